@@ -1,0 +1,1 @@
+"""Quotations: what was said, the words that report it, and who said it."""
