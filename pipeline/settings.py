@@ -1,0 +1,255 @@
+"""What a user may set: defaults, bounds and meaning of every key of config.yaml.
+
+Order of precedence: command line, environment (ONRECORD_WAREHOUSE, ONRECORD_EMBED__MODEL, ...), config.yaml, the
+defaults here. Unknown keys are refused by name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+DEFAULT_CONFIG = Path("config.yaml")
+
+
+class SettingsError(ValueError):
+    """The configuration cannot be used; the message names the key, what was wrong and what is allowed."""
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class IngestSettings(_Section):
+    """How sources are read."""
+
+    batch_articles: int = Field(
+        256, ge=1, le=10_000, description="Articles in one batch, the unit of parallel work"
+    )
+    max_source_bytes: int = Field(4 << 30, ge=1, description="A file larger than this is refused")
+    max_article_chars: int = Field(
+        2_000_000, ge=1, description="An article longer than this is refused"
+    )
+    outlet: str | None = Field(None, description="Outlet of articles whose source does not tell")
+    columns: dict[str, str] = Field(
+        default_factory=dict,
+        description="Your column names for ours, e.g. {text: body, published_at: date}",
+    )
+
+    @field_validator("columns")
+    @classmethod
+    def _known_columns(cls, value: dict[str, str]) -> dict[str, str]:
+        known = (
+            "text",
+            "html",
+            "url",
+            "title",
+            "outlet",
+            "author",
+            "published_at",
+            "language",
+            "id",
+        )
+        unknown = sorted(set(value) - set(known))
+        if unknown:
+            raise ValueError(f"unknown column(s) {', '.join(unknown)}; known: {', '.join(known)}")
+        return value
+
+
+class CleanSettings(_Section):
+    """How quotations are found."""
+
+    min_confidence: float = Field(
+        0.0, ge=0.0, le=1.0, description="Quotations whose confidence is below this are left out"
+    )
+
+
+class EmbedSettings(_Section):
+    """How wordings become vectors."""
+
+    backend: Literal["onnx", "sentence-transformers"] = Field(
+        "onnx", description="onnx is the same model, faster; sentence-transformers takes any model"
+    )
+    model: str = Field(
+        "all-MiniLM-L6-v2",
+        min_length=1,
+        description="The packaged model, a local folder, or a hub's name where there is a network",
+    )
+    revision: str | None = Field(None, description="Pinned revision of a hub's model")
+    batch_size: int = Field(
+        32, ge=1, le=4096, description="Wordings in one batch, sorted by length"
+    )
+
+
+class ClusterSettings(_Section):
+    """How quotations become statements, and statements themes."""
+
+    window_days: int = Field(
+        14, ge=0, le=3650, description="Reports of one statement lie at most this many days apart"
+    )
+    min_theme_statements: int = Field(
+        3, ge=2, description="A theme holds at least this many statements"
+    )
+    seed: int = Field(20, ge=0, description="Seed of the community detection")
+
+
+class PublishSettings(_Section):
+    """How generations of the warehouse are kept."""
+
+    keep_generations: int = Field(
+        3, ge=1, le=100, description="Published generations kept, the newest included"
+    )
+    memory_limit: str = Field(
+        "4GB",
+        pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$",
+        description="DuckDB's memory limit while loading",
+    )
+
+
+class GateSettings(_Section):
+    """Bounds of the gates that a user may have to move."""
+
+    max_reject_share: float = Field(
+        0.5, ge=0.0, le=1.0, description="A larger share of refused inputs in a run is a warning"
+    )
+    max_unresolved_share: float = Field(
+        0.6,
+        ge=0.0,
+        le=1.0,
+        description="A larger share of quotations without a speaker is a warning",
+    )
+
+
+class ScheduleSettings(_Section):
+    """When `onrecord serve` runs the flow."""
+
+    cron: str = Field("0 5 * * *", description="Five fields: minute hour day month weekday")
+    timezone: str = Field("UTC", description="A zone's name, such as Europe/Paris")
+
+    @field_validator("cron")
+    @classmethod
+    def _five_fields(cls, value: str) -> str:
+        from cronsim import CronSim, CronSimError
+        from datetime import UTC, datetime
+
+        try:
+            CronSim(value, datetime.now(UTC))
+        except CronSimError as error:
+            raise ValueError(f"not a cron expression: {error}") from None
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        from zoneinfo import ZoneInfo
+
+        try:
+            ZoneInfo(value)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"no such time zone: {value!r}") from None
+        return value
+
+
+class Settings(BaseSettings):
+    """Everything that a user may set, checked."""
+
+    model_config = SettingsConfigDict(
+        extra="forbid",
+        frozen=True,
+        env_prefix="ONRECORD_",
+        env_nested_delimiter="__",
+        validate_default=True,
+    )
+
+    warehouse: Path = Field(Path("record"), description="Where the record lives: a folder")
+    sources: tuple[str, ...] = Field(
+        ("samples",), description="Files, folders or globs that a run without sources reads"
+    )
+    ingest: IngestSettings = IngestSettings()
+    clean: CleanSettings = CleanSettings()
+    embed: EmbedSettings = EmbedSettings()
+    cluster: ClusterSettings = ClusterSettings()
+    publish: PublishSettings = PublishSettings()
+    gates: GateSettings = GateSettings()
+    schedule: ScheduleSettings = ScheduleSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # What the file says comes in as init arguments, and the environment overrides it.
+        return env_settings, init_settings
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what decides the result of a run: everything but places and times."""
+        told = self.model_dump_json(exclude={"warehouse", "sources", "schedule", "publish"})
+        return hashlib.sha256(told.encode()).hexdigest()
+
+
+def load_settings(
+    config: Path | None = None,
+    *,
+    warehouse: Path | None = None,
+    sources: tuple[str, ...] | None = None,
+) -> Settings:
+    """Settings from `config` (else $ONRECORD_CONFIG, else ./config.yaml where it stands) and the environment.
+
+    `warehouse` and `sources` are what the command line says, and win. Raises SettingsError, naming file and key.
+    """
+    named = config or (
+        Path(os.environ["ONRECORD_CONFIG"]) if os.environ.get("ONRECORD_CONFIG") else None
+    )
+    path = named or DEFAULT_CONFIG
+    told: dict[str, Any] = _read(path) if named or path.is_file() else {}
+    try:
+        settings = Settings(**told)
+        override: dict[str, Any] = {}
+        if warehouse is not None:
+            override["warehouse"] = warehouse
+        if sources:
+            override["sources"] = tuple(sources)
+        return settings.model_copy(update=override)
+    except ValidationError as error:
+        raise SettingsError(_explain(error, path if told else None)) from None
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        told = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise SettingsError(
+            f"{path}: no such file; give --config the path of a config.yaml"
+        ) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path}: cannot be read: {error}") from None
+    except yaml.YAMLError as error:
+        raise SettingsError(f"{path}: not YAML: {error}") from None
+    if told is None:
+        return {}
+    if not isinstance(told, dict) or not all(isinstance(key, str) for key in told):
+        raise SettingsError(f"{path}: must hold keys and values, such as 'warehouse: record'")
+    return told
+
+
+def _explain(error: ValidationError, path: Path | None) -> str:
+    where = f"{path} or environment" if path else "environment"
+    lines = []
+    for problem in error.errors():
+        key = ".".join(str(part) for part in problem["loc"])
+        if problem["type"] == "extra_forbidden":
+            lines.append(f"{where}: unknown key '{key}'")
+        else:
+            lines.append(f"{where}: {key}: {problem['msg']} (found {problem['input']!r})")
+    return "\n".join(lines)
