@@ -1,0 +1,60 @@
+"""Models that turn wordings into vectors: one file a backend, one line in EMBEDDERS.
+
+The default is ONNX Runtime over the packaged all-MiniLM-L6-v2; sentence-transformers takes any
+model. Both give the same vectors for the same weights (cosine >= 0.9999, tested), so the name of a
+model says nothing of the backend.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.embedders import onnx, sentence_transformers
+from pipeline.embedders.models import ModelError
+from pipeline.settings import EmbedSettings
+
+__all__ = ["EMBEDDERS", "Embedder", "ModelError", "load_embedder"]
+
+
+class Embedder(Protocol):
+    """A loaded model. `name` is 'model@revision' and names the vectors in the warehouse; `width` is
+    their length."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def width(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors [len(texts), width], in the order of `texts`.
+
+        A row is NaN where the model can read nothing of the text: no word piece, or most of them
+        unknown to it. Text beyond the model's window (256 word pieces for the packaged one) does
+        not count.
+        """
+        ...
+
+
+EMBEDDERS: Mapping[str, Callable[[EmbedSettings], Embedder]] = MappingProxyType(
+    {
+        "onnx": onnx.load,
+        "sentence-transformers": sentence_transformers.load,
+    }
+)
+"""Backend by its name in config.yaml: settings to a loaded model."""
+
+
+@lru_cache(maxsize=4)
+def load_embedder(settings: EmbedSettings) -> Embedder:
+    """The model that `settings` names, loaded once a process.
+
+    Raises ModelError where it is missing, damaged, or not what its backend can run.
+    """
+    return EMBEDDERS[settings.backend](settings)
