@@ -36,6 +36,15 @@ class IngestSettings(_Section):
     max_article_chars: int = Field(
         2_000_000, ge=1, description="An article longer than this is refused"
     )
+    max_unpacked_bytes: int = Field(
+        64 << 30, ge=1, description="An archive that unpacks to more than this is refused from there"
+    )
+    max_ratio: int = Field(
+        200, ge=2, description="An archive that unpacks to more than this many times its size is"
+    )
+    max_members: int = Field(
+        1_000_000, ge=1, description="Members of an archive beyond this number are refused"
+    )
     outlet: str | None = Field(None, description="Outlet of articles whose source does not tell")
     columns: dict[str, str] = Field(
         default_factory=dict,

@@ -1,0 +1,72 @@
+"""Readers: one file a format, one line in READERS. A reader is a function; see docs/sources.md."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from pipeline.readers import json_records, page, plain
+from pipeline.readers.record import REASONS, Reader, Record, Refusal, refuse
+from pipeline.settings import IngestSettings
+
+__all__ = ["READERS", "REASONS", "Reader", "Record", "Refusal", "read", "refuse"]
+
+READERS: Mapping[str, Reader] = {
+    ".txt": plain.read,
+    ".text": plain.read,
+    ".md": plain.read,
+    ".markdown": plain.read,
+    ".html": page.read,
+    ".htm": page.read,
+    ".xhtml": page.read,
+    ".jsonl": json_records.read_lines,
+    ".ndjson": json_records.read_lines,
+    ".json": json_records.read_document,
+}
+_HEAD = 4096
+
+
+def reader_of(name: str, head: bytes) -> Reader | None:
+    """The reader for a source: by its suffix, else by its first bytes; None where there is none."""
+    suffix = PurePosixPath(name.lower()).suffix
+    if suffix in READERS:
+        return READERS[suffix]
+    return None if suffix and not suffix[1:].isdigit() else _sniff(head)
+
+
+def _sniff(head: bytes) -> Reader:
+    """The reader for a source without a suffix, such as a crawler's file."""
+    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1000].lower()
+    if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
+        return page.read
+    if start.startswith(b"{"):
+        return json_records.read_lines
+    if start.startswith(b"["):
+        return json_records.read_document
+    return plain.read
+
+
+def read(file: BinaryIO, name: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
+    """Every record and refusal of one opened source; what the source does wrong comes out as a refusal."""
+    try:
+        head, rest = _peek(file)
+        reader = reader_of(name, head)
+        if reader is None:
+            yield refuse("unknown_format", None, f"Suffix {PurePosixPath(name).suffix[:20]}")
+            return
+        yield from reader(rest, name, settings)
+    except EOFError as error:
+        yield refuse("truncated", None, str(error)[:120] or None)
+    except OSError as error:
+        yield refuse("unreadable", None, error.strerror or type(error).__name__)
+
+
+def _peek(file: BinaryIO) -> tuple[bytes, BinaryIO]:
+    if file.seekable():
+        head = file.read(_HEAD)
+        file.seek(0)
+        return head, file
+    buffered = io.BufferedReader(file, _HEAD)  # type: ignore[type-var]
+    return buffered.peek(_HEAD)[:_HEAD], buffered

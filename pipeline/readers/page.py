@@ -1,0 +1,46 @@
+"""HTML pages: one file, one article. The text is taken out later, by whoever runs the workers (see workers.py)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from pipeline.readers.decode import decode, is_binary
+from pipeline.readers.record import Record, Refusal, refuse
+from pipeline.settings import IngestSettings
+
+MEDIA_TYPE = "text/html"
+# Markup outweighs text; real news pages reach some 3 MB.
+_BYTES_A_CHAR = 8
+_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w:-]{2,40})", re.I)
+_XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w:-]{2,40})", re.I)
+
+
+def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
+    """One record whose `html` is the page as decoded; refuses what is no text."""
+    most = settings.max_article_chars * _BYTES_A_CHAR
+    data = file.read(most + 1)
+    if not data.strip():
+        yield refuse("empty")
+    elif is_binary(data):
+        yield refuse("binary")
+    elif len(data) > most:
+        yield refuse("too_long", None, f"More than {most:,} bytes")
+    else:
+        yield page_record(data)
+
+
+def page_record(data: bytes, declared: str | None = None) -> Record | Refusal:
+    """A page's bytes as a record; `declared` is the charset of the HTTP header, where there was one."""
+    decoded = decode(data, declared or declared_charset(data))
+    if decoded is None:
+        return refuse("wrong_encoding")
+    return Record(html=decoded.text, media_type=MEDIA_TYPE, repairs=decoded.repairs)
+
+
+def declared_charset(data: bytes) -> str | None:
+    """The charset that the page names in its head."""
+    head = data[:4096]
+    match = _XML_CHARSET.search(head) or _CHARSET.search(head)
+    return match[1].decode("ascii") if match else None

@@ -1,0 +1,89 @@
+"""What readers hand over: a record, or a refusal with its reason.
+
+A refusal is a value, never an exception: one bad record does not stop the next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import BinaryIO, NamedTuple
+
+from pipeline.settings import IngestSettings
+
+REASONS: Mapping[str, str] = MappingProxyType(
+    {
+        "archive_encrypted": "The archive's member is encrypted; unpack it yourself.",
+        "binary": "Not text; convert it to text, HTML or JSON Lines first.",
+        "bomb": "Unpacks to far more than it holds; raise ingest.max_ratio if you trust it.",
+        "broken_quoting": "A quotation mark of this CSV row is not closed or stands inside a field; "
+        "double the marks inside fields.",
+        "columns_differ": "The row has more or fewer fields than the header; quote fields that "
+        "hold the delimiter.",
+        "damaged": "The file is not well-formed and cannot be read to its end; make it again.",
+        "empty": "Nothing in it but white space.",
+        "link_outside": "A symbolic link that leads out of the folder; give its target as a source.",
+        "missing_path": "No such file or folder, and no file matches; check the path.",
+        "nested_too_deep": "Nested too deep to be an article.",
+        "no_letters": "The text holds no letter.",
+        "no_page": "The server's answer is no readable page (an error, a redirect, no HTML).",
+        "no_text": "No text: name the column that holds it under ingest.columns in config.yaml.",
+        "nothing_to_read": "The folder or archive holds no file.",
+        "not_json": "Not JSON; one JSON object stands on each line of a .jsonl file.",
+        "not_object": "JSON, but not an object with the article's fields.",
+        "path_climbs": "The member's path leads out of the archive.",
+        "too_long": "Longer than allowed; raise ingest.max_article_chars or "
+        "ingest.max_source_bytes, or split it.",
+        "too_many_members": "More members than allowed; raise ingest.max_members.",
+        "too_slow": "Took longer than an item may.",
+        "truncated": "Ends too early; fetch it again.",
+        "unknown_format": "No reader for this kind of file; the formats stand in docs/sources.md.",
+        "unreadable": "Cannot be opened; check its permissions.",
+        "wrong_encoding": "No character encoding fits; save it as UTF-8.",
+        "wrong_type": "The value is of the wrong type: text must be a string.",
+        "xml_entities": "The XML declares entities, which are not expanded; take the DOCTYPE out.",
+    }
+)
+
+
+@dataclass(slots=True)
+class Record:
+    """One article as its source tells it, before it has an identity.
+
+    `html` holds a page or a fragment whose text is still to be taken out; `text` is empty then. `layout` holds
+    {"start", "end", "kind"} spans of `text`. `place` is where in the source: 'line 3', a member's name, None for a
+    whole file.
+    """
+
+    text: str = ""
+    html: str | None = None
+    title: str | None = None
+    outlet: str | None = None
+    url: str | None = None
+    author: str | None = None
+    published_at: datetime | None = None
+    language: str | None = None
+    layout: list[dict[str, int | str]] | None = None
+    media_type: str = "text/plain"
+    place: str | None = None
+    repairs: tuple[str, ...] = ()
+
+
+class Refusal(NamedTuple):
+    """Something that cannot be an article: where, a code of REASONS, and a sentence."""
+
+    place: str | None
+    reason: str
+    detail: str
+
+
+Reader = Callable[[BinaryIO, str, IngestSettings], Iterator[Record | Refusal]]
+"""Reads one opened source to its end; `source` is its name, for messages and by its suffix."""
+
+
+def refuse(reason: str, place: str | None = None, found: str | None = None) -> Refusal:
+    """A refusal whose detail is the table's sentence, led by what was found."""
+    advice = REASONS[reason]
+    return Refusal(place, reason, f"{found}. {advice}" if found else advice)

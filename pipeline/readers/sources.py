@@ -1,0 +1,134 @@
+"""Which files the given sources are: folders (recursive, sorted), globs and single files, each once.
+
+Files are named by their path below the given folder, so that a row says the same on every machine.
+"""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from pipeline.readers.record import Refusal, refuse
+
+
+class Found(NamedTuple):
+    """A file to read and its name in rows, or why there is none."""
+
+    name: str
+    path: Path | None
+    refusal: Refusal | None = None
+
+
+def find(sources: Sequence[str]) -> Iterator[Found]:
+    """Every file of the sources in order; hidden files of folders are left out. A file met twice is read once.
+
+    Refuses what is missing, a folder with nothing in it, and links that lead out of the folder.
+    """
+    seen: set[Path] = set()
+    names: set[str] = set()
+    for source in sources:
+        for found in _of(source, many=len(sources) > 1):
+            if found.path is not None:
+                real = found.path.resolve()
+                if real in seen:
+                    continue
+                seen.add(real)
+            name = _unused(found.name, names)
+            names.add(name)
+            yield found._replace(name=name)
+
+
+def _of(source: str, many: bool) -> Iterator[Found]:
+    path = Path(source)
+    try:
+        if path.is_dir():
+            # Two folders may hold files of one name; below one folder the paths tell them apart.
+            prefix = f"{path.resolve().name}/" if many else ""
+            yield from _folder(path, prefix)
+        elif path.is_file():
+            yield Found(path.name, path)
+        elif path.exists():
+            yield Found(path.name, None, refuse("unknown_format", None, "Not a file or a folder"))
+        elif glob.has_magic(source):
+            yield from _matches(source)
+        else:
+            yield Found(_shown(source), None, refuse("missing_path"))
+    except (OSError, ValueError) as error:
+        yield Found(_shown(source), None, refuse("unreadable", None, type(error).__name__))
+
+
+def _folder(folder: Path, prefix: str) -> Iterator[Found]:
+    something = False
+    for path in _walk(folder):
+        name = prefix + path.relative_to(folder).as_posix()
+        something = True
+        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+            yield Found(name, None, refuse("link_outside"))
+        elif path.is_symlink() and path.is_dir():
+            # What it leads to lies in the folder and is read there.
+            continue
+        elif path.is_dir():
+            yield Found(name, None, refuse("unreadable"))
+        elif path.is_file():
+            yield Found(name, path)
+        elif not path.exists():
+            yield Found(name, None, refuse("missing_path", None, "A link to nothing"))
+        else:
+            yield Found(name, None, refuse("unknown_format", None, "Not a file"))
+    if not something:
+        yield Found(_shown(str(folder)), None, refuse("nothing_to_read"))
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    """Files, links and unreadable folders below `folder`, sorted by path."""
+    for path in sorted(folder.iterdir(), key=lambda item: item.name):
+        if path.name.startswith("."):
+            continue
+        if path.is_dir() and not path.is_symlink():
+            try:
+                yield from _walk(path)
+            except PermissionError:
+                yield path
+        else:
+            yield path
+
+
+def _matches(pattern: str) -> Iterator[Found]:
+    base = _base(pattern)
+    something = False
+    for match in sorted(glob.glob(pattern, recursive=True)):  # noqa: PTH207
+        path = Path(match)
+        if path.is_file():
+            something = True
+            yield Found(path.relative_to(base).as_posix(), path)
+    if not something:
+        yield Found(_shown(pattern), None, refuse("missing_path", None, "No file matches"))
+
+
+def _base(pattern: str) -> Path:
+    """The folder before the first part with a wildcard."""
+    plain: list[str] = []
+    for part in Path(pattern).parts[:-1]:
+        if glob.has_magic(part):
+            break
+        plain.append(part)
+    return Path(*plain)
+
+
+def _shown(source: str) -> str:
+    """A source as named in rows: as given where it is relative, the last part of what is absolute."""
+    path = Path(source)
+    name = path.name if path.is_absolute() or not source else path.as_posix()
+    return name.encode("utf-8", "replace").decode().replace("\x00", "") or "."
+
+
+def _unused(name: str, used: set[str]) -> str:
+    name = name.encode("utf-8", "replace").decode()
+    if name not in used:
+        return name
+    number = 2
+    while f"{name} ({number})" in used:
+        number += 1
+    return f"{name} ({number})"

@@ -1,0 +1,173 @@
+"""Processes of our own that take the text out of HTML pages, all cores at work, none able to hang the run.
+
+A worker is `python -m pipeline.readers.workers`: it reads a page a message and answers with its text. An item that
+takes longer than it may costs its worker, which is started anew. Plain pipes, because the standard pools import the
+caller's main module again, cannot kill one task, and are refused to daemons.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import struct
+import subprocess
+import sys
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import IO, Any, TypeVar
+
+from pipeline.readers.extraction import Page, extract
+
+Item = TypeVar("Item")
+SECONDS_A_PAGE = 2.0
+# The first answer waits for the imports too.
+_SECONDS_TO_START = 60.0
+_LENGTH = struct.Struct(">I")
+
+
+class _Worker:
+    """One process; used by one thread at a time."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def ask(self, html: str, url: str | None, seconds: float) -> Page:
+        """The page's text, or a refusal as too_slow or damaged where the worker hung or died."""
+        process = self._start()
+        try:
+            _send(process.stdin, {"html": html, "url": url})
+            answer = _receive(process.stdout, seconds)
+        except (BrokenPipeError, EOFError):
+            self.stop()
+            return Page(refused="damaged")
+        except TimeoutError:
+            self.stop()
+            return Page(refused="too_slow")
+        return Page(**answer)
+
+    def stop(self) -> None:
+        """Ends the process, at once."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._process is None or self._process.poll() is not None:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "pipeline.readers.workers"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                bufsize=0,
+                env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
+            )
+            _receive(self._process.stdout, _SECONDS_TO_START)
+        return self._process
+
+
+class Pages:
+    """A pool of workers, one a core unless told; `extract_all` keeps the order of what it is given. Close it, or use it as a context."""
+
+    def __init__(self, workers: int | None = None, seconds: float = SECONDS_A_PAGE) -> None:
+        self._count = workers or len(os.sched_getaffinity(0))
+        self._seconds = seconds
+        self._workers: list[_Worker] = []
+        self._local = threading.local()
+        self._threads: ThreadPoolExecutor | None = None
+
+    def __enter__(self) -> Pages:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._threads is not None:
+            self._threads.shutdown(cancel_futures=True)
+        for worker in self._workers:
+            worker.stop()
+
+    def extract_all(
+        self, items: Iterable[Item], page_of: Callable[[Item], tuple[str, str | None] | None]
+    ) -> Iterator[tuple[Item, Page | None]]:
+        """Each item with its page, in order; None beside an item of which `page_of` gives no (html, url).
+
+        Reads ahead by a few pages only, so that memory stays flat.
+        """
+        waiting: deque[tuple[Item, Future[Page] | None]] = deque()
+        pending = 0
+        for item in items:
+            page = page_of(item)
+            waiting.append((item, self._submit(*page) if page else None))
+            pending += page is not None
+            while waiting and (waiting[0][1] is None or pending > 4 * self._count):
+                first, future = waiting.popleft()
+                pending -= future is not None
+                yield first, future.result() if future else None
+        for item, future in waiting:
+            yield item, future.result() if future else None
+
+    def _submit(self, html: str, url: str | None) -> Future[Page]:
+        if self._threads is None:
+            self._threads = ThreadPoolExecutor(self._count, "pages")
+        return self._threads.submit(self._ask, html, url)
+
+    def _ask(self, html: str, url: str | None) -> Page:
+        worker: _Worker | None = getattr(self._local, "worker", None)
+        if worker is None:
+            worker = self._local.worker = _Worker()
+            self._workers.append(worker)
+        return worker.ask(html, url, self._seconds)
+
+
+def _send(pipe: IO[bytes] | None, message: object) -> None:
+    data = json.dumps(message).encode()
+    rest = memoryview(_LENGTH.pack(len(data)) + data)
+    while rest and pipe is not None:
+        rest = rest[pipe.write(rest) :]
+
+
+def _receive(pipe: IO[bytes] | None, seconds: float | None = None) -> dict[str, Any]:
+    """The next message. Raises TimeoutError after `seconds`, EOFError where the other end is gone."""
+    until = None if seconds is None else time.monotonic() + seconds
+    (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size, until))
+    told: dict[str, Any] = json.loads(_exactly(pipe, length, until))
+    return told
+
+
+def _exactly(pipe: IO[bytes] | None, size: int, until: float | None) -> bytes:
+    data = bytearray()
+    while pipe is not None and len(data) < size:
+        left = None if until is None else max(0.0, until - time.monotonic())
+        if not select.select([pipe], [], [], left)[0]:
+            raise TimeoutError
+        part = pipe.read(size - len(data))
+        if not part:
+            raise EOFError
+        data += part
+    return bytes(data)
+
+
+def serve() -> None:
+    """The worker's life: announce itself, then a page a message until the pipe closes."""
+    import logging
+
+    # The answers go where print would; nothing else may.
+    answers = open(os.dup(1), "wb", buffering=0)  # noqa: PTH123, SIM115
+    os.dup2(2, 1)
+    questions = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115
+    logging.disable(logging.CRITICAL)
+    # Paid here, and not by the first page's time limit.
+    extract("<html><body><p>Ready.</p></body></html>")
+    _send(answers, {})
+    while True:
+        try:
+            question = _receive(questions)
+        except EOFError:
+            return
+        _send(answers, extract(question["html"], question["url"])._asdict())
+
+
+if __name__ == "__main__":
+    serve()
