@@ -1,0 +1,1 @@
+"""The record's home: the only room that writes with DuckDB."""

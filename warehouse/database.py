@@ -1,0 +1,77 @@
+"""Connections to DuckDB: readers that can touch nothing, writers that keep within bounds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import WarehouseError
+
+CATALOG = "onrecord"
+SPILL_LIMIT = "20GB"
+
+
+@contextmanager
+def reader(path: Path, *, locked: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A read-only connection to one file, under the name `onrecord`.
+
+    Each reader is a database of its own with the file attached, so it always opens the file that
+    stands at `path` now, whatever else this process has open, and its settings bind nobody else.
+    `locked` takes away every access to other files, to the network and to the settings themselves
+    (DuckDB, "Securing DuckDB"); only the warehouse's own exports go without.
+    """
+    connection = duckdb.connect(":memory:")
+    try:
+        try:
+            connection.execute(f"ATTACH '{quoted(str(path))}' AS {CATALOG} (READ_ONLY)")
+        except duckdb.Error as error:
+            raise WarehouseError(f"{path}: cannot be opened as a DuckDB file: {error}") from error
+        connection.execute(f"USE {CATALOG}")
+        if locked:
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def writer(
+    path: Path, *, memory_limit: str = "4GB", threads: int | None = None
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that writes `path`; what `memory_limit` cannot hold is spilled beside it."""
+    spill = path.parent / "spill"
+    connection = duckdb.connect(
+        str(path),
+        config={
+            "memory_limit": memory_limit,
+            "threads": threads or len(os.sched_getaffinity(0)),
+            "temp_directory": str(spill),
+            "max_temp_directory_size": SPILL_LIMIT,
+            "autoinstall_known_extensions": False,
+        },
+    )
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+def quoted(text: str) -> str:
+    """`text` inside a SQL string, for what takes no bound value (ATTACH, COPY, COMMENT)."""
+    return text.replace("'", "''")
+
+
+def identifier(name: str) -> str:
+    """`name` as a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def utc_now() -> datetime:
+    """The time as the tables hold it: UTC without a zone."""
+    return datetime.now(UTC).replace(tzinfo=None)

@@ -1,0 +1,163 @@
+"""Views, macros and comments: the face of the file, made anew with every generation.
+
+A view or macro is one file of views/ or macros/, taken in the order of their names. Its leading
+comment block says what it is; for a view a line `-- column: what it holds` stands for every column.
+A definition that is no longer in the code leaves the file with the next generation.
+"""
+
+from __future__ import annotations
+
+import re
+from importlib import resources
+from typing import NamedTuple
+
+import duckdb
+
+from pipeline.contracts import CONTRACTS
+from warehouse.database import identifier, quoted
+from warehouse.errors import WarehouseError
+
+OWN_TABLES: dict[str, tuple[str, dict[str, str]]] = {
+    "schema_migrations": (
+        "The migrations that this file has been through. Key: version.",
+        {
+            "version": "Number of the migration",
+            "name": "Name of the migration",
+            "sha256": "Hash of its text",
+            "applied_at": "When it was applied, UTC",
+        },
+    ),
+    "generations": (
+        "The generations that this file has been through, this one last. Key: generation.",
+        {
+            "generation": "Number; grows with every run that publishes",
+            "run_id": "The run that made it",
+            "published_at": "When it was made ready for publishing, UTC",
+        },
+    ),
+    "changes": (
+        "How many rows each generation touched, table by table. Key: generation, table_name.",
+        {
+            "generation": "The generation",
+            "table_name": "The table",
+            "added": "Rows whose key was new",
+            "changed": "Rows that were there and differ now",
+            "removed": "Rows taken out, where the last run makes a table whole",
+        },
+    ),
+    "meta": (
+        "What the warehouse notes about itself. Key: key.",
+        {"key": "What is noted", "value": "The note"},
+    ),
+}
+"""Comments of the tables that no contract declares."""
+
+_COLUMN_LINE = re.compile(r"^-- (\w+): (.+)$")
+_COMMENT_LINE = re.compile(r"^-- ?(.*)$")
+
+
+class Definition(NamedTuple):
+    """One view or macro: its name, what it is, its columns' comments, and the SQL that makes it."""
+
+    name: str
+    about: str
+    columns: dict[str, str]
+    sql: str
+
+
+def views() -> tuple[Definition, ...]:
+    """The views, in the order in which they are made."""
+    return _definitions("views")
+
+
+def macros() -> tuple[Definition, ...]:
+    """The macros, in the order in which they are made."""
+    return _definitions("macros")
+
+
+def _definitions(folder: str) -> tuple[Definition, ...]:
+    files = sorted((resources.files("warehouse") / folder).iterdir(), key=lambda file: file.name)
+    return tuple(
+        _parse(
+            re.sub(r"^\d+_", "", file.name.removesuffix(".sql")), file.read_text(encoding="utf-8")
+        )
+        for file in files
+        if file.name.endswith(".sql")
+    )
+
+
+def _parse(name: str, sql: str) -> Definition:
+    about: list[str] = []
+    columns: dict[str, str] = {}
+    for line in sql.splitlines():
+        if not line.startswith("--"):
+            break
+        if column := _COLUMN_LINE.match(line):
+            columns[column[1]] = column[2]
+        elif comment := _COMMENT_LINE.match(line):
+            about.append(comment[1])
+    return Definition(name, " ".join(about).strip(), columns, sql)
+
+
+def define(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make views and macros anew and comment everything.
+
+    Raises WarehouseError naming the file that fails.
+    """
+    connection.execute("BEGIN")
+    _drop(connection)
+    for kind, definitions in (("view", views()), ("macro", macros())):
+        for definition in definitions:
+            try:
+                connection.execute(definition.sql)
+                _comment(connection, kind, definition)
+            except duckdb.Error as error:
+                raise WarehouseError(f"warehouse/{kind}s: {definition.name}: {error}") from error
+    for name, contract in CONTRACTS.items():
+        _comment_table(
+            connection,
+            name,
+            f"{contract.about} Key: {', '.join(contract.key)}.",
+            {column: declared.about for column, declared in contract.columns.items()},
+        )
+    for name, (about, columns) in OWN_TABLES.items():
+        _comment_table(connection, name, about, columns)
+    connection.execute("COMMIT")
+
+
+def _drop(connection: duckdb.DuckDBPyConnection) -> None:
+    for (name,) in connection.execute(
+        "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'"
+        " AND database_name = current_database()"
+    ).fetchall():
+        connection.execute(f"DROP VIEW {identifier(name)}")
+    for name, kind in connection.execute(
+        "SELECT DISTINCT function_name, function_type FROM duckdb_functions() WHERE NOT internal"
+        " AND schema_name = 'main' AND database_name = current_database()"
+    ).fetchall():
+        table = " TABLE" if kind == "table_macro" else ""
+        connection.execute(f"DROP MACRO{table} {identifier(name)}")
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, kind: str, definition: Definition) -> None:
+    if kind == "view":
+        _comment_table(connection, definition.name, definition.about, definition.columns, "VIEW")
+        return
+    table = " TABLE" if "AS TABLE" in definition.sql else ""
+    connection.execute(
+        f"COMMENT ON MACRO{table} {identifier(definition.name)} IS '{quoted(definition.about)}'"
+    )
+
+
+def _comment_table(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    about: str,
+    columns: dict[str, str],
+    kind: str = "TABLE",
+) -> None:
+    connection.execute(f"COMMENT ON {kind} {identifier(name)} IS '{quoted(about)}'")
+    for column, text in columns.items():
+        connection.execute(
+            f"COMMENT ON COLUMN {identifier(name)}.{identifier(column)} IS '{quoted(text)}'"
+        )

@@ -1,0 +1,41 @@
+"""Questions in SQL to the published record, or to one file of it; they can change nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+
+from warehouse.database import identifier, reader
+from warehouse.errors import QueryError
+from warehouse.publish import require
+
+
+def query(folder: Path, sql: str, values: Sequence[Any] = ()) -> pl.DataFrame:
+    """The published record's answer to one SQL query, `values` bound to its question marks.
+
+    Read-only, without access to other files or the network, with the settings locked. Raises
+    NoWarehouse, saying what to run, and QueryError with what DuckDB says.
+    """
+    return query_file(require(folder), sql, values)
+
+
+def query_file(path: Path, sql: str, values: Sequence[Any] = ()) -> pl.DataFrame:
+    """The same of one file, such as a candidate that the last gate holds against its rules."""
+    with reader(path) as connection:
+        try:
+            statements = connection.extract_statements(sql)
+            if len(statements) != 1:
+                raise QueryError(f"one statement at a time, please: found {len(statements)}")
+            return connection.execute(statements[0], list(values) or None).pl()
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+
+
+def table(path: Path, name: str, columns: Sequence[str] = ()) -> pl.DataFrame:
+    """A whole table of one file, or some columns of it."""
+    wanted = ", ".join(map(identifier, columns)) or "*"
+    return query_file(path, f"SELECT {wanted} FROM {identifier(name)}")

@@ -1,0 +1,76 @@
+"""What the next run must know of the record, as Parquet: the stages open no database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from pipeline.contracts import CONTRACTS
+from warehouse.database import identifier, quoted, reader
+from warehouse.migrate import check
+from warehouse.publish import published
+
+LEFT_OUT: Mapping[str, frozenset[str]] = {"articles": frozenset({"text", "layout"})}
+"""Columns that no later run needs again, and that weigh."""
+
+TABLES = (
+    "articles",
+    "quotations",
+    "mentions",
+    "utterances",
+    "speakers",
+    "statements",
+    "statement_members",
+    "themes",
+    "theme_members",
+    "runs",
+    "stage_runs",
+)
+"""What a snapshot holds."""
+
+
+def snapshot(folder: Path, into: Path, *, embeddings: bool = True) -> Mapping[str, Path]:
+    """Write the published rows of TABLES into `into`, one Parquet file a table; name -> file.
+
+    Columns are the contracts', less LEFT_OUT, and less the vectors without `embeddings`. Where
+    nothing has been published, and for a table that the published file does not have yet, the files
+    are empty and of the right schema. Raises NewerWarehouse.
+    """
+    into.mkdir(parents=True, exist_ok=True)
+    files = {name: into / f"{name}.parquet" for name in TABLES}
+    source = published(folder)
+    if source is None:
+        for name, file in files.items():
+            _empty(name, embeddings).write_parquet(file)
+        return files
+    with reader(source, locked=False) as connection:
+        check(connection)
+        there = {name for (name,) in connection.execute("SHOW TABLES").fetchall()}
+        for name, file in files.items():
+            if name in there:
+                _export(connection, name, file, embeddings)
+            else:
+                _empty(name, embeddings).write_parquet(file)
+    return files
+
+
+def _columns(name: str, embeddings: bool) -> list[str]:
+    out = LEFT_OUT.get(name, frozenset()) | (frozenset() if embeddings else {"embedding"})
+    return [column for column in CONTRACTS[name].columns if column not in out]
+
+
+def _empty(name: str, embeddings: bool) -> pl.DataFrame:
+    return CONTRACTS[name].empty().select(_columns(name, embeddings))
+
+
+def _export(connection: duckdb.DuckDBPyConnection, name: str, file: Path, embeddings: bool) -> None:
+    columns = ", ".join(identifier(column) for column in _columns(name, embeddings))
+    keys = ", ".join(identifier(key) for key in CONTRACTS[name].key)
+    # Ordered, so that what a run does never hangs on the order in which rows were once stored.
+    connection.execute(
+        f"COPY (SELECT {columns} FROM {name} ORDER BY {keys})"
+        f" TO '{quoted(str(file))}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+    )
