@@ -1,0 +1,93 @@
+"""A gate: the suite of one stage held against what the stage made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+import polars as pl
+
+from expectations.engine import examine, warm
+from expectations.material import Material, no_history
+from expectations.rules import CRITICAL, Rule
+from expectations.suites import clean, cluster, embed, ingest, load
+from pipeline.contracts import GATE_RESULTS
+from pipeline.settings import GateSettings
+
+__all__ = ["SUITES", "Verdict", "check", "suites", "warm"]
+
+SUITES: Mapping[str, Callable[[GateSettings], tuple[Rule, ...]]] = MappingProxyType(
+    {
+        "ingest": ingest.rules,
+        "clean": clean.rules,
+        "embed": embed.rules,
+        "cluster": cluster.rules,
+        "load": load.rules,
+    }
+)
+"""The suite of every stage, in the order of the flow."""
+
+
+class Verdict(NamedTuple):
+    """How a gate came out. `results` has a row for every rule (contracts.GATE_RESULTS)."""
+
+    stage: str
+    results: pl.DataFrame
+
+    @property
+    def passed(self) -> bool:
+        """Whether the run may go on: no rule failed that is critical or could not be checked."""
+        return not self.failed(CRITICAL)
+
+    def failed(self, severity: str) -> list[str]:
+        """The rules of this severity that failed, each as a sentence with what was found."""
+        broken = self.results.filter(~pl.col("passed") & (pl.col("severity") == severity))
+        return broken.select(pl.format("{} ({})", "expectation", "observed")).to_series().to_list()
+
+
+def check(
+    stage: str,
+    tables: Mapping[str, pl.DataFrame],
+    counts: Mapping[str, int],
+    settings: GateSettings,
+    run_id: str,
+    history: pl.DataFrame | None = None,
+) -> Verdict:
+    """Hold what `stage` made against its suite.
+
+    `tables` holds what the stage made and what that refers to, by the names of the contracts;
+    `known_<table>` holds the keys that the record has from earlier runs, where references may point
+    there. `counts` are the stage's rows_in, rows_out, rejected, duplicates and yielded; `history`
+    is stage_runs of earlier runs.
+
+    Never raises for what the data are like: a rule that cannot be checked (a missing table or
+    column, an exception) has failed, and is critical. Raises KeyError for a stage that does not
+    exist.
+    """
+    past = no_history() if history is None else history
+    material = Material(stage, tables, counts, settings, past)
+    outcomes = examine(SUITES[stage](settings), material)
+    results = pl.DataFrame(
+        [
+            (run_id, stage, outcome.rule.words, outcome.severity, outcome.passed, outcome.observed)
+            for outcome in outcomes
+        ],
+        schema=GATE_RESULTS.schema,
+        orient="row",
+    )
+    return Verdict(stage, results)
+
+
+def suites(settings: GateSettings | None = None) -> pl.DataFrame:
+    """Every rule in words: columns stage, expectation, severity. Imports nothing heavy."""
+    bounds = settings or GateSettings()
+    return pl.DataFrame(
+        [
+            (stage, rule.words, rule.severity)
+            for stage, rules in SUITES.items()
+            for rule in rules(bounds)
+        ],
+        schema=["stage", "expectation", "severity"],
+        orient="row",
+    )

@@ -1,0 +1,29 @@
+"""What must hold of speakers, statements and themes."""
+
+from __future__ import annotations
+
+from expectations.rules import Rule, contract_rules, reference
+from expectations.suites.common import accounting
+from pipeline.contracts import (
+    SPEAKERS,
+    STATEMENT_MEMBERS,
+    STATEMENTS,
+    THEME_MEMBERS,
+    THEMES,
+)
+from pipeline.settings import GateSettings
+
+TABLES = ("quotations", "speakers", "statements", "statement_members", "themes", "theme_members")
+
+
+def rules(settings: GateSettings) -> tuple[Rule, ...]:
+    """The suite of cluster: the tables named above."""
+    return (
+        *accounting(),
+        reference("quotations", "speaker_id", "speakers.speaker_id"),
+        *contract_rules(SPEAKERS),
+        *contract_rules(STATEMENTS, references=TABLES),
+        *contract_rules(STATEMENT_MEMBERS, references=TABLES),
+        *contract_rules(THEMES, references=TABLES),
+        *contract_rules(THEME_MEMBERS, references=TABLES),
+    )
