@@ -1,0 +1,50 @@
+# Everything starts here: `make help` tells what each target does.
+# Assumed: make and Python 3.11 or newer. Set PYTHON to choose one, TORCH_INDEX to take torch from an index of your own.
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3)
+VENV   := .venv
+BIN    := $(VENV)/bin
+STAMP  := $(VENV)/.ready
+TORCH_INDEX ?=
+# The whole set is pinned; torch goes in first and alone, so that no resolver reaches for an accelerator's build.
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+SOURCES ?= samples
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check eval clean
+
+help: ## Explain every target
+	@echo "OnRecord: who said what, as a record that can be questioned."; echo
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@echo; echo "  make run SOURCES='news/*.jsonl'   reads your own articles instead of samples/"
+
+setup: $(STAMP) ## Make .venv and install the pinned set (about four minutes, once)
+
+$(STAMP): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  echo "OnRecord needs Python 3.11 or newer, and '$(PYTHON)' is not one." >&2; \
+	  echo "Install it, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
+	  echo "'$(PYTHON)' lacks the venv module (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) --version): about four minutes, 2.6 GB."
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@echo "  torch ..." && $(PIP) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $$(grep '^torch==' constraints.txt)
+	@echo "  everything else ..." && $(PIP) --constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+run: $(STAMP) ## Run the whole flow on samples/ and print what it found
+	@$(BIN)/onrecord run $(SOURCES)
+
+test: $(STAMP) ## Run every test
+	@$(BIN)/python -m pytest
+
+check: $(STAMP) ## Lint, types, layers and formatting
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+eval: $(STAMP) ## Score quality on gold data (GOLD=folder) and hold the pinned floors
+	@$(BIN)/onrecord eval $(if $(GOLD),--gold $(GOLD))
+
+clean: ## Remove .venv and caches; the record is kept
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info

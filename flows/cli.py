@@ -1,0 +1,260 @@
+"""The command line: `onrecord`. Everything heavy is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from flows import commands
+from flows.commands import Exit
+
+app = typer.Typer(
+    name="onrecord",
+    help="A record of who said what, made from news articles, that can be questioned.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+class Form(StrEnum):
+    """How rows are printed."""
+
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+def _version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"onrecord {version('onrecord')}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    context: typer.Context,
+    warehouse: Annotated[
+        Path | None,
+        typer.Option(
+            "--warehouse", "-w", envvar="ONRECORD_WAREHOUSE", help="Folder where the record lives."
+        ),
+    ] = None,
+    config: Annotated[
+        Path | None,
+        typer.Option("--config", "-c", envvar="ONRECORD_CONFIG", help="Another config.yaml."),
+    ] = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """A record of who said what, made from news articles, that can be questioned.
+
+    Start with `onrecord run samples`, then `onrecord search "budget"`.
+    """
+    context.obj = commands.Where(warehouse, config)
+
+
+Sources = Annotated[
+    list[str] | None,
+    typer.Argument(help="Files, folders or globs; those of config.yaml where none is given."),
+]
+
+
+@app.command(rich_help_panel="Make the record")
+def run(
+    context: typer.Context,
+    sources: Sources = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print Prefect's log.")] = False,
+) -> None:
+    """Read articles and publish a new generation of the record.
+
+    Exit codes: 0 all went in; 3 published, but some inputs were refused (see `onrecord rejects`); 2 nothing
+    usable, or the command or configuration is wrong; 4 another run holds the record; 1 it failed. Nothing is
+    published unless the code is 0 or 3.
+
+    Examples:
+
+        onrecord run samples
+
+        onrecord -w /data/record run 'crawl/*.jsonl' feeds/
+    """
+    commands.run(context.obj, sources or [], quiet=quiet, verbose=verbose)
+
+
+@app.command(rich_help_panel="Ask the record")
+def sql(
+    context: typer.Context,
+    query: Annotated[
+        str, typer.Argument(help="One SQL statement; '-' reads it from standard input.")
+    ],
+    form: Annotated[
+        Form, typer.Option("--format", "-f", help="How to print the rows.")
+    ] = Form.table,
+) -> None:
+    """Ask the published record in SQL, read-only.
+
+    Examples:
+
+        onrecord sql 'SELECT speaker, count(*) FROM quotes GROUP BY ALL ORDER BY 2 DESC'
+
+        onrecord sql 'FROM accounting' --format csv
+    """
+    commands.sql(context.obj, sys.stdin.read() if query == "-" else query, form.value)
+
+
+@app.command(rich_help_panel="Ask the record")
+def search(
+    context: typer.Context,
+    words: Annotated[str, typer.Argument(help="What to look for, in your own words.")],
+    speaker: Annotated[
+        str | None, typer.Option(help="Only this speaker; any known spelling.")
+    ] = None,
+    outlet: Annotated[str | None, typer.Option(help="Only this outlet.")] = None,
+    since: Annotated[str | None, typer.Option(help="Not before this day, as 2026-01-31.")] = None,
+    until: Annotated[str | None, typer.Option(help="Not after this day.")] = None,
+    theme: Annotated[str | None, typer.Option(help="Only this theme: its id.")] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at the most.")] = 10,
+    by: Annotated[
+        str, typer.Option(help="words (BM25), meaning (vectors), or both fused.")
+    ] = "both",
+    form: Annotated[
+        Form, typer.Option("--format", "-f", help="How to print the rows.")
+    ] = Form.table,
+) -> None:
+    """Find quotations by their words and by their meaning.
+
+    Examples:
+
+        onrecord search "rail tunnel"
+
+        onrecord search "higher rents" --speaker "Mara Lindqvist" --since 2026-01-01
+    """
+    commands.search(
+        context.obj,
+        words,
+        commands.Filters(speaker, outlet, since, until, theme, limit, by),
+        form.value,
+    )
+
+
+@app.command(rich_help_panel="Ask the record")
+def rejects(
+    context: typer.Context,
+    form: Annotated[
+        Form, typer.Option("--format", "-f", help="How to print the rows.")
+    ] = Form.table,
+) -> None:
+    """List what the published runs refused: where, at which stage, and why."""
+    commands.rejects(context.obj, form.value)
+
+
+@app.command(rich_help_panel="Operate")
+def runs(context: typer.Context) -> None:
+    """List the runs that the ledger knows, with how each ended."""
+    commands.runs(context.obj)
+
+
+@app.command(rich_help_panel="Operate")
+def serve(context: typer.Context) -> None:
+    """Run the flow on the schedule of config.yaml until stopped (needs PREFECT_API_URL, see `onrecord ui`)."""
+    commands.serve(context.obj)
+
+
+@app.command(rich_help_panel="Operate")
+def ui(
+    host: Annotated[
+        str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option(min=1, max=65535, help="Port of the server and its UI.")
+    ] = 4200,
+) -> None:
+    """Start a local Prefect server with its UI, until stopped."""
+    commands.ui(host, port)
+
+
+@app.command(rich_help_panel="Operate")
+def doctor(
+    context: typer.Context,
+    sources: Sources = None,
+) -> None:
+    """Check Python, packages, models, extensions, disk, permissions and server, and say how to mend each.
+
+    With sources, also say what would be read from them, before anything runs.
+    """
+    commands.doctor(context.obj, sources or [])
+
+
+@app.command(rich_help_panel="Operate")
+def gates() -> None:
+    """List what every gate expects, in words, with the severity of a failure."""
+    commands.gates()
+
+
+@app.command(rich_help_panel="Operate")
+def verify(context: typer.Context) -> None:
+    """Check the published record from end to end: spans, references, hashes, counts, index."""
+    commands.verify(context.obj)
+
+
+@app.command(rich_help_panel="Operate")
+def rollback(
+    context: typer.Context,
+    generation: Annotated[int, typer.Argument(help="The generation to publish again.")],
+) -> None:
+    """Publish an earlier generation again."""
+    commands.rollback(context.obj, generation)
+
+
+@app.command("eval", rich_help_panel="Measure")
+def evaluate(
+    gold: Annotated[
+        Path | None, typer.Option("--gold", envvar="ONRECORD_GOLD", help="Folder with gold data.")
+    ] = None,
+) -> None:
+    """Score extraction, blocks and statements on gold data, and hold the pinned floors."""
+    commands.evaluate(gold)
+
+
+@app.command(rich_help_panel="One stage alone (JSON Lines in and out)")
+def extract() -> None:
+    """Quotations of articles: {"doc_id", "text"} in, {"doc_id", "quotes"} out.
+
+    Example: onrecord extract < articles.jsonl > quotations.jsonl
+    """
+    commands.stream("extract")
+
+
+@app.command(rich_help_panel="One stage alone (JSON Lines in and out)")
+def blocks() -> None:
+    """Blocks of articles: {"id", "text"} or {"id", "html"} in, {"id", "text", "blocks"} out."""
+    commands.stream("blocks")
+
+
+@app.command(rich_help_panel="One stage alone (JSON Lines in and out)")
+def statements() -> None:
+    """Statements of quotations: {"id", "text", "speaker"?, "published_at"?} in, {"id", "statement_id"} out."""
+    commands.stream("statements")
+
+
+def main() -> None:
+    """Run the command line; errors that have a cause in the outside world are told without a traceback."""
+    try:
+        app()
+    except Exit as ended:
+        if ended.message:
+            typer.echo(f"onrecord: {ended.message}", err=True)
+        raise SystemExit(ended.code) from None
+    except BrokenPipeError:
+        # Somebody read as much as they wanted (`onrecord sql ... | head`).
+        sys.stderr.close()
+        raise SystemExit(0) from None

@@ -1,0 +1,72 @@
+"""The flow `record`: the five stages, each with its gate, then one new generation of the warehouse."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from prefect import flow
+from prefect.runtime import flow_run
+from prefect.states import Completed, State
+from pydantic import Field
+
+from flows import stages
+from flows.outcome import Outcome, nothing_new
+from flows.runs import open_run
+from pipeline.settings import load_settings
+
+
+def _name() -> str:
+    sources = flow_run.parameters.get("sources") or ["the configured sources"]
+    return f"record {', '.join(sources[:3])}"
+
+
+@flow(name="record", flow_run_name=_name, validate_parameters=True)
+def record(
+    sources: Annotated[
+        list[str] | None,
+        Field(description="Files, folders or globs; those of config.yaml where none is given"),
+    ] = None,
+    warehouse: Annotated[
+        Path | None, Field(description="Folder of the record; that of config.yaml where not given")
+    ] = None,
+    config: Annotated[Path | None, Field(description="Another config.yaml")] = None,
+) -> State[Outcome]:
+    """Read articles and publish a new generation of the record of who said what.
+
+    Publishes nothing where nothing is new. Raises NothingUsable where nothing could be read, GateFailed where a gate
+    found something critical, WarehouseBusy where another run is at work: each leaves what is published as it was.
+    """
+    settings = load_settings(config, warehouse=warehouse, sources=tuple(sources or ()))
+    with open_run(settings) as run:
+        if run.unchanged:
+            return _ended(nothing_new(run))
+
+        stages.ingest(run)
+        if stages.found_nothing_new(run):
+            return _ended(nothing_new(run))
+        stages.gate(run, "ingest")
+
+        stages.clean(run)
+        stages.gate(run, "clean")
+
+        stages.embed(run)
+        stages.gate(run, "embed")
+
+        stages.cluster(run)
+        stages.gate(run, "cluster")
+
+        built = stages.load(run)
+        stages.gate(run, "load", built)
+        return _ended(stages.publish_record(run, built))
+
+
+def _ended(outcome: Outcome) -> State[Outcome]:
+    if outcome.status == "unchanged":
+        return Completed(message="nothing new, nothing published", data=outcome)
+    quotations = int(outcome.stages.filter(stage="clean")["yielded"].sum())
+    refused = f", {outcome.rejected} refused" if outcome.rejected else ""
+    return Completed(
+        message=f"generation {outcome.generation} published: {quotations} new quotations{refused}",
+        data=outcome,
+    )

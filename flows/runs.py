@@ -1,0 +1,162 @@
+"""One run from its start to its end: the lock, the ledger, the folder, and what is left of a run that died."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from pipeline.parts import Tally
+from pipeline.readers.sources import find
+from pipeline.settings import Settings
+from pipeline.steps import Workplace
+from warehouse import ledger, publish
+
+
+class NothingUsable(Exception):  # noqa: N818
+    """The sources hold nothing that could be read as an article; nothing was published."""
+
+
+class GateFailed(Exception):  # noqa: N818
+    """A gate found something critical; nothing was published."""
+
+
+@dataclass
+class Run:
+    """A run under way: what it works on, where, and its entry in the ledger."""
+
+    settings: Settings
+    sources: tuple[str, ...]
+    place: Workplace
+    entry: ledger.Entry
+    previous: ledger.Entry | None
+
+    @property
+    def warehouse(self) -> Path:
+        """The folder where the record lives."""
+        return self.settings.warehouse
+
+    @property
+    def unchanged(self) -> bool:
+        """Whether the last run read the very same sources in the same way into the generation that stands."""
+        return _unchanged(self.previous, self.entry)
+
+    def staged(self, stage: str, tally: Tally, gate_seconds: float = 0.0) -> None:
+        """Note a stage in the ledger."""
+        self.entry.staged(stage, tally, gate_seconds)
+        ledger.write(self.warehouse, self.entry)
+
+    def ended(self, status: str, detail: str | None = None, generation: int | None = None) -> None:
+        """Note the end in the ledger."""
+        self.entry.generation = generation if generation is not None else self.entry.generation
+        self.entry.ended(status, detail)
+        ledger.write(self.warehouse, self.entry)
+
+
+def code_version() -> str:
+    """OnRecord's version."""
+    return version("onrecord")
+
+
+def fingerprint(sources: tuple[str, ...]) -> str:
+    """A hash of the sources as they stand: names, sizes and times of change, not contents.
+
+    It is to a run what a time stamp is to make: where it has not changed, nothing is read again.
+    """
+    told = hashlib.sha256()
+    for found in find(sources):
+        state = "refused"
+        if found.path is not None:
+            try:
+                stat = found.path.stat()
+                state = f"{stat.st_size} {stat.st_mtime_ns}"
+            except OSError:
+                state = "gone"
+        told.update(f"{found.name}\0{found.path}\0{state}\n".encode("utf-8", "surrogateescape"))
+    return told.hexdigest()
+
+
+@contextmanager
+def open_run(settings: Settings) -> Iterator[Run]:
+    """Hold the warehouse for one run.
+
+    A run that died before is marked so in the ledger; where an unfinished run was doing the very same work, it is
+    taken up again under its own identity with every part that it had finished. Whatever raises inside ends the run as failed, with
+    the reason in the ledger. Raises WarehouseBusy where another run holds the lock.
+    """
+    home = settings.warehouse
+    home.mkdir(parents=True, exist_ok=True)
+    with publish.lock(home):
+        entry = _take_up(home, _entry(settings))
+        folder = home / "work" / entry.run_id
+        folder.mkdir(parents=True, exist_ok=True)
+        ledger.write(home, entry)
+        place = Workplace(folder, entry.run_id)
+        run = Run(settings, settings.sources, place, entry, ledger.last(home))
+        try:
+            yield run
+        except (NothingUsable, GateFailed) as refusal:
+            run.ended("refused", str(refusal))
+            raise
+        except BaseException as error:
+            run.ended("failed", f"{type(error).__name__}: {error}")
+            raise
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def is_unchanged(settings: Settings) -> bool:
+    """Whether a run would find the sources as the last one left them."""
+    return _unchanged(ledger.last(settings.warehouse), _entry(settings))
+
+
+def _unchanged(previous: ledger.Entry | None, entry: ledger.Entry) -> bool:
+    return (
+        previous is not None
+        and previous.generation == entry.base
+        and all(
+            getattr(previous, name) == getattr(entry, name)
+            for name in ("sources", "settings_hash", "version", "model", "fingerprint")
+        )
+    )
+
+
+def _entry(settings: Settings) -> ledger.Entry:
+    model = settings.embed
+    return ledger.Entry(
+        run_id=ledger.new_run_id(),
+        started_at=ledger.now().isoformat(),
+        sources=list(settings.sources),
+        settings_hash=settings.digest,
+        version=code_version(),
+        model=f"{model.model}@{model.revision}" if model.revision else model.model,
+        base=publish.generation(settings.warehouse),
+        fingerprint=fingerprint(settings.sources),
+    )
+
+
+def _take_up(home: Path, entry: ledger.Entry) -> ledger.Entry:
+    """The entry to run under: an unfinished one that was doing the same work, or the new one; the rest is cleared."""
+    for late in ledger.entries(home):
+        # Killed between the rename that published it and this ledger's last line.
+        if late.status == "running" and late.run_id == publish.published_run(home):
+            late.generation = publish.generation(home)
+            late.ended("published")
+            ledger.write(home, late)
+    ledger.mark_dead(home)
+    unfinished = {
+        old.run_id: old for old in ledger.entries(home) if old.status in ("died", "failed")
+    }
+    for folder in sorted((home / "work").glob("*")):
+        old = unfinished.get(folder.name)
+        if old is not None and old.same_work(entry):
+            old.detail = f"{old.detail}; taken up again at {entry.started_at}"
+            old.status, old.ended_at, old.pid, old.host = "running", None, entry.pid, entry.host
+            entry = old
+        else:
+            shutil.rmtree(folder, ignore_errors=True)
+    return entry

@@ -1,0 +1,214 @@
+"""What happens at each stage of a run: its tasks, its line in the ledger, its artifacts, its gate."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import polars as pl
+
+from flows import artifacts, progress, tasks, workers
+from flows.outcome import Outcome, outcome
+from flows.runs import GateFailed, NothingUsable, Run
+from pipeline.contracts import CONTRACTS
+from pipeline.load import load as parts_of
+from pipeline.parts import StageFolder, Tally
+from warehouse import candidate, ledger, publish
+from warehouse.query import table
+from warehouse.snapshot import snapshot
+
+
+def ingest(run: Run) -> None:
+    """Read the sources. Raises NothingUsable where they hold nothing that could be an article."""
+    progress.listener.stage("ingest", None, "items")
+    snapshot(run.warehouse, run.place.known)
+    tally = tasks.read_sources(run.place, run.settings, told=_told(run.sources))
+    _staged(run, "ingest", tally)
+    if tally.rows_in == tally.rejected:
+        raise NothingUsable(
+            f"nothing usable in {_told(run.sources)}: {tally.rejected} refused{_reasons(run, 'ingest')}"
+        )
+
+
+def clean(run: Run) -> None:
+    """Find blocks and quotations, a task a batch. Raises NothingUsable where no article holds a quotation."""
+    from pipeline.steps import finish_clean
+
+    batches = run.place.stage("ingest").batches()
+    articles = int(run.entry.stages["ingest"]["rows_out"])
+    progress.listener.stage("clean", articles, "articles")
+    started = time.perf_counter()
+    with workers.pool(len(batches)):
+        futures = [
+            tasks.clean_batch.submit(
+                run.place, batch, run.settings, told=f"batch {number} of {len(batches)}"
+            )
+            for number, batch in enumerate(batches, start=1)
+        ]
+        tallies = [future.result() for future in futures]
+    tally = finish_clean(run.place, tallies, time.perf_counter() - started)
+    _staged(run, "clean", tally)
+    if tally.rows_out == 0 and not run.entry.stages["ingest"]["duplicates"]:
+        raise NothingUsable(
+            f"nothing usable in {_told(run.sources)}: no article holds a quotation{_reasons(run, 'clean')}"
+        )
+
+
+def embed(run: Run) -> None:
+    """One vector for each new wording."""
+    quotations = int(run.entry.stages["clean"]["yielded"])
+    progress.listener.stage("embed", quotations, "quotations")
+    tally = tasks.embed_wordings(run.place, run.settings, told=f"{quotations} quotations")
+    progress.listener.advance(tally.rows_in)
+    _staged(run, "embed", tally)
+
+
+def cluster(run: Run) -> None:
+    """Speakers, statements and themes."""
+    quotations = int(run.entry.stages["clean"]["yielded"])
+    progress.listener.stage("cluster", quotations, "quotations")
+    tally = tasks.cluster_quotations(run.place, run.settings, told=f"{quotations} quotations")
+    progress.listener.advance(tally.rows_in)
+    _staged(run, "cluster", tally)
+
+
+def load(run: Run) -> Path:
+    """Build the next generation, unseen by anybody; returns its file."""
+    tables = parts_of(run.place.folder)
+    handed = sum(
+        pl.scan_parquet(paths).select(pl.len()).collect().item()
+        for paths in tables.values()
+        if paths
+    )
+    progress.listener.stage("load", handed, "rows")
+    started = time.perf_counter()
+    built = tasks.build_generation(
+        run.place,
+        run.settings,
+        ledger.tables(list(ledger.entries(run.warehouse))),
+        told=f"generation {run.entry.base + 1}",
+    )
+    changed = publish.changes(built).filter(pl.col("table_name").is_in(list(tables)))
+    written = int(changed["added"].sum() + changed["changed"].sum())
+    tally = Tally(
+        handed,
+        written,
+        duplicates=handed - written,
+        yielded=written,
+        seconds=time.perf_counter() - started,
+    )
+    progress.listener.advance(handed)
+    _staged(run, "load", tally)
+    return built
+
+
+def gate(run: Run, stage: str, built: Path | None = None) -> None:
+    """Hold a stage's output against its suite. Raises GateFailed where something critical does not hold."""
+    started = time.perf_counter()
+    tally = Tally(**{name: run.entry.stages[stage][name] for name in Tally._fields})
+    results = tasks.hold_against(
+        stage,
+        {name: table(built, name) for name in RECORD} if built else _made(run, stage),
+        tally,
+        run.settings,
+        run.place.run_id,
+        run.place.known_frame("stage_runs", CONTRACTS["stage_runs"].columns),
+    )
+    run.entry.gated(results)
+    run.staged(stage, tally, time.perf_counter() - started)
+    artifacts.gate(stage, results)
+    failed = results.filter(~pl.col("passed") & (pl.col("severity") == "critical"))
+    if failed.height:
+        raise GateFailed(
+            f"gate {stage}: {failed.height} critical, nothing published: "
+            + "; ".join(
+                f"{rule} ({seen})" for rule, seen in failed.select("expectation", "observed").rows()
+            )
+        )
+
+
+def publish_record(run: Run, built: Path) -> Outcome:
+    """Give the built generation the ledger's last words and put it into place."""
+    number = run.entry.base + 1
+    run.entry.generation, run.entry.rejected_then = number, run.entry.rejected
+    run.entry.ended("published")
+    candidate.amend(built, ledger.tables([run.entry]))
+    number = tasks.publish_generation(built, run.settings, told=f"generation {number}")
+    run.ended("published", generation=number)
+    made = outcome(run)
+    artifacts.run(made)
+    return made
+
+
+def found_nothing_new(run: Run) -> bool:
+    """Whether nothing that was read is new to the record."""
+    return int(run.entry.stages["ingest"]["rows_out"]) == 0
+
+
+def _staged(run: Run, stage: str, tally: Tally) -> None:
+    run.staged(stage, tally)
+    rejects = run.place.stage(stage).read("rejects")
+    artifacts.stage(stage, run.entry.stages[stage], rejects)
+
+
+RECORD = (
+    "articles",
+    "blocks",
+    "quotations",
+    "mentions",
+    "utterances",
+    "speakers",
+    "statements",
+    "statement_members",
+    "themes",
+    "theme_members",
+)
+"""The tables that the last gate reads from the built generation."""
+
+MADE = {
+    "ingest": {"articles": "ingest", "rejects": "ingest"},
+    "clean": {
+        "articles": "clean",
+        "blocks": "clean",
+        "quotations": "clean",
+        "mentions": "clean",
+        "rejects": "clean",
+    },
+    "embed": {"quotations": "clean", "utterances": "embed", "rejects": "embed"},
+    "cluster": {
+        "quotations": "cluster",
+        "speakers": "cluster",
+        "statements": "cluster",
+        "statement_members": "cluster",
+        "themes": "cluster",
+        "theme_members": "cluster",
+    },
+}
+"""What each gate is given: table -> the stage whose parts they are."""
+
+
+def _made(run: Run, stage: str) -> dict[str, pl.DataFrame]:
+    tables = {
+        name: StageFolder(run.place.folder, maker).read(name) for name, maker in MADE[stage].items()
+    }
+    known = {
+        f"known_{name}": run.place.known_frame(name, CONTRACTS[name].key)
+        for name in MADE[stage]
+        if (run.place.known / f"{name}.parquet").is_file()
+    }
+    return {**tables, **known}
+
+
+def _told(sources: tuple[str, ...]) -> str:
+    first = ", ".join(sources[:3])
+    return f"{first} and {len(sources) - 3} more" if len(sources) > 3 else first
+
+
+def _reasons(run: Run, stage: str) -> str:
+    rejects = run.place.stage(stage).read("rejects", ("reason", "source", "place"))
+    if rejects.is_empty():
+        return ""
+    counts = rejects.group_by("reason").len().sort("len", descending=True)
+    told = ", ".join(f"{count} {reason}" for reason, count in counts.rows())
+    example = rejects.row(0, named=True)
+    return f" ({told}; the first: {example['source']} {example['place']}".rstrip() + ")"

@@ -1,0 +1,158 @@
+"""What is printed in the terminal: a run's summary, what a search found, rows of a query."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from flows.outcome import Outcome
+
+WORDING_SHOWN = 150
+
+
+def show(outcome: Outcome) -> None:
+    """What a run did, what the record holds, where it is and what to try next."""
+    from warehouse.overview import overview
+
+    console = Console()
+    if outcome.status == "unchanged":
+        console.print(f"[bold]Nothing new[/]: generation {outcome.generation} stands as it was.")
+    else:
+        console.print(f"[bold]Generation {outcome.generation} is published[/] ({outcome.seconds:.1f} s).\n")
+        console.print(_stages(outcome))
+    if outcome.rejected:
+        console.print(f"\n[yellow]{outcome.rejected} refused[/]: `onrecord rejects` says what and why.")
+    if outcome.status == "unchanged":
+        return
+    seen = overview(outcome.warehouse)
+    _speakers(console, seen.speakers)
+    _statements(console, seen.statements)
+    if seen.themes.height:
+        told = ", ".join(f"{escape(label)} ({size})" for label, size in seen.themes.rows())
+        console.print(f"\n[bold]Themes[/]  {told}")
+    _next(console, outcome, seen.speakers)
+
+
+def _stages(outcome: Outcome) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("stage", "in", "out", "refused", "duplicates", "made", "seconds", "gate"):
+        table.add_column(name, justify="left" if name == "stage" else "right")
+    made = {"ingest": "articles", "clean": "quotations", "embed": "vectors", "cluster": "statements", "load": "rows"}
+    gates = {stage: (len(rows), int(rows["passed"].sum())) for (stage,), rows in outcome.gates.group_by("stage")}
+    order = {stage: place for place, stage in enumerate(made)}
+    for row in sorted(outcome.stages.to_dicts(), key=lambda row: order[row["stage"]]):
+        rules, passed = gates.get(row["stage"], (0, 0))
+        table.add_row(
+            row["stage"],
+            *(f"{row[name]:,}" for name in ("rows_in", "rows_out", "rejected", "duplicates")),
+            f"{row['yielded']:,} {made[row['stage']]}",
+            f"{row['seconds']:.1f}",
+            f"{passed} of {rules} in {row['gate_seconds']:.1f} s",
+        )
+    return table
+
+
+def _speakers(console: Console, speakers: pl.DataFrame) -> None:
+    if speakers.is_empty():
+        return
+    console.print("\n[bold]Who is quoted[/]")
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for name in ("speaker", "statements", "quotations", "outlets", "also printed as"):
+        table.add_column(name, justify="right" if name in ("statements", "quotations", "outlets") else "left")
+    for row in speakers.to_dicts():
+        others = [alias for alias in row["aliases"] if alias != row["speaker"]]
+        table.add_row(
+            escape(row["speaker"]),
+            *(str(row[name]) for name in ("statements", "quotations", "outlets")),
+            escape(", ".join(others[:4])),
+        )
+    console.print(table)
+
+
+def _statements(console: Console, statements: pl.DataFrame) -> None:
+    if statements.is_empty():
+        return
+    console.print("\n[bold]Said once, reported by several[/]")
+    for row in statements.to_dicts():
+        console.print(f"  [bold]{escape(row['speaker'] or 'Unresolved')}[/], {row['outlets']} outlets:")
+        for variant in row["variants"][:4]:
+            console.print(
+                f"    [dim]{variant['difference']:<8}[/] {escape(_short(variant['wording']))} "
+                f"[dim]{escape(', '.join(variant['outlets']))}[/]"
+            )
+
+
+def _next(console: Console, outcome: Outcome, speakers: pl.DataFrame) -> None:
+    name = speakers["speaker"][0] if speakers.height else "..."
+    home = "" if str(outcome.warehouse) == "record" else f"-w {outcome.warehouse} "
+    console.print(f"\nThe record is {outcome.warehouse / 'onrecord.duckdb'}. Try:")
+    for line in (
+        f'onrecord {home}search "what you are looking for"',
+        f"onrecord {home}sql \"FROM speaker_timeline WHERE speaker = '{name.replace(chr(39), chr(39) * 2)}'\"",
+        f'onrecord {home}sql "FROM statement_variants" --format csv',
+    ):
+        console.print(f"  [cyan]{escape(line)}[/]", soft_wrap=True)
+
+
+def show_found(found: pl.DataFrame) -> None:
+    """What a search found: the words, who said them, when, and where they stand."""
+    console = Console()
+    if found.is_empty():
+        console.print("Nothing found.")
+        return
+    for row in found.to_dicts():
+        said = f", {row['said']:%d %B %Y}" if row.get("said") else ""
+        console.print(f"[bold]{escape(row['speaker'] or 'Unresolved')}[/]{said}")
+        console.print(f"  {escape(row['words'])}")
+        outlets = ", ".join(row["outlets"] or []) if isinstance(row["outlets"], list) else row["outlets"]
+        console.print(f"  [dim]{escape(str(outlets or ''))}  {escape(row['link'] or '')}[/]\n", soft_wrap=True)
+
+
+def print_rows(frame: pl.DataFrame, form: str) -> None:
+    """Rows as a table, as CSV, or as JSON Lines."""
+    import polars as pl
+
+    if form == "json":
+        sys.stdout.write(frame.write_ndjson())
+    elif form == "csv":
+        nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
+        flat = frame.with_columns(
+            pl.Series(name, [_cell(value) for value in frame[name].to_list()], dtype=pl.String)
+            for name in nested
+        )
+        sys.stdout.write(flat.write_csv())
+    else:
+        _table(frame)
+
+
+def _table(frame: pl.DataFrame) -> None:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name, dtype in frame.schema.items():
+        table.add_column(escape(name), justify="right" if dtype.is_numeric() else "left", overflow="fold")
+    for row in frame.rows():
+        table.add_row(*(escape(_cell(value)) for value in row))
+    console = Console()
+    console.print(table)
+    if console.is_terminal:
+        console.print(f"[dim]{frame.height} rows[/]")
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(_cell(part) for part in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key}: {_cell(part)}" for key, part in value.items())
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= WORDING_SHOWN else text[: WORDING_SHOWN - 1] + "…"

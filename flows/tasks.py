@@ -1,0 +1,77 @@
+"""The tasks of the flow: thin, named after what they do to what, one a batch where there are batches.
+
+They hand over paths and counts, never frames, and Prefect caches nothing: what is done is known from the manifests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import polars as pl
+from prefect import task
+from prefect.cache_policies import NO_CACHE
+
+from flows import progress, workers
+from pipeline import steps
+from pipeline.load import load
+from pipeline.parts import Tally
+from pipeline.settings import Settings
+from warehouse import publish
+
+
+@task(task_run_name="read {told}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=2)
+def read_sources(place: steps.Workplace, settings: Settings, told: str) -> Tally:
+    """Read every source into batches of articles."""
+    return steps.ingest_step(place, settings.sources, settings, progress.listener.advance)
+
+
+@task(task_run_name="clean {told}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=1)
+def clean_batch(place: steps.Workplace, batch: int, settings: Settings, told: str) -> Tally:
+    """Mark the blocks of one batch of articles and find its quotations."""
+    tally = workers.clean_batch(place, batch, settings)
+    progress.listener.advance(tally.rows_in)
+    return tally
+
+
+@task(task_run_name="embed {told}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=1)
+def embed_wordings(place: steps.Workplace, settings: Settings, told: str) -> Tally:
+    """One vector for each wording that is new."""
+    return steps.embed_step(place, settings)
+
+
+@task(task_run_name="cluster {told}", cache_policy=NO_CACHE)
+def cluster_quotations(place: steps.Workplace, settings: Settings, told: str) -> Tally:
+    """Speakers, statements and themes from quotations."""
+    return steps.cluster_step(place, settings)
+
+
+@task(task_run_name="build {told}", cache_policy=NO_CACHE)
+def build_generation(
+    place: steps.Workplace, settings: Settings, ledger: Mapping[str, pl.DataFrame], told: str
+) -> publish.Built:
+    """Build the next generation aside, where nobody can see it yet."""
+    tables = {**load(place.folder), **ledger}
+    return publish.build(settings.warehouse, tables, memory_limit=settings.publish.memory_limit)
+
+
+@task(task_run_name="gate {stage}", cache_policy=NO_CACHE)
+def hold_against(
+    stage: str,
+    tables: Mapping[str, pl.DataFrame],
+    tally: Tally,
+    settings: Settings,
+    run_id: str,
+    history: pl.DataFrame,
+) -> pl.DataFrame:
+    """Hold what a stage made against its suite; the results, a row an expectation."""
+    from expectations.gate import check
+
+    counts = {name: int(value) for name, value in tally._asdict().items() if name != "seconds"}
+    return check(stage, tables, counts, settings.gates, run_id, history).results
+
+
+@task(task_run_name="publish {told}", cache_policy=NO_CACHE)
+def publish_generation(candidate: Path, settings: Settings, told: str) -> int:
+    """Put the built generation into the place of the published one."""
+    return publish.publish(settings.warehouse, candidate, settings.publish.keep_generations)

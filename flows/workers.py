@@ -1,0 +1,50 @@
+"""The processes that clean: each loads its models once and keeps them for as long as the run needs it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+
+from pipeline.parts import Tally
+from pipeline.settings import Settings
+from pipeline.steps import Workplace, clean_step
+
+_pool: ProcessPoolExecutor | None = None
+
+
+def cores() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+@contextmanager
+def pool(batches: int) -> Iterator[None]:
+    """Processes for so many batches; a single batch is cleaned in this process, which saves their start."""
+    global _pool
+    if batches < 2 or cores() < 2:
+        yield
+        return
+    # Spawned, not forked: forking a process that has threads (Prefect, ONNX Runtime) can lock up.
+    with ProcessPoolExecutor(
+        min(batches, cores()), mp_context=get_context("spawn"), initializer=_one_thread
+    ) as _pool:
+        try:
+            yield
+        finally:
+            _pool = None
+
+
+def clean_batch(place: Workplace, batch: int, settings: Settings) -> Tally:
+    """Clean a batch in a process of the pool, or here where there is none."""
+    if _pool is None:
+        return clean_step(place, batch, settings)
+    return _pool.submit(clean_step, place, batch, settings).result()
+
+
+def _one_thread() -> None:
+    # One process a core: threads inside them would only contend.
+    os.environ["ONRECORD_THREADS"] = "1"
+    os.environ["OMP_NUM_THREADS"] = "1"

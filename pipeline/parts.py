@@ -1,0 +1,119 @@
+"""How stages hand over: Parquet parts in the run's own folder, written whole or not at all.
+
+    <run>/<stage>/<table>-00003.parquet    a part: one table of one batch
+    <run>/<stage>/batch-00003.json         written after the parts of its batch: the batch is done
+    <run>/<stage>/manifest.json            written last: the stage is done
+
+Every file is written aside, synced and renamed, so a killed run leaves only whole files, and what has a manifest is
+not done again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from pipeline.contracts import CONTRACTS
+
+
+class Tally(NamedTuple):
+    """What a stage or batch took and what became of it, in the unit that the stage takes.
+
+    rows_in = rows_out + rejected + duplicates; `yielded` counts what was made of them.
+    """
+
+    rows_in: int = 0
+    rows_out: int = 0
+    rejected: int = 0
+    duplicates: int = 0
+    yielded: int = 0
+    seconds: float = 0.0
+
+    def plus(self, other: Tally) -> Tally:
+        """The sum, field by field."""
+        return Tally(*(a + b for a, b in zip(self, other, strict=True)))
+
+
+class StageFolder:
+    """The parts of one stage of one run."""
+
+    def __init__(self, run: Path, stage: str) -> None:
+        self.path = run / stage
+
+    def write(self, table: str, batch: int, frame: pl.DataFrame) -> Path:
+        """Write one part, conformed to the contract of its table; returns its path."""
+        target = self.path / f"{table}-{batch:05d}.parquet"
+        self.path.mkdir(parents=True, exist_ok=True)
+        aside = target.with_suffix(".tmp")
+        CONTRACTS[table].conform(frame).write_parquet(aside)
+        _settle(aside, target)
+        return target
+
+    def paths(self, table: str) -> list[Path]:
+        """The parts of a table, in the order of their batches."""
+        return sorted(self.path.glob(f"{table}-[0-9]*.parquet"))
+
+    def read(self, table: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
+        """All parts of a table as one frame, or some of its columns; no part gives an empty frame."""
+        contract, paths = CONTRACTS[table], self.paths(table)
+        names = list(contract.columns) if columns is None else list(columns)
+        if not paths:
+            return contract.empty().select(names)
+        return pl.read_parquet(paths, columns=names)
+
+    def finish_batch(self, batch: int, tally: Tally) -> Tally:
+        """Say that a batch is done."""
+        _write_json(self.path / f"batch-{batch:05d}.json", tally._asdict())
+        return tally
+
+    def batch(self, batch: int) -> Tally | None:
+        """The tally of a batch that is done, else None."""
+        return _read_tally(self.path / f"batch-{batch:05d}.json")
+
+    def batches(self) -> list[int]:
+        """The batches that are done, in order."""
+        return sorted(
+            int(path.stem.removeprefix("batch-")) for path in self.path.glob("batch-*.json")
+        )
+
+    def finish(self, tally: Tally) -> Tally:
+        """Say that the stage is done."""
+        _write_json(self.path / "manifest.json", tally._asdict())
+        return tally
+
+    def done(self) -> Tally | None:
+        """The tally of the stage where it is done, else None."""
+        return _read_tally(self.path / "manifest.json")
+
+
+def write_atomic(target: Path, data: bytes) -> None:
+    """Write a file so that it is there whole or as it was before, also after a power cut."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    aside = target.with_name(f"{target.name}.tmp")
+    aside.write_bytes(data)
+    _settle(aside, target)
+
+
+def _settle(aside: Path, target: Path) -> None:
+    descriptor = os.open(aside, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    aside.replace(target)
+
+
+def _write_json(target: Path, told: dict[str, float]) -> None:
+    write_atomic(target, json.dumps(told).encode())
+
+
+def _read_tally(path: Path) -> Tally | None:
+    try:
+        return Tally(**json.loads(path.read_text(encoding="utf-8")))
+    except FileNotFoundError:
+        return None

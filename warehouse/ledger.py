@@ -1,0 +1,147 @@
+"""The ledger of runs, beside the warehouse: one JSON file a run, rewritten whole at every step.
+
+It is the truth about runs, whatever an orchestrator's own state says: a run that was killed stays "running" here until
+the next run finds it and marks it. What the ledger holds goes into the tables runs, stage_runs and gate_results with
+the next published generation.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from pipeline.contracts import CONTRACTS
+from pipeline.parts import Tally, write_atomic
+
+FOLDER = "runs"
+
+
+def now() -> datetime:
+    """This moment, UTC without a zone, as the contracts have it."""
+    return datetime.now(UTC).replace(tzinfo=None)
+
+
+@dataclass
+class Entry:
+    """What the ledger knows of one run.
+
+    `base` is the generation it started from; `fingerprint` stands for the sources as they were found. Both decide,
+    with sources, settings and version, whether a run that died can be taken up where it stood. `rejected_then` is
+    what was refused of these sources when they were last read.
+    """
+
+    run_id: str
+    started_at: str
+    sources: list[str]
+    settings_hash: str
+    version: str
+    model: str
+    base: int
+    fingerprint: str
+    status: str = "running"
+    ended_at: str | None = None
+    detail: str | None = None
+    generation: int | None = None
+    rejected_then: int = 0
+    pid: int = field(default_factory=os.getpid)
+    host: str = field(default_factory=socket.gethostname)
+    stages: dict[str, dict[str, float]] = field(default_factory=dict)
+    gates: list[dict[str, Any]] = field(default_factory=list)
+
+    def staged(self, stage: str, tally: Tally, gate_seconds: float = 0.0) -> None:
+        """Note what a stage did and how long its gate took."""
+        self.stages[stage] = {**tally._asdict(), "gate_seconds": gate_seconds}
+
+    def gated(self, results: pl.DataFrame) -> None:
+        """Note a gate's results, in place of earlier ones of the same stage."""
+        stages = set(results["stage"])
+        self.gates = [row for row in self.gates if row["stage"] not in stages] + results.to_dicts()
+
+    def ended(self, status: str, detail: str | None = None) -> None:
+        """Note how the run ended."""
+        self.status, self.ended_at = status, now().isoformat()
+        self.detail = detail or self.detail
+
+    @property
+    def rejected(self) -> int:
+        """How many inputs the run refused, all stages together."""
+        return int(sum(stage["rejected"] for stage in self.stages.values()))
+
+    def same_work(self, other: Entry) -> bool:
+        """Whether the two would do the same from the same start, so that one may go on with the other's parts."""
+        return all(
+            getattr(self, name) == getattr(other, name)
+            for name in ("sources", "settings_hash", "version", "model", "base", "fingerprint")
+        )
+
+
+def new_run_id() -> str:
+    """An identity that sorts by time: '20260131T050000-9f3c2a'."""
+    return f"{now():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
+
+
+def write(warehouse: Path, entry: Entry) -> None:
+    """Write the entry of a run, whole."""
+    told = json.dumps(entry.__dict__, ensure_ascii=False, indent=1)
+    write_atomic(warehouse / FOLDER / f"{entry.run_id}.json", told.encode())
+
+
+def entries(warehouse: Path) -> Iterator[Entry]:
+    """Every run that the ledger knows, oldest first."""
+    for path in sorted((warehouse / FOLDER).glob("*.json")):
+        yield Entry(**json.loads(path.read_text(encoding="utf-8")))
+
+
+def last(warehouse: Path) -> Entry | None:
+    """The newest run that published or found nothing new."""
+    ended = [entry for entry in entries(warehouse) if entry.status in ("published", "unchanged")]
+    return ended[-1] if ended else None
+
+
+def mark_dead(warehouse: Path) -> None:
+    """Mark every run that still says it is running as died.
+
+    Only who holds the warehouse's lock may call this: then nobody else can be running.
+    """
+    for entry in entries(warehouse):
+        if entry.status == "running":
+            done = list(entry.stages)
+            entry.ended(
+                "died",
+                f"found dead after stage {done[-1]}"
+                if done
+                else "found dead before its first stage",
+            )
+            write(warehouse, entry)
+
+
+def tables(told: Sequence[Entry]) -> dict[str, pl.DataFrame]:
+    """The ledger as rows of runs, stage_runs and gate_results."""
+    runs = [
+        {
+            **{name: getattr(entry, name) for name in CONTRACTS["runs"].columns},
+            "started_at": datetime.fromisoformat(entry.started_at),
+            "ended_at": datetime.fromisoformat(entry.ended_at) if entry.ended_at else None,
+        }
+        for entry in told
+    ]
+    stages = [
+        {"run_id": entry.run_id, "stage": stage, **numbers}
+        for entry in told
+        for stage, numbers in entry.stages.items()
+    ]
+    gates = [row for entry in told for row in entry.gates]
+    rows = {"runs": runs, "stage_runs": stages, "gate_results": gates}
+    return {
+        table: CONTRACTS[table].conform(pl.DataFrame(made, schema=CONTRACTS[table].schema))
+        for table, made in rows.items()
+    }
