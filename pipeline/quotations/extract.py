@@ -1,0 +1,280 @@
+"""Extract: texts in, quotations out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import islice
+from typing import Any, Final, NamedTuple, Protocol
+
+from pipeline.quotations.confidence import confidence
+from pipeline.quotations.coreference import NO_MENTION, Resolution, Resolver
+from pipeline.quotations.cues import cue_class
+from pipeline.quotations.dates import said_on
+from pipeline.quotations.flags import content, insertions, is_translated, is_written, told_to
+from pipeline.quotations.join import Draft, join
+from pipeline.quotations.layout import Layout
+from pipeline.quotations.marks import segments
+from pipeline.quotations.names import PLACE, Entity, find_mentions, gather
+from pipeline.quotations.spans import Span
+
+Blocks = Sequence[Sequence[Any]]
+_BATCH: Final = 64
+
+
+class Tags(Protocol):
+    """What marks content, cues and sources in texts: the tagger, or anything with its one method."""
+
+    def tag(self, texts: Sequence[str]) -> list[list[Span]]:
+        """Labelled spans of each text."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A span that reports someone's words; fields are named and meant as in contracts.QUOTATIONS.
+
+    ``spans`` and ``insertions`` hold pairs of offsets; ``nested_in`` is the index, in the same list, of the quotation
+    whose words contain this one.
+    """
+
+    start: int
+    end: int
+    text: str
+    spans: tuple[tuple[int, int], ...]
+    content: str
+    insertions: tuple[tuple[int, int], ...]
+    type: str
+    cue: str | None
+    cue_start: int | None
+    cue_end: int | None
+    cue_class: str
+    mention: str | None
+    mention_start: int | None
+    mention_end: int | None
+    name: str | None
+    speaker_kind: str | None
+    unresolved: str | None
+    confidence: float
+    in_headline: bool
+    translated: bool
+    written: bool
+    nested_in: int | None
+    told: str | None
+    said_on: date | None
+
+
+class NamedMention(NamedTuple):
+    """How an article names somebody; fields are named and meant as in contracts.MENTIONS."""
+
+    start: int
+    end: int
+    text: str
+    name: str
+    kind: str
+    descriptor: str | None
+
+
+class Reading(NamedTuple):
+    """What one article yields."""
+
+    quotations: list[Quotation]
+    mentions: list[NamedMention]
+
+
+def extract(
+    texts: Sequence[str],
+    *,
+    published: Sequence[date | None] | None = None,
+    blocks: Sequence[Blocks | None] | None = None,
+    tagger: Tags | None = None,
+) -> list[list[Quotation]]:
+    """The quotations of each text, in order of their start.
+
+    ``published`` dates resolve "on Thursday"; ``blocks`` ((start, end, kind, ...) each) tell what is title, body or
+    neither, and only title, heading and body yield quotations. Without blocks the whole text is body, its first line a
+    title where it reads as one. Never raises on any text; time is linear in its length.
+    """
+    return [r.quotations for r in read(texts, published=published, blocks=blocks, tagger=tagger)]
+
+
+def read(
+    texts: Sequence[str],
+    *,
+    published: Sequence[date | None] | None = None,
+    blocks: Sequence[Blocks | None] | None = None,
+    tagger: Tags | None = None,
+) -> list[Reading]:
+    """The quotations of each text and the names it holds; arguments as for `extract`."""
+    tagged = (tagger or default_tagger()).tag(texts)
+    return [
+        read_tagged(text, spans, published[i] if published else None, blocks[i] if blocks else None)
+        for i, (text, spans) in enumerate(zip(texts, tagged, strict=True))
+    ]
+
+
+@lru_cache(maxsize=1)
+def default_tagger() -> Tags:
+    """The packaged tagger, loaded once a process."""
+    from pipeline.quotations.tagger import Tagger
+
+    return Tagger()
+
+
+def read_tagged(
+    text: str, spans: Sequence[Span], published: date | None = None, blocks: Blocks | None = None
+) -> Reading:
+    """One article whose spans are tagged already."""
+    layout = Layout(text, [(b[0], b[1], b[2]) for b in blocks] if blocks is not None else None)
+    drafts = join(layout, spans, segments(text))
+    entities = gather(find_mentions(layout))
+    quoted = sorted((piece.start, piece.end) for draft in drafts for piece in draft.pieces)
+    resolver = Resolver(layout, entities, quoted)
+    quotations: list[Quotation] = []
+    last: Resolution = NO_MENTION
+    for draft in drafts:
+        if draft.origin == "continued":
+            found = last
+        elif draft.source is None:
+            found = NO_MENTION
+        else:
+            found = resolver.resolve(draft.source.start, draft.source.end)
+        last = found
+        quotations.append(_quotation(layout, draft, found, published))
+    return Reading(_nest(quotations), _mentions(text, entities))
+
+
+def extract_records(
+    records: Iterable[Mapping[str, Any]], *, tagger: Tags | None = None
+) -> Iterator[dict[str, Any]]:
+    """The scorer's form: {"doc_id", "text"} in, {"doc_id", "quotes": [...]} out, streamed in batches, in order.
+
+    A record without a text yields no quotes and an "error" that says why; the rest goes on.
+    """
+    stream = iter(records)
+    while batch := list(islice(stream, _BATCH)):
+        good = [record for record in batch if _fault(record) is None]
+        readings = iter(read([record["text"] for record in good], tagger=tagger) if good else [])
+        for record in batch:
+            fault = _fault(record)
+            doc_id = record.get("doc_id") if isinstance(record, Mapping) else None
+            if fault is not None:
+                yield {"doc_id": doc_id, "quotes": [], "error": fault}
+            else:
+                yield {"doc_id": doc_id, "quotes": [as_quote(q) for q in next(readings).quotations]}
+
+
+def as_quote(quotation: Quotation) -> dict[str, Any]:
+    """One quotation in the scorer's form."""
+    return {
+        "start": quotation.start,
+        "end": quotation.end,
+        "spans": [list(span) for span in quotation.spans],
+        "type": quotation.type,
+        "speaker_text": quotation.mention,
+        "speaker_canonical": quotation.name,
+        "cue_text": quotation.cue,
+        "confidence": quotation.confidence,
+    }
+
+
+def _fault(record: Any) -> str | None:
+    if not isinstance(record, Mapping):
+        return "not a record: each line must be a JSON object with a text"
+    text = record.get("text")
+    if not isinstance(text, str):
+        return "no text: the record must hold a string under 'text'"
+    return None
+
+
+def _quotation(
+    layout: Layout, draft: Draft, found: Resolution, published: date | None
+) -> Quotation:
+    text, cue, source = layout.text, draft.cue, draft.source
+    spans = tuple((piece.start, piece.end) for piece in draft.pieces)
+    taken_out = tuple(insertions(text, spans))
+    around = _around(layout, draft)
+    cue_words = text[cue.start : cue.end] if cue else None
+    spoken = cue_class(cue_words)
+    limit = next((p.start for p in draft.pieces if cue and p.start >= cue.end), len(text))
+    return Quotation(
+        start=draft.start,
+        end=draft.end,
+        text=text[draft.start : draft.end],
+        spans=spans,
+        content=content(text, spans, taken_out),
+        insertions=taken_out,
+        type=_type(draft),
+        cue=cue_words,
+        cue_start=cue.start if cue else None,
+        cue_end=cue.end if cue else None,
+        cue_class=spoken,
+        mention=text[source.start : source.end] if source else None,
+        mention_start=source.start if source else None,
+        mention_end=source.end if source else None,
+        name=found.name,
+        speaker_kind=found.kind,
+        unresolved=found.unresolved,
+        confidence=confidence(draft, found),
+        in_headline=layout.paragraphs[layout.paragraph_at(draft.start)].kind == "title",
+        translated=is_translated(layout, draft.start, draft.end),
+        written=spoken == "written" or is_written(around),
+        nested_in=None,
+        told=told_to(text, (cue.start, cue.end), limit) if cue else None,
+        said_on=said_on(around, published),
+    )
+
+
+def _type(draft: Draft) -> str:
+    if all(piece.quoted for piece in draft.pieces):
+        return "direct"
+    return "mixed" if any(piece.marked for piece in draft.pieces) else "indirect"
+
+
+def _around(layout: Layout, draft: Draft) -> str:
+    """The words of the reporting sentence, the reported ones left out."""
+    at = draft.cue.start if draft.cue else draft.start
+    start, end = layout.sentence_at(at)
+    start, end = min(start, draft.start), max(end, at)
+    parts, reached = [], start
+    for piece in draft.pieces:
+        if piece.start >= end:
+            break
+        parts.append(layout.text[reached : max(reached, piece.start)])
+        reached = max(reached, piece.end)
+    parts.append(layout.text[reached : max(end, reached)])
+    return " \u2026 ".join(part[-300:] if i == 0 else part[:300] for i, part in enumerate(parts))
+
+
+def _nest(quotations: list[Quotation]) -> list[Quotation]:
+    """Quotations in order of their start; those within another's words are told in which."""
+    from dataclasses import replace
+
+    ordered = sorted(quotations, key=lambda q: (q.start, -q.end))
+    made: list[Quotation] = []
+    open_: list[int] = []
+    for quotation in ordered:
+        while open_ and made[open_[-1]].end <= quotation.start:
+            open_.pop()
+        within = next(
+            (
+                i
+                for i in reversed(open_)
+                if any(a <= quotation.start and quotation.end <= b for a, b in made[i].spans)
+            ),
+            None,
+        )
+        made.append(replace(quotation, nested_in=within))
+        open_.append(len(made) - 1)
+    return made
+
+
+def _mentions(text: str, entities: Sequence[Entity]) -> list[NamedMention]:
+    return sorted(
+        NamedMention(m.start, m.end, text[m.start : m.end], entity.name, entity.kind, m.descriptor)
+        for entity in entities
+        if entity.kind != PLACE and entity.sure
+        for m in entity.mentions
+    )

@@ -1,0 +1,132 @@
+"""Join: pieces, cues and sources made into quotations of one speaker each."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from pipeline.quotations.layout import Layout
+from pipeline.quotations.links import NONE, Scene, choose, cue_options, load_weights, source_options
+from pipeline.quotations.marks import Segment
+from pipeline.quotations.pieces import Piece, outermost, pieces
+from pipeline.quotations.spans import CONTENT, CUE, SOURCE, Span
+
+_WORD: Final = re.compile(r"\w+")
+_SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
+_BODY: Final = frozenset({"body", "heading", "title"})
+_MAIN: Final = "body"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A quotation before its speaker is known by name: its pieces, its cue and the mention beside them.
+
+    ``link`` is the probability of the choices that joined them, ``origin`` says how the speaker was found: ``linked``
+    by a cue, ``continued`` from the quotation before it, or ``none``.
+    """
+
+    pieces: tuple[Piece, ...]
+    cue: Span | None
+    source: Span | None
+    link: float
+    origin: str
+
+    @property
+    def start(self) -> int:
+        """First character of the first piece."""
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        """One past the last character of the last piece."""
+        return self.pieces[-1].end
+
+
+def join(layout: Layout, spans: Sequence[Span], segments: Sequence[Segment]) -> list[Draft]:
+    """The quotations of an article, in order, from the tagger's spans and the quoted segments."""
+    scene = _scene(layout, spans, segments)
+    drafts = _merge(layout, [_link(scene, index) for index in range(len(scene.pieces))])
+    drafts = _continue(layout, drafts, outermost(segments))
+    return [draft for draft in drafts if _is_speech(layout, draft)]
+
+
+def _scene(layout: Layout, spans: Sequence[Span], segments: Sequence[Segment]) -> Scene:
+    """Spans and segments of readable blocks only; text between is as though it were not there."""
+    if not layout.paragraphs:
+        return Scene(layout, [], [], [])
+
+    def readable(position: int) -> bool:
+        return layout.paragraphs[layout.paragraph_at(position)].kind in _BODY
+
+    kept = sorted({span for span in spans if readable(span.start)})
+    contents = [span for span in kept if span.label == CONTENT]
+    return Scene(
+        layout,
+        pieces(layout, contents, [segment for segment in segments if readable(segment.start)]),
+        [span for span in kept if span.label == CUE],
+        [span for span in kept if span.label == SOURCE],
+    )
+
+
+def _link(scene: Scene, index: int) -> Draft:
+    """One piece with the cue and the source that the model prefers."""
+    weights = load_weights()
+    piece = scene.pieces[index]
+    at, chance, _ = choose(cue_options(scene, index), weights["cue"])
+    if at == NONE:
+        return Draft((piece,), None, None, chance, "none")
+    source_at, source_chance, _ = choose(source_options(scene, at, index), weights["source"])
+    source = scene.sources[source_at] if source_at != NONE else None
+    return Draft((piece,), scene.cues[at], source, chance * source_chance, "linked")
+
+
+def _merge(layout: Layout, drafts: list[Draft]) -> list[Draft]:
+    """Pieces that one cue reports are one quotation where nobody else's words stand between them."""
+    made: list[Draft] = []
+    for draft in drafts:
+        last = made[-1] if made else None
+        if last is not None and last.cue is not None and draft.cue == last.cue:
+            made[-1] = replace(
+                last,
+                pieces=last.pieces + draft.pieces,
+                source=last.source or draft.source,
+                link=min(last.link, draft.link),
+            )
+        else:
+            made.append(draft)
+    return made
+
+
+def _continue(layout: Layout, drafts: list[Draft], outer: Sequence[Segment]) -> list[Draft]:
+    """Give quoted pieces without a cue to the quotation that they go on with."""
+    unclosed = {segment.start for segment in outer if not segment.closed}
+    made: list[Draft] = []
+    for draft in drafts:
+        last = made[-1] if made else None
+        if last is None or draft.cue is not None or not draft.pieces[0].marked:
+            made.append(draft)
+            continue
+        step = layout.paragraph_at(draft.start) - layout.paragraph_at(last.end - 1)
+        runs_on = step <= 1 and last.pieces[-1].start in unclosed
+        if runs_on or (step == 0 and last.pieces[-1].quoted and draft.pieces[0].quoted):
+            made[-1] = replace(last, pieces=last.pieces + draft.pieces)
+        elif step <= 1 and last.pieces[-1].quoted and draft.pieces[0].quoted:
+            made.append(
+                replace(draft, source=last.source, link=draft.link * last.link, origin="continued")
+            )
+        else:
+            made.append(draft)
+    return made
+
+
+def _is_speech(layout: Layout, draft: Draft) -> bool:
+    """Whether a draft is worth keeping: reported by something, or quoted at length."""
+    if draft.cue is not None or draft.origin == "continued":
+        return True
+    piece = draft.pieces[0]
+    if not piece.marked:
+        return False
+    inner = layout.text[piece.start : piece.end]
+    return len(_WORD.findall(inner[:120])) >= 4 and _SPEECH_END.search(inner) is not None

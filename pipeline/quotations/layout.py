@@ -1,0 +1,222 @@
+"""Layout: the paragraphs, sentences and words of a text, as sorted offsets that answer questions by bisection."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+_LINE: Final = re.compile(r"[^\n\r\u2028\u2029]+")
+_WORD: Final = re.compile(r"[^\W_]+(?:['\u2019.&-][^\W_]+)*")
+_STOP: Final = re.compile(
+    r"(?:[.!?\u2026]|\.\.\.)[\"'\u201d\u2019\u00bb)\]]*\s+(?=[\"'\u201c\u2018\u00ab(\[`\u201e]*[^\W\d_a-z]|[\"\u201c\u2018\u00ab(\[`\u201e]+\w|\d)"
+)
+_LAST_TOKEN: Final = re.compile(r"[^\s\"'\u201c\u2018(\[]+$")
+_ABBREVIATIONS: Final = frozenset(
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "mx",
+        "dr",
+        "prof",
+        "sen",
+        "sens",
+        "rep",
+        "reps",
+        "gov",
+        "govs",
+        "gen",
+        "col",
+        "lt",
+        "sgt",
+        "capt",
+        "cmdr",
+        "adm",
+        "maj",
+        "cpl",
+        "pvt",
+        "rev",
+        "fr",
+        "hon",
+        "pres",
+        "st",
+        "jr",
+        "sr",
+        "vs",
+        "v",
+        "etc",
+        "no",
+        "inc",
+        "corp",
+        "co",
+        "ltd",
+        "bros",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sept",
+        "sep",
+        "oct",
+        "nov",
+        "dec",
+        "ave",
+        "blvd",
+        "rd",
+        "ft",
+        "mt",
+        "u.s",
+        "u.k",
+        "u.n",
+        "e.u",
+        "d.c",
+        "a.m",
+        "p.m",
+        "i.e",
+        "e.g",
+        "d",
+        "r",
+        "n.y",
+        "n.j",
+        "n.h",
+        "n.c",
+        "s.c",
+        "calif",
+        "mass",
+        "conn",
+        "fla",
+        "ga",
+        "pa",
+        "va",
+        "wis",
+        "wash",
+        "ore",
+        "ariz",
+        "colo",
+        "mich",
+        "minn",
+        "tenn",
+        "tex",
+        "la",
+        "ala",
+        "ark",
+        "ill",
+        "ind",
+        "kan",
+        "ky",
+        "md",
+        "mo",
+        "mont",
+        "neb",
+        "nev",
+        "okla",
+        "vt",
+        "wyo",
+        "ph.d",
+        "m.d",
+        "b.a",
+        "m.a",
+    ]
+)
+
+
+class Paragraph(NamedTuple):
+    """One line of text with its kind: ``title``, ``heading``, ``body`` or another kind of block."""
+
+    start: int
+    end: int
+    kind: str
+
+
+class Layout:
+    """Where the paragraphs, sentences and words of a text begin.
+
+    ``paragraphs`` are in order; ``sentences`` and ``words`` are the sorted offsets of first characters. A sentence never
+    crosses a paragraph. Built once in time linear in the text; every question is a bisection.
+    """
+
+    def __init__(self, text: str, blocks: Sequence[tuple[int, int, str]] | None = None) -> None:
+        self.text = text
+        self.paragraphs = _paragraphs(text, blocks)
+        self.paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
+        self.words = [match.start() for match in _WORD.finditer(text)]
+        self.sentences = _sentence_starts(text, self.paragraph_starts)
+
+    def words_between(self, start: int, end: int) -> int:
+        """How many words begin in ``[start, end)``."""
+        return max(0, bisect_left(self.words, end) - bisect_left(self.words, start))
+
+    def sentence_breaks(self, start: int, end: int) -> int:
+        """How many sentences begin in ``(start, end]``."""
+        return max(0, bisect_right(self.sentences, end) - bisect_right(self.sentences, start))
+
+    def paragraph_at(self, position: int) -> int:
+        """Index of the paragraph that holds ``position``, or the last before it; -1 in a text without any."""
+        return max(0, bisect_right(self.paragraph_starts, position) - 1) if self.paragraphs else -1
+
+    def sentence_at(self, position: int) -> tuple[int, int]:
+        """The sentence that holds ``position``, as ``(start, end)``."""
+        index = bisect_right(self.sentences, position)
+        start = self.sentences[index - 1] if index else 0
+        after = self.sentences[index] if index < len(self.sentences) else len(self.text)
+        paragraph = self.paragraphs[self.paragraph_at(position)] if self.paragraphs else None
+        return start, min(after, paragraph.end) if paragraph and paragraph.end > start else after
+
+
+def _paragraphs(text: str, blocks: Sequence[tuple[int, int, str]] | None) -> list[Paragraph]:
+    lines = []
+    for match in _LINE.finditer(text):
+        if not match.group().isspace():
+            lines.append((match.start(), match.end()))
+    if blocks is None:
+        return [
+            Paragraph(start, end, "title" if i == 0 and _is_title(text, lines) else "body")
+            for i, (start, end) in enumerate(lines)
+        ]
+    ordered = sorted(blocks)
+    starts = [block[0] for block in ordered]
+    found = []
+    for start, end in lines:
+        at = max(0, bisect_right(starts, end - 1) - 1)
+        inside = bool(ordered) and ordered[at][0] < end and ordered[at][1] > start
+        found.append(Paragraph(start, end, ordered[at][2] if inside else "other"))
+    return found
+
+
+def _is_title(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether the first line reads as a headline: short, followed by more, and no sentence of the body's kind."""
+    start, end = lines[0]
+    line = text[start:end].strip()
+    if len(lines) < 2 or len(line) > 240:
+        return False
+    following = text[end : lines[1][0]].count("\n")
+    if line[-1:] in "?!.\u2026" and len(line) > 160:
+        return False
+    return (
+        following >= 1
+        and line[-1:] not in ",;:"
+        and not re.search(r"[.!?]['\"\u201d]? [A-Z\u201c\"]\w+ .*\.$", line)
+    )
+
+
+def _sentence_starts(text: str, paragraph_starts: list[int]) -> list[int]:
+    starts = set(paragraph_starts)
+    for match in _STOP.finditer(text):
+        if text[match.start()] == "." and _abbreviates(text, match.start()):
+            continue
+        starts.add(match.end())
+    return sorted(starts)
+
+
+def _abbreviates(text: str, stop: int) -> bool:
+    """Whether the full stop at ``stop`` ends an abbreviation or an initial rather than a sentence."""
+    token = _LAST_TOKEN.search(text[max(0, stop - 12) : stop])
+    if token is None:
+        return False
+    word = token.group().lower()
+    return word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha() and word != "i")

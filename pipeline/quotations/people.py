@@ -1,0 +1,302 @@
+# ruff: noqa: SIM905 (a list of strings would be five times as long to read)
+"""Words by which names are read: titles, roles, given names, bodies. Lists of our own."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MALE: Final = frozenset(
+    """
+    aaron abdul abdullah abraham adam adrian ahmed alan albert alejandro aleksandr alex alexander
+    alexei alexey ali alistair allan allen amir anders andre andreas andrei andrew andrey andriy
+    angus anthony antonio antony anwar arnold arthur ashraf asif barack barry bashar ben benjamin
+    bernard bernie bilal bill billy bob bobby boris brad brandon brendan brent brett brian bruce
+    bryan carl carlos cesar charles charlie chris christian christopher chuck clarence claude
+    cliff clint cory craig curtis dale damien dan daniel danny dave david dean dennis derek diego
+    dimitri dmitri dmitriy dmitry dmytro dominic don donald doug douglas duncan dwight earl ed
+    eddie edgar eduardo edward elijah elliot emmanuel emil enrique eric erik ernest eugene evan
+    fareed felix fernando francis francisco francois frank franklin fred frederick gabriel gareth
+    gary gavin gene geoffrey george gerald gerhard giorgio giovanni giuseppe glenn gordon graham
+    grant greg gregory guillermo gustavo guy hamid hans harold harry hassan heinrich henri henry
+    herbert herman hiroshi howard hugh hugo hussein ian ibrahim igor imran ismail ivan jack jacob
+    jacques jaime jake jamal james jamie jan jared jason javier jay jean jeff jeffrey jens jeremy
+    jerome jerry jesse jesus jim jimmy joao joe joel johan john johnny jon jonathan jorge jose
+    josef joseph josh joshua juan julian julio jurgen justin karl keith ken kenneth kevin khalid
+    kirk klaus konstantin kurt kyle larry lars laurent lawrence lee len leo leon leonard lewis
+    liam lindsey lloyd louis luca lucas luis luiz luke manuel marc marcel marco marcus mario mark
+    martin marvin mathieu matt matthew mauricio max maxim michael michel miguel mike mikhail milan
+    mitch mitt mohamed mohammad mohammed moshe muhammad mustafa nathan ned neil nelson nicholas
+    nick nicolas nigel nikolai noah noel norman olaf oleg oleksandr oleksii oliver omar orlando
+    oscar owen pablo pascal patrick paul pavel pedro pete peter phil philip philippe pierre rafael
+    rahul raj rajesh ralph ramon rand randy ravi ray raymond reince ricardo richard rick rob
+    robbie robby robert roberto rodney rodrigo roger roland ron ronald rory ross roy rudy rupert
+    russell ryan salman sam samuel scott sean sebastian serge sergei sergey sergio seth shane
+    shaun shawn sidney simon stan stanley stefan stephen steve steven stuart sundar ted terrence
+    terry theodore thomas tim timothy tobias todd tom tomas tommy tony travis trent trevor tyler
+    valery vernon victor viktor vincent vladimir vlad volodymyr wade walter warren wayne wendell
+    will william willie wolfgang xavier xi yair yasser yuri yuriy yusuf zachary
+    """.split()
+)
+FEMALE: Final = frozenset(
+    """
+    abigail ada adriana agnes aisha alexandra alexis alice alicia alison allison alyssa amanda
+    amber amelia amy ana anastasia andrea angela angelina anita ann anna anne annette annie april
+    ashley audrey ava barbara beatrice becky bernadette beth betsy betty beverly bonnie brenda
+    brianna bridget brittany brooke camila candice carla carly carmen carol caroline carolyn
+    catherine cathy cecilia charlotte chelsea cheryl chloe christina christine cindy claire clara
+    claudia colleen condoleezza connie courtney crystal cynthia daisy dana danielle dawn debbie
+    deborah debra denise diana diane dianne dolores donna doris dorothy edith eileen elaine
+    eleanor elena elisabeth elise elizabeth ella ellen emily emma erica erika erin esther eva
+    evelyn fatima fiona florence frances gabriela gail geraldine gina giorgia gladys gloria grace
+    greta gretchen gwen hannah harriet hazel heather heidi helen helena hillary holly huma ida
+    ilhan ingrid irene iris isabel isabella ivana ivanka jackie jacqueline jane janet janice
+    jasmine jean jeanne jen jenna jennifer jenny jessica jill joan joann joanna jocelyn jodi
+    josephine joy joyce juanita judith judy julia juliana julie june kamala karen karin karina
+    kate kathleen kathryn kathy katie katrina kayla kellyanne kendra kerry kim kimberly kirsten
+    kirstjen kristen kristin kristina lana latoya laura lauren leah leila lena leslie leticia
+    lilian lily linda lisa liz liza lois loretta lori lorraine louise lucia lucy lydia lynn mabel
+    madeleine maggie malala marcia margaret maria marian marianne marie marilyn marina marine
+    marissa marjorie marsha martha mary maureen megan meghan melania melanie melinda melissa
+    mercedes meredith michaela michele michelle mildred miranda miriam moira molly monica muriel
+    nadia nancy naomi natalia natalie natasha nicola nicole nikki nina nora norma olga olivia
+    oprah paige pamela patricia patty paula pauline peggy penelope penny phyllis polly priscilla
+    priya rachel rebecca regina renee rhonda rita roberta robin rosa rosalind rose rosemary rosie
+    ruth sabrina sadia sally samantha sandra sara sarah selena shannon sharon sheila shelley
+    sherry sheryl shirley simone sofia sonia sophia sophie stacey stacy stella stephanie sue susan
+    susanna suzanne svetlana sylvia tamara tammy tania tanya tara tatiana teresa theresa tiffany
+    tina tracy tulsi ursula valentina valerie vanessa vera veronica vicki victoria viola violet
+    virginia vivian wanda wendy whitney yasmin yolanda yulia yvette yvonne zoe
+    """.split()
+)
+TITLES: Final = frozenset(
+    """
+    president vice prime minister chancellor premier secretary general senator sen sens
+    congressman congresswoman rep reps representative governor gov mayor king queen prince
+    princess pope bishop archbishop cardinal imam rabbi reverend rev father sister brother mr mrs
+    ms miss mx sir dame lord lady dr doctor professor prof judge justice attorney sheriff chief
+    officer captain capt colonel col lieutenant lt sergeant sgt major maj commander cmdr admiral
+    adm gen marshal detective inspector superintendent commissioner ambassador director chairman
+    chairwoman chair speaker leader deputy assistant acting former ex-president then-president
+    candidate nominee councilman councilwoman councilor councillor delegate alderman spokesman
+    spokeswoman spokesperson ceo cfo coo editor author coach manager host anchor correspondent
+    reporter whip comptroller treasurer solicitor under foreign defence defense interior finance
+    health education justice home state first lady majority minority press national security
+    adviser advisor executive managing senior sheikh ayatollah sultan emir taoiseach baroness
+    baron count democratic republican independent labour conservative
+    """.split()
+)
+"""Capitalised words that stand before a person's name and are no part of it."""
+
+MALE_TITLES: Final = frozenset(
+    "mr sir lord king prince congressman councilman chairman spokesman father brother pope imam rabbi sheikh sultan emir "
+    "businessman policeman salesman gentleman husband son grandfather uncle nephew actor baron".split()
+)
+FEMALE_TITLES: Final = frozenset(
+    "mrs ms miss dame lady queen princess congresswoman councilwoman chairwoman spokeswoman sister businesswoman "
+    "policewoman saleswoman wife daughter mother grandmother aunt niece actress baroness".split()
+)
+ROLES: Final = frozenset(
+    """
+    president minister premier chancellor senator congressman congresswoman lawmaker legislator
+    representative governor mayor king queen prince princess pope bishop archbishop cardinal imam
+    rabbi reverend pastor priest doctor physician surgeon nurse professor scholar historian
+    economist scientist researcher analyst expert judge justice attorney lawyer prosecutor sheriff
+    chief officer captain colonel lieutenant sergeant major commander general admiral detective
+    inspector commissioner ambassador diplomat envoy director chairman chairwoman chair
+    chairperson speaker leader deputy candidate nominee hopeful frontrunner front-runner
+    councilman councilwoman councillor delegate spokesman spokeswoman spokesperson ceo executive
+    boss editor author writer novelist coach manager host anchor correspondent reporter journalist
+    columnist blogger commentator strategist adviser advisor aide pollster activist organizer
+    organiser founder co-founder owner investor banker billionaire businessman businesswoman mogul
+    entrepreneur actor actress comedian singer musician artist director filmmaker player star
+    athlete teacher principal student graduate farmer worker driver resident voter supporter
+    critic opponent rival veteran soldier politician democrat republican liberal conservative
+    socialist libertarian statesman official head secretary counterpart dictator ruler monarch
+    tycoon magnate contender incumbent challenger man woman father mother husband wife son
+    daughter brother sister victim suspect witness engineer pilot architect chef consultant
+    lobbyist donor fellow scholar instructor dean provost superintendent treasurer clerk
+    """.split()
+)
+"""Nouns that name a person by a role."""
+
+SAME_ROLE: Final = (
+    frozenset({"president", "head of state", "leader", "commander", "commander-in-chief"}),
+    frozenset({"minister", "prime minister", "premier", "head of government", "leader"}),
+    frozenset({"secretary general", "secretary-general", "chief", "head", "leader", "general"}),
+    frozenset({"chancellor", "head of government", "leader"}),
+    frozenset({"director", "chief", "head", "boss"}),
+    frozenset({"ceo", "chief executive", "chief", "boss", "executive", "head"}),
+    frozenset({"senator", "lawmaker", "sen", "legislator", "politician"}),
+    frozenset(
+        {
+            "congressman",
+            "congresswoman",
+            "representative",
+            "rep",
+            "lawmaker",
+            "legislator",
+            "politician",
+        }
+    ),
+    frozenset({"governor", "gov", "politician"}),
+    frozenset({"candidate", "nominee", "hopeful", "contender", "front-runner", "frontrunner"}),
+    frozenset({"spokesman", "spokeswoman", "spokesperson", "press secretary"}),
+    frozenset({"secretary", "minister", "diplomat"}),
+    frozenset(
+        {
+            "professor",
+            "scholar",
+            "academic",
+            "researcher",
+            "historian",
+            "economist",
+            "political scientist",
+            "scientist",
+        }
+    ),
+    frozenset({"lawyer", "attorney", "counsel"}),
+    frozenset(
+        {
+            "reporter",
+            "journalist",
+            "correspondent",
+            "writer",
+            "author",
+            "columnist",
+            "editor",
+            "host",
+            "anchor",
+        }
+    ),
+    frozenset(
+        {"businessman", "billionaire", "mogul", "tycoon", "magnate", "developer", "entrepreneur"}
+    ),
+    frozenset({"king", "queen", "monarch"}),
+    frozenset({"pope", "pontiff"}),
+    frozenset({"chairman", "chairwoman", "chair", "chairperson", "head", "chief"}),
+    frozenset({"mayor", "politician"}),
+    frozenset({"director", "filmmaker"}),
+    frozenset({"doctor", "physician", "surgeon", "dr"}),
+    frozenset({"prosecutor", "attorney general", "attorney", "district attorney"}),
+    frozenset({"sheriff", "police chief", "chief", "commissioner"}),
+)
+"""Roles that may stand for one another in one article."""
+
+BODIES: Final = frozenset(
+    """
+    ministry department agency administration government commission committee council court
+    congress parliament senate house party campaign company corporation firm bank union
+    association organisation organization group institute institution foundation university
+    college school newspaper magazine paper network channel station outlet broadcaster website
+    site service bureau office police army navy force military board team club church league
+    federation coalition alliance authority embassy consulate hospital center centre fund trust
+    society front movement militia regime cabinet duma tribunal regulator watchdog charity think-
+    tank publication journal
+    """.split()
+)
+"""Nouns that name a body."""
+
+BODY_WORDS: Final = BODIES | frozenset(
+    """
+    times post news journal press herald tribune guardian gazette chronicle observer telegraph
+    independent today review monitor radio television tv media inc corp corporation llc ltd co plc
+    gmbh ag sa group holdings partners industries technologies systems airlines motors energy oil
+    gas pharmaceuticals bank insurance capital nations union pact republic states kingdom club fc
+    united party democrats republicans ministry department agency administration committee
+    commission council court senate congress parliament institute university college school
+    foundation association society center centre bureau office police army navy reserve trust fund
+    authority board federation league coalition initiative project campaign hospital church forum
+    network alliance reuters bloomberg politico breitbart buzzfeed axios kremlin pentagon
+    """.split()
+)
+METONYMS: Final = frozenset(
+    """kremlin pentagon white\u00a0house westminster whitehall vatican brussels hamas hezbollah taliban nato interpol reuters bloomberg politico
+    breitbart facebook twitter google apple amazon microsoft walmart cnn bbc nbc abc cbs fox msnbc npr pbs ap afp fbi cia nsa dhs
+    epa fda irs doj un eu imf who oecd wto unicef unesco isis aclu nra dnc rnc gop buzzfeed slate vox newsmax
+    cnbc espn usa washington moscow beijing kyiv kiev tehran ankara jerusalem downing congress senate house parliament treasury
+    wikileaks quinnipiac gallup rasmussen ministry government administration""".replace(
+        "\u00a0", " "
+    ).split()
+)
+PLACES: Final = frozenset(
+    """
+    afghanistan albania algeria america angola argentina armenia australia austria azerbaijan
+    bahrain bangladesh belarus belgium bolivia bosnia brazil britain bulgaria cambodia cameroon
+    canada chad chile china colombia congo croatia cuba cyprus czechia denmark ecuador egypt
+    england estonia ethiopia europe finland france gaza georgia germany ghana greece guatemala
+    haiti honduras hungary iceland india indonesia iran iraq ireland israel italy jamaica japan
+    jordan kazakhstan kenya kosovo kuwait latvia lebanon liberia libya lithuania luxembourg
+    malaysia mali malta mexico moldova monaco mongolia montenegro morocco mozambique myanmar nepal
+    netherlands nicaragua niger nigeria norway oman pakistan palestine panama paraguay peru
+    philippines poland portugal qatar romania russia rwanda scotland senegal serbia singapore
+    slovakia slovenia somalia spain sudan sweden switzerland syria taiwan tanzania thailand
+    tunisia turkey uganda ukraine uruguay uzbekistan venezuela vietnam wales yemen zambia zimbabwe
+    crimea donbas alabama alaska arizona arkansas california colorado connecticut delaware florida
+    hawaii idaho illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts
+    michigan minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon
+    pennsylvania tennessee texas utah vermont virginia wisconsin wyoming washington london paris
+    berlin madrid rome moscow kyiv kiev beijing tokyo delhi cairo tehran baghdad kabul damascus
+    ankara istanbul athens warsaw prague vienna brussels geneva dublin boston chicago houston
+    miami atlanta dallas denver detroit seattle philadelphia phoenix manhattan brooklyn hollywood
+    cleveland africa asia antarctica
+    """.split()
+)
+GROUPS: Final = frozenset(
+    """
+    officials sources people critics supporters opponents experts analysts lawmakers senators
+    democrats republicans conservatives liberals activists voters residents witnesses police
+    prosecutors lawyers attorneys investigators researchers scientists economists doctors
+    authorities reporters journalists diplomats leaders aides advisers advisors executives
+    investors observers many some others several most few both both-sides all everyone somebody
+    someone anyone others americans russians ukrainians members allies candidates organizers
+    protesters students teachers workers families parents women men fans users commentators
+    pundits strategists operatives delegates respondents scholars historians media reports
+    insiders rivals two three they we those neighbors neighbours friends relatives colleagues
+    agents officers soldiers troops generals governors mayors ministers representatives
+    legislators pollsters donors insiders evangelicals catholics muslims jews christians
+    """.split()
+)
+UNNAMED: Final = frozenset(
+    """
+    official officials source sources person people insider insiders aide aides adviser advisers
+    advisor advisors operative someone somebody spokesman spokeswoman spokesperson representative
+    reports report rumors rumours man woman resident witness witnesses voter voters reporter
+    reporters friend colleague neighbor neighbour expert experts analyst analysts others some many
+    agent agents one another
+    """.split()
+)
+NOT_NAMES: Final = frozenset(
+    """
+    the a an and but or nor so yet for if in on at to from by with of as is it he she they we i
+    you his her their our my your its this that these those there here when while where why how
+    what who whom whose which because although though since until unless after before during under
+    over between among against about into through without within despite according also however
+    meanwhile moreover furthermore instead still then now later earlier today yesterday tomorrow
+    tonight recently perhaps maybe yes no not never ever even just only both either neither each
+    every all any some many most more much few several other another such same one two three four
+    five six seven eight nine ten first second third last next was were are be been being has have
+    had do does did will would can could may might must shall should let please thank thanks read
+    watch see click more asked added said told says speaking monday tuesday wednesday thursday
+    friday saturday sunday january february march april may june july august september october
+    november december mon tue wed thu fri sat sun spring summer autumn winter christmas easter
+    views photo image video related home share subscribe newsletter advertisement comments posted
+    updated published by editor note like unlike given once nearly almost about around well indeed
+    nobody everybody everyone everything nothing something someone getting going being having
+    making notably critics supporters officials experts analysts people women men
+    """.split()
+)
+"""Words that a capital letter at a sentence's start does not make a name."""
+
+NATIONS: Final = {
+    "american": "america", "british": "britain", "russian": "russia", "ukrainian": "ukraine", "french": "france", "german": "germany",
+    "chinese": "china", "israeli": "israel", "turkish": "turkey", "iranian": "iran", "iraqi": "iraq", "italian": "italy",
+    "spanish": "spain", "polish": "poland", "japanese": "japan", "indian": "india", "canadian": "canada", "mexican": "mexico",
+    "brazilian": "brazil", "australian": "australia", "european": "europe", "syrian": "syria", "egyptian": "egypt", "saudi": "saudi",
+    "dutch": "netherlands", "swedish": "sweden", "norwegian": "norway", "danish": "denmark", "finnish": "finland", "greek": "greece",
+    "hungarian": "hungary", "belarusian": "belarus", "lithuanian": "lithuania", "latvian": "latvia", "estonian": "estonia",
+    "georgian": "georgia", "korean": "korea", "pakistani": "pakistan", "afghan": "afghanistan", "palestinian": "palestine",
+    "irish": "ireland", "scottish": "scotland", "welsh": "wales", "romanian": "romania", "serbian": "serbia", "czech": "czechia",
+    "austrian": "austria", "swiss": "switzerland", "portuguese": "portugal", "belgian": "belgium", "venezuelan": "venezuela",
+    "argentine": "argentina", "colombian": "colombia", "cuban": "cuba", "nigerian": "nigeria", "kenyan": "kenya", "african": "africa",
+}  # fmt: skip
+"""Adjectives of nations and what they belong to."""
