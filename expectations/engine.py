@@ -104,10 +104,13 @@ def _side_by_side(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def _expectation(rule: Rule, evidence: pl.DataFrame, number: int) -> Any:
+    expectation = _class_of(rule)
     arguments = dict(rule.arguments)
+    if hasattr(expectation, "arguments"):
+        arguments |= expectation.arguments(rule.table, **rule.options)
     if evidence.columns == [rule.words]:
-        arguments.setdefault("column", rule.words)
-    return _class_of(rule)(
+        arguments["column"] = rule.words
+    return expectation(
         **arguments, severity=rule.severity, description=rule.words, meta={"number": number}
     )
 
@@ -171,10 +174,10 @@ def _raised(result: Any) -> str | None:
 
 def _type_in(traceback: str) -> str:
     """The innermost known exception type of a traceback: a name of a type, never a message."""
-    for name in re.findall(r"^(?:\w+\.)*(\w+)(?=:|$)", traceback, re.MULTILINE):
-        known = getattr(builtins, name, None) or getattr(
-            _great_expectations().exceptions, name, None
-        )
+    names: list[str] = re.findall(r"^(?:\w+\.)*(\w+)(?=:|$)", traceback, re.MULTILINE)
+    theirs = _great_expectations().exceptions
+    for name in names:
+        known = getattr(builtins, name, None) or getattr(theirs, name, None)
         if isinstance(known, type) and issubclass(known, Exception):
             return name
     return "Exception"

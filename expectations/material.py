@@ -6,7 +6,7 @@ Expectations are numbers, flags, and values of closed sets.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -50,6 +50,16 @@ class Material:
         here = self.table(table).get_column(column)
         known = self.tables.get(f"known_{table}")
         return here if known is None else pl.concat([here, known.get_column(column)])
+
+    def with_article(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Columns of a table, row by row, beside the text of the row's article as `article`."""
+        texts = (
+            self.table("articles")
+            .unique("article_id")
+            .select("article_id", pl.col("text").alias("article"))
+        )
+        rows = self.table(name).select("article_id", *columns)
+        return rows.join(texts, on="article_id", how="left", maintain_order="left")
 
     def past(self, stage: str) -> pl.DataFrame:
         """The stage's counts in the runs before, newest last (contracts.STAGE_RUNS)."""

@@ -64,6 +64,17 @@ def custom(
     return Rule(table, says, severity, expectation, options=options, frame=frame)
 
 
+def native(
+    table: str, says: str, severity: str, expectation: str, /, *columns: str, **arguments: Any
+) -> Rule:
+    """A rule that an expectation of Great Expectations tells from columns as they are.
+
+    Not for columns that hold text of articles, which stays in polars.
+    """
+    evidence = partial(_as_it_is, table, columns)
+    return Rule(table, says, severity, expectation, arguments, evidence=evidence)
+
+
 def at_least(table: str, rows: int, severity: str) -> Rule:
     """The row count, which stands first: every rule over rows holds on a table that has none."""
     return Rule(
@@ -141,24 +152,27 @@ def _column_rules(
         )
     if column.values is not None:
         rules.append(
-            Rule(
+            native(
                 table,
                 f"{name} is one of {', '.join(column.values)}",
                 CRITICAL,
                 "ExpectColumnValuesToBeInSet",
-                {"column": name, "value_set": list(column.values)},
-                evidence=partial(_as_it_is, table, (name,)),
+                name,
+                column=name,
+                value_set=list(column.values),
             )
         )
     if column.low is not None or column.high is not None:
         rules.append(
-            Rule(
+            native(
                 table,
                 f"{name} {_bounds(column)}",
                 CRITICAL,
                 "ExpectColumnValuesToBeBetween",
-                {"column": name, "min_value": column.low, "max_value": column.high},
-                evidence=partial(_as_it_is, table, (name,)),
+                name,
+                column=name,
+                min_value=column.low,
+                max_value=column.high,
             )
         )
     if column.refers and column.refers.split(".")[0] in references:
@@ -173,13 +187,16 @@ def _span_rules(contract: Contract) -> list[Rule]:
         if start == "start" or start.endswith("_start")
     ]
     return [
-        Rule(
+        native(
             contract.name,
             f"{end} lies after {start}",
             CRITICAL,
             "ExpectColumnPairValuesAToBeGreaterThanB",
-            {"column_A": end, "column_B": start, "ignore_row_if": "either_value_is_missing"},
-            evidence=partial(_as_it_is, contract.name, (start, end)),
+            start,
+            end,
+            column_A=end,
+            column_B=start,
+            ignore_row_if="either_value_is_missing",
         )
         for start, end in pairs
     ]

@@ -2,8 +2,16 @@
 
 from __future__ import annotations
 
-from expectations.rules import CRITICAL, Rule, at_least, contract_rules
-from expectations.suites.common import accounting
+from expectations.rules import (
+    WARNING,
+    WHOLE,
+    Rule,
+    at_least,
+    contract_rules,
+    custom,
+    reference,
+)
+from expectations.suites.common import accounting, missing, refusals, spans
 from pipeline.contracts import BLOCKS, MENTIONS, QUOTATIONS, REJECTS
 from pipeline.settings import GateSettings
 
@@ -11,10 +19,21 @@ from pipeline.settings import GateSettings
 def rules(settings: GateSettings) -> tuple[Rule, ...]:
     """The suite of clean: tables articles, blocks, quotations, mentions, rejects."""
     return (
-        at_least("articles", 1, CRITICAL),
-        *accounting(),
+        at_least("quotations", 1, WARNING),
+        *accounting(yielded="quotations", rejected="rejects"),
         *contract_rules(BLOCKS, references=("articles",)),
         *contract_rules(QUOTATIONS, references=("articles",)),
         *contract_rules(MENTIONS, references=("articles",)),
+        *spans(),
+        reference("quotations", "nested_in", "quotations.quotation_id"),
         *contract_rules(REJECTS),
+        *refusals(settings),
+        missing("quotations", "name", WARNING, settings.max_unresolved_share),
+        custom(
+            "quotations",
+            "no sudden drop in how many an article holds",
+            WARNING,
+            "sudden_drop.ExpectNoSuddenDrop",
+            frame=WHOLE,
+        ),
     )

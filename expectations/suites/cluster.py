@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from expectations.rules import Rule, contract_rules, reference
-from expectations.suites.common import accounting
+from expectations.suites.common import accounting, statements
 from pipeline.contracts import (
     SPEAKERS,
     STATEMENT_MEMBERS,
@@ -19,11 +19,12 @@ TABLES = ("quotations", "speakers", "statements", "statement_members", "themes",
 def rules(settings: GateSettings) -> tuple[Rule, ...]:
     """The suite of cluster: the tables named above."""
     return (
-        *accounting(),
+        *accounting(yielded="statements"),
         reference("quotations", "speaker_id", "speakers.speaker_id"),
         *contract_rules(SPEAKERS),
         *contract_rules(STATEMENTS, references=TABLES),
         *contract_rules(STATEMENT_MEMBERS, references=TABLES),
+        *statements(),
         *contract_rules(THEMES, references=TABLES),
         *contract_rules(THEME_MEMBERS, references=TABLES),
     )

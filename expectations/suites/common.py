@@ -2,17 +2,188 @@
 
 from __future__ import annotations
 
-from expectations.rules import CRITICAL, WHOLE, Rule, custom
+from expectations.rules import CRITICAL, WARNING, WHOLE, Rule, custom
+from pipeline.settings import GateSettings
+
+RUNNING_TEXT = ("title", "heading", "body")
 
 
-def accounting() -> tuple[Rule, ...]:
-    """The stage's own counts."""
+def accounting(**counted: str) -> tuple[Rule, ...]:
+    """The stage's counts add up, and each one given (`rejected="rejects"`) is that of its table."""
+    adds_up = custom(
+        "counts",
+        "rows_in = rows_out + rejected + duplicates",
+        CRITICAL,
+        "counts.ExpectCountsToAddUp",
+        frame=WHOLE,
+    )
+    return (
+        adds_up,
+        *(
+            custom(
+                table,
+                f"has as many rows as the stage counted ({count})",
+                CRITICAL,
+                "rows_counted.ExpectRowsCounted",
+                frame=WHOLE,
+                count=count,
+            )
+            for count, table in counted.items()
+        ),
+    )
+
+
+def refusals(settings: GateSettings) -> tuple[Rule, ...]:
+    """The share of refused inputs, against the setting and against earlier runs."""
+    most = settings.max_reject_share
     return (
         custom(
             "counts",
-            "rows_in = rows_out + rejected + duplicates",
-            CRITICAL,
-            "counts.ExpectCountsToAddUp",
+            f"at most {most:.0%} of what is new is refused",
+            WARNING,
+            "refused.ExpectShareRefused",
             frame=WHOLE,
+            most=most,
+        ),
+        custom(
+            "counts",
+            "the share refused is within what earlier runs let expect",
+            WARNING,
+            "unusual_refusals.ExpectRefusalsUsual",
+            frame=WHOLE,
+        ),
+    )
+
+
+def verbatim(table: str, text: str, start: str, end: str) -> Rule:
+    """A text stands verbatim at its span."""
+    return custom(
+        table,
+        f"{text} stands verbatim between {start} and {end}",
+        CRITICAL,
+        "verbatim.ExpectSpanVerbatim",
+        text=text,
+        start=start,
+        end=end,
+    )
+
+
+def identity(table: str, column: str, *fields: str) -> Rule:
+    """An identity is the hash of its fields."""
+    return custom(
+        table,
+        f"{column} is the hash of {', '.join(fields)}",
+        CRITICAL,
+        "identity.ExpectIdentity",
+        column=column,
+        fields=fields,
+    )
+
+
+def missing(table: str, column: str, severity: str, most: float) -> Rule:
+    """The share of rows without a value."""
+    return custom(
+        table,
+        f"at most {most:.0%} have no {column}",
+        severity,
+        "share.ExpectShareMissing",
+        frame=WHOLE,
+        column=column,
+        most=most,
+    )
+
+
+def spans() -> tuple[Rule, ...]:
+    """Blocks, quotations and mentions, held against the texts that they point into."""
+    return (
+        custom("blocks", "end lies within the article", CRITICAL, "within.ExpectSpanWithinArticle"),
+        custom("blocks", "no two overlap", WARNING, "apart.ExpectBlocksApart"),
+        verbatim("quotations", "text", "start", "end"),
+        verbatim("quotations", "cue", "cue_start", "cue_end"),
+        verbatim("quotations", "mention", "mention_start", "mention_end"),
+        verbatim("mentions", "text", "start", "end"),
+        custom(
+            "quotations",
+            "content says nothing that text does not",
+            CRITICAL,
+            "spoken.ExpectContentSpoken",
+        ),
+        custom(
+            "quotations",
+            "spans holds a piece at least, in order and inside the span",
+            CRITICAL,
+            "pieces.ExpectPiecesInOrder",
+            column="spans",
+            least=1,
+        ),
+        custom(
+            "quotations",
+            "insertions are in order and inside the span",
+            CRITICAL,
+            "pieces.ExpectPiecesInOrder",
+            column="insertions",
+            least=0,
+        ),
+        custom(
+            "quotations",
+            f"begin and end in a block that is {', '.join(RUNNING_TEXT)}",
+            WARNING,
+            "placed.ExpectSpanInBlocks",
+            kinds=RUNNING_TEXT,
+        ),
+        custom(
+            "quotations",
+            "give a name or the reason why there is none",
+            WARNING,
+            "reason.ExpectNameOrReason",
+        ),
+        identity("quotations", "quotation_id", "article_id", "start", "end"),
+    )
+
+
+def vectors() -> tuple[Rule, ...]:
+    """What a vector must be for a dot product to be a likeness."""
+    return (
+        custom(
+            "utterances",
+            "every element of embedding is a finite number",
+            CRITICAL,
+            "finite.ExpectVectorsFinite",
+            column="embedding",
+        ),
+        custom(
+            "utterances",
+            "embedding is of unit norm",
+            CRITICAL,
+            "unit.ExpectUnitVectors",
+            column="embedding",
+        ),
+        custom(
+            "utterances",
+            "every embedding of a model has one length",
+            CRITICAL,
+            "one_length.ExpectOneLengthPerModel",
+            column="embedding",
+        ),
+        identity("utterances", "utterance_id", "text"),
+    )
+
+
+def statements() -> tuple[Rule, ...]:
+    """What makes a statement one act of speech."""
+    return (
+        custom(
+            "statement_members",
+            "no statement has two known speakers",
+            CRITICAL,
+            "one_speaker.ExpectOneSpeakerPerStatement",
+        ),
+        custom(
+            "quotations",
+            "every one is in a statement",
+            CRITICAL,
+            "reference.ExpectReferenceKnown",
+            column="quotation_id",
+            to="statement_members.quotation_id",
         ),
     )
