@@ -85,7 +85,9 @@ def _embedder(settings: Settings) -> Finding:
         vector = embedder.encode(["a word"])
     except ModelError as error:
         return Finding("embedding model", False, str(error), "see docs/models.md")
-    return Finding("embedding model", True, f"{embedder.name}, {vector.shape[1]} dimensions, files as pinned")
+    return Finding(
+        "embedding model", True, f"{embedder.name}, {vector.shape[1]} dimensions, files as pinned"
+    )
 
 
 def _tagger() -> Finding:
@@ -114,7 +116,9 @@ def _fulltext() -> Finding:
 
 
 def _folder(warehouse: Path) -> Finding:
-    home = next(path for path in (warehouse.absolute(), *warehouse.absolute().parents) if path.exists())
+    home = next(
+        path for path in (warehouse.absolute(), *warehouse.absolute().parents) if path.exists()
+    )
     well = home.is_dir() and os.access(home, os.W_OK | os.X_OK)
     return Finding(
         "warehouse folder",
@@ -125,16 +129,24 @@ def _folder(warehouse: Path) -> Finding:
 
 
 def _disk(warehouse: Path) -> Finding:
-    home = next(path for path in (warehouse.absolute(), *warehouse.absolute().parents) if path.exists())
+    home = next(
+        path for path in (warehouse.absolute(), *warehouse.absolute().parents) if path.exists()
+    )
     free = shutil.disk_usage(home).free
-    return Finding("disk", free >= FREE_BYTES, f"{free / 1e9:.1f} GB free", "make room: 2 GB at the least")
+    return Finding(
+        "disk", free >= FREE_BYTES, f"{free / 1e9:.1f} GB free", "make room: 2 GB at the least"
+    )
 
 
 def _record(warehouse: Path) -> Finding:
     from warehouse import publish
 
     number = publish.generation(warehouse)
-    return Finding("record", True, f"generation {number}" if number else "nothing published yet: onrecord run samples")
+    return Finding(
+        "record",
+        True,
+        f"generation {number}" if number else "nothing published yet: onrecord run samples",
+    )
 
 
 def _server() -> Finding:
@@ -147,7 +159,10 @@ def _server() -> Finding:
         httpx.get(f"{address}/health", timeout=5).raise_for_status()
     except httpx.HTTPError as error:
         return Finding(
-            "Prefect server", False, f"{address}: {error}", "start it (`onrecord ui`), or unset PREFECT_API_URL"
+            "Prefect server",
+            False,
+            f"{address}: {error}",
+            "start it (`onrecord ui`), or unset PREFECT_API_URL",
         )
     return Finding("Prefect server", True, address)
 
@@ -163,4 +178,6 @@ def _source(source: str, settings: Settings) -> Finding:
         for reason in batch.rejects["reason"]:
             reasons[reason] = reasons.get(reason, 0) + 1
     told = "".join(f", {count} {reason}" for reason, count in sorted(reasons.items()))
-    return Finding(source, taken > 0, f"{taken} articles, {refused} refused{told}", "see docs/sources.md")
+    return Finding(
+        source, taken > 0, f"{taken} articles, {refused} refused{told}", "see docs/sources.md"
+    )

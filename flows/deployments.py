@@ -31,7 +31,9 @@ def serve(settings: Settings, config: Path | None) -> None:
     from flows.record import record
 
     schedule = settings.schedule
-    print(f"serving '{record.name}/{DEPLOYMENT}' at '{schedule.cron}' {schedule.timezone}; Ctrl-C ends it")
+    print(
+        f"serving '{record.name}/{DEPLOYMENT}' at '{schedule.cron}' {schedule.timezone}; Ctrl-C ends it"
+    )
     record.serve(
         name=DEPLOYMENT,
         schedules=[Cron(schedule.cron, timezone=schedule.timezone)],

@@ -25,10 +25,14 @@ def show(outcome: Outcome) -> None:
     if outcome.status == "unchanged":
         console.print(f"[bold]Nothing new[/]: generation {outcome.generation} stands as it was.")
     else:
-        console.print(f"[bold]Generation {outcome.generation} is published[/] ({outcome.seconds:.1f} s).\n")
+        console.print(
+            f"[bold]Generation {outcome.generation} is published[/] ({outcome.seconds:.1f} s).\n"
+        )
         console.print(_stages(outcome))
     if outcome.rejected:
-        console.print(f"\n[yellow]{outcome.rejected} refused[/]: `onrecord rejects` says what and why.")
+        console.print(
+            f"\n[yellow]{outcome.rejected} refused[/]: `onrecord rejects` says what and why."
+        )
     if outcome.status == "unchanged":
         return
     seen = overview(outcome.warehouse)
@@ -44,8 +48,17 @@ def _stages(outcome: Outcome) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("stage", "in", "out", "refused", "duplicates", "made", "seconds", "gate"):
         table.add_column(name, justify="left" if name == "stage" else "right")
-    made = {"ingest": "articles", "clean": "quotations", "embed": "vectors", "cluster": "statements", "load": "rows"}
-    gates = {stage: (len(rows), int(rows["passed"].sum())) for (stage,), rows in outcome.gates.group_by("stage")}
+    made = {
+        "ingest": "articles",
+        "clean": "quotations",
+        "embed": "vectors",
+        "cluster": "statements",
+        "load": "rows",
+    }
+    gates = {
+        stage: (len(rows), int(rows["passed"].sum()))
+        for (stage,), rows in outcome.gates.group_by("stage")
+    }
     order = {stage: place for place, stage in enumerate(made)}
     for row in sorted(outcome.stages.to_dicts(), key=lambda row: order[row["stage"]]):
         rules, passed = gates.get(row["stage"], (0, 0))
@@ -65,7 +78,9 @@ def _speakers(console: Console, speakers: pl.DataFrame) -> None:
     console.print("\n[bold]Who is quoted[/]")
     table = Table(box=None, pad_edge=False, header_style="dim")
     for name in ("speaker", "statements", "quotations", "outlets", "also printed as"):
-        table.add_column(name, justify="right" if name in ("statements", "quotations", "outlets") else "left")
+        table.add_column(
+            name, justify="right" if name in ("statements", "quotations", "outlets") else "left"
+        )
     for row in speakers.to_dicts():
         others = [alias for alias in row["aliases"] if alias != row["speaker"]]
         table.add_row(
@@ -81,7 +96,9 @@ def _statements(console: Console, statements: pl.DataFrame) -> None:
         return
     console.print("\n[bold]Said once, reported by several[/]")
     for row in statements.to_dicts():
-        console.print(f"  [bold]{escape(row['speaker'] or 'Unresolved')}[/], {row['outlets']} outlets:")
+        console.print(
+            f"  [bold]{escape(row['speaker'] or 'Unresolved')}[/], {row['outlets']} outlets:"
+        )
         for variant in row["variants"][:4]:
             console.print(
                 f"    [dim]{variant['difference']:<8}[/] {escape(_short(variant['wording']))} "
@@ -111,8 +128,12 @@ def show_found(found: pl.DataFrame) -> None:
         said = f", {row['said']:%d %B %Y}" if row.get("said") else ""
         console.print(f"[bold]{escape(row['speaker'] or 'Unresolved')}[/]{said}")
         console.print(f"  {escape(row['words'])}")
-        outlets = ", ".join(row["outlets"] or []) if isinstance(row["outlets"], list) else row["outlets"]
-        console.print(f"  [dim]{escape(str(outlets or ''))}  {escape(row['link'] or '')}[/]\n", soft_wrap=True)
+        outlets = (
+            ", ".join(row["outlets"] or []) if isinstance(row["outlets"], list) else row["outlets"]
+        )
+        console.print(
+            f"  [dim]{escape(str(outlets or ''))}  {escape(row['link'] or '')}[/]\n", soft_wrap=True
+        )
 
 
 def print_rows(frame: pl.DataFrame, form: str) -> None:
@@ -135,7 +156,9 @@ def print_rows(frame: pl.DataFrame, form: str) -> None:
 def _table(frame: pl.DataFrame) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, dtype in frame.schema.items():
-        table.add_column(escape(name), justify="right" if dtype.is_numeric() else "left", overflow="fold")
+        table.add_column(
+            escape(name), justify="right" if dtype.is_numeric() else "left", overflow="fold"
+        )
     for row in frame.rows():
         table.add_row(*(escape(_cell(value)) for value in row))
     console = Console()

@@ -27,9 +27,9 @@ def read_sources(place: steps.Workplace, settings: Settings, told: str) -> Tally
 
 
 @task(task_run_name="clean {told}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=1)
-def clean_batch(place: steps.Workplace, batch: int, settings: Settings, told: str) -> Tally:
+def clean_batch(place: steps.Workplace, batch: int, told: str) -> Tally:
     """Mark the blocks of one batch of articles and find its quotations."""
-    tally = workers.clean_batch(place, batch, settings)
+    tally = workers.clean_batch(place, batch)
     progress.listener.advance(tally.rows_in)
     return tally
 

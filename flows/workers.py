@@ -9,7 +9,6 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 
 from pipeline.parts import Tally
-from pipeline.settings import Settings
 from pipeline.steps import Workplace, clean_step
 
 _pool: ProcessPoolExecutor | None = None
@@ -37,11 +36,11 @@ def pool(batches: int) -> Iterator[None]:
             _pool = None
 
 
-def clean_batch(place: Workplace, batch: int, settings: Settings) -> Tally:
+def clean_batch(place: Workplace, batch: int) -> Tally:
     """Clean a batch in a process of the pool, or here where there is none."""
     if _pool is None:
-        return clean_step(place, batch, settings)
-    return _pool.submit(clean_step, place, batch, settings).result()
+        return clean_step(place, batch)
+    return _pool.submit(clean_step, place, batch).result()
 
 
 def _one_thread() -> None:

@@ -30,14 +30,16 @@ class IngestSettings(_Section):
     """How sources are read."""
 
     batch_articles: int = Field(
-        256, ge=1, le=10_000, description="Articles in one batch, the unit of parallel work"
+        64, ge=1, le=10_000, description="Articles in one batch, the unit of parallel work"
     )
     max_source_bytes: int = Field(4 << 30, ge=1, description="A file larger than this is refused")
     max_article_chars: int = Field(
         2_000_000, ge=1, description="An article longer than this is refused"
     )
     max_unpacked_bytes: int = Field(
-        64 << 30, ge=1, description="An archive that unpacks to more than this is refused from there"
+        64 << 30,
+        ge=1,
+        description="An archive that unpacks to more than this is refused from there",
     )
     max_ratio: int = Field(
         200, ge=2, description="An archive that unpacks to more than this many times its size is"
@@ -69,14 +71,6 @@ class IngestSettings(_Section):
         if unknown:
             raise ValueError(f"unknown column(s) {', '.join(unknown)}; known: {', '.join(known)}")
         return value
-
-
-class CleanSettings(_Section):
-    """How quotations are found."""
-
-    min_confidence: float = Field(
-        0.0, ge=0.0, le=1.0, description="Quotations whose confidence is below this are left out"
-    )
 
 
 class EmbedSettings(_Section):
@@ -181,7 +175,6 @@ class Settings(BaseSettings):
         ("samples",), description="Files, folders or globs that a run without sources reads"
     )
     ingest: IngestSettings = IngestSettings()
-    clean: CleanSettings = CleanSettings()
     embed: EmbedSettings = EmbedSettings()
     cluster: ClusterSettings = ClusterSettings()
     publish: PublishSettings = PublishSettings()

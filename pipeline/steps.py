@@ -82,7 +82,7 @@ def ingest_step(
     return folder.finish(tally._replace(seconds=time.perf_counter() - started))
 
 
-def clean_step(place: Workplace, batch: int, settings: Settings) -> Tally:
+def clean_step(place: Workplace, batch: int) -> Tally:
     """Clean one batch of articles."""
     from pipeline.clean import clean
 
@@ -91,7 +91,7 @@ def clean_step(place: Workplace, batch: int, settings: Settings) -> Tally:
         return done
     started = time.perf_counter()
     articles = pl.read_parquet(place.stage("ingest").path / f"articles-{batch:05d}.parquet")
-    made = clean(articles, settings.clean, place.run_id)
+    made = clean(articles, place.run_id)
     folder.write(
         "articles", batch, articles.filter(pl.col("article_id").is_in(made.articles.implode()))
     )
