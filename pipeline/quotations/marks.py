@@ -4,22 +4,25 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import Final, NamedTuple
 
-# A tag's attributes carry quotation marks that quote nobody (`<tweet id="1">`); the bound keeps the scan linear.
+# A tag's attributes carry quotation marks that quote nobody (`<tweet id="1">`); the bound keeps
+# the scan linear.
 _TAG: Final = r"<[A-Za-z/!][^<>\n]{0,400}>"
 _MARK: Final = re.compile(
     rf"(?P<tag>{_TAG})|(?P<line>[\n\r\u2028\u2029]+)"
     r"|(?P<mark>``|''|[\"\uff02\u201c-\u201f\u00ab\u00bb\u2039\u203a'\u2018-\u201b`])"
 )
 _STYLE: Final = {
-    '"': "double", "\uff02": "double", "\u201c": "double", "\u201d": "double", "\u201e": "double", "\u201f": "double",
-    "``": "double", "''": "double",
+    '"': "double", "\uff02": "double", "\u201c": "double", "\u201d": "double", "\u201e": "double",
+    "\u201f": "double", "``": "double", "''": "double",
     "\u00ab": "guillemet", "\u00bb": "guillemet",
     "\u2039": "single guillemet", "\u203a": "single guillemet",
-    "'": "single", "\u2018": "single", "\u2019": "single", "\u201a": "single", "\u201b": "single", "`": "single",
+    "'": "single", "\u2018": "single", "\u2019": "single", "\u201a": "single", "\u201b": "single",
+    "`": "single",
 }  # fmt: skip
 _OPENING: Final = frozenset("\u201c\u201e\u201f\u00ab\u2039\u2018\u201a\u201b`") | {"``"}
 _CLOSING: Final = frozenset("\u201d\u00bb\u203a\u2019") | {"''"}
-# Marks whose shape binds them: these never change sides without a partner of the other shape beside them.
+# Marks whose shape binds them: these never change sides without a partner of the other shape
+# beside them.
 _LOW: Final = frozenset("\u201e\u201a")
 _BEFORE_OPENING: Final = frozenset("([{<-\u2010\u2011\u2012\u2013\u2014\u2015/:=>\u00bf\u00a1")
 _END_PUNCTUATION: Final = frozenset(".,!?;:\u2026")
@@ -35,7 +38,8 @@ _DEPTH: Final = 4
 class Segment(NamedTuple):
     """A quoted stretch of one paragraph, its marks included where they are present.
 
-    ``start`` and ``end`` count code points, ``end`` exclusive. ``opened`` and ``closed`` tell whether the opening and the
+    ``start`` and ``end`` count code points, ``end`` exclusive. ``opened`` and ``closed`` tell
+    whether the opening and the
     closing mark are there. ``style`` is ``double``, ``single``, ``guillemet`` or ``single guillemet``.
     """
 
@@ -113,7 +117,9 @@ def _classify_single(
     elided = free_left and _ELISION.match(text, end) is not None
     can_open = free_left and not text[end : end + 1].isspace() and end < len(text)
     can_open = can_open and symbol != "\u2019" and not elided
-    can_close = free_right and start > 0 and not text[start - 1].isspace() and symbol not in "\u2018`"
+    can_close = (
+        free_right and start > 0 and not text[start - 1].isspace() and symbol not in "\u2018`"
+    )
     if not can_open and not can_close:
         return None
     return _Mark(start, end, symbol, can_open, can_close)
