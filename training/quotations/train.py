@@ -17,7 +17,6 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
-from torch.nn import functional as F
 
 from pipeline.quotations.features import WordPieces
 from pipeline.quotations.vectors import read_vectors, word_vectors
@@ -91,7 +90,7 @@ def blur(vectors: Tensor, rows: Tensor, features: Tensor, rates: tuple[float, fl
 
 def loss_of(logits: Tensor, labels: Tensor, weights: Tensor, smoothing: float) -> Tensor:
     """Weighted cross-entropy over the three heads."""
-    flat = F.cross_entropy(
+    flat = torch.nn.functional.cross_entropy(
         logits.float().reshape(-1, TAGS),
         labels.reshape(-1),
         reduction="none",
