@@ -1,0 +1,152 @@
+"""The fourth stage: one speaker from many spellings, one statement from many reports, themes from
+statements.
+
+Takes QUOTATIONS, MENTIONS and UTTERANCES of a run and what the warehouse knows; gives SPEAKERS,
+STATEMENTS and their members where new or changed, THEMES and theirs whole.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pipeline import contracts
+from pipeline.settings import ClusterSettings
+from pipeline.speakers import resolve
+from pipeline.statements.tables import make_statements
+from pipeline.themes import find_themes
+
+
+class Known(NamedTuple):
+    """What the warehouse holds from the runs before; empty frames on a first run."""
+
+    speakers: pl.DataFrame = contracts.SPEAKERS.empty()
+    quotations: pl.DataFrame = contracts.QUOTATIONS.empty()
+    utterances: pl.DataFrame = contracts.UTTERANCES.empty()
+    statements: pl.DataFrame = contracts.STATEMENTS.empty()
+    members: pl.DataFrame = contracts.STATEMENT_MEMBERS.empty()
+    themes: pl.DataFrame = contracts.THEMES.empty()
+    theme_members: pl.DataFrame = contracts.THEME_MEMBERS.empty()
+
+
+class Clustered(NamedTuple):
+    """What the stage made. New or changed rows only, except that themes and their members are
+    whole.
+
+    `quotation_speakers` is (quotation_id, speaker_id) of the quotations of this run that have a
+    speaker. `retired` is (statement_id, into): statements that lost all their members to another;
+    they stand in `statements` once more, with counts of 0, so that their identity still resolves.
+    """
+
+    speakers: pl.DataFrame
+    quotation_speakers: pl.DataFrame
+    statements: pl.DataFrame
+    members: pl.DataFrame
+    themes: pl.DataFrame
+    theme_members: pl.DataFrame
+    retired: pl.DataFrame
+
+
+def cluster(
+    quotations: pl.DataFrame,
+    mentions: pl.DataFrame,
+    utterances: pl.DataFrame,
+    articles: pl.DataFrame,
+    known: Known,
+    settings: ClusterSettings,
+) -> Clustered:
+    """Speakers, statements and themes of `quotations`, joined to what is `known`.
+
+    `articles` holds the articles of this run and of the known quotations. Vectors of several models
+    may be among `utterances` and `known.utterances`: the one that has most of the wordings at hand
+    is used.
+    """
+    resolved = resolve(quotations, mentions, articles, known.speakers, known.quotations)
+    spoken = quotations.drop("speaker_id", strict=False).join(
+        resolved.quotation_speakers, on="quotation_id", how="left"
+    )
+    columns = list(contracts.QUOTATIONS.columns)
+    both = pl.concat(
+        [
+            contracts.QUOTATIONS.conform(known.quotations),
+            contracts.QUOTATIONS.conform(spoken.select(columns)),
+        ]
+    ).unique("quotation_id", keep="last", maintain_order=True)
+    both = both.sort("quotation_id")
+    vectors = _vectors(both["utterance_id"], [utterances, known.utterances])
+    made = make_statements(
+        both,
+        articles,
+        vectors,
+        known.statements,
+        known.members,
+        settings,
+        quotations["quotation_id"],
+    )
+    whole = (
+        pl.concat([known.statements.select(made.statements.columns), made.statements])
+        .unique("statement_id", keep="last")
+        .filter(pl.col("quotations") > 0)
+        .sort("statement_id")
+    )
+    wording = both.select("quotation_id", "content", "utterance_id").join(
+        pl.concat([known.members.select(made.members.columns), made.members])
+        .unique("quotation_id", keep="last")
+        .select("quotation_id", "statement_id"),
+        on="quotation_id",
+    )
+    typical = (
+        wording.join(whole.select("statement_id", "text"), on="statement_id")
+        .filter(pl.col("content") == pl.col("text"))
+        .unique("statement_id", keep="first", maintain_order=True)
+        .sort("statement_id")
+    )
+    names = pl.concat([known.speakers["name"], resolved.speakers["name"]]).unique().sort()
+    themed = find_themes(
+        typical.select("statement_id", "text"),
+        _vectors(typical["utterance_id"], [utterances, known.utterances]),
+        names,
+        known.theme_members,
+        settings,
+    )
+    return Clustered(
+        resolved.speakers,
+        resolved.quotation_speakers,
+        made.statements,
+        made.members,
+        themed.themes,
+        themed.theme_members,
+        made.retired,
+    )
+
+
+def _vectors(wanted: pl.Series, held: list[pl.DataFrame]) -> NDArray[np.float32]:
+    """Vectors [len(wanted), width] of the wordings under the model that has most of them; NaN where
+    there is none."""
+    needed = pl.DataFrame({"utterance_id": wanted})
+    at_hand = pl.concat(
+        [frame.select("utterance_id", "model", "embedding") for frame in held]
+    ).join(needed.unique(), on="utterance_id", how="semi")
+    models = at_hand.group_by("model").len().sort("len", "model", descending=[True, False])
+    if not models.height:
+        return np.full((len(wanted), 1), np.nan, dtype=np.float32)
+    of_model = at_hand.filter(pl.col("model") == models["model"][0]).unique(
+        "utterance_id", keep="first", maintain_order=True
+    )
+    widths = of_model["embedding"].list.len()
+    width = int(widths.mode().sort()[0])
+    # A vector of another width is no vector of this model.
+    of_model = of_model.filter(widths == width).with_columns(
+        pl.col("embedding").cast(pl.Array(pl.Float32, width))
+    )
+    row = needed.with_row_index("row").join(
+        of_model.with_row_index("at").select("utterance_id", "at"), on="utterance_id"
+    )
+    made = np.full((len(wanted), width), np.nan, dtype=np.float32)
+    if row.height:
+        made[row["row"].to_numpy()] = of_model["embedding"].to_numpy()[row["at"].to_numpy()]
+    made[~np.isfinite(made).all(axis=1)] = np.nan
+    return made

@@ -1,0 +1,175 @@
+"""Statements as rows: the quotations of a run gathered with those known, described and given
+identities."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pipeline import contracts
+from pipeline.settings import ClusterSettings
+from pipeline.statements.identities import carry
+from pipeline.statements.reports import Report, gather
+from pipeline.statements.variants import difference
+from pipeline.statements.wording import mass, words
+
+_FULL = 0.6
+"""A wording of less than this share of the fullest one's weight does not represent the
+statement."""
+
+_TYPES = {"direct": 0, "mixed": 1, "indirect": 2}
+
+
+class Made(NamedTuple):
+    """STATEMENTS and STATEMENT_MEMBERS that are new or changed; `retired` is (statement_id,
+    into)."""
+
+    statements: pl.DataFrame
+    members: pl.DataFrame
+    retired: pl.DataFrame
+
+
+def make_statements(
+    quotations: pl.DataFrame,
+    articles: pl.DataFrame,
+    vectors: NDArray[np.float32],
+    known_statements: pl.DataFrame,
+    known_members: pl.DataFrame,
+    settings: ClusterSettings,
+    fresh: pl.Series,
+) -> Made:
+    """Statements of `quotations` (all that are known and new, sorted by quotation_id, `vectors` by
+    row).
+
+    `fresh` are the identities of this run's quotations. Statements without a fresh member and
+    without a change of members are not given again.
+    """
+    told = quotations.join(
+        articles.select("article_id", "outlet", "url", "source", "published_at"),
+        on="article_id",
+        how="left",
+        maintain_order="left",
+    ).with_columns(pl.col("published_at").dt.date().alias("published"))
+    rows = told.rows(named=True)
+    reports = [
+        Report(
+            row["quotation_id"], row["content"], row["speaker_id"], row["published"], row["said_on"]
+        )
+        for row in rows
+    ]
+    first = gather(reports, vectors, settings.window_days)
+    groups: dict[int, list[int]] = {}
+    for at, founder in enumerate(first):
+        groups.setdefault(founder, []).append(at)
+    # The founder is the earliest report, so that an identity does not hang on the order of hashes.
+    ordered = [sorted(members, key=lambda at: _age(rows[at])) for members in groups.values()]
+    before = dict(known_members.select("quotation_id", "statement_id").iter_rows())
+    identities, moved = carry(
+        [[rows[at]["quotation_id"] for at in members] for members in ordered], before
+    )
+    new = set(fresh)
+    statements: list[dict[str, object]] = []
+    joined: list[dict[str, object]] = []
+    for members, identity in zip(ordered, identities, strict=True):
+        quoted = [rows[at] for at in members]
+        changed = any(
+            row["quotation_id"] in new or before.get(row["quotation_id"]) != identity
+            for row in quoted
+        )
+        if changed or identity in moved.values():
+            representative = _representative(quoted)
+            statements.append(_statement(identity, quoted, representative))
+            joined.extend(_member(identity, row, representative) for row in quoted)
+    kept = known_statements.filter(pl.col("statement_id").is_in(list(moved)))
+    gone = kept.with_columns(pl.lit(0).alias("outlets"), pl.lit(0).alias("quotations"))
+    return Made(
+        pl.concat(
+            [
+                pl.DataFrame(statements, schema=contracts.STATEMENTS.schema),
+                contracts.STATEMENTS.conform(gone),
+            ]
+        ).sort("statement_id"),
+        pl.DataFrame(joined, schema=contracts.STATEMENT_MEMBERS.schema).sort("quotation_id"),
+        pl.DataFrame(
+            {"statement_id": list(moved), "into": list(moved.values())},
+            schema={"statement_id": pl.String(), "into": pl.String()},
+        ),
+    )
+
+
+def _age(row: dict[str, object]) -> tuple[str, str]:
+    return (str(row["said_on"] or row["published_at"] or "9999"), str(row["quotation_id"]))
+
+
+def _outlet(row: dict[str, object]) -> str:
+    """Who carries the report: the outlet, else the address's host, else the article, which is one
+    unknown outlet."""
+    host = urlsplit(str(row["url"] or "")).hostname
+    return str(row["outlet"] or (host or "").removeprefix("www.") or row["article_id"])
+
+
+def _representative(quoted: list[dict[str, object]]) -> dict[str, object]:
+    """The report shown: the fullest wording that most outlets carry, verbatim before indirect, body
+    before headline."""
+    weights = [mass(words(str(row["content"]))) for row in quoted]
+    least = _FULL * max(weights)
+    carriers: dict[str, set[str]] = {}
+    for row in quoted:
+        carriers.setdefault(_wording(row), set()).add(_outlet(row))
+
+    def rank(at: int) -> tuple[int, bool, int, float, tuple[str, str]]:
+        row = quoted[at]
+        return (
+            _TYPES.get(str(row["type"]), 3),
+            bool(row["in_headline"]),
+            -len(carriers[_wording(row)]),
+            -weights[at],
+            _age(row),
+        )
+
+    full = [at for at in range(len(quoted)) if weights[at] >= least]
+    return quoted[min(full, key=rank)]
+
+
+def _wording(row: dict[str, object]) -> str:
+    return " ".join(words(str(row["content"])))
+
+
+def _statement(
+    identity: str, quoted: list[dict[str, object]], representative: dict[str, object]
+) -> dict[str, object]:
+    speakers = sorted({str(row["speaker_id"]) for row in quoted if row["speaker_id"]})
+    return {
+        "statement_id": identity,
+        "speaker_id": speakers[0] if speakers else None,
+        "text": representative["content"],
+        "outlets": len({_outlet(row) for row in quoted}),
+        "quotations": len(quoted),
+        "first_said": min((day for row in quoted if (day := _first_said(row))), default=None),
+    }
+
+
+def _first_said(row: dict[str, object]) -> datetime | None:
+    said, published = row["said_on"], row["published_at"]
+    if said is not None:
+        return datetime.fromisoformat(str(said))
+    return published if isinstance(published, datetime) else None
+
+
+def _member(
+    identity: str, row: dict[str, object], representative: dict[str, object]
+) -> dict[str, object]:
+    from rapidfuzz.distance import Indel
+
+    shown, told = str(representative["content"]), str(row["content"])
+    return {
+        "statement_id": identity,
+        "quotation_id": row["quotation_id"],
+        "similarity": Indel.normalized_similarity(words(shown), words(told)),
+        "difference": difference(shown, told),
+    }

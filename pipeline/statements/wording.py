@@ -1,0 +1,77 @@
+"""A wording as words: what two reports of the same words have in common whatever their
+type-setting.
+
+Everything here is a function of one text alone. Weights of words come from a fixed table and not
+from the corpus, so that what is one statement among ten quotations is one among a hundred thousand.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*")
+_MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
+_CONTRACTIONS = (
+    (re.compile(r"\b(can)not\b"), r"\1 not"),
+    (re.compile(r"\bcan't\b"), "can not"),
+    (re.compile(r"\bwon't\b"), "will not"),
+    (re.compile(r"\bshan't\b"), "shall not"),
+    (re.compile(r"n't\b"), " not"),
+    (re.compile(r"'re\b"), " are"),
+    (re.compile(r"'ll\b"), " will"),
+    (re.compile(r"'ve\b"), " have"),
+    (re.compile(r"'m\b"), " am"),
+    (re.compile(r"\bgonna\b"), "going to"),
+    (re.compile(r"\bper cent\b|(?<=\d)\s*%"), " percent"),
+    # "it's" and "the mayor's" cannot be told apart here, and nothing is lost without either.
+    (re.compile(r"'s?\b"), ""),
+)
+_FIRST_WORD = 1996
+_UNKNOWN_WEIGHT = 1.0
+_LEAST_WEIGHT = 0.05
+
+
+def words(text: str) -> list[str]:
+    """The words of a text: case folded, contractions spelled out, numbers without their commas.
+
+    "We’re NOT paying 1,500" gives we, are, not, paying, 1500. A text without a letter or digit
+    gives none.
+    """
+    folded = unicodedata.normalize("NFKC", text).translate(_MARKS).casefold()
+    for pattern, spelled in _CONTRACTIONS:
+        folded = pattern.sub(spelled, folded)
+    return [word.replace(",", "") for word in _WORD.findall(folded)]
+
+
+@lru_cache(maxsize=1)
+def _ranks() -> Mapping[str, int]:
+    # The vocabulary of the packaged model is in order of frequency in English (Wu et al. 2016, word
+    # pieces of Wikipedia and books); it starts with single characters, which are no evidence of
+    # anything.
+    from pipeline.embedders.models import packaged_folder
+
+    lines = (packaged_folder() / "vocab.txt").read_text(encoding="utf-8").split("\n")
+    return {word: max(0, at - _FIRST_WORD) for at, word in enumerate(lines) if word[:2] != "##"}
+
+
+@lru_cache(maxsize=200_000)
+def weight(word: str) -> float:
+    """How much evidence it is that two wordings share this word: 0.05 for 'the' up to 1 for a rare
+    one.
+
+    The logarithm of the word's rank by frequency in English; a word that the table does not hold
+    has 1.
+    """
+    rank = _ranks().get(word)
+    if rank is None:
+        return _UNKNOWN_WEIGHT
+    return max(_LEAST_WEIGHT, math.log1p(rank) / math.log1p(len(_ranks())))
+
+
+def mass(tokens: Sequence[str]) -> float:
+    """The weight of all distinct words together."""
+    return sum(map(weight, set(tokens)))

@@ -1,0 +1,257 @@
+"""Statements on one subject, at two grains: Leiden communities of a graph of nearest statements.
+
+Vectors of statements are linked to their nearest neighbours (faiss), communities are found at a low
+resolution, and within each at a higher one (Traag et al. 2019, seeded). Labels are the words that
+set a theme apart from the others (c-TF-IDF, Grootendorst 2022). A statement that is near to nothing
+is in no theme. Identities are carried over from the themes before by overlap.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from pipeline import contracts, ids
+from pipeline.settings import ClusterSettings
+from pipeline.statements.candidates import nearest
+from pipeline.statements.wording import weight, words
+
+_NEIGHBOURS = 15
+_LINKED = 0.40
+"""Cosine from which two statements are linked; unrelated English sentences under MiniLM reach
+0.3."""
+
+_TYPICAL = 0.35
+"""A statement less like its theme's centre than this is left out."""
+
+_BROAD, _FINE = 0.6, 1.8
+_SPLIT_FROM = 4
+_CARRIED = 0.3
+_KEYWORDS = 8
+_LABEL = 3
+
+
+class Themed(NamedTuple):
+    """THEMES and THEME_MEMBERS, both whole."""
+
+    themes: pl.DataFrame
+    theme_members: pl.DataFrame
+
+
+class _Theme(NamedTuple):
+    members: list[int]
+    parent: int | None
+
+
+def find_themes(
+    statements: pl.DataFrame,
+    vectors: NDArray[np.float32],
+    names: Iterable[str],
+    known_members: pl.DataFrame,
+    settings: ClusterSettings,
+) -> Themed:
+    """Themes of `statements` (statement_id, text), whose `vectors` are unit rows or NaN.
+
+    `names` are the speakers' names, which label nothing. Fewer statements than a theme needs give
+    no theme.
+    """
+    usable = np.flatnonzero(np.isfinite(vectors).all(axis=1))
+    least = settings.min_theme_statements
+    if len(usable) < least:
+        return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
+    unit = vectors[usable]
+    graph = _graph(unit)
+    found: list[_Theme] = []
+    for broad in _communities(graph, unit, _BROAD, settings):
+        found.append(_Theme(broad, None))
+        if len(broad) < _SPLIT_FROM * least:
+            continue
+        part = _communities(graph.induced_subgraph(broad), unit[broad], _FINE, settings)
+        if len(part) > 1:
+            parent = len(found) - 1
+            found.extend(_Theme([broad[at] for at in fine], parent) for fine in part)
+    identity = statements["statement_id"].to_list()
+    at_hand = [identity[at] for at in usable]
+    texts = statements["text"].to_list()
+    spoken = [words(texts[at]) for at in usable]
+    named = {word for name in names for word in words(name)}
+    return _tables(found, at_hand, spoken, unit, named, known_members)
+
+
+def _graph(unit: NDArray[np.float32]) -> Any:
+    import igraph
+
+    cosines, rows = nearest(unit, unit, _NEIGHBOURS + 1)
+    left = np.repeat(np.arange(len(unit)), rows.shape[1])
+    right, near = rows.ravel(), cosines.ravel()
+    keep = (right >= 0) & (left != right) & (near >= _LINKED)
+    low, high = np.minimum(left, right)[keep], np.maximum(left, right)[keep]
+    keys, first = np.unique(low.astype(np.int64) * len(unit) + high, return_index=True)
+    graph = igraph.Graph(n=len(unit), edges=np.column_stack([keys // len(unit), keys % len(unit)]))
+    graph.es["weight"] = np.maximum(near[keep][first] - _LINKED, 0.01).tolist()
+    return graph
+
+
+def _communities(
+    graph: Any, unit: NDArray[np.float32], resolution: float, settings: ClusterSettings
+) -> list[list[int]]:
+    """Communities of enough typical members, largest first."""
+    import leidenalg
+
+    if not graph.ecount():
+        return []
+    partition = leidenalg.find_partition(
+        graph,
+        leidenalg.RBConfigurationVertexPartition,
+        weights="weight",
+        resolution_parameter=resolution,
+        seed=settings.seed,
+        n_iterations=3,
+    )
+    made = []
+    for members in partition:
+        if len(members) >= settings.min_theme_statements:
+            likeness = unit[members] @ _centre(unit[members])
+            kept = [at for at, like in zip(members, likeness, strict=True) if like >= _TYPICAL]
+            if len(kept) >= settings.min_theme_statements:
+                made.append(sorted(kept))
+    return sorted(made, key=lambda members: (-len(members), members[0]))
+
+
+def _centre(unit: NDArray[np.float32]) -> NDArray[np.float32]:
+    mean = unit.mean(axis=0)
+    centre: NDArray[np.float32] = mean / max(float(np.linalg.norm(mean)), 1e-9)
+    return centre
+
+
+def _tables(
+    found: list[_Theme],
+    identity: list[str],
+    spoken: list[list[str]],
+    unit: NDArray[np.float32],
+    named: set[str],
+    known_members: pl.DataFrame,
+) -> Themed:
+    keywords = _keywords(found, spoken, named)
+    likeness = [unit[theme.members] @ _centre(unit[theme.members]) for theme in found]
+    typical = [
+        identity[theme.members[int(np.argmax(like))]]
+        for theme, like in zip(found, likeness, strict=True)
+    ]
+    carried = _carried(found, identity, typical, known_members)
+    themes = [
+        {
+            "theme_id": carried[number],
+            "parent_id": None if theme.parent is None else carried[theme.parent],
+            "label": ", ".join(keywords[number][:_LABEL]) or "(no telling word)",
+            "keywords": keywords[number],
+            "statement_id": typical[number],
+            "size": len(theme.members),
+        }
+        for number, theme in enumerate(found)
+    ]
+    members = [
+        {
+            "theme_id": carried[number],
+            "statement_id": identity[at],
+            "similarity": float(np.clip(like, 0.0, 1.0)),
+        }
+        for number, theme in enumerate(found)
+        for at, like in zip(theme.members, likeness[number], strict=True)
+    ]
+    return Themed(
+        pl.DataFrame(themes, schema=contracts.THEMES.schema),
+        pl.DataFrame(members, schema=contracts.THEME_MEMBERS.schema),
+    )
+
+
+def _keywords(found: list[_Theme], spoken: list[list[str]], named: set[str]) -> list[list[str]]:
+    """The most telling words and pairs of words of each theme, by c-TF-IDF among the themes of its
+    grain."""
+    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+
+    def telling(word: str) -> bool:
+        return (
+            len(word) > 2
+            and not word.isdigit()
+            and word not in ENGLISH_STOP_WORDS
+            and word not in named
+            and weight(word) > 0.35
+        )
+
+    def terms(tokens: list[str]) -> set[str]:
+        singles = {word for word in tokens if telling(word)}
+        doubles = pairwise(tokens)
+        return singles | {f"{a} {b}" for a, b in doubles if a in singles and b in singles}
+
+    held = [terms(tokens) for tokens in spoken]
+    everywhere = Counter(term for of_one in held for term in of_one)
+    average = max(1.0, sum(len(of_one) for of_one in held) / max(1, len(found)))
+    made = []
+    for theme in found:
+        counted = Counter(term for at in theme.members for term in held[at])
+        scored = {
+            term: count / len(theme.members) * float(np.log1p(average / everywhere[term]))
+            for term, count in counted.items()
+            if count > 1 or len(theme.members) < 4
+        }
+        best = sorted(scored, key=lambda term: (-scored[term], term))
+        made.append(_distinct(best))
+    return made
+
+
+def _distinct(terms: list[str]) -> list[str]:
+    """The first terms that do not repeat a word of one before."""
+    kept: list[str] = []
+    for term in terms:
+        mine = {word.rstrip("s") for word in term.split()}
+        if all(mine.isdisjoint(word.rstrip("s") for word in other.split()) for other in kept):
+            kept.append(term)
+        if len(kept) == _KEYWORDS:
+            break
+    return kept
+
+
+def _carried(
+    found: list[_Theme], identity: list[str], typical: list[str], known_members: pl.DataFrame
+) -> list[str]:
+    """Identities: that of the theme before with which a theme shares most, else a new one."""
+    before: dict[str, set[str]] = {}
+    for theme_id, statement_id in known_members.select("theme_id", "statement_id").iter_rows():
+        before.setdefault(theme_id, set()).add(statement_id)
+    of_statement: dict[str, list[str]] = {}
+    for theme_id, members in before.items():
+        for statement_id in members:
+            of_statement.setdefault(statement_id, []).append(theme_id)
+    held = {statement_id for members in before.values() for statement_id in members}
+    claims = []
+    for number, theme in enumerate(found):
+        # New statements say nothing about whether an old theme goes on.
+        mine = {identity[at] for at in theme.members} & held
+        shared = Counter(old for statement in mine for old in of_statement[statement])
+        for old, count in shared.items():
+            overlap = count / len(mine | before[old])
+            if overlap >= _CARRIED:
+                claims.append((-overlap, old, number))
+    given: dict[int, str] = {}
+    taken: set[str] = set()
+    for _, old, number in sorted(claims):
+        if number not in given and old not in taken:
+            given[number] = old
+            taken.add(old)
+    taken |= set(before)
+    for number, theme in enumerate(found):
+        if number not in given:
+            grain = "fine" if theme.parent is not None else "broad"
+            fresh = ids.digest("theme", grain, typical[number])
+            while fresh in taken:
+                fresh = ids.digest("theme", fresh)
+            given[number] = fresh
+            taken.add(fresh)
+    return [given[number] for number in range(len(found))]
