@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from expectations.suites import clean, cluster, embed, ingest, load
 from pipeline.contracts import GATE_RESULTS
 from pipeline.settings import GateSettings
 
-__all__ = ["SUITES", "Verdict", "check", "suites", "warm"]
+__all__ = ["SUITES", "Verdict", "check", "judge", "suites", "warm"]
 
 SUITES: Mapping[str, Callable[[GateSettings], tuple[Rule, ...]]] = MappingProxyType(
     {
@@ -67,16 +67,20 @@ def check(
     """
     past = no_history() if history is None else history
     material = Material(stage, tables, counts, settings, past)
-    outcomes = examine(SUITES[stage](settings), material)
+    return judge(SUITES[stage](settings), material, run_id)
+
+
+def judge(rules: Sequence[Rule], material: Material, run_id: str) -> Verdict:
+    """Hold any rules against any material; `check` does it with the suite of a stage."""
     results = pl.DataFrame(
         [
-            (run_id, stage, outcome.rule.words, outcome.severity, outcome.passed, outcome.observed)
-            for outcome in outcomes
+            (run_id, material.stage, rule.words, severity, passed, observed)
+            for rule, severity, passed, observed in examine(rules, material)
         ],
         schema=GATE_RESULTS.schema,
         orient="row",
     )
-    return Verdict(stage, results)
+    return Verdict(material.stage, results)
 
 
 def suites(settings: GateSettings | None = None) -> pl.DataFrame:

@@ -1,0 +1,61 @@
+"""docs/gates.md, from the suites themselves: `python -m expectations.docs > docs/gates.md`."""
+
+from __future__ import annotations
+
+import sys
+
+import polars as pl
+
+from expectations.gate import suites
+from pipeline.contracts import STAGES
+
+_INTRODUCTION = """\
+# The gates
+
+<!-- Written by `python -m expectations.docs > docs/gates.md`; a test holds it against the suites. -->
+
+After each stage a gate holds what the stage made against the suite of its stage. Every outcome is
+a row of `gate_results` in the warehouse: run, stage, expectation, severity, passed, observed.
+
+| severity | what a failure means |
+|---|---|
+| critical | the run stops before anything is published |
+| warning | the run goes on; somebody should look |
+| info | worth knowing |
+
+- A rule that cannot be checked has failed and is critical, whatever its severity: an expectation
+  that raises, a column or a table that is missing. `observed` then tells the type of the exception.
+- `observed` holds counts, shares and names of our own, never a text of an article.
+- Rules about rows hold on a table without rows, so the row count stands first.
+- Bounds in per cent are settings (`gates` in config.yaml) or learnt from the stage's earlier runs:
+  the last 20 with 20 inputs or more.
+- A reference may point into the run or into the record of the runs before; each gate checks the
+  references whose tables it is given, and the last one checks them all, in the whole record.
+
+## What it costs
+
+Every expectation runs in Great Expectations, on a pandas frame. What needs a text or a vector is
+computed in polars first and handed over as a flag or a number, so memory stays small and no text
+can leak into a report. A table of more than 250,000 rows is handed over in slices: time grows with
+the rows, memory does not. Nothing is sampled: keys, references and spans are checked for all rows.
+"""
+
+
+def markdown() -> str:
+    """The whole of docs/gates.md."""
+    rules = suites()
+    parts = [_stage(stage, rules.filter(pl.col("stage") == stage)) for stage in STAGES]
+    return "\n".join([_INTRODUCTION, *parts])
+
+
+def _stage(stage: str, rules: pl.DataFrame) -> str:
+    rows = [
+        f"| {severity} | {rule} |"
+        for rule, severity in rules.select("expectation", "severity").rows()
+    ]
+    head = f"## {stage}\n\n{rules.height} expectations.\n\n| severity | expectation |\n|---|---|\n"
+    return head + "\n".join(rows) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(markdown())
