@@ -75,11 +75,13 @@ CREATE TABLE mentions (
     descriptor VARCHAR
 );
 
+-- Vectors stay uncompressed: with DuckDB's scheme for floats the file is a third larger and a scan of 100,000 takes
+-- 150 ms instead of 30 (measured on 1.5.5, 384 columns).
 CREATE TABLE utterances (
     utterance_id VARCHAR NOT NULL,
     model        VARCHAR NOT NULL,
     text         VARCHAR NOT NULL,
-    embedding    FLOAT[] NOT NULL
+    embedding    FLOAT[] NOT NULL USING COMPRESSION uncompressed
 );
 
 CREATE TABLE speakers (

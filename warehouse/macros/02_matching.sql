@@ -1,0 +1,35 @@
+-- matching(speaker, outlet, since, until, theme): the quotations that pass these filters, NULL being none. A speaker
+-- is an id, a name or any spelling met; an outlet counts for the articles that it copied too; since and until are
+-- days, both included; a theme is an id or a label.
+CREATE MACRO matching(speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL) AS TABLE
+SELECT q.quotation_id, q.utterance_id
+FROM quotations AS q
+JOIN articles AS a ON a.article_id = q.article_id
+WHERE (
+        speaker IS NULL
+        OR q.speaker_id IN (
+            SELECT s.speaker_id
+            FROM speakers AS s
+            WHERE s.speaker_id = speaker
+                OR lower(s.name) = lower(speaker)
+                OR list_contains(list_transform(s.aliases, lambda alias : lower(alias)), lower(speaker))
+        )
+    )
+    AND (
+        outlet IS NULL
+        OR q.article_id IN (
+            SELECT c.article_id FROM carriers AS c WHERE lower(c.outlet) = lower(outlet)
+        )
+    )
+    AND (since IS NULL OR coalesce(q.said_on, CAST(a.published_at AS DATE)) >= CAST(since AS DATE))
+    AND (until IS NULL OR coalesce(q.said_on, CAST(a.published_at AS DATE)) <= CAST(until AS DATE))
+    AND (
+        theme IS NULL
+        OR q.quotation_id IN (
+            SELECT m.quotation_id
+            FROM statement_members AS m
+            JOIN theme_members AS tm ON tm.statement_id = m.statement_id
+            JOIN themes AS t ON t.theme_id = tm.theme_id
+            WHERE t.theme_id = theme OR lower(t.label) = lower(theme)
+        )
+    );

@@ -1,0 +1,35 @@
+-- similar_to(quotation, k, speaker, outlet, since, until, theme): the k quotations nearest in meaning to a stored one,
+-- other than itself. Needs no vector, so it works in any DuckDB shell.
+CREATE MACRO similar_to(
+    quotation, k := 10, speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL
+) AS TABLE
+WITH ranked AS (
+    SELECT n.quotation_id, n.score
+    FROM ranked_by_meaning(
+        (
+            SELECT arg_max(u.embedding, r.run_id)
+            FROM quotations AS o
+            JOIN utterances AS u ON u.utterance_id = o.utterance_id
+            JOIN runs AS r ON r.model = u.model
+            WHERE o.quotation_id = quotation
+        ),
+        k := k + 1, speaker := speaker, outlet := outlet, since := since, until := until, theme := theme
+    ) AS n
+    WHERE n.quotation_id <> quotation
+    ORDER BY n.score DESC, n.quotation_id
+    LIMIT k
+)
+SELECT
+    q.quotation_id,
+    r.score,
+    q.words,
+    q.speaker,
+    q.day,
+    q.outlet,
+    q.title,
+    q.link,
+    q.statement_id,
+    q.theme
+FROM ranked AS r
+JOIN quotes AS q ON q.quotation_id = r.quotation_id
+ORDER BY r.score DESC, q.quotation_id;

@@ -1,0 +1,83 @@
+-- One quotation with all that one asks of it: who said what, when, where it stands, and what else is like it.
+-- quotation_id: Identity of the quotation
+-- words: The words alone: pieces joined, outer marks and editor's insertions taken out
+-- text: The span verbatim, as the article prints it
+-- type: direct (wholly in marks), mixed (partly), indirect (none)
+-- speaker: Who said it, by the name used across articles; NULL where unresolved
+-- speaker_id: Identity of the speaker; NULL where unresolved
+-- mention: The speaker as printed beside the words
+-- descriptor: The role or title most often given to the speaker
+-- cue: The verb or phrase that reports, as printed
+-- cue_class: How it was uttered, by the cue: spoken, written, gestured, unknown
+-- day: The day it was said, where the text tells it, else the day it was published
+-- said_on: The day it was said; NULL where the text does not tell
+-- published_at: When the article was published, UTC
+-- outlet: Who published the article
+-- title: Title of the article
+-- link: Where to read it: the article's address, else the source it came from
+-- language: Language of the article, ISO 639-1
+-- article_id: The article; substr(articles.text, start + 1, "end" - start) is the text
+-- start: First character of the span in the article's text, from 0
+-- end: One past its last character
+-- in_headline: Whether it stands in the headline
+-- translated: Whether it was said in another language, as the article tells
+-- written: Whether it was written rather than spoken
+-- told: To whom or what it was told, as printed
+-- statement_id: The statement that it reports
+-- statement: The statement in its representative wording
+-- difference: How these words differ from those: same, cut, extended, altered
+-- similarity: Likeness of these words to those, 0 to 1
+-- theme_id: The narrowest theme of the statement
+-- theme: Label of that theme
+-- broad_theme: Label of the broader theme that it belongs to
+-- confidence: Probability that span and speaker are both right
+CREATE VIEW quotes AS
+WITH theme_of AS (
+    SELECT
+        m.statement_id,
+        arg_max(t.theme_id, m.similarity + if(t.parent_id IS NOT NULL, 2, 0)) AS theme_id
+    FROM theme_members AS m
+    JOIN themes AS t USING (theme_id)
+    GROUP BY m.statement_id
+)
+SELECT
+    q.quotation_id,
+    q.content AS words,
+    q.text,
+    q.type,
+    s.name AS speaker,
+    q.speaker_id,
+    q.mention,
+    s.descriptors[1] AS descriptor,
+    q.cue,
+    q.cue_class,
+    coalesce(q.said_on, CAST(a.published_at AS DATE)) AS day,
+    q.said_on,
+    a.published_at,
+    a.outlet,
+    a.title,
+    coalesce(a.url, a.source) AS link,
+    a.language,
+    q.article_id,
+    q.start,
+    q."end",
+    q.in_headline,
+    q.translated,
+    q.written,
+    q.told,
+    m.statement_id,
+    st.text AS statement,
+    m.difference,
+    m.similarity,
+    theme_of.theme_id,
+    t.label AS theme,
+    coalesce(broad.label, t.label) AS broad_theme,
+    q.confidence
+FROM quotations AS q
+JOIN articles AS a USING (article_id)
+LEFT JOIN speakers AS s ON s.speaker_id = q.speaker_id
+LEFT JOIN statement_members AS m ON m.quotation_id = q.quotation_id
+LEFT JOIN statements AS st ON st.statement_id = m.statement_id
+LEFT JOIN theme_of ON theme_of.statement_id = m.statement_id
+LEFT JOIN themes AS t ON t.theme_id = theme_of.theme_id
+LEFT JOIN themes AS broad ON broad.theme_id = t.parent_id;
