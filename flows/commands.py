@@ -224,11 +224,11 @@ def rollback(where: Where, generation: int) -> None:
     print(f"generation {number} is published")
 
 
-def evaluate(gold: Path | None) -> None:
+def evaluate(gold: Path | None, *, pin: bool) -> None:
     """Score quality and hold the floors; exit code 1 where a floor does not hold."""
     from flows import evaluation
 
-    if not evaluation.show(gold):
+    if not evaluation.show(gold, raise_floors=pin):
         raise Exit(FAILED, "a floor does not hold")
 
 
@@ -246,7 +246,7 @@ def stream(stage: str) -> None:
 
 
 def _extract_records() -> Callable[[Iterable[Any]], Iterator[dict[str, Any]]]:
-    from pipeline.quotations.records import extract_records
+    from pipeline.quotations.extract import extract_records
 
     return extract_records
 
