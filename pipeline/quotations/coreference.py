@@ -93,6 +93,13 @@ class Resolver:
             self._spoke.append(_Event(start, found.entity, 1.6))
         return found
 
+    def in_view(self, position: int) -> Resolution:
+        """Who speaks where nothing reports the words: the person most in view, if anyone is near."""
+        found = self._most_in_view(position, None)
+        if found.entity is not None:
+            self._spoke.append(_Event(position, found.entity, 1.0))
+        return found._replace(sureness=found.sureness * 0.6)
+
     def _resolve(self, text: str, start: int, end: int) -> Resolution:
         plain = text.strip().lower()
         if plain in _FIRST:
@@ -100,7 +107,7 @@ class Resolver:
         if plain in _RELATIVE:
             return self._relative(start, end)
         if plain in _HE or plain in _SHE:
-            return self._pronoun(start, "male" if plain in _HE else "female")
+            return self._most_in_view(start, "male" if plain in _HE else "female")
         if plain in _THEY or plain in _IT:
             return self._body_in_view(start, plain in _THEY)
         apposed = self._apposed(text, start)
@@ -148,10 +155,8 @@ class Resolver:
     def _apposed(self, text: str, start: int) -> Resolution | None:
         """A name after a comma that the words before it describe: "the mayor of Lund, Eva Holm"."""
         comma = text.find(", ")
-        if comma < 0 or (
-            self._named(start, start + comma)
-            and self._named(start, start + comma)[0].kind == PERSON
-        ):  # type: ignore[index]
+        described = self._named(start, start + comma) if comma >= 0 else None
+        if comma < 0 or (described is not None and described[0].kind == PERSON):
             return None
         at = start + comma + 2
         named = self._named(at, at + 1)
@@ -320,15 +325,17 @@ class Resolver:
             return 20.0 if entity.mentions else None
         return float(min(20, self.layout.sentence_breaks(max(before[-1:] + places[-1:]), start)))
 
-    def _pronoun(self, start: int, gender: str) -> Resolution:
-        """The person most in view before a pronoun."""
+    def _most_in_view(self, start: int, gender: str | None) -> Resolution:
+        """The person most in view before a pronoun, of its gender where that is known."""
         scores: dict[int, float] = {}
         people: dict[int, Entity] = {}
         high = bisect_left(self._at, start)
         events = self._events[max(0, high - _BACK) : high] + self._spoke[-_REACH:]
         for event in events:
             entity = event.entity
-            if event.at >= start or (entity.gender is not None and entity.gender != gender):
+            if event.at >= start or (
+                gender is not None and entity.gender is not None and entity.gender != gender
+            ):
                 continue
             distance = self.layout.sentence_breaks(event.at, start)
             score = (

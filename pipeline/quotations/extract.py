@@ -120,7 +120,8 @@ def default_tagger() -> Tags:
     """The packaged tagger, loaded once a process."""
     from pipeline.quotations.tagger import Tagger
 
-    return Tagger()
+    tagger: Tags = Tagger()
+    return tagger
 
 
 def read_tagged(
@@ -137,10 +138,12 @@ def read_tagged(
     for draft in drafts:
         if draft.origin == "continued":
             found = last
-        elif draft.source is None:
-            found = NO_MENTION
-        else:
+        elif draft.source is not None:
             found = resolver.resolve(draft.source.start, draft.source.end)
+        elif draft.origin == "none" and draft.pieces[0].quoted:
+            found = resolver.in_view(draft.start)
+        else:
+            found = NO_MENTION
         last = found
         quotations.append(_quotation(layout, draft, found, published))
     return Reading(_nest(quotations), _mentions(text, entities))

@@ -125,6 +125,12 @@ _ABBREVIATIONS: Final = frozenset(
 )
 
 
+_CREDIT: Final = re.compile(
+    r"\((?:[^()\n]{0,80}\b)?(?:Photo|Image|Picture|Screenshot|Screen ?grab|Getty|AFP|Reuters|EPA|Shutterstock|AP)\b"
+    r"[^()\n]{0,80}\)\s*$"
+)
+
+
 class Paragraph(NamedTuple):
     """One line of text with its kind: ``title``, ``heading``, ``body`` or another kind of block."""
 
@@ -169,23 +175,32 @@ class Layout:
 
 
 def _paragraphs(text: str, blocks: Sequence[tuple[int, int, str]] | None) -> list[Paragraph]:
-    lines = []
-    for match in _LINE.finditer(text):
-        if not match.group().isspace():
-            lines.append((match.start(), match.end()))
+    lines = [m.span() for m in _LINE.finditer(text) if not m.group().isspace()]
     if blocks is None:
-        return [
-            Paragraph(start, end, "title" if i == 0 and _is_title(text, lines) else "body")
-            for i, (start, end) in enumerate(lines)
-        ]
+        return [Paragraph(start, end, _kind(text, lines, i)) for i, (start, end) in enumerate(lines)]
     ordered = sorted(blocks)
-    starts = [block[0] for block in ordered]
-    found = []
+    ends = [block[1] for block in ordered]
+    found: list[Paragraph] = []
     for start, end in lines:
-        at = max(0, bisect_right(starts, end - 1) - 1)
-        inside = bool(ordered) and ordered[at][0] < end and ordered[at][1] > start
-        found.append(Paragraph(start, end, ordered[at][2] if inside else "other"))
+        at = bisect_right(ends, start)
+        while at < len(ordered) and ordered[at][0] < end:
+            first, last, kind = ordered[at]
+            if start < first:
+                found.append(Paragraph(start, first, "other"))
+            found.append(Paragraph(max(start, first), min(end, last), kind))
+            start = min(end, last)
+            at += 1
+        if start < end:
+            found.append(Paragraph(start, end, "other"))
     return found
+
+
+def _kind(text: str, lines: list[tuple[int, int]], index: int) -> str:
+    """What a line is where no blocks are given: the first may be a title, a credited picture's words are a caption."""
+    start, end = lines[index]
+    if index == 0 and _is_title(text, lines):
+        return "title"
+    return "caption" if _CREDIT.search(text, max(start, end - 160), end) else "body"
 
 
 def _is_title(text: str, lines: list[tuple[int, int]]) -> bool:

@@ -25,7 +25,7 @@ Features = list[tuple[str, float]]
 Option = tuple[int, Features]
 
 NONE: Final = -1
-_NEAREST: Final = 5
+_NEAREST: Final = 4
 _MANY: Final = 3
 _WEIGHTS: Final = Path(__file__).parent / "weights" / "links.json"
 _PRONOUNS: Final = frozenset(["he", "she", "they", "it", "we", "i", "you", "who"])
@@ -117,23 +117,17 @@ def load_weights() -> dict[str, dict[str, float]]:
 def _cue_features(scene: Scene, index: int, at: int, rank: int, side: str) -> Features:
     piece, cue = scene.pieces[index], scene.cues[at]
     layout = scene.layout
-    start, end = (cue.end, piece.start) if side == "before" else (piece.end, cue.start)
-    words = layout.words_between(start, end)
-    breaks = min(
-        _MANY,
-        layout.sentence_breaks(min(cue.start, piece.end - 1), max(cue.start, piece.start))
-        if side == "before"
-        else layout.sentence_breaks(piece.end - 1, cue.start),
-    )
     if side == "before":
+        start, end = cue.end, piece.start
         breaks = min(_MANY, layout.sentence_breaks(cue.start, piece.start))
-    gap = layout.text[start : start + 40] if end > start else ""
-    gap = gap[: max(0, end - start)]
+    else:
+        start, end = piece.end, cue.start
+        breaks = min(_MANY, layout.sentence_breaks(piece.end - 1, cue.start))
+    words = layout.words_between(start, end)
+    gap = _gap(layout.text[start : max(start, min(end, start + 40))], words)
     kind = "quoted" if piece.quoted else "marked" if piece.marked else "plain"
-    between = max(0, bisect_left(scene.piece_starts, end) - bisect_left(scene.piece_starts, start))
-    sources = max(
-        0, bisect_left(scene.source_starts, end) - bisect_left(scene.source_starts, start)
-    )
+    between = bisect_left(scene.piece_starts, end) - bisect_left(scene.piece_starts, start)
+    sources = bisect_left(scene.source_starts, end) - bisect_left(scene.source_starts, start)
     host = scene.piece_at(cue.start)
     lines = min(_MANY, abs(layout.paragraph_at(cue.start) - layout.paragraph_at(piece.start)))
     shape = _shape(cue_text(scene, cue))
@@ -147,10 +141,10 @@ def _cue_features(scene: Scene, index: int, at: int, rank: int, side: str) -> Fe
         (f"{side} breaks {breaks}", 1.0),
         (f"{side} {kind} breaks {breaks}", 1.0),
         (f"lines {lines}", 1.0),
-        (f"{side} pieces between {min(between, _MANY)}", 1.0),
-        (f"{side} sources between {min(sources, _MANY)}", 1.0),
-        (f"{side} gap {_gap(gap, words)}", 1.0),
-        (f"{side} {kind} gap {_gap(gap, words)}", 1.0),
+        (f"{side} pieces between {max(0, min(between, _MANY))}", 1.0),
+        (f"{side} sources between {max(0, min(sources, _MANY))}", 1.0),
+        (f"{side} gap {gap}", 1.0),
+        (f"{side} {kind} gap {gap}", 1.0),
         (f"{side} cue {shape}", 1.0),
         (f"{side} {kind} cue {shape}", 1.0),
     ]
@@ -202,35 +196,33 @@ def _source_features(
     source, layout = scene.sources[at], scene.layout
     start, end = (source.end, cue.start) if side == "before" else (cue.end, source.start)
     words = layout.words_between(start, end)
-    breaks = min(
-        _MANY, layout.sentence_breaks(min(source.start, cue.start), max(source.start, cue.start))
-    )
-    gap = layout.text[start : max(start, end)][:40]
+    breaks = layout.sentence_breaks(min(source.start, cue.start), max(source.start, cue.start))
+    gap = _gap(layout.text[start : max(start, min(end, start + 40))], words)
     order = "cue first" if cue.start < piece.start else "piece first"
-    between = max(0, bisect_left(scene.piece_starts, end) - bisect_left(scene.piece_starts, start))
-    cues = max(0, bisect_left(scene.cue_starts, end) - bisect_left(scene.cue_starts, start))
+    between = bisect_left(scene.piece_starts, end) - bisect_left(scene.piece_starts, start)
+    cues = bisect_left(scene.cue_starts, end) - bisect_left(scene.cue_starts, start)
     shape = _shape(cue_text(scene, cue))
     host, home = scene.piece_at(source.start), scene.piece_at(cue.start)
     pronoun = layout.text[source.start : source.end].lower() in _PRONOUNS
     overlap = "overlap" if source.start < cue.end and cue.start < source.end else "apart"
-    between_piece = source.end <= piece.start < cue.start or cue.end <= piece.start < source.start
+    across = source.end <= piece.start < cue.start or cue.end <= piece.start < source.start
     features: Features = [
-        (f"{side}", 1.0),
+        (side, 1.0),
         (f"{side} {order}", 1.0),
         (f"{side} log words", math.log1p(words)),
         (f"{side} {order} words", min(words, 30) / 10.0),
         (f"{side} rank {min(rank, _MANY)}", 1.0),
         (f"{side} {order} rank {min(rank, _MANY)}", 1.0),
-        (f"{side} {order} breaks {breaks}", 1.0),
-        (f"{side} pieces between {min(between, _MANY)}", 1.0),
-        (f"{side} cues between {min(cues, _MANY)}", 1.0),
-        (f"{side} {order} gap {_gap(gap, words)}", 1.0),
+        (f"{side} {order} breaks {min(_MANY, breaks)}", 1.0),
+        (f"{side} pieces between {max(0, min(between, _MANY))}", 1.0),
+        (f"{side} cues between {max(0, min(cues, _MANY))}", 1.0),
+        (f"{side} {order} gap {gap}", 1.0),
         (f"{side} cue {shape}", 1.0),
         (f"{side} {order} cue {shape}", 1.0),
-        (f"{side} cue {shape} gap {_gap(gap, words)}", 1.0),
+        (f"{side} cue {shape} gap {gap}", 1.0),
         (f"{side} {overlap}", 1.0),
         (f"{side} pronoun {pronoun}", 1.0),
-        (f"{side} across piece {between_piece}", 1.0),
+        (f"{side} across piece {across}", 1.0),
     ]
     if layout.paragraph_at(source.start) != layout.paragraph_at(cue.start):
         features.append((f"{side} other line", 1.0))

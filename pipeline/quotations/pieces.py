@@ -18,7 +18,7 @@ from pipeline.quotations.spans import Span
 _WORD: Final = re.compile(r"\w+")
 _MARKS: Final = "\"\u201c\u201d\u201e\u201f\u00ab\u00bb'\u2018\u2019`"
 _END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
-_REACH: Final = 8
+_LABEL: Final = re.compile(r"[\"\u201c\u201d`']{0,2}(?:[A-Z][A-Z.\u2019'-]+ ?){1,4}: ?(?=\S)")
 
 
 class Piece(NamedTuple):
@@ -37,7 +37,7 @@ class Piece(NamedTuple):
 def pieces(layout: Layout, contents: Sequence[Span], segments: Sequence[Segment]) -> list[Piece]:
     """The pieces of an article in order, from the tagger's contents and the outermost quoted segments."""
     text = layout.text
-    outer = outermost(segments)
+    outer = [_without_label(text, segment) for segment in outermost(segments)]
     starts = [segment.start for segment in outer]
     found: list[Piece] = []
     covered: dict[int, float] = {}
@@ -55,6 +55,12 @@ def pieces(layout: Layout, contents: Sequence[Span], segments: Sequence[Segment]
     for index, score in covered.items():
         found.append(Piece(outer[index].start, outer[index].end, True, True, score))
     return _disjoint(found)
+
+
+def _without_label(text: str, segment: Segment) -> Segment:
+    """A quoted line of a transcript without who says it: ``"NORD: I agree."``."""
+    label = _LABEL.match(text, segment.start, segment.end)
+    return segment if label is None else segment._replace(start=label.end())
 
 
 def outermost(segments: Sequence[Segment]) -> list[Segment]:
