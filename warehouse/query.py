@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,26 +14,47 @@ from warehouse.database import identifier, reader
 from warehouse.errors import QueryError
 from warehouse.publish import require
 
+Encode = Callable[[str], Sequence[float]]
+"""Words to a unit vector, by the model that the record was made with."""
 
-def query(folder: Path, sql: str, values: Sequence[Any] = ()) -> pl.DataFrame:
+
+def query(
+    folder: Path, sql: str, values: Sequence[Any] = (), *, encode: Encode | None = None
+) -> pl.DataFrame:
     """The published record's answer to one SQL query, `values` bound to its question marks.
 
-    Read-only, without access to other files or the network, with the settings locked. Raises
-    NoWarehouse, saying what to run, and QueryError with what DuckDB says.
+    Read-only, without access to other files or the network, with the settings locked. With `encode`, the SQL function
+    embed('words') gives a query's vector to search_meaning and search_both. Raises NoWarehouse, saying what to run,
+    and QueryError with what DuckDB says.
     """
-    return query_file(require(folder), sql, values)
+    return query_file(require(folder), sql, values, encode=encode)
 
 
-def query_file(path: Path, sql: str, values: Sequence[Any] = ()) -> pl.DataFrame:
+def query_file(
+    path: Path, sql: str, values: Sequence[Any] = (), *, encode: Encode | None = None
+) -> pl.DataFrame:
     """The same of one file, such as a candidate that the last gate holds against its rules."""
     with reader(path) as connection:
         try:
+            if encode is not None:
+                _register(connection, encode)
             statements = connection.extract_statements(sql)
             if len(statements) != 1:
                 raise QueryError(f"one statement at a time, please: found {len(statements)}")
             return connection.execute(statements[0], list(values) or None).pl()
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
+
+
+def _register(connection: duckdb.DuckDBPyConnection, encode: Encode) -> None:
+    # A macro uses its vector more than once, and each use is a call.
+    @lru_cache(maxsize=16)
+    def embed(words: str) -> list[float]:
+        return [float(number) for number in encode(words)]
+
+    connection.execute("USE memory")
+    connection.create_function("embed", lambda words: embed(words), ["VARCHAR"], "FLOAT[]")
+    connection.execute("USE onrecord")
 
 
 def table(path: Path, name: str, columns: Sequence[str] = ()) -> pl.DataFrame:

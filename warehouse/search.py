@@ -1,0 +1,145 @@
+"""Search the record by words, by meaning, or by both, one answer a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import duckdb
+import polars as pl
+
+from warehouse.database import reader
+from warehouse.errors import QueryError
+from warehouse.publish import require
+
+POOL = 5
+"""Quotations ranked for each answer wanted: several of them may report one statement."""
+
+
+class Filters(NamedTuple):
+    """What an answer must be besides fitting: each holds before the ranking, None is no filter.
+
+    A speaker is an id, a name or any spelling met; an outlet counts for articles that it copied; days are included;
+    a theme is an id or a label.
+    """
+
+    speaker: str | None = None
+    outlet: str | None = None
+    since: date | str | None = None
+    until: date | str | None = None
+    theme: str | None = None
+
+
+_ANSWERS = """
+WITH hits AS MATERIALIZED (
+    SELECT h.*, coalesce(h.statement_id, h.quotation_id) AS said
+    FROM {ranking} AS h
+),
+best AS MATERIALIZED (
+    SELECT *
+    FROM hits
+    QUALIFY row_number() OVER (PARTITION BY said ORDER BY score DESC, quotation_id) = 1
+    ORDER BY score DESC, quotation_id
+    LIMIT $limit
+),
+reports AS (
+    SELECT b.said, q.article_id
+    FROM best AS b
+    LEFT JOIN statement_members AS m ON m.statement_id = b.statement_id
+    JOIN quotations AS q ON q.quotation_id = coalesce(m.quotation_id, b.quotation_id)
+),
+carried AS (
+    SELECT r.said, list_sort(list(DISTINCT c.outlet) FILTER (WHERE c.outlet IS NOT NULL)) AS outlets
+    FROM reports AS r
+    JOIN carriers AS c ON c.article_id = r.article_id
+    GROUP BY r.said
+)
+SELECT
+    b.words, b.speaker, b.day, coalesce(c.outlets, []) AS outlets, b.link, b.title, b.theme,
+    CAST(b.score AS DOUBLE) AS score, b.statement_id, b.quotation_id
+FROM best AS b
+LEFT JOIN carried AS c USING (said)
+ORDER BY b.score DESC, b.quotation_id
+"""
+
+_FILTERS = (
+    "speaker := $speaker, outlet := $outlet, since := $since, until := $until, theme := $theme"
+)
+
+
+def search(
+    folder: Path,
+    words: str,
+    vector: Sequence[float] | None = None,
+    filters: Filters = Filters(),  # noqa: B008 - a named tuple never changes
+    *,
+    model: str | None = None,
+    limit: int = 10,
+) -> pl.DataFrame:
+    """The statements that fit best: words, speaker, day, outlets, link, title, theme, score and ids.
+
+    Ranked by BM25 where only `words` are given, by cosine where only `vector` is, by the fusion of both ranks where
+    both are. `vector` is of `model`, else of the model of the latest run. Raises NoWarehouse, and QueryError for a
+    vector of another width, a day that is none, or nothing to search for.
+    """
+    if not words.strip() and vector is None:
+        raise QueryError("nothing to search for: give some words")
+    if limit < 1:
+        raise QueryError(f"limit must be at least 1 (found {limit})")
+    values: dict[str, object] = {
+        **filters._asdict(),
+        "since": _day(filters.since),
+        "until": _day(filters.until),
+        "pool": limit * POOL,
+        "limit": limit,
+    }
+    if words.strip():
+        values["words"] = words
+    if vector is not None:
+        values |= {"vector": [float(number) for number in vector], "model": model}
+    with reader(require(folder)) as connection:
+        try:
+            if vector is not None:
+                _check_width(connection, len(vector), model)
+            return connection.execute(
+                _ANSWERS.format(ranking=_ranking(bool(words.strip()), vector is not None)), values
+            ).pl()
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+
+
+def _day(told: date | str | None) -> date | None:
+    if told is None or isinstance(told, date):
+        return told
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        raise QueryError(f"not a day: {told!r}; write it as 2026-02-28") from None
+
+
+def _ranking(words: bool, vector: bool) -> str:
+    if words and vector:
+        return f"search_both($words, $vector, k := $pool, model := $model, {_FILTERS})"
+    if vector:
+        return f"search_meaning($vector, k := $pool, model := $model, {_FILTERS})"
+    return f"search_words($words, k := $pool, {_FILTERS})"
+
+
+def _check_width(connection: duckdb.DuckDBPyConnection, width: int, model: str | None) -> None:
+    """A vector of another width would find nothing and say nothing."""
+    rows = connection.execute(
+        "SELECT u.model, any_value(len(u.embedding)) FROM utterances AS u"
+        " WHERE u.model = coalesce($model, (SELECT arg_max(r.model, r.run_id) FROM runs AS r"
+        " WHERE r.model IN (SELECT v.model FROM utterances AS v))) GROUP BY u.model",
+        {"model": model},
+    ).fetchall()
+    if not rows and model is not None:
+        raise QueryError(f"the record has no vectors of model {model}")
+    for name, found in rows:
+        if found != width:
+            raise QueryError(
+                f"the query's vector has {width} numbers and those of {name} have {found}:"
+                " embed the query with the model that the record was made with"
+            )
