@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 import polars as pl
@@ -16,20 +15,6 @@ from warehouse.publish import require
 
 POOL = 5
 """Quotations ranked for each answer wanted: several of them may report one statement."""
-
-
-class Filters(NamedTuple):
-    """What an answer must be besides fitting: each holds before the ranking, None is no filter.
-
-    A speaker is an id, a name or any spelling met; an outlet counts for articles that it copied; days are included;
-    a theme is an id or a label.
-    """
-
-    speaker: str | None = None
-    outlet: str | None = None
-    since: date | str | None = None
-    until: date | str | None = None
-    theme: str | None = None
 
 
 _ANSWERS = """
@@ -73,25 +58,33 @@ def search(
     folder: Path,
     words: str,
     vector: Sequence[float] | None = None,
-    filters: Filters = Filters(),  # noqa: B008 - a named tuple never changes
     *,
+    speaker: str | None = None,
+    outlet: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    theme: str | None = None,
     model: str | None = None,
     limit: int = 10,
 ) -> pl.DataFrame:
-    """The statements that fit best: words, speaker, day, outlets, link, title, theme, score and ids.
+    """The statements that fit best: words, speaker, day, outlets, link, title, theme, score, ids.
 
-    Ranked by BM25 where only `words` are given, by cosine where only `vector` is, by the fusion of both ranks where
-    both are. `vector` is of `model`, else of the model of the latest run. Raises NoWarehouse, and QueryError for a
-    vector of another width, a day that is none, or nothing to search for.
+    Ranked by BM25 where only `words` are given, by cosine where only `vector` is, by the fusion of
+    both ranks where both are. `vector` is of `model`, else of the model of the latest run. Filters
+    hold before the ranking: a speaker is an id, a name or any spelling met; an outlet counts for
+    articles that it copied; days are included; a theme is an id or a label. Raises NoWarehouse, and
+    QueryError for a vector of another width, a day that is none, or nothing to search for.
     """
     if not words.strip() and vector is None:
         raise QueryError("nothing to search for: give some words")
     if limit < 1:
         raise QueryError(f"limit must be at least 1 (found {limit})")
     values: dict[str, object] = {
-        **filters._asdict(),
-        "since": _day(filters.since),
-        "until": _day(filters.until),
+        "speaker": speaker,
+        "outlet": outlet,
+        "since": _day(since),
+        "until": _day(until),
+        "theme": theme,
         "pool": limit * POOL,
         "limit": limit,
     }
