@@ -129,8 +129,9 @@ def read_tagged(
 ) -> Reading:
     """One article whose spans are tagged already."""
     layout = Layout(text, [(b[0], b[1], b[2]) for b in blocks] if blocks is not None else None)
-    drafts = join(layout, spans, segments(text))
-    entities = gather(find_mentions(layout))
+    named = find_mentions(layout)
+    drafts = join(layout, spans, segments(text), [(name.start, name.end) for name in named])
+    entities = gather(named)
     quoted = sorted((piece.start, piece.end) for draft in drafts for piece in draft.pieces)
     resolver = Resolver(layout, entities, quoted)
     quotations: list[Quotation] = []

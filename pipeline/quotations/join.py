@@ -11,12 +11,14 @@ from pipeline.quotations.layout import Layout
 from pipeline.quotations.links import NONE, Scene, choose, cue_options, load_weights, source_options
 from pipeline.quotations.marks import Segment
 from pipeline.quotations.pieces import Piece, outermost, pieces
+from pipeline.quotations.sources import beside, by_place, whole
 from pipeline.quotations.spans import CONTENT, CUE, SOURCE, Span
 
 _WORD: Final = re.compile(r"\w+")
 _SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
 _BODY: Final = frozenset({"body", "heading", "title"})
-_MAIN: Final = "body"
+_GAP_WORDS: Final = 4
+_CLAUSE_END: Final = re.compile(r"[.!?;:\n\u201d\"]")
 
 
 @dataclass(frozen=True)
@@ -44,15 +46,25 @@ class Draft:
         return self.pieces[-1].end
 
 
-def join(layout: Layout, spans: Sequence[Span], segments: Sequence[Segment]) -> list[Draft]:
-    """The quotations of an article, in order, from the tagger's spans and the quoted segments."""
-    scene = _scene(layout, spans, segments)
-    drafts = _merge(layout, [_link(scene, index) for index in range(len(scene.pieces))])
-    drafts = _continue(layout, drafts, outermost(segments))
+def join(
+    layout: Layout,
+    spans: Sequence[Span],
+    segments: Sequence[Segment],
+    names: Sequence[tuple[int, int]] = (),
+) -> list[Draft]:
+    """The quotations of an article, in order, from the tagger's spans, the quoted segments and where names stand."""
+    scene = _scene(layout, spans, segments, names)
+    linked = [_link(scene, index, names) for index in range(len(scene.pieces))]
+    drafts = _continue(layout, _merge(layout, linked), outermost(segments))
     return [draft for draft in drafts if _is_speech(layout, draft)]
 
 
-def _scene(layout: Layout, spans: Sequence[Span], segments: Sequence[Segment]) -> Scene:
+def _scene(
+    layout: Layout,
+    spans: Sequence[Span],
+    segments: Sequence[Segment],
+    names: Sequence[tuple[int, int]],
+) -> Scene:
     """Spans and segments of readable blocks only; text between is as though it were not there."""
     if not layout.paragraphs:
         return Scene(layout, [], [], [])
@@ -66,37 +78,57 @@ def _scene(layout: Layout, spans: Sequence[Span], segments: Sequence[Segment]) -
         layout,
         pieces(layout, contents, [segment for segment in segments if readable(segment.start)]),
         [span for span in kept if span.label == CUE],
-        [span for span in kept if span.label == SOURCE],
+        whole(layout, [span for span in kept if span.label == SOURCE], names),
     )
 
 
-def _link(scene: Scene, index: int) -> Draft:
-    """One piece with the cue and the source that the model prefers."""
+def _link(scene: Scene, index: int, names: Sequence[tuple[int, int]]) -> Draft:
+    """One piece with the cue and the source that layout tells or the model prefers."""
     weights = load_weights()
     piece = scene.pieces[index]
+    placed = by_place(scene.layout, piece) if piece.quoted else None
+    if placed is not None:
+        return Draft((piece,), placed[0], placed[1], 0.9, "linked")
     at, chance, _ = choose(cue_options(scene, index), weights["cue"])
     if at == NONE:
         return Draft((piece,), None, None, chance, "none")
     source_at, source_chance, _ = choose(source_options(scene, at, index), weights["source"])
     source = scene.sources[source_at] if source_at != NONE else None
+    if source is None:
+        source = beside(scene.layout, scene.cues[at], names)
     return Draft((piece,), scene.cues[at], source, chance * source_chance, "linked")
 
 
 def _merge(layout: Layout, drafts: list[Draft]) -> list[Draft]:
-    """Pieces that one cue reports are one quotation where nobody else's words stand between them."""
+    """Pieces that one cue reports are one quotation; what a tag broke in the middle of a clause is one piece."""
     made: list[Draft] = []
     for draft in drafts:
         last = made[-1] if made else None
         if last is not None and last.cue is not None and draft.cue == last.cue:
             made[-1] = replace(
                 last,
-                pieces=last.pieces + draft.pieces,
+                pieces=_knit(layout, last, draft),
                 source=last.source or draft.source,
                 link=min(last.link, draft.link),
             )
         else:
             made.append(draft)
     return made
+
+
+def _knit(layout: Layout, last: Draft, draft: Draft) -> tuple[Piece, ...]:
+    """The pieces of two drafts of one cue, knit where only a few words of the same clause lie between."""
+    before, after = last.pieces[-1], draft.pieces[0]
+    gap = layout.text[before.end : after.start]
+    apart = [draft.cue, draft.source, last.source]
+    crossed = any(s is not None and before.end <= s.start < after.start for s in apart)
+    whole_gap = len(_WORD.findall(gap)) <= _GAP_WORDS and not _CLAUSE_END.search(gap)
+    if crossed or not whole_gap or (before.quoted and after.quoted):
+        return last.pieces + draft.pieces
+    quoted = before.quoted and after.quoted
+    score = max(before.score, after.score)
+    knit = Piece(before.start, after.end, quoted, before.marked or after.marked, score)
+    return (*last.pieces[:-1], knit, *draft.pieces[1:])
 
 
 def _continue(layout: Layout, drafts: list[Draft], outer: Sequence[Segment]) -> list[Draft]:
