@@ -1,0 +1,120 @@
+"""Sources: the tagger's source spans made whole, and the speakers that layout rather than grammar tells.
+
+A name cut by a tag is completed and fragments of one name are joined. A dash after a quotation (``"..." - Eva Holm``), a
+label before it (``HOLM: "..."``) and a bare subject beside a verb that was tagged alone name their speakers by place.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.quotations.layout import Layout
+from pipeline.quotations.pieces import Piece
+from pipeline.quotations.spans import CUE, SOURCE, Span
+
+Extent = tuple[int, int]
+
+_LOOSE_FRONT: Final = re.compile(r"(?:(?:and|but|or|by|to|as|that|while|when)\s+|[\s,;:.\u2014\u2013-]+|['\u2019]s\s+)+", re.I)
+_LOOSE_BACK: Final = re.compile(
+    r"(?:[\s,;:\u2014\u2013-]+|(?<=\w\w)\.|\s(?:of|and|or|in|at|by|for|from|with|the|an?|to|on|as|also|has|have|had))+$",
+    re.I,
+)
+_DASH: Final = re.compile(
+    r"\s*(?P<dash>[\u2012-\u2015]|--?)\s*(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
+)
+_SIGNED: Final = re.compile(
+    r"\s*\n\s*(?P<dash>[\u2012-\u2015]|--?)\s*(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
+)
+_LABEL: Final = re.compile(
+    r"(?:^|\n)\s*[\"\u201c\u201d`']{0,2}(?P<name>[A-Z][\w.\u2019'-]*(?: [A-Z(][\w.)\u2019'-]*){0,4})(?P<colon>:)\s*[\"\u201c\u201d`']{0,2}$"
+)
+_NO_LABEL: Final = frozenset(
+    "note update updated correction related watch read photo image video caption source sources editor quote warning breaking "
+    "exclusive analysis opinion example question answer here".split()
+)
+_BEFORE: Final = re.compile(r"(?:^|[\s\u201d\"'\u2019(])(he|she|they|it|we|i|who)\s+$", re.I)
+_AFTER: Final = re.compile(r"\s+(he|she|they|it|we|i)\b", re.I)
+_FRAGMENT_GAP: Final = 30
+
+
+def whole(layout: Layout, sources: Sequence[Span], names: Sequence[Extent]) -> list[Span]:
+    """The sources in order, each trimmed of loose words, completed to the names it touches, fragments joined."""
+    starts = [start for start, _ in names]
+    found: list[Span] = []
+    for source in sources:
+        start, end = _complete(layout.text, source.start, source.end, names, starts)
+        start, end = _trimmed(layout.text, start, end)
+        if start >= end:
+            continue
+        if found and start <= found[-1].end:
+            last = found[-1]
+            found[-1] = Span(last.start, max(last.end, end), SOURCE, max(last.score, source.score))
+        else:
+            found.append(Span(start, end, SOURCE, source.score))
+    return found
+
+
+def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:
+    """Cue and source that stand beside a quoted piece by layout alone: after a dash, or as a label before a colon."""
+    text = layout.text
+    line_start = text.rfind("\n", max(0, piece.start - 120), piece.start) + 1
+    opens_line = not text[line_start : piece.start].strip(" \t\u00a0\"\u201c\u201d")
+    if opens_line:
+        match = _DASH.match(text, piece.end) or _SIGNED.match(text, piece.end)
+        if match is not None and len(match["name"].split()) <= 12:
+            return (
+                Span(match.start("dash"), match.end("dash"), CUE, 0.9),
+                Span(match.start("name"), match.end("name"), SOURCE, 0.9),
+            )
+    match = _LABEL.search(text, max(0, line_start - 1), piece.start)
+    if match is not None and match["name"].split()[0].lower() not in _NO_LABEL:
+        return (
+            Span(match.start("colon"), match.end("colon"), CUE, 0.9),
+            Span(match.start("name"), match.end("name"), SOURCE, 0.9),
+        )
+    return None
+
+
+def beside(layout: Layout, cue: Span, names: Sequence[Extent]) -> Span | None:
+    """A name or pronoun hard by a cue that has no source: before it, else after it."""
+    text = layout.text
+    match = _BEFORE.search(text, max(0, cue.start - 12), cue.start)
+    if match is not None:
+        return Span(match.start(1), match.end(1), SOURCE, 0.5)
+    at = bisect_left(names, (cue.start, 0)) - 1
+    if at >= 0 and cue.start - 2 <= names[at][1] <= cue.start and not text[names[at][1] : cue.start].strip():
+        return Span(names[at][0], names[at][1], SOURCE, 0.5)
+    match = _AFTER.match(text, cue.end)
+    if match is not None:
+        return Span(match.start(1), match.end(1), SOURCE, 0.5)
+    if at + 1 < len(names) and cue.end <= names[at + 1][0] <= cue.end + 1:
+        return Span(names[at + 1][0], names[at + 1][1], SOURCE, 0.5)
+    return None
+
+
+def _complete(
+    text: str, start: int, end: int, names: Sequence[Extent], starts: list[int]
+) -> Extent:
+    """Stretch a span over the names that its edges cut."""
+    for at in {bisect_right(starts, start) - 1, bisect_right(starts, max(start, end - 1)) - 1}:
+        if at < 0:
+            continue
+        first, last = names[at]
+        if first < start < last:
+            start = first
+        if first < end < last:
+            end = last
+    return start, end
+
+
+def _trimmed(text: str, start: int, end: int) -> Extent:
+    front = _LOOSE_FRONT.match(text, start, end)
+    if front is not None and front.end() < end:
+        start = front.end()
+    back = _LOOSE_BACK.search(text[start:end])
+    if back is not None and back.start() > 0:
+        end = start + back.start()
+    return start, end
