@@ -70,7 +70,7 @@ def search(
     """The statements that fit best: words, speaker, day, outlets, link, title, theme, score, ids.
 
     Ranked by BM25 where only `words` are given, by cosine where only `vector` is, by the fusion of
-    both ranks where both are. `vector` is of `model`, else of the model of the latest run. Filters
+    both ranks where both are. `vector` is of `model`, else of the latest run's. Filters
     hold before the ranking: a speaker is an id, a name or any spelling met; an outlet counts for
     articles that it copied; days are included; a theme is an id or a label. Raises NoWarehouse, and
     QueryError for a vector of another width, a day that is none, or nothing to search for.
@@ -124,8 +124,7 @@ def _check_width(connection: duckdb.DuckDBPyConnection, width: int, model: str |
     """A vector of another width would find nothing and say nothing."""
     rows = connection.execute(
         "SELECT u.model, any_value(len(u.embedding)) FROM utterances AS u"
-        " WHERE u.model = coalesce($model, (SELECT arg_max(r.model, r.run_id) FROM runs AS r"
-        " WHERE r.model IN (SELECT v.model FROM utterances AS v))) GROUP BY u.model",
+        " WHERE u.model = coalesce($model, current_model()) GROUP BY u.model",
         {"model": model},
     ).fetchall()
     if not rows and model is not None:

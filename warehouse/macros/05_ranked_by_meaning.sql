@@ -1,5 +1,5 @@
 -- ranked_by_meaning(vector, k, model, speaker, outlet, since, until, theme): ids and scores of the k quotations whose
--- vectors lie nearest (cosine; exact, no approximate index). Vectors are of `model`, else of the latest run's. The
+-- vectors lie nearest (cosine; exact, no approximate index). Vectors are of `model`, else of current_model(). The
 -- filters hold before the ranking.
 CREATE MACRO ranked_by_meaning(
     vector, k := 10, model := NULL, speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL
@@ -8,10 +8,7 @@ CREATE MACRO ranked_by_meaning(
 WITH scored AS MATERIALIZED (
     SELECT u.utterance_id, list_inner_product(u.embedding, CAST(vector AS FLOAT[])) AS score
     FROM utterances AS u
-    WHERE u.model = coalesce(
-            model,
-            (SELECT arg_max(r.model, r.run_id) FROM runs AS r WHERE r.model IN (SELECT v.model FROM utterances AS v))
-        )
+    WHERE u.model = coalesce(model, current_model())
         AND len(u.embedding) = len(CAST(vector AS FLOAT[]))
 )
 SELECT f.quotation_id, s.score

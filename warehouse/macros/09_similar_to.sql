@@ -7,11 +7,10 @@ WITH ranked AS (
     SELECT n.quotation_id, n.score
     FROM ranked_by_meaning(
         (
-            SELECT arg_max(u.embedding, r.run_id)
+            SELECT any_value(u.embedding)
             FROM quotations AS o
             JOIN utterances AS u ON u.utterance_id = o.utterance_id
-            JOIN runs AS r ON r.model = u.model
-            WHERE o.quotation_id = quotation
+            WHERE o.quotation_id = quotation AND u.model = current_model()
         ),
         k := k + 1, speaker := speaker, outlet := outlet, since := since, until := until, theme := theme
     ) AS n
