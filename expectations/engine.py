@@ -97,10 +97,11 @@ def _examine_batch(held: Sequence[tuple[Rule, pl.DataFrame]]) -> Iterable[Outcom
 
 def _side_by_side(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The frames as one; a column that several rules look at is taken once."""
-    whole = frames[0]
-    for frame in frames[1:]:
-        whole = whole.hstack([series for series in frame if series.name not in whole.columns])
-    return whole
+    columns: dict[str, pl.Series] = {}
+    for series in (series for frame in frames for series in frame):
+        if not columns.setdefault(series.name, series).equals(series, check_dtypes=True):
+            raise ValueError(f"two rules mean different things by {series.name}")
+    return pl.DataFrame(list(columns.values()))
 
 
 def _expectation(rule: Rule, evidence: pl.DataFrame, number: int) -> Any:

@@ -1,0 +1,298 @@
+"""What a gate says of failing, raising, empty and missing things, and what it keeps to itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from expectations import engine
+from expectations.docs import markdown
+from expectations.engine import examine
+from expectations.gate import SUITES, Verdict, check, judge, suites
+from expectations.material import Material, no_history
+from expectations.rules import Rule, at_least, native
+from pipeline.contracts import CONTRACTS, GATE_RESULTS, SEVERITIES, STAGES
+from pipeline.settings import GateSettings
+from tests.support import frames
+from tests.unit.expectations.faults import first, history, with_counts, with_table
+
+ROOT = Path(__file__).parents[3]
+SETTINGS = GateSettings()
+FIRST_TABLE = {
+    "ingest": "articles",
+    "clean": "blocks",
+    "embed": "utterances",
+    "cluster": "speakers",
+    "load": "articles",
+}
+
+
+def material(stage: str) -> Material:
+    tables = frames.handed(stage)
+    return Material(stage, tables, frames.counts(stage, tables), SETTINGS, no_history())
+
+
+def verdict(stage: str, tables: dict[str, pl.DataFrame]) -> Verdict:
+    return check(stage, tables, frames.counts(stage, tables), SETTINGS, frames.RUN)
+
+
+def _raise(_: Material) -> pl.Series:
+    raise RuntimeError("a message that quotes <script>an article</script>")
+
+
+def _failing(table: str, severity: str, given: Material) -> tuple[Rule, Material, str]:
+    key = CONTRACTS[table].key[0]
+    rule = native(table, "is odd", severity, "ExpectColumnValuesToMatchRegex", key, column=key)
+    return replace(rule, arguments={"column": key, "regex": "^never$"}), given, severity
+
+
+def _raising(table: str, severity: str, given: Material) -> tuple[Rule, Material, str]:
+    key = CONTRACTS[table].key[0]
+    rule = native(table, "is odd", severity, "ExpectColumnValuesToMatchRegex", key, column=key)
+    return replace(rule, arguments={"column": key, "regex": "("}), given, "critical"
+
+
+def _empty(table: str, severity: str, given: Material) -> tuple[Rule, Material, str]:
+    bare = with_table(given, table, given.tables[table].clear())
+    return at_least(table, 1, severity), bare, severity
+
+
+def _missing_column(table: str, severity: str, given: Material) -> tuple[Rule, Material, str]:
+    column = next(name for name, found in CONTRACTS[table].columns.items() if not found.nullable)
+    rule = native(table, "is there", severity, "ExpectColumnValuesToNotBeNull", column)
+    bare = with_table(given, table, given.tables[table].drop(column))
+    return rule, bare, "critical"
+
+
+Case = Callable[[str, str, Material], tuple[Rule, Material, str]]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+@pytest.mark.parametrize("severity", SEVERITIES)
+@pytest.mark.parametrize("case", [_failing, _raising, _empty, _missing_column])
+def test_verdict_by_stage_severity_and_kind_of_failure(
+    stage: str, severity: str, case: Case
+) -> None:
+    rule, given, expected = case(FIRST_TABLE[stage], severity, material(stage))
+    sound = at_least("articles", 1, "critical")
+    bystander = replace(
+        sound, table="quotations", says="stands by", evidence=_present, frame="another"
+    )
+    found = judge([rule, bystander], given, "run-1")
+    assert found.results["passed"].to_list() == [False, True]
+    assert found.results["severity"].to_list() == [expected, "critical"]
+    assert found.passed == (expected != "critical")
+    assert len(found.failed(expected)) == 1
+    assert rule.words in found.failed(expected)[0]
+
+
+def _present(given: Material) -> pl.DataFrame:
+    return pl.DataFrame({"row": [True]})
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_results_keep_their_contract(stage: str) -> None:
+    found = verdict(stage, frames.handed(stage))
+    assert found.passed
+    assert found.results.schema == GATE_RESULTS.schema
+    assert not found.results.select(GATE_RESULTS.key).is_duplicated().any()
+    assert found.results["run_id"].unique().to_list() == [frames.RUN]
+    told = suites().filter(pl.col("stage") == stage)
+    assert found.results["expectation"].to_list() == told["expectation"].to_list()
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_table_not_handed_over_is_critical_and_named(stage: str) -> None:
+    table = FIRST_TABLE[stage]
+    tables = frames.handed(stage)
+    counts = frames.counts(stage, tables)
+    del tables[table]
+    found = check(stage, tables, counts, SETTINGS, frames.RUN)
+    assert not found.passed
+    assert any(
+        f"could not be checked: table {table} not handed over" in t
+        for t in found.failed("critical")
+    )
+
+
+def test_counts_not_handed_over_are_critical() -> None:
+    found = check("ingest", frames.handed("ingest"), {}, SETTINGS, frames.RUN)
+    assert any("count rows_in not handed over" in told for told in found.failed("critical"))
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_empty_tables_never_raise(stage: str) -> None:
+    tables = {name: contract.empty() for name, contract in CONTRACTS.items()}
+    found = verdict(stage, tables)
+    assert not any("could not be checked" in seen for seen in found.results["observed"])
+    # A run without articles must not go on; one without quotations may.
+    assert found.passed == (stage not in ("ingest", "load"))
+    assert bool(found.failed("warning")) == (stage == "clean")
+
+
+def test_an_expectation_that_raises_tells_its_type_alone() -> None:
+    within = native("articles", "is odd", "info", "ExpectColumnValuesToMatchRegex", "source")
+    within = replace(within, arguments={"column": "source", "regex": "("})
+    before = replace(within, says="is odder", evidence=_raise)
+    outcomes = examine([within, before], material("ingest"))
+    assert [outcome.observed for outcome in outcomes] == [
+        "could not be checked: MetricResolutionError",
+        "could not be checked: RuntimeError",
+    ]
+    assert [outcome.severity for outcome in outcomes] == ["critical", "critical"]
+
+
+def test_evidence_that_contradicts_itself_fails_the_rules_that_share_it() -> None:
+    rule = native("articles", "is there", "info", "ExpectColumnValuesToNotBeNull", "source")
+    rule = replace(rule, arguments={"column": "source"})
+    other = replace(rule, says="is here", evidence=lambda given: pl.DataFrame({"source": [1]}))
+    outcomes = examine([rule, other], material("ingest"))
+    assert [outcome.passed for outcome in outcomes] == [False, False]
+    assert {outcome.observed for outcome in outcomes} == {"could not be checked: ValueError"}
+
+
+def test_no_text_of_an_article_reaches_the_results() -> None:
+    mark = "<img src=x onerror=alert(1)>"
+    given = material("clean")
+    for table, column in (
+        ("articles", "text"),
+        ("blocks", "kind"),
+        ("quotations", "text"),
+        ("quotations", "content"),
+        ("quotations", "type"),
+        ("quotations", "cue"),
+        ("quotations", "nested_in"),
+        ("mentions", "text"),
+        ("mentions", "kind"),
+        ("mentions", "article_id"),
+    ):
+        given = first(given, table, column, mark)
+    found = check("clean", given.tables, given.counts, SETTINGS, frames.RUN)
+    assert len(found.failed("critical")) >= 8
+    assert not any("img" in cell for row in found.results.rows() for cell in map(str, row))
+
+
+def test_a_large_table_is_checked_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
+    tables = frames.handed("cluster", frames.sound(30))
+    whole = verdict("cluster", tables).results
+    monkeypatch.setattr(engine, "SLICE_ROWS", 70)
+    assert verdict("cluster", tables).results.equals(whole)
+    members = tables["statement_members"]
+    # The two equal keys lie in different slices.
+    broken = {**tables, "statement_members": pl.concat([members, members.head(1)])}
+    told = check("cluster", broken, frames.counts("cluster", tables), SETTINGS, "r").failed(
+        "critical"
+    )
+    assert told == ["statement_members: no two rows share quotation_id (2 of 301 fail)"]
+
+
+def test_a_reference_may_point_into_the_record() -> None:
+    given = material("cluster")
+    apart = with_table(given, "speakers", given.tables["speakers"].clear())
+    rule = next(r for r in SUITES["cluster"](SETTINGS) if "speakers.speaker_id" in r.words)
+    assert not examine([rule], apart)[0].passed
+    known = with_table(apart, "known_speakers", given.tables["speakers"].select("speaker_id"))
+    assert examine([rule], known)[0].passed
+
+
+def test_a_quotation_that_embed_refused_needs_no_vector() -> None:
+    given = material("embed")
+    lacking = with_table(given, "utterances", given.tables["utterances"][1:])
+    lost = given.tables["utterances"]["utterance_id"][0]
+    row = given.tables["quotations"].filter(pl.col("utterance_id") == lost).row(0, named=True)
+    reject = frames.reject("embed", f"{row['start']}:{row['end']}").with_columns(
+        article_id=pl.lit(row["article_id"])
+    )
+    (rule,) = (r for r in SUITES["embed"](SETTINGS) if r.expectation.startswith("embedded."))
+    assert not examine([rule], lacking)[0].passed
+    assert examine([rule], with_table(lacking, "rejects", reject))[0].passed
+
+
+@pytest.mark.parametrize(
+    ("counts", "past", "held"),
+    [
+        ({"rows_out": 100, "yielded": 500}, history(100), True),
+        ({"rows_out": 100, "yielded": 499}, history(100), False),
+        ({"rows_out": 100, "yielded": 0}, history(100, runs=2), True),
+        ({"rows_out": 19, "yielded": 0}, history(100), True),
+        ({"rows_out": 100, "yielded": 0}, history(19), True),
+    ],
+)
+def test_a_sudden_drop_is_judged_by_enough_runs(
+    counts: dict[str, int], past: pl.DataFrame, held: bool
+) -> None:
+    (rule,) = (r for r in SUITES["clean"](SETTINGS) if r.expectation.startswith("sudden_drop."))
+    given = replace(with_counts(material("clean"), **counts), history=past)
+    assert examine([rule], given)[0].passed == held
+
+
+@pytest.mark.parametrize(
+    ("rejected", "past", "held"),
+    [
+        (5, history(100), True),
+        (6, history(100), False),
+        (60, history(100, runs=4), True),
+        (14, history(100, rejected=10), True),
+        (16, history(100, rejected=10), False),
+    ],
+)
+def test_unusual_refusals_are_judged_by_enough_runs(
+    rejected: int, past: pl.DataFrame, held: bool
+) -> None:
+    (rule,) = (r for r in SUITES["ingest"](SETTINGS) if r.expectation.startswith("unusual_"))
+    given = with_counts(material("ingest"), rejected=rejected, rows_out=100 - rejected)
+    assert examine([rule], replace(given, history=past))[0].passed == held
+
+
+def test_bounds_are_settings() -> None:
+    tables = frames.handed("clean")
+    counts = frames.counts("clean", tables)
+    strict = GateSettings(max_reject_share=0.0, max_unresolved_share=0.0)
+    found = check("clean", tables, counts, strict, frames.RUN)
+    assert found.passed
+    assert found.failed("warning") == ["quotations: at most 0% have no name (0.200)"]
+
+
+def test_an_unknown_stage_is_refused() -> None:
+    with pytest.raises(KeyError):
+        check("polish", {}, {}, SETTINGS, frames.RUN)
+
+
+def test_the_page_of_rules_is_that_of_the_suites() -> None:
+    written = (ROOT / "docs" / "gates.md").read_text(encoding="utf-8")
+    assert written == markdown(), "run: python -m expectations.docs > docs/gates.md"
+
+
+_SILENT = """
+import socket, sys
+def refuse(*_): raise AssertionError("a gate opened a connection")
+socket.socket.connect = socket.socket.connect_ex = refuse
+from expectations.gate import check, suites
+assert suites().height > 100
+assert "great_expectations" not in sys.modules, "listing the suites imports Great Expectations"
+from pipeline.settings import GateSettings
+from tests.support import frames
+tables = frames.handed("embed")
+assert check("embed", tables, frames.counts("embed", tables), GateSettings(), "r").passed
+assert "great_expectations" in sys.modules
+"""
+
+
+def test_a_gate_is_silent_writes_nothing_and_calls_nobody(tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", _SILENT],
+        cwd=tmp_path,
+        env={**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+    assert list(tmp_path.iterdir()) == []
