@@ -220,7 +220,9 @@ def evaluate(
     gold: Annotated[
         Path | None, typer.Option("--gold", envvar="ONRECORD_GOLD", help="Folder with gold data.")
     ] = None,
-    pin: Annotated[bool, typer.Option("--pin", help="Raise the floors to what is reached.")] = False,
+    pin: Annotated[
+        bool, typer.Option("--pin", help="Raise the floors to what is reached.")
+    ] = False,
 ) -> None:
     """Score extraction, blocks and statements on gold data, and hold the pinned floors."""
     commands.evaluate(gold, pin=pin)

@@ -49,10 +49,15 @@ def cluster_quotations(place: steps.Workplace, settings: Settings, told: str) ->
 @task(task_run_name="build {told}", cache_policy=NO_CACHE)
 def build_generation(
     place: steps.Workplace, settings: Settings, ledger: Mapping[str, pl.DataFrame], told: str
-) -> publish.Built:
+) -> Path:
     """Build the next generation aside, where nobody can see it yet."""
     tables = {**load(place.folder), **ledger}
-    return publish.build(settings.warehouse, tables, memory_limit=settings.publish.memory_limit)
+    return publish.build(
+        settings.warehouse,
+        tables,
+        run_id=place.run_id,
+        memory_limit=settings.publish.memory_limit,
+    )
 
 
 @task(task_run_name="gate {stage}", cache_policy=NO_CACHE)

@@ -161,19 +161,13 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
         ]
     )
     quotations = clean.read("quotations").filter(pl.col("utterance_id").is_in(embedded.implode()))
+    columns = [name for name in CONTRACTS["articles"].columns if name not in _BULKY]
     made = cluster(
         quotations,
         clean.read("mentions"),
         utterances,
-        clean.read(
-            "articles", [name for name in CONTRACTS["articles"].columns if name not in _BULKY]
-        ),
-        Known(
-            **{
-                name: pl.read_parquet(place.known / f"{table}.parquet")
-                for name, table in _KNOWN.items()
-            }
-        ),
+        pl.concat([clean.read("articles", columns), place.known_frame("articles", columns)]),
+        Known(**{name: _whole(place, table) for name, table in _KNOWN.items()}),
         settings.cluster,
     )
     for table, frame in (
@@ -197,3 +191,7 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
         seconds=time.perf_counter() - started,
     )
     return folder.finish(tally)
+
+
+def _whole(place: Workplace, table: str) -> pl.DataFrame:
+    return place.known_frame(table, list(CONTRACTS[table].columns))
