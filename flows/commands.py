@@ -83,6 +83,8 @@ def run(where: Where, sources: list[str], *, quiet: bool, verbose: bool) -> None
     from flows import progress
     from flows.outcome import short_cut
     from flows.runs import GateFailed, NothingUsable
+    from pipeline.embedders import ModelError
+    from warehouse.errors import WarehouseError
 
     with _told():
         try:
@@ -100,6 +102,16 @@ def run(where: Where, sources: list[str], *, quiet: bool, verbose: bool) -> None
             raise Exit(USAGE, str(error)) from None
         except GateFailed as error:
             raise Exit(FAILED, str(error)) from None
+        except (WarehouseError, ModelError):
+            raise
+        except Exception as error:
+            if verbose:
+                raise
+            raise Exit(
+                FAILED,
+                f"the run failed: {type(error).__name__}: {error}\nNothing was published; the next run goes on where"
+                " this one stopped. `onrecord run --verbose` shows where.",
+            ) from error
     if not quiet:
         from flows import summary
 
@@ -166,7 +178,7 @@ def runs(where: Where) -> None:
     from warehouse import ledger
 
     told = ledger.tables(list(ledger.entries(where.settings().warehouse)))["runs"]
-    _print(told.select("run_id", "started_at", "ended_at", "status", "sources", "detail"), "table")
+    _print(ledger.readable(told), "table")
 
 
 def serve(where: Where) -> None:

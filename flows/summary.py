@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from flows.outcome import Outcome
 
 WORDING_SHOWN = 150
+PIPE_WIDTH = 100_000
 
 
 def show(outcome: Outcome) -> None:
@@ -161,7 +162,8 @@ def _table(frame: pl.DataFrame) -> None:
         )
     for row in frame.rows():
         table.add_row(*(escape(_cell(value)) for value in row))
-    console = Console()
+    # Into a pipe or a file nothing is folded: a row is a line.
+    console = Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH)
     console.print(table)
     if console.is_terminal:
         console.print(f"[dim]{frame.height} rows[/]")
@@ -178,4 +180,5 @@ def _cell(value: object) -> str:
 
 
 def _short(text: str) -> str:
+    """The beginning of a wording, which is enough to know it by."""
     return text if len(text) <= WORDING_SHOWN else text[: WORDING_SHOWN - 1] + "…"

@@ -145,3 +145,15 @@ def tables(told: Sequence[Entry]) -> dict[str, pl.DataFrame]:
         table: CONTRACTS[table].conform(pl.DataFrame(made, schema=CONTRACTS[table].schema))
         for table, made in rows.items()
     }
+
+
+def readable(runs: pl.DataFrame) -> pl.DataFrame:
+    """Rows of `runs` as a person reads them: times to the second, how long it took, how it ended."""
+    return runs.select(
+        "run_id",
+        pl.col("started_at").dt.strftime("%Y-%m-%d %H:%M:%S").alias("started (UTC)"),
+        (pl.col("ended_at") - pl.col("started_at")).dt.total_seconds().alias("seconds"),
+        "status",
+        pl.col("sources").list.join(", "),
+        "detail",
+    )
