@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from pipeline.quotations.entities import Entity
 from pipeline.quotations.layout import Layout
-from pipeline.quotations.names import ORGANISATION, PERSON, PLACE, Entity, Mention, fold
+from pipeline.quotations.names import ORGANISATION, PERSON, PLACE, Mention, fold
 from pipeline.quotations.people import (
     BODIES,
     FEMALE_TITLES,
@@ -37,7 +38,8 @@ _IT: Final = frozenset({"it", "its", "itself"})
 _FIRST: Final = frozenset({"i", "we", "me", "us", "our", "my"})
 _RELATIVE: Final = frozenset({"who", "which", "that", "whom"})
 _CUT: Final = re.compile(
-    r",|\(|\s(?:of|for|at|from|in|with|who|whose|on|to|near|representing|and|by|about|under|against|within)\b|\s[-\u2013\u2014]\s"
+    r",|\(|\s(?:of|for|at|from|in|with|who|whose|on|to|near|representing|and|by|about|under"
+    r"|against|within)\b|\s[-\u2013\u2014]\s"
 )
 _DEFINITE: Final = frozenset({"the", "this", "that"})
 _OWN: Final = frozenset({"his", "her", "its", "their", "my", "our"})
@@ -283,7 +285,7 @@ class Resolver:
         return self._loosely(head, gender, start)
 
     def _loosely(self, head: str, gender: str | None, start: int) -> Resolution | None:
-        """A role that nobody is given: the speaker just before, if it can be a name for him ("the Texan", "the nominee")."""
+        """A role that nobody is given: the speaker just before, if it can be a name for him: "the nominee"."""
         for event in reversed(self._spoke[-1:]):
             near = self.layout.sentence_breaks(event.at, start) <= 4
             if (

@@ -26,13 +26,16 @@ _DAYS: Final = {
 _MONTH: Final = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _DAY: Final = "|".join(_DAYS)
 _FULL: Final = re.compile(
-    rf"\b(?:(?P<month>{_MONTH})\.? (?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?!\d)(?:,? (?P<year>(?:19|20)\d\d))?"
-    rf"|(?P<day2>[0-3]?\d)(?:st|nd|rd|th)?(?: of)? (?P<month2>{_MONTH})\b\.?(?:,? (?P<year2>(?:19|20)\d\d))?"
+    rf"\b(?:(?P<month>{_MONTH})\.? (?P<day>[0-3]?\d)(?:st|nd|rd|th)?(?!\d)(?:,? (?P<year>(?:19"
+    rf"|20)\d\d))?"
+    rf"|(?P<day2>[0-3]?\d)(?:st|nd|rd"
+    rf"|th)?(?: of)? (?P<month2>{_MONTH})\b\.?(?:,? (?P<year2>(?:19|20)\d\d))?"
     r"|(?P<iso>(?:19|20)\d\d-\d\d-\d\d))",
     re.IGNORECASE,
 )
 _WEEKDAY: Final = re.compile(
-    rf"\b(?P<which>last |next |this |the following |every |each )?(?P<name>{_DAY})(?P<plural>s)?\b(?! Night Live| Times| Post)",
+    rf"\b(?P<which>last |next |this |the following |every "
+    rf"|each )?(?P<name>{_DAY})(?P<plural>s)?\b(?! Night Live| Times| Post)",
     re.IGNORECASE,
 )
 _NEAR: Final = re.compile(

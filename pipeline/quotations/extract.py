@@ -13,11 +13,13 @@ from pipeline.quotations.confidence import confidence
 from pipeline.quotations.coreference import NO_MENTION, Resolution, Resolver
 from pipeline.quotations.cues import cue_class
 from pipeline.quotations.dates import said_on
+from pipeline.quotations.entities import Entity, gather
 from pipeline.quotations.flags import content, insertions, is_translated, is_written, told_to
 from pipeline.quotations.join import Draft, join
 from pipeline.quotations.layout import Layout
 from pipeline.quotations.marks import segments
-from pipeline.quotations.names import PLACE, Entity, find_mentions, gather
+from pipeline.quotations.names import PLACE, find_mentions
+from pipeline.quotations.nested import nested
 from pipeline.quotations.spans import Span
 
 Blocks = Sequence[Sequence[Any]]
@@ -130,7 +132,9 @@ def read_tagged(
     """One article whose spans are tagged already."""
     layout = Layout(text, [(b[0], b[1], b[2]) for b in blocks] if blocks is not None else None)
     named = find_mentions(layout)
-    drafts = join(layout, spans, segments(text), [(name.start, name.end) for name in named])
+    marked = segments(text)
+    drafts = join(layout, spans, marked, [(name.start, name.end) for name in named])
+    drafts = sorted(drafts + nested(layout, drafts, marked), key=lambda d: (d.start, -d.end))
     entities = gather(named)
     quoted = sorted((piece.start, piece.end) for draft in drafts for piece in draft.pieces)
     resolver = Resolver(layout, entities, quoted)
@@ -145,7 +149,8 @@ def read_tagged(
             found = resolver.in_view(draft.start)
         else:
             found = NO_MENTION
-        last = found
+        if draft.origin != "nested":
+            last = found
         quotations.append(_quotation(layout, draft, found, published))
     return Reading(_nest(quotations), _mentions(text, entities))
 
@@ -167,11 +172,28 @@ def extract_records(
             if fault is not None:
                 yield {"doc_id": doc_id, "quotes": [], "error": fault}
             else:
-                yield {"doc_id": doc_id, "quotes": [as_quote(q) for q in next(readings).quotations]}
+                yield {"doc_id": doc_id, "quotes": as_quotes(next(readings).quotations)}
 
 
-def as_quote(quotation: Quotation) -> dict[str, Any]:
-    """One quotation in the scorer's form."""
+def as_quotes(quotations: Sequence[Quotation]) -> list[dict[str, Any]]:
+    """Quotations in the scorer's form.
+
+    What somebody quotes within verbatim words of his own is a part of those words: it stands under ``nested`` of its
+    host. Reported speech inside reported speech is the article's own and stands in the list.
+    """
+    made: list[dict[str, Any]] = []
+    listed: list[dict[str, Any]] = []
+    for quotation in quotations:
+        quote = _as_quote(quotation)
+        made.append(quote)
+        if quotation.nested_in is not None and quotation.type == "direct":
+            made[quotation.nested_in].setdefault("nested", []).append(quote)
+        else:
+            listed.append(quote)
+    return listed
+
+
+def _as_quote(quotation: Quotation) -> dict[str, Any]:
     return {
         "start": quotation.start,
         "end": quotation.end,

@@ -21,26 +21,38 @@ _ELLIPSIS: Final = re.compile(r"\[\s*(?:\.\s*){2,4}\]|\[\u2026\]")
 _OPENING: Final = " \t\n\r\u00a0\"\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02`\u2018\u201a\u2039'"
 _CLOSING: Final = " \t\n\r\u00a0\"\u201c\u201d\u201f\u00ab\u00bb\uff02`\u2019\u203a'"
 _INTERPRETER: Final = re.compile(
-    r"\b(?:through|via|with(?: the help of)?|by|using|and) (?:an? |his |her |their |the )?(?:\w+ )?(?:interpreter|translator)\b"
-    r"|\b(?:as )?translated (?:from|by|in(?:to)?)\b|\baccording to (?:an? |the )?(?:\w+ )?(?:translation|interpreter)\b"
-    r"|\bspeaking (?:in )?(?:Arabic|Chinese|Mandarin|French|German|Hebrew|Hindi|Italian|Japanese|Korean|Persian|Farsi|Polish|Portuguese|"
-    r"Russian|Spanish|Turkish|Ukrainian|Urdu)\b|\b(?:said|says|told|added|wrote|posted) in (?:Arabic|Chinese|Mandarin|French|German|Hebrew|"
-    r"Hindi|Italian|Japanese|Korean|Persian|Farsi|Polish|Portuguese|Russian|Spanish|Turkish|Ukrainian|Urdu)\b",
+    r"\b(?:through|via|with(?: the help of)?|by|using|and) (?:an? |his |her |their "
+    r"|the )?(?:\w+ )?(?:interpreter|translator)\b"
+    r"|\b(?:as )?translated (?:from|by|in(?:to)?)\b|\baccording to (?:an? "
+    r"|the )?(?:\w+ )?(?:translation|interpreter)\b"
+    r"|\bspeaking (?:in )?(?:Arabic|Chinese|Mandarin|French|German|Hebrew|Hindi|Italian"
+    r"|Japanese|Korean|Persian|Farsi|Polish|Portuguese|"
+    r"Russian|Spanish|Turkish|Ukrainian|Urdu)\b|\b(?:said|says|told|added|wrote"
+    r"|posted) in (?:Arabic|Chinese|Mandarin|French|German|Hebrew|"
+    r"Hindi|Italian|Japanese|Korean|Persian|Farsi|Polish|Portuguese|Russian|Spanish|Turkish"
+    r"|Ukrainian|Urdu)\b",
     re.IGNORECASE,
 )
 _WRITING: Final = re.compile(
-    r"\b(?:in|on|by|via|through|per|of) (?:an?|his|her|their|its|the|another|one|this|that)?\s?(?:[\w-]+ ){0,3}?"
-    r"(?:(?:written |prepared |press |joint |e-?mailed )?statements?|posts?|tweets?|letters?|e-?mails?|op-eds?|editorials?|memos?|memoirs?|books?|"
-    r"news releases?|press releases?|blog|essays?|columns?|text messages?|filings?|Facebook|Twitter|Telegram|Instagram|Truth Social|X)\b"
+    r"\b(?:in|on|by|via|through|per|of) (?:an?|his|her|their|its|the|another|one|this"
+    r"|that)?\s?(?:[\w-]+ ){0,3}?"
+    r"(?:(?:written |prepared |press |joint |e-?mailed )?statements?|posts?|tweets?|letters?"
+    r"|e-?mails?|op-eds?|editorials?|memos?|memoirs?|books?|"
+    r"news releases?|press releases?|blog|essays?|columns?|text messages?|filings?|Facebook"
+    r"|Twitter|Telegram|Instagram|Truth Social|X)\b"
 )
 _TOLD: Final = re.compile(
     r"^\s*(?:exclusively |later |also |earlier )?"
-    r"((?:(?:the|a|an|his|her|their|our|my|one|some|several)\s+)?(?:[\w\u2019'&.-]+[ \t]+){0,7}?[\w\u2019'&-]+)"
-    r"(?=\s*[,.;:\u201c\"\u201d]|\s+(?:that|on|in|at|during|after|before|last|this|late|early|via|through|and|he|she|it|they|we|"
-    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|to|why|how|what|when|where|who|if|whether|about|of|as|by|while|there|her|his|their)\b|\s*$)"
+    r"((?:(?:the|a|an|his|her|their|our|my|one|some"
+    r"|several)\s+)?(?:[\w\u2019'&.-]+[ \t]+){0,7}?[\w\u2019'&-]+)"
+    r"(?=\s*[,.;:\u201c\"\u201d]|\s+(?:that|on|in|at|during|after|before|last|this|late|early"
+    r"|via|through|and|he|she|it|they|we|"
+    r"Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|yesterday|to|why|how|what|when"
+    r"|where|who|if|whether|about|of|as|by|while|there|her|his|their)\b|\s*$)"
 )
 _TELLING: Final = re.compile(
-    r"\b(?:told|tells?|telling|informed|informs|reminded|reminds|assured|warned|advised|asked|urged)$",
+    r"\b(?:told|tells?|telling|informed|informs|reminded|reminds|assured|warned|advised|asked"
+    r"|urged)$",
     re.IGNORECASE,
 )
 _NOBODY: Final = frozenset(

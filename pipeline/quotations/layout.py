@@ -126,7 +126,8 @@ _ABBREVIATIONS: Final = frozenset(
 
 
 _CREDIT: Final = re.compile(
-    r"\((?:[^()\n]{0,80}\b)?(?:Photo|Image|Picture|Screenshot|Screen ?grab|Getty|AFP|Reuters|EPA|Shutterstock|AP)\b"
+    r"\((?:[^()\n]{0,80}\b)?(?:Photo|Image|Picture|Screenshot|Screen ?grab|Getty|AFP|Reuters"
+    r"|EPA|Shutterstock|AP)\b"
     r"[^()\n]{0,80}\)\s*$"
 )
 
@@ -142,8 +143,8 @@ class Paragraph(NamedTuple):
 class Layout:
     """Where the paragraphs, sentences and words of a text begin.
 
-    ``paragraphs`` are in order; ``sentences`` and ``words`` are the sorted offsets of first characters. A sentence never
-    crosses a paragraph. Built once in time linear in the text; every question is a bisection.
+    ``paragraphs`` are in order; ``sentences`` and ``words`` are the sorted offsets of first characters. A sentence
+    never crosses a paragraph. Built once in time linear in the text; every question is a bisection.
     """
 
     def __init__(self, text: str, blocks: Sequence[tuple[int, int, str]] | None = None) -> None:
@@ -177,7 +178,9 @@ class Layout:
 def _paragraphs(text: str, blocks: Sequence[tuple[int, int, str]] | None) -> list[Paragraph]:
     lines = [m.span() for m in _LINE.finditer(text) if not m.group().isspace()]
     if blocks is None:
-        return [Paragraph(start, end, _kind(text, lines, i)) for i, (start, end) in enumerate(lines)]
+        return [
+            Paragraph(start, end, _kind(text, lines, i)) for i, (start, end) in enumerate(lines)
+        ]
     ordered = sorted(blocks)
     ends = [block[1] for block in ordered]
     found: list[Paragraph] = []

@@ -1,8 +1,8 @@
 """Links: which cue reports a piece, and which source a cue belongs to, chosen by a linear model over the gap between.
 
 Nearness with a fine for each sentence boundary between carries most of it (86.9 against 82.1 for a learned neural
-pointer in a probe on PolNeAR); the few features here say what else counts: order, what stands between, marks and commas.
-The coefficients are fitted by training/quotations/fit_links.py and stand in weights/links.json.
+pointer in a probe on PolNeAR); the few features here say what else counts: order, what stands between, marks and
+commas. The coefficients are fitted by training/quotations/fit_links.py and stand in weights/links.json.
 """
 
 from __future__ import annotations

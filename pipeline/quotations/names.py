@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -35,30 +32,31 @@ PLACE: Final = "place"
 READABLE: Final = frozenset({"body", "heading", "title"})
 """Kinds of blocks whose text is the article's own."""
 
-_UPPER: Final = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0106\u010c\u010e\u0110\u0118\u011e\u0130\u0141\u0143\u0147\u0150\u0158\u015a\u015e\u0160\u0164\u016e\u0170\u0179\u017b\u017d\u0410-\u042f"
-_CAPITAL: Final = rf"(?:[{_UPPER}]\.(?:[{_UPPER}]\.)*|(?:d'|O'|al-|el-)?[{_UPPER}][\w]*(?:[-'\u2019][{_UPPER}\w][\w]*)*\.?)"
-_LINK: Final = r"(?:de la|de los|van der|van den|von der|of the|for the|de|da|do|dos|del|della|der|den|di|du|la|le|van|von|bin|ibn|al|el|ter|ten|of|for|and|&)"
+_UPPER: Final = (
+    r"A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0106\u010c\u010e\u0110\u0118\u011e\u0130\u0141\u0143"
+    r"\u0147\u0150\u0158\u015a\u015e\u0160\u0164\u016e\u0170\u0179\u017b\u017d\u0410-\u042f"
+)
+_CAPITAL: Final = (
+    rf"(?:[{_UPPER}]\.(?:[{_UPPER}]\.)*"
+    rf"|(?:d'|O'|al-|el-)?[{_UPPER}][\w]*(?:[-'\u2019][{_UPPER}\w][\w]*)*\.?)"
+)
+_LINK: Final = (
+    r"(?:de la|de los|van der|van den|von der|of the|for the|de|da|do|dos|del|della|der|den|di"
+    r"|du|la|le|van|von|bin|ibn|al|el|ter|ten|of|for|and|&)"
+)
 _RUN: Final = re.compile(rf"{_CAPITAL}(?:[ \u00a0](?:{_LINK}[ \u00a0])?{_CAPITAL})*")
 _TOKEN: Final = re.compile(r"[^\s\u00a0]+")
 _ORG_LINKS: Final = frozenset({"of", "for", "and", "&", "the"})
 _KEEP_DOT: Final = frozenset(["jr", "sr", "st", "inc", "corp", "co", "ltd", "no", "mt"])
-_SUFFIX: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
+SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
 _APPOSITION: Final = re.compile(
-    r",? \(?(?P<words>(?:(?:the|a|an|his|her|its|their|who is|who was|now|then|another|one of)\s)?[^,;:.()\n\"\u201c\u201d]{3,110}?)(?=[,;:.)\n]|$)"
+    r",? \(?(?P<words>(?:(?:the|a|an|his|her|its|their|who is|who was|now|then|another"
+    r"|one of)\s)?[^,;:.()\n\"\u201c\u201d]{3,110}?)(?=[,;:.)\n]|$)"
 )
 _ROLE_BEFORE: Final = re.compile(r"(?P<words>(?:[\w\u2019'-]+ ){0,5}?[\w\u2019'-]+)(?P<comma>,?) $")
 _ENDING: Final = re.compile(r"['\u2019](?:s|re|ve|ll|d|m|t)$")
 _HEADWORD: Final = re.compile(rf"[{_UPPER}][\w]*(?:[-'\u2019]\w+)*")
 _LONGEST_RUN: Final = 12
-_NICKNAMES: Final = {
-    "bill": "william", "billy": "william", "bob": "robert", "rob": "robert", "jim": "james", "jimmy": "james", "mike": "michael",
-    "joe": "joseph", "dick": "richard", "rick": "richard", "ted": "edward", "ed": "edward", "tom": "thomas", "tony": "anthony",
-    "chris": "christopher", "dan": "daniel", "dave": "david", "steve": "steven", "stephen": "steven", "jeff": "jeffrey", "ben": "benjamin",
-    "matt": "matthew", "liz": "elizabeth", "beth": "elizabeth", "kate": "katherine", "kathy": "katherine", "sue": "susan", "andy": "andrew",
-    "alex": "alexander", "sam": "samuel", "nick": "nicholas", "pat": "patrick", "greg": "gregory", "ron": "ronald", "don": "donald",
-    "ken": "kenneth", "tim": "timothy", "jon": "jonathan", "jack": "john", "johnny": "john", "larry": "lawrence", "chuck": "charles",
-    "charlie": "charles", "debbie": "deborah", "jenny": "jennifer", "jen": "jennifer", "vlad": "vladimir", "bernie": "bernard",
-}  # fmt: skip
 
 
 class Mention(NamedTuple):
@@ -71,26 +69,6 @@ class Mention(NamedTuple):
     descriptor: str | None
     gender: str | None
     opens: bool = False
-
-
-@dataclass
-class Entity:
-    """One person or body of an article with all its mentions, in order.
-
-    ``sure`` tells that something beside the capital letters speaks for a person: a title or a role, a given name, or
-    the surname used alone elsewhere.
-    """
-
-    name: str
-    kind: str
-    mentions: list[Mention] = field(default_factory=list)
-    gender: str | None = None
-    sure: bool = True
-
-    @property
-    def descriptors(self) -> list[str]:
-        """Roles and titles given beside the name, in order of appearance."""
-        return [mention.descriptor for mention in self.mentions if mention.descriptor]
 
 
 def find_mentions(layout: Layout) -> list[Mention]:
@@ -139,21 +117,6 @@ def _in_headlines(
     return found
 
 
-def gather(mentions: Iterable[Mention]) -> list[Entity]:
-    """Mentions brought together: full names first, then surnames, given names and misprints of them."""
-    mentions = list(mentions)
-    people = [mention for mention in mentions if mention.kind == PERSON]
-    entities = _gather_people(people)
-    bodies: dict[str, Entity] = {}
-    for mention in mentions:
-        if mention.kind != PERSON:
-            key = fold(mention.name)
-            entity = bodies.setdefault(key, Entity(mention.name, mention.kind))
-            entity.mentions.append(mention)
-    _join_acronyms(bodies)
-    return entities + list(bodies.values())
-
-
 @lru_cache(maxsize=8192)
 def fold(name: str) -> str:
     """A name for comparing: no accents, no case, doubled letters single, endings -iy/-yy/-y alike."""
@@ -165,7 +128,7 @@ def fold(name: str) -> str:
 
 
 def alike(first: str, second: str) -> bool:
-    """Whether two folded words are one, misprinted: an edit or a swap apart, five letters or more, same first letter."""
+    """Whether two folded words are one, misprinted: an edit or a swap apart, long enough, one first letter."""
     if first == second:
         return True
     if (
@@ -191,7 +154,7 @@ def alike(first: str, second: str) -> bool:
 
 def surname(name: str) -> str:
     """The folded last word of a name, suffixes such as Jr. left out."""
-    words = [word for word in fold(name).split() if word not in _SUFFIX]
+    words = [word for word in fold(name).split() if word not in SUFFIXES]
     return words[-1] if words else ""
 
 
@@ -226,10 +189,10 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
 
 def _body_so_far(words: str) -> bool:
     """Whether words before an "and" can be the front half of a body's name: "Department of Health"."""
-    plain = [_plain(word) for word in words.split()]
+    bare = [plain(word) for word in words.split()]
     return any(
         word in BODIES or word in {"centers", "centre", "center", "food", "securities"}
-        for word in plain[:3]
+        for word in bare[:3]
     )
 
 
@@ -240,16 +203,16 @@ def _read(
     words = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text, start, end)]
     while words and _empty(words[0][0], words[0][1], lower, sentence_starts, len(words)):
         words.pop(0)
-    while words and (_plain(words[-1][0]) in NOT_NAMES or words[-1][0] in _ORG_LINKS):
+    while words and (plain(words[-1][0]) in NOT_NAMES or words[-1][0] in _ORG_LINKS):
         words.pop()
     if not words:
         return None
-    last, last_start, last_end = words[-1]
+    last, last_start, _ = words[-1]
     trimmed = re.sub(r"(?:'s|\u2019s|['\u2019])$", "", last)
     if (
         trimmed.endswith(".")
         and len(trimmed) > 2
-        and _plain(trimmed) not in _KEEP_DOT | _SUFFIX
+        and plain(trimmed) not in _KEEP_DOT | SUFFIXES
         and "." not in trimmed[:-1]
     ):
         trimmed = trimmed[:-1]
@@ -262,46 +225,46 @@ def _read(
 
 
 def _classify(text: str, words: list[tuple[str, int, int]]) -> Mention | None:
-    plain = [_plain(word) for word, _, _ in words]
+    bare = [plain(word) for word, _, _ in words]
     first, last = words[0][1], words[-1][2]
-    if _is_body(plain, words):
+    if _is_body(bare, words):
         return Mention(first, last, text[first:last], ORGANISATION, None, None)
-    cut = _after_titles(plain)
+    cut = _after_titles(bare)
     if cut == len(words):
         return None
     name_start = words[cut][1]
     name = re.sub(r"[ \u00a0]+", " ", text[name_start:last])
     titles = text[first:name_start].strip() or None
-    name_words = plain[cut:]
-    if cut == 0 and all(word in PLACES or word in NATIONS for word in plain):
-        return None if plain[-1] in NATIONS else Mention(first, last, name, PLACE, None, None)
+    name_words = bare[cut:]
+    if cut == 0 and all(word in PLACES or word in NATIONS for word in bare):
+        return None if bare[-1] in NATIONS else Mention(first, last, name, PLACE, None, None)
     if len(words) > 1 and any(word in _ORG_LINKS for word, _, _ in words[cut:]):
         return Mention(first, last, text[first:last], ORGANISATION, None, None)
-    if len(name_words) == 1 and cut == 0 and (name_words[0] in METONYMS or _acronym(name)):
+    if len(name_words) == 1 and cut == 0 and (name_words[0] in METONYMS or is_acronym(name)):
         return Mention(first, last, name, ORGANISATION, None, None)
     descriptor = titles or _beside(text, first, last)
-    gender = _gender(name_words, plain[:cut], descriptor)
+    gender = _gender(name_words, bare[:cut], descriptor)
     return Mention(first, last, name, PERSON, descriptor, gender)
 
 
-def _is_body(plain: list[str], words: list[tuple[str, int, int]]) -> bool:
-    if plain[-1] in BODY_WORDS and len(plain) > 1:
+def _is_body(bare: list[str], words: list[tuple[str, int, int]]) -> bool:
+    if bare[-1] in BODY_WORDS and len(bare) > 1:
         return True
-    if len(plain) == 1:
-        return plain[0] in METONYMS and not _is_given(plain[0])
-    if plain[:2] in (["white", "house"], ["downing", "street"], ["wall", "street"]):
-        return len(plain) == 2
+    if len(bare) == 1:
+        return bare[0] in METONYMS and not is_given(bare[0])
+    if bare[:2] in (["white", "house"], ["downing", "street"], ["wall", "street"]):
+        return len(bare) == 2
     links = {word for word, _, _ in words} & _ORG_LINKS
-    return bool(links) and (plain[0] in BODIES or any(word in BODY_WORDS for word in plain))
+    return bool(links) and (bare[0] in BODIES or any(word in BODY_WORDS for word in bare))
 
 
-def _after_titles(plain: list[str]) -> int:
-    """How many words at the front are titles and what modifies them: "Ukrainian President" of "Ukrainian President Ivan Koval"."""
+def _after_titles(bare: list[str]) -> int:
+    """How many words at the front are titles and what modifies them: "Danish Minister" Eva Holm."""
     cut = 0
-    for number, word in enumerate(plain[:-1]):
-        if word in TITLES and not (_is_given(word) and number == 0):
+    for number, word in enumerate(bare[:-1]):
+        if word in TITLES and not (is_given(word) and number == 0):
             cut = number + 1
-    if cut == 0 and len(plain) > 2 and plain[0] in NATIONS:
+    if cut == 0 and len(bare) > 2 and bare[0] in NATIONS:
         return 1
     return cut
 
@@ -377,131 +340,28 @@ def _gender(name: list[str], titles: list[str], descriptor: str | None) -> str |
     return None
 
 
-def _gather_people(people: list[Mention]) -> list[Entity]:
-    full: list[Entity] = []
-    by_surname: dict[str, list[Entity]] = {}
-    for mention in sorted(people, key=lambda m: (-len(m.name.split()), m.start)):
-        if len(mention.name.split()) < 2:
-            continue
-        last = surname(mention.name)
-        home = next(
-            (e for e in by_surname.get(last, []) if _same_person(e.name, mention.name)), None
-        )
-        if home is None:
-            home = _misprinted(full, mention.name)
-        if home is None:
-            home = Entity(mention.name, PERSON)
-            full.append(home)
-            by_surname.setdefault(last, []).append(home)
-        home.mentions.append(mention)
-    given: dict[str, list[Entity]] = {}
-    for entity in full:
-        given.setdefault(fold(entity.name).split()[0], []).append(entity)
-    alone: dict[str, Entity] = {}
-    for mention in people:
-        if len(mention.name.split()) > 1:
-            continue
-        key = fold(mention.name)
-        candidates = by_surname.get(key) or given.get(key) or []
-        if not candidates:
-            candidates = [
-                e for last, found in by_surname.items() if alike(last, key) for e in found
-            ]
-        if candidates:
-            _nearest(candidates, mention).mentions.append(mention)
-        else:
-            home = alone.get(key) or next((e for k, e in alone.items() if alike(k, key)), None)
-            if home is None:
-                home = alone[key] = Entity(mention.name, PERSON)
-            home.mentions.append(mention)
-    entities = full + list(alone.values())
-    for entity in entities:
-        entity.mentions.sort()
-        votes = Counter(m.gender for m in entity.mentions if m.gender)
-        entity.gender = votes.most_common(1)[0][0] if votes else None
-        _name_by_use(entity)
-        entity.sure = _is_sure(entity)
-    return [e for e in entities if e.sure or not all(m.opens for m in e.mentions)]
-
-
-def _is_sure(entity: Entity) -> bool:
-    words = [_plain(word) for word in entity.name.split()]
-    if entity.gender or any(m.descriptor for m in entity.mentions):
-        return True
-    return len(words) > 1 and (
-        _is_given(words[0]) or any(len(m.name.split()) == 1 for m in entity.mentions)
-    )
-
-
-def _name_by_use(entity: Entity) -> None:
-    """Of the spellings with most words, the one most used (the first of equals)."""
-    most = max(len(m.name.split()) for m in entity.mentions)
-    counts = Counter(m.name for m in entity.mentions if len(m.name.split()) == most)
-    entity.name = counts.most_common(1)[0][0]
-
-
-def _same_person(first: str, second: str) -> bool:
-    """Whether two full names with one surname can be one person: given names equal, nicknames, initials or missing."""
-    a, b = fold(first).split(), fold(second).split()
-    x, y = _NICKNAMES.get(a[0], a[0]), _NICKNAMES.get(b[0], b[0])
-    return x == y or (x[:1] == y[:1] and (len(a[0]) == 1 or len(b[0]) == 1)) or alike(x, y)
-
-
-def _misprinted(full: list[Entity], name: str) -> Entity | None:
-    words = fold(name).split()
-    for entity in full[:200]:
-        other = fold(entity.name).split()
-        if len(other) == len(words) and all(alike(a, b) for a, b in zip(words, other, strict=True)):
-            return entity
-    return None
-
-
-def _nearest(candidates: list[Entity], mention: Mention) -> Entity:
-    """Of several people with one surname: by gender, then the one named in full last before it, else most often."""
-    fitting = [
-        e
-        for e in candidates
-        if not (mention.gender and any(m.gender and m.gender != mention.gender for m in e.mentions))
-    ]
-    fitting = fitting or candidates
-    if len(fitting) == 1:
-        return fitting[0]
-    counts = {id(e): sum(len(m.name.split()) > 1 for m in e.mentions) for e in fitting}
-    return max(fitting, key=lambda e: (counts[id(e)], -e.mentions[0].start))
-
-
-def _join_acronyms(bodies: dict[str, Entity]) -> None:
-    """Give an acronym the body that it abbreviates: "Central Bank of Ruritania (CBR)"."""
-    initials: dict[str, str] = {}
-    for key, entity in bodies.items():
-        words = [w for w in entity.name.split() if w[:1].isupper()]
-        if len(words) > 1:
-            initials.setdefault("".join(w[0] for w in words).lower(), key)
-    for key in [key for key, entity in bodies.items() if _acronym(entity.name)]:
-        home = initials.get(bodies[key].name.replace(".", "").lower())
-        if home is not None and home != key and home in bodies:
-            bodies[home].mentions = sorted(bodies[home].mentions + bodies.pop(key).mentions)
-
-
 def _empty(
     word: str, at: int, lower: frozenset[str], sentence_starts: set[int], length: int
 ) -> bool:
     """Whether the first word of a run is no part of a name."""
-    plain = _plain(word)
-    if plain in NOT_NAMES or not plain:
+    bare = plain(word)
+    if bare in NOT_NAMES or not bare:
         return True
     opens = at in sentence_starts or at - 1 in sentence_starts or at - 2 in sentence_starts
-    return opens and plain in lower and plain not in TITLES and not _is_given(plain) and length == 1
+    return opens and bare in lower and bare not in TITLES and not is_given(bare) and length == 1
 
 
-def _plain(word: str) -> str:
+def plain(word: str) -> str:
+    """A word for looking up: small, without a possessive, a contraction or stops at its end."""
     return _ENDING.sub("", word).rstrip(".,'\u2019").lower()
 
 
-def _is_given(word: str) -> bool:
+def is_given(word: str) -> bool:
+    """Whether a small word is on the lists of given names."""
     return word in MALE or word in FEMALE
 
 
-def _acronym(name: str) -> bool:
+def is_acronym(name: str) -> bool:
+    """Whether a name is all capitals, two to six of them."""
     bare = name.replace(".", "")
     return 2 <= len(bare) <= 6 and bare.isupper() and bare.isalpha()

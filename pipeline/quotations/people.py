@@ -88,11 +88,13 @@ TITLES: Final = frozenset(
 """Capitalised words that stand before a person's name and are no part of it."""
 
 MALE_TITLES: Final = frozenset(
-    "mr sir lord king prince congressman councilman chairman spokesman father brother pope imam rabbi sheikh sultan emir "
+    "mr sir lord king prince congressman councilman chairman spokesman father brother pope"
+    " imam rabbi sheikh sultan emir "
     "businessman policeman salesman gentleman husband son grandfather uncle nephew actor baron".split()
 )
 FEMALE_TITLES: Final = frozenset(
-    "mrs ms miss dame lady queen princess congresswoman councilwoman chairwoman spokeswoman sister businesswoman "
+    "mrs ms miss dame lady queen princess congresswoman councilwoman chairwoman spokeswoman"
+    " sister businesswoman "
     "policewoman saleswoman wife daughter mother grandmother aunt niece actress baroness".split()
 )
 ROLES: Final = frozenset(
@@ -210,13 +212,15 @@ BODY_WORDS: Final = BODIES | frozenset(
     """.split()
 )
 METONYMS: Final = frozenset(
-    """kremlin pentagon white\u00a0house westminster whitehall vatican brussels hamas hezbollah taliban nato interpol reuters bloomberg politico
-    breitbart facebook twitter google apple amazon microsoft walmart cnn bbc nbc abc cbs fox msnbc npr pbs ap afp fbi cia nsa dhs
-    epa fda irs doj un eu imf who oecd wto unicef unesco isis aclu nra dnc rnc gop buzzfeed slate vox newsmax
-    cnbc espn usa washington moscow beijing kyiv kiev tehran ankara jerusalem downing congress senate house parliament treasury
-    wikileaks quinnipiac gallup rasmussen ministry government administration""".replace(
-        "\u00a0", " "
-    ).split()
+    """
+    kremlin pentagon white house westminster whitehall vatican brussels hamas hezbollah taliban
+    nato interpol reuters bloomberg politico breitbart facebook twitter google apple amazon
+    microsoft walmart cnn bbc nbc abc cbs fox msnbc npr pbs ap afp fbi cia nsa dhs epa fda irs doj
+    un eu imf who oecd wto unicef unesco isis aclu nra dnc rnc gop buzzfeed slate vox newsmax cnbc
+    espn usa washington moscow beijing kyiv kiev tehran ankara jerusalem downing congress senate
+    house parliament treasury wikileaks quinnipiac gallup rasmussen ministry government
+    administration
+    """.split()
 )
 PLACES: Final = frozenset(
     """
@@ -287,16 +291,32 @@ NOT_NAMES: Final = frozenset(
 )
 """Words that a capital letter at a sentence's start does not make a name."""
 
-NATIONS: Final = {
-    "american": "america", "british": "britain", "russian": "russia", "ukrainian": "ukraine", "french": "france", "german": "germany",
-    "chinese": "china", "israeli": "israel", "turkish": "turkey", "iranian": "iran", "iraqi": "iraq", "italian": "italy",
-    "spanish": "spain", "polish": "poland", "japanese": "japan", "indian": "india", "canadian": "canada", "mexican": "mexico",
-    "brazilian": "brazil", "australian": "australia", "european": "europe", "syrian": "syria", "egyptian": "egypt", "saudi": "saudi",
-    "dutch": "netherlands", "swedish": "sweden", "norwegian": "norway", "danish": "denmark", "finnish": "finland", "greek": "greece",
-    "hungarian": "hungary", "belarusian": "belarus", "lithuanian": "lithuania", "latvian": "latvia", "estonian": "estonia",
-    "georgian": "georgia", "korean": "korea", "pakistani": "pakistan", "afghan": "afghanistan", "palestinian": "palestine",
-    "irish": "ireland", "scottish": "scotland", "welsh": "wales", "romanian": "romania", "serbian": "serbia", "czech": "czechia",
-    "austrian": "austria", "swiss": "switzerland", "portuguese": "portugal", "belgian": "belgium", "venezuelan": "venezuela",
-    "argentine": "argentina", "colombian": "colombia", "cuban": "cuba", "nigerian": "nigeria", "kenyan": "kenya", "african": "africa",
-}  # fmt: skip
+NATIONS: Final = dict(
+    pair.split(":")
+    for pair in """
+    american:america british:britain russian:russia ukrainian:ukraine french:france german:germany
+    chinese:china israeli:israel turkish:turkey iranian:iran iraqi:iraq italian:italy
+    spanish:spain polish:poland japanese:japan indian:india canadian:canada mexican:mexico
+    brazilian:brazil australian:australia european:europe syrian:syria egyptian:egypt saudi:saudi
+    dutch:netherlands swedish:sweden norwegian:norway danish:denmark finnish:finland greek:greece
+    hungarian:hungary belarusian:belarus lithuanian:lithuania latvian:latvia estonian:estonia
+    georgian:georgia korean:korea pakistani:pakistan afghan:afghanistan palestinian:palestine
+    irish:ireland scottish:scotland welsh:wales romanian:romania serbian:serbia czech:czechia
+    austrian:austria swiss:switzerland portuguese:portugal belgian:belgium venezuelan:venezuela
+    argentine:argentina colombian:colombia cuban:cuba nigerian:nigeria kenyan:kenya african:africa
+    """.split()
+)
 """Adjectives of nations and what they belong to."""
+NICKNAMES: Final = dict(
+    pair.split(":")
+    for pair in """
+    bill:william billy:william bob:robert rob:robert jim:james jimmy:james mike:michael joe:joseph
+    dick:richard rick:richard ted:edward ed:edward tom:thomas tony:anthony chris:christopher
+    dan:daniel dave:david steve:steven stephen:steven jeff:jeffrey ben:benjamin matt:matthew
+    liz:elizabeth beth:elizabeth kate:katherine kathy:katherine sue:susan andy:andrew
+    alex:alexander sam:samuel nick:nicholas pat:patrick greg:gregory ron:ronald don:donald
+    ken:kenneth tim:timothy jon:jonathan jack:john johnny:john larry:lawrence chuck:charles
+    charlie:charles debbie:deborah jenny:jennifer jen:jennifer vlad:vladimir bernie:bernard
+    """.split()
+)
+"""Short forms of given names and what they stand for."""

@@ -18,6 +18,28 @@ from pipeline.quotations.spans import Span
 _WORD: Final = re.compile(r"\w+")
 _MARKS: Final = "\"\u201c\u201d\u201e\u201f\u00ab\u00bb'\u2018\u2019`"
 _END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
+_SMALL: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "or",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "with",
+        "by",
+        "as",
+        "but",
+        "nor",
+        "vs",
+    ]
+)
 _LABEL: Final = re.compile(r"[\"\u201c\u201d`']{0,2}(?:[A-Z][A-Z.\u2019'-]+ ?){1,4}: ?(?=\S)")
 
 
@@ -53,6 +75,8 @@ def pieces(layout: Layout, contents: Sequence[Span], segments: Sequence[Segment]
         if index not in covered and _speaks(text, segment):
             covered[index] = 0.0
     for index, score in covered.items():
+        if is_title(text, outer[index].start, outer[index].end):
+            continue
         found.append(Piece(outer[index].start, outer[index].end, True, True, score))
     return _disjoint(found)
 
@@ -61,6 +85,25 @@ def _without_label(text: str, segment: Segment) -> Segment:
     """A quoted line of a transcript without who says it: ``"NORD: I agree."``."""
     label = _LABEL.match(text, segment.start, segment.end)
     return segment if label is None else segment._replace(start=label.end())
+
+
+def is_title(text: str, start: int, end: int) -> bool:
+    """Whether a quoted segment is the title of a work or a programme rather than words that were said.
+
+    Two to ten words, all but small ones large, no end mark of a sentence within the marks, and no verb of saying with
+    a comma or a colon just before.
+    """
+    inner = text[start:end].strip(_MARKS + " ")
+    words = inner.rstrip(",.").split()
+    if not 2 <= len(words) <= 10 or inner.endswith(("!", "?")):
+        return False
+    large = [word for word in words if word.lower() not in _SMALL]
+    if len(large) < 2 and len(words) > 2:
+        return False
+    before = text[max(0, start - 12) : start].rstrip()
+    return all(word[:1].isupper() or word[:1].isdigit() for word in large) and not before.endswith(
+        (",", ":")
+    )
 
 
 def outermost(segments: Sequence[Segment]) -> list[Segment]:

@@ -1,7 +1,7 @@
 """Sources: the tagger's source spans made whole, and the speakers that layout rather than grammar tells.
 
-A name cut by a tag is completed and fragments of one name are joined. A dash after a quotation (``"..." - Eva Holm``), a
-label before it (``HOLM: "..."``) and a bare subject beside a verb that was tagged alone name their speakers by place.
+A name cut by a tag is completed and fragments of one name are joined. A dash after a quotation (``"..." - Eva Holm``),
+a label before it (``HOLM: "..."``) and a bare subject beside a verb that was tagged alone name their speakers by place.
 """
 
 from __future__ import annotations
@@ -17,23 +17,53 @@ from pipeline.quotations.spans import CUE, SOURCE, Span
 
 Extent = tuple[int, int]
 
-_LOOSE_FRONT: Final = re.compile(r"(?:(?:and|but|or|by|to|as|that|while|when)\s+|[\s,;:.\u2014\u2013-]+|['\u2019]s\s+)+", re.I)
+_LOOSE_FRONT: Final = re.compile(
+    r"(?:(?:and|but|or|by|to|as|that|while|when)\s+|[\s,;:.\u2014\u2013-]+|['\u2019]s\s+)+", re.I
+)
 _LOOSE_BACK: Final = re.compile(
-    r"(?:[\s,;:\u2014\u2013-]+|(?<=\w\w)\.|\s(?:of|and|or|in|at|by|for|from|with|the|an?|to|on|as|also|has|have|had))+$",
+    r"(?:[\s,;:\u2014\u2013-]+|(?<=\w\w)\.|\s(?:of|and|or|in|at|by|for|from|with|the|an?|to|on"
+    r"|as|also|has|have|had))+$",
     re.I,
 )
 _DASH: Final = re.compile(
-    r"\s*(?P<dash>[\u2012-\u2015]|--?)\s*(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
+    r"\s*(?P<dash>[\u2012-\u2015]"
+    r"|--?)\s*(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
 )
 _SIGNED: Final = re.compile(
-    r"\s*\n\s*(?P<dash>[\u2012-\u2015]|--?)\s*(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
+    r"\s*\n\s*(?P<dash>[\u2012-\u2015]"
+    r"|--?)\s*(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
 )
 _LABEL: Final = re.compile(
-    r"(?:^|\n)\s*[\"\u201c\u201d`']{0,2}(?P<name>[A-Z][\w.\u2019'-]*(?: [A-Z(][\w.)\u2019'-]*){0,4})(?P<colon>:)\s*[\"\u201c\u201d`']{0,2}$"
+    r"(?:^|\n)\s*[\"\u201c\u201d`']{0,2}(?P<name>[A-Z][\w.\u2019'-]*(?: [A-Z(][\w.)\u2019'-]*){0,4})"
+    r"(?P<colon>:)\s*[\"\u201c\u201d`']{0,2}$"
 )
 _NO_LABEL: Final = frozenset(
-    "note update updated correction related watch read photo image video caption source sources editor quote warning breaking "
-    "exclusive analysis opinion example question answer here".split()
+    [
+        "note",
+        "update",
+        "updated",
+        "correction",
+        "related",
+        "watch",
+        "read",
+        "photo",
+        "image",
+        "video",
+        "caption",
+        "source",
+        "sources",
+        "editor",
+        "quote",
+        "warning",
+        "breaking",
+        "exclusive",
+        "analysis",
+        "opinion",
+        "example",
+        "question",
+        "answer",
+        "here",
+    ]
 )
 _BEFORE: Final = re.compile(r"(?:^|[\s\u201d\"'\u2019(])(he|she|they|it|we|i|who)\s+$", re.I)
 _AFTER: Final = re.compile(r"\s+(he|she|they|it|we|i)\b", re.I)
@@ -61,7 +91,7 @@ def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:
     """Cue and source that stand beside a quoted piece by layout alone: after a dash, or as a label before a colon."""
     text = layout.text
     line_start = text.rfind("\n", max(0, piece.start - 120), piece.start) + 1
-    opens_line = not text[line_start : piece.start].strip(" \t\u00a0\"\u201c\u201d")
+    opens_line = not text[line_start : piece.start].strip(' \t\u00a0"\u201c\u201d')
     if opens_line:
         match = _DASH.match(text, piece.end) or _SIGNED.match(text, piece.end)
         if match is not None and len(match["name"].split()) <= 12:
@@ -85,7 +115,11 @@ def beside(layout: Layout, cue: Span, names: Sequence[Extent]) -> Span | None:
     if match is not None:
         return Span(match.start(1), match.end(1), SOURCE, 0.5)
     at = bisect_left(names, (cue.start, 0)) - 1
-    if at >= 0 and cue.start - 2 <= names[at][1] <= cue.start and not text[names[at][1] : cue.start].strip():
+    if (
+        at >= 0
+        and cue.start - 2 <= names[at][1] <= cue.start
+        and not text[names[at][1] : cue.start].strip()
+    ):
         return Span(names[at][0], names[at][1], SOURCE, 0.5)
     match = _AFTER.match(text, cue.end)
     if match is not None:
