@@ -1,0 +1,238 @@
+"""Generations are built aside, published by a rename, kept, pruned and taken back."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from tests.support import record
+from warehouse import definitions, publish
+from warehouse.database import reader
+from warehouse.errors import LoadError, NewerWarehouse, NoWarehouse, PublishError, WarehouseBusy
+from warehouse.fingerprint import fingerprint
+from warehouse.query import query, query_file
+from warehouse.snapshot import TABLES, snapshot
+from warehouse.verify import verify
+
+
+@pytest.fixture(autouse=True)
+def few_definitions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commenting each of some 250 columns is most of a small build's time, and has tests of its own."""
+    monkeypatch.setattr(definitions, "CONTRACTS", {})
+    monkeypatch.setattr(definitions, "OWN_TABLES", {})
+
+
+def put(folder: Path, run: str, keep: int = 3, articles: int = 3) -> int:
+    """Build and publish one generation of the first `articles` articles."""
+    tables = record.tables(run, record.ARTICLES[:articles])
+    with publish.lock(folder, run):
+        return publish.publish(folder, publish.build(folder, tables, run_id=run), keep)
+
+
+def test_nothing_is_published_at_first(tmp_path: Path) -> None:
+    assert publish.published(tmp_path) is None
+    assert publish.generation(tmp_path) == 0
+    assert publish.published_run(tmp_path) is None
+    with pytest.raises(NoWarehouse, match="nothing is published here yet; run `onrecord"):
+        publish.require(tmp_path)
+
+
+def test_a_build_alone_is_seen_by_nobody(tmp_path: Path) -> None:
+    candidate = publish.build(tmp_path, record.tables(), run_id="first")
+    assert publish.published(tmp_path) is None
+    assert candidate == tmp_path / "work" / "first" / "onrecord.duckdb"
+    assert [file.name for file in candidate.parent.iterdir()] == ["onrecord.duckdb"]
+    assert publish.changes(candidate).rows()[0] == ("articles", 3, 0, 0)
+
+
+def test_generations_count_up_and_the_oldest_go(tmp_path: Path) -> None:
+    assert [put(tmp_path, f"run {n}", keep=2, articles=n) for n in (1, 2, 3)] == [1, 2, 3]
+    assert publish.generation(tmp_path) == 3
+    assert publish.published_run(tmp_path) == "run 3"
+    kept = publish.kept(tmp_path)
+    assert list(kept) == [2, 3]
+    assert kept[3].samefile(tmp_path / "onrecord.duckdb")
+    assert query_file(kept[2], "SELECT count(*) FROM articles").item() == 2
+    assert {file.name for file in tmp_path.iterdir()} == {
+        "onrecord.duckdb",
+        "generations",
+        "work",
+        "lock",
+    }
+    assert (tmp_path / "onrecord.duckdb").stat().st_mode & 0o777 == 0o444
+    assert verify(tmp_path) == []
+
+
+def test_the_same_rows_again_are_the_same_record(tmp_path: Path) -> None:
+    put(tmp_path, "first")
+    before = fingerprint(tmp_path / "onrecord.duckdb")
+    candidate = publish.build(tmp_path, record.tables("second"), run_id="second")
+    assert fingerprint(candidate) == before
+    changed = publish.changes(candidate)["table_name"].to_list()
+    assert set(changed) == {"runs", "stage_runs", "gate_results", "rejects"}
+
+
+def test_a_fingerprint_tells_other_content(tmp_path: Path) -> None:
+    whole = publish.build(tmp_path, record.tables(), run_id="whole")
+    tables = record.tables()
+    tables["quotations"] = tables["quotations"].with_columns(confidence=pl.lit(0.81))
+    other = publish.build(tmp_path, tables, run_id="other")
+    assert fingerprint(whole) != fingerprint(other)
+
+
+def test_what_a_killed_build_left_is_made_again(tmp_path: Path) -> None:
+    put(tmp_path, "first", articles=1)
+    place = tmp_path / "work" / "second"
+    place.mkdir()
+    (place / "onrecord.duckdb").write_bytes(b"half a file")
+    (place / "onrecord.duckdb.wal").write_bytes(b"and its log")
+    assert put(tmp_path, "second") == 2
+    assert verify(tmp_path) == []
+
+
+def test_a_load_that_fails_leaves_the_published_file_as_it_was(tmp_path: Path) -> None:
+    put(tmp_path, "first")
+    before = (tmp_path / "onrecord.duckdb").read_bytes()
+    tables = record.tables()
+    tables["speakers"] = pl.concat(
+        [tables["speakers"], tables["speakers"].with_columns(name=pl.lit("Somebody Else"))]
+    )
+    with pytest.raises(LoadError, match="speakers"):
+        publish.build(tmp_path, tables, run_id="second")
+    assert (tmp_path / "onrecord.duckdb").read_bytes() == before
+
+
+def test_a_candidate_that_was_not_closed_is_refused(tmp_path: Path) -> None:
+    candidate = publish.build(tmp_path, record.tables(), run_id="first")
+    candidate.with_name("onrecord.duckdb.wal").touch()
+    with pytest.raises(PublishError, match="write-ahead log"):
+        publish.publish(tmp_path, candidate, 3)
+    assert publish.published(tmp_path) is None
+
+
+def test_a_file_that_is_no_generation_is_refused(tmp_path: Path) -> None:
+    candidate = publish.build(tmp_path, record.tables(), run_id="first")
+    with duckdb.connect(str(candidate)) as connection:
+        connection.execute("DELETE FROM generations")
+    with pytest.raises(PublishError, match="not a generation"):
+        publish.publish(tmp_path, candidate, 3)
+
+
+def test_a_stray_log_is_set_aside(tmp_path: Path) -> None:
+    put(tmp_path, "first", articles=1)
+    (tmp_path / "onrecord.duckdb.wal").write_bytes(b"somebody wrote here")
+    put(tmp_path, "second")
+    assert query(tmp_path, "SELECT count(*) FROM articles").item() == 3
+    (kept,) = (tmp_path / "work").glob("stray-*.wal")
+    assert kept.read_bytes() == b"somebody wrote here"
+
+
+def test_without_hard_links_generations_are_copied(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuse)
+    assert [put(tmp_path, f"run {n}", keep=2) for n in (1, 2, 3)] == [1, 2, 3]
+    assert list(publish.kept(tmp_path)) == [2, 3]
+    assert publish.rollback(tmp_path, 2) == 2
+    assert publish.generation(tmp_path) == 2
+
+
+def test_rollback_publishes_an_earlier_generation(tmp_path: Path) -> None:
+    for n in (1, 2, 3):
+        put(tmp_path, f"run {n}", articles=n)
+    assert publish.rollback(tmp_path, 1) == 1
+    assert publish.generation(tmp_path) == 1
+    assert query(tmp_path, "SELECT count(*) FROM articles").item() == 1
+    assert list(publish.kept(tmp_path)) == [1, 2, 3]
+    assert publish.rollback(tmp_path, 1) == 1
+    with pytest.raises(PublishError, match=r"generation 7 is not kept .*there are: 1, 2, 3"):
+        publish.rollback(tmp_path, 7)
+
+
+def test_after_a_rollback_the_next_run_takes_a_new_number(tmp_path: Path) -> None:
+    for n in (1, 2, 3):
+        put(tmp_path, f"run {n}", articles=n)
+    publish.rollback(tmp_path, 1)
+    assert put(tmp_path, "run 4", articles=2, keep=4) == 4
+    history = query(tmp_path, "SELECT generation FROM generations ORDER BY generation")
+    assert history["generation"].to_list() == [1, 4]
+    assert list(publish.kept(tmp_path)) == [1, 2, 3, 4]
+
+
+def test_the_published_generation_is_never_pruned(tmp_path: Path) -> None:
+    for n in (1, 2, 3):
+        put(tmp_path, f"run {n}", keep=5)
+    publish.rollback(tmp_path, 1)
+    publish._prune(tmp_path, 1)
+    assert list(publish.kept(tmp_path)) == [1, 3]
+
+
+def test_a_second_holder_is_told_who_holds_the_lock(tmp_path: Path) -> None:
+    with publish.lock(tmp_path, "the-first-run"):
+        with (
+            pytest.raises(WarehouseBusy, match=rf"run the-first-run, pid {os.getpid()} on .+since"),
+            publish.lock(tmp_path, "the-second-run"),
+        ):
+            raise AssertionError("two hold one lock")
+        assert json.loads((tmp_path / "lock.json").read_text())["run_id"] == "the-first-run"
+        with pytest.raises(WarehouseBusy):
+            publish.rollback(tmp_path, 1)
+        (tmp_path / "lock.json").write_text("half a line")
+        with pytest.raises(WarehouseBusy, match="another process"), publish.lock(tmp_path):
+            raise AssertionError("two hold one lock")
+    with publish.lock(tmp_path, "the-second-run"):
+        pass
+
+
+def test_a_reader_keeps_what_it_opened_and_the_next_sees_the_new(tmp_path: Path) -> None:
+    put(tmp_path, "first", articles=1)
+    count = "SELECT count(*) FROM articles"
+    with reader(tmp_path / "onrecord.duckdb") as before:
+        put(tmp_path, "second")
+        with reader(tmp_path / "onrecord.duckdb") as after:
+            assert before.execute(count).fetchone() == (1,)
+            assert after.execute(count).fetchone() == (3,)
+
+
+def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
+    put(tmp_path, "first")
+    path = tmp_path / "onrecord.duckdb"
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute(
+            "INSERT INTO schema_migrations VALUES (999, 'later', 'f', now()::TIMESTAMP)"
+        )
+    before = path.read_bytes()
+    with pytest.raises(NewerWarehouse, match="upgrade OnRecord"):
+        put(tmp_path, "second")
+    with pytest.raises(NewerWarehouse):
+        snapshot(tmp_path, tmp_path / "known")
+    assert path.read_bytes() == before
+
+
+def test_a_snapshot_of_nothing_has_the_right_columns(tmp_path: Path) -> None:
+    files = snapshot(tmp_path / "record", tmp_path / "known")
+    put(tmp_path / "record", "first")
+    full = snapshot(tmp_path / "record", tmp_path / "known too")
+    assert tuple(files) == TABLES
+    for name in TABLES:
+        empty, rows = pl.read_parquet(files[name]), pl.read_parquet(full[name])
+        assert empty.schema == rows.schema, name
+        assert empty.height == 0 < rows.height
+    assert "text" not in pl.read_parquet_schema(full["articles"])
+
+
+def test_a_snapshot_may_leave_the_vectors_out(tmp_path: Path) -> None:
+    put(tmp_path, "first")
+    files = snapshot(tmp_path, tmp_path / "known", embeddings=False)
+    assert list(pl.read_parquet_schema(files["utterances"])) == ["utterance_id", "model", "text"]
+    again = snapshot(tmp_path, tmp_path / "again", embeddings=False)
+    assert all(files[name].read_bytes() == again[name].read_bytes() for name in TABLES)

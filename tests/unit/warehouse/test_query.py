@@ -1,0 +1,157 @@
+"""A question in SQL is answered, and can neither change nor reach anything."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.support import record
+from warehouse.errors import NoWarehouse, QueryError, WarehouseError
+from warehouse.query import query, query_file, table
+
+
+def test_who_said_what(folder: Path) -> None:
+    rows = query(
+        folder,
+        "SELECT words, speaker, day, outlet, theme, broad_theme FROM quotes"
+        " WHERE speaker = ? ORDER BY day, words",
+        ["Ilse Marrow"],
+    )
+    assert rows.rows()[0] == (
+        "The bridge stays closed until every cable has been tested.",
+        "Ilse Marrow",
+        date(2026, 2, 27),
+        "The Harbour Post",
+        "bridge closure",
+        "bridge",
+    )
+    assert rows.height == 3
+
+
+def test_every_quotation_is_one_row_of_quotes(folder: Path) -> None:
+    counts = query(
+        folder,
+        "SELECT (SELECT count(*) FROM quotes), count(*), count(DISTINCT quotation_id) FROM quotations",
+    )
+    assert counts.rows() == [(5, 5, 5)]
+
+
+def test_variants_show_who_prints_what(folder: Path) -> None:
+    rows = query(
+        folder,
+        "SELECT difference, outlets, statement_outlets FROM statement_variants"
+        " WHERE speaker = 'Ilse Marrow' AND wording LIKE 'The bridge remains%'",
+    )
+    assert rows.rows() == [("altered", ["Inland Courier"], 2)]
+
+
+def test_a_timeline_has_a_row_a_day_and_statement(folder: Path) -> None:
+    rows = query(
+        folder,
+        "SELECT day, outlets, quotations FROM speaker_timeline"
+        " WHERE speaker = 'Ilse Marrow' ORDER BY day",
+    )
+    assert rows.rows() == [
+        (date(2026, 2, 27), ["The Harbour Post"], 2),
+        (date(2026, 2, 28), ["Inland Courier"], 1),
+    ]
+
+
+def test_the_accounting_balances(folder: Path) -> None:
+    rows = query(folder, "SELECT stage, balanced FROM accounting")
+    assert rows.rows() == [("ingest", True), ("clean", True)]
+
+
+def test_the_latest_run_is_one_row(folder: Path) -> None:
+    row = query(folder, "FROM latest_run").row(0, named=True)
+    assert (row["run_id"], row["generation"], row["new_quotations"]) == (record.RUN, 1, 5)
+
+
+def test_spans_are_verbatim_by_the_rule_in_the_docs(folder: Path) -> None:
+    wrong = query(
+        folder,
+        "SELECT count(*) FROM quotations AS q JOIN articles AS a USING (article_id)"
+        ' WHERE substr(a.text, q.start + 1, q."end" - q.start) <> q.text',
+    )
+    assert wrong.item() == 0
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_text('/etc/hostname')",
+        "SELECT * FROM read_csv('https://localhost:1/a.csv')",
+        "COPY quotations TO '{tmp}/out.csv'",
+        "ATTACH '{tmp}/other.duckdb'",
+        "EXPORT DATABASE '{tmp}/all'",
+        "INSTALL httpfs",
+        "LOAD '{tmp}/evil.duckdb_extension'",
+        "DELETE FROM quotations",
+        "UPDATE articles SET text = ''",
+        "DROP TABLE rejects",
+        "CREATE TABLE mine (a BIGINT)",
+        "SET enable_external_access = true",
+        "RESET lock_configuration",
+    ],
+)
+def test_a_query_can_change_and_reach_nothing(folder: Path, tmp_path: Path, sql: str) -> None:
+    before = (folder / "onrecord.duckdb").read_bytes()
+    with pytest.raises(QueryError):
+        query(folder, sql.replace("{tmp}", str(tmp_path)))
+    assert list(tmp_path.iterdir()) == []
+    assert (folder / "onrecord.duckdb").read_bytes() == before
+
+
+def test_errors_are_in_duckdbs_words(folder: Path) -> None:
+    with pytest.raises(QueryError, match='syntax error at or near "selec"'):
+        query(folder, "selec 1")
+    with pytest.raises(QueryError, match='Did you mean "quotes"'):
+        query(folder, "FROM quotess")
+    with pytest.raises(QueryError, match="one statement at a time, please: found 2"):
+        query(folder, "SELECT 1; SELECT 2")
+    with pytest.raises(QueryError, match="found 0"):
+        query(folder, "-- nothing")
+    with pytest.raises(QueryError, match="not provided"):
+        query(folder, "SELECT ?")
+
+
+def test_without_a_record_it_is_said_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(NoWarehouse, match=r"onrecord --warehouse .* run SOURCE"):
+        query(tmp_path, "SELECT 1")
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "onrecord.duckdb").write_text("not a database " * 1000)
+    with pytest.raises(WarehouseError, match="cannot be opened as a DuckDB file"):
+        query(tmp_path, "SELECT 1")
+
+
+def test_a_table_of_a_file_can_be_read_in_part(folder: Path) -> None:
+    frame = table(folder / "onrecord.duckdb", "quotations", ("start", "end"))
+    assert (frame.columns, frame.height) == (["start", "end"], 5)
+    with pytest.raises(QueryError):
+        table(folder / "onrecord.duckdb", 'quotations"; DROP TABLE quotations; --')
+
+
+def test_words_can_be_embedded_in_sql(folder: Path) -> None:
+    calls: list[str] = []
+
+    def encode(words: str) -> list[float]:
+        calls.append(words)
+        return record.vector(words)
+
+    sql = "SELECT words, score FROM search_meaning(embed('nobody asked the workers'), k := 1)"
+    (row,) = query(folder, sql, encode=encode).rows()
+    assert row[0] == "nobody asked the workers"
+    assert row[1] == pytest.approx(1, abs=1e-5)
+    assert calls == ["nobody asked the workers"]
+
+
+def test_a_plain_connection_without_extensions_sees_the_same(folder: Path) -> None:
+    rows = query_file(
+        next((folder / "generations").glob("*.duckdb")),
+        "SELECT words FROM search_words('workers')",
+    )
+    assert rows["words"].to_list() == ["nobody asked the workers"]

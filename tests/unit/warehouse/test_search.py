@@ -1,0 +1,154 @@
+"""Search finds by words, by meaning and by both, and filters before it ranks."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import record
+from warehouse.errors import QueryError
+from warehouse.query import query
+from warehouse.search import search
+
+REMAINS = "The bridge remains closed until each cable has been tested"
+
+
+def test_one_answer_a_statement_with_all_its_outlets(folder: Path) -> None:
+    found = search(folder, "bridge cable")
+    assert found.columns == [
+        "words",
+        "speaker",
+        "day",
+        "outlets",
+        "link",
+        "title",
+        "theme",
+        "score",
+        "statement_id",
+        "quotation_id",
+    ]
+    (row,) = found.rows(named=True)
+    assert row["speaker"] == "Ilse Marrow"
+    assert row["outlets"] == ["Inland Courier", "The Harbour Post"]
+    assert row["link"].startswith("https://")
+
+
+def test_plurals_accents_and_case_are_folded(folder: Path) -> None:
+    assert search(folder, "CABLES")["speaker"].to_list() == ["Ilse Marrow"]
+    assert search(folder, "ete consultes").height == 1
+    assert search(folder, "ÉTÉ")["words"].to_list() == ["Les ouvriers n’ont pas été consultés"]
+
+
+@pytest.mark.parametrize(
+    ("word", "singular"),
+    [
+        ("cables", "cable"),
+        ("studies", "study"),
+        ("bodies", "body"),
+        ("class", "class"),
+        ("census", "census"),
+        ("gas", "gas"),
+        ("bridge", "bridge"),
+        ("consultés", "consulté"),
+    ],
+)
+def test_only_plurals_are_folded(folder: Path, word: str, singular: str) -> None:
+    assert query(folder, "SELECT singular(?)", [word]).item() == singular
+
+
+def test_by_meaning_the_nearest_vector_is_first(folder: Path) -> None:
+    found = search(folder, "", record.vector("nobody asked the workers"), limit=1)
+    assert found["words"].to_list() == ["nobody asked the workers"]
+    assert found["score"].item() == pytest.approx(1, abs=1e-5)
+
+
+def test_both_fuse_the_ranks(folder: Path) -> None:
+    found = search(folder, "workers bridge", record.vector("nobody asked the workers"))
+    assert found["words"][0] == "nobody asked the workers"
+    assert found["score"][0] == pytest.approx(2 / 61)
+    assert found["score"].is_sorted(descending=True)
+
+
+@pytest.mark.parametrize(
+    ("filters", "words"),
+    [
+        ({"outlet": "inland courier"}, {REMAINS}),
+        ({"since": "2026-02-28"}, {REMAINS}),
+        ({"since": date(2026, 2, 28), "until": date(2026, 2, 28)}, {REMAINS}),
+        ({"speaker": "MS MARROW", "outlet": "Inland Courier"}, {REMAINS}),
+        ({"speaker": "dockers' union"}, {"nobody asked the workers"}),
+        ({"speaker": record.UNION}, {"nobody asked the workers"}),
+        ({"theme": "Bridge Closure", "speaker": "Dockers' Union"}, {"nobody asked the workers"}),
+        ({"theme": "weather"}, set()),
+        ({"until": "2026-02-26"}, set()),
+    ],
+)
+@pytest.mark.parametrize("vector", [None, record.vector("anything")])
+def test_filters_hold_before_the_ranking(
+    folder: Path, filters: dict[str, Any], words: set[str], vector: list[float] | None
+) -> None:
+    found = search(folder, "bridge workers", vector, **filters)
+    assert set(found["words"]) == words
+
+
+def test_a_copys_outlet_counts(tmp_path: Path) -> None:
+    from warehouse import publish
+
+    tables = record.tables()
+    first = tables["articles"].row(0, named=True)
+    copy = first | {
+        "article_id": "f" * 32,
+        "outlet": "Copycat Daily",
+        "url": "https://copycat.example/1",
+        "duplicate_of": first["article_id"],
+    }
+    tables["articles"] = tables["articles"].vstack(
+        tables["articles"]
+        .clear()
+        .vstack(type(tables["articles"])([copy], tables["articles"].schema))
+    )
+    publish.publish(tmp_path, publish.build(tmp_path, tables, run_id="copy"), 1)
+    found = search(tmp_path, "workers", outlet="Copycat Daily")
+    assert found["outlets"].to_list() == [["Copycat Daily", "The Harbour Post"]]
+    variants = query(
+        tmp_path, "SELECT outlets FROM statement_variants WHERE speaker = 'Dockers'' Union'"
+    )
+    assert variants["outlets"].to_list() == [["Copycat Daily", "The Harbour Post"]]
+    assert query(tmp_path, "SELECT count(*) FROM quotes").item() == 5
+
+
+def test_more_like_a_stored_quotation(folder: Path) -> None:
+    identity = query(
+        folder, "SELECT quotation_id FROM quotes WHERE words = 'nobody asked the workers'"
+    ).item()
+    found = query(folder, "SELECT quotation_id, score FROM similar_to(?, k := 3)", [identity])
+    assert found.height == 3
+    assert identity not in found["quotation_id"].to_list()
+    assert found["score"].is_sorted(descending=True)
+
+
+def test_the_limit_is_of_statements(folder: Path) -> None:
+    assert search(folder, "bridge workers", limit=1).height == 1
+    assert query(folder, "FROM search_words('bridge', k := 2)").height == 2
+
+
+def test_what_is_not_there_is_not_found(folder: Path) -> None:
+    assert search(folder, "zebra").is_empty()
+    assert search(folder, "!? …").is_empty()
+    assert search(folder, "'; DROP TABLE quotations; --").is_empty()
+
+
+def test_bad_questions_are_refused_in_words(folder: Path) -> None:
+    with pytest.raises(QueryError, match="nothing to search for"):
+        search(folder, "  ")
+    with pytest.raises(QueryError, match="has 3 numbers and those of tiny@1 have 8"):
+        search(folder, "bridge", [1.0, 0.0, 0.0])
+    with pytest.raises(QueryError, match="no vectors of model other@2"):
+        search(folder, "bridge", record.vector("a"), model="other@2")
+    with pytest.raises(QueryError, match="not a day: 'soon'"):
+        search(folder, "bridge", since="soon")
+    with pytest.raises(QueryError, match="limit must be at least 1"):
+        search(folder, "bridge", limit=0)

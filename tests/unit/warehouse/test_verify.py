@@ -1,0 +1,93 @@
+"""Whatever is planted in a good file, verify finds it and names it."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from warehouse.verify import RULES, verify, verify_file
+
+
+def test_a_good_record_has_no_problem(folder: Path) -> None:
+    assert verify(folder) == []
+
+
+FAULTS = [
+    ("text_hash", "articles", "UPDATE articles SET text = text || ' ' WHERE title = 'Le pont'"),
+    ("span_order", "blocks", "UPDATE blocks SET \"end\" = 100000 WHERE kind = 'body'"),
+    ("span_order", "blocks", 'UPDATE blocks SET "end" = start'),
+    ("verbatim", "quotations", "UPDATE quotations SET start = start + 1"),
+    ("verbatim", "quotations", "UPDATE quotations SET text = upper(text)"),
+    ("verbatim", "mentions", "UPDATE mentions SET text = 'nobody'"),
+    ("pieces", "quotations", "UPDATE quotations SET spans = []"),
+    (
+        "pieces",
+        "quotations",
+        "UPDATE quotations SET spans = [{'start': start, 'end': start + 5},"
+        " {'start': start + 3, 'end': \"end\"}]",
+    ),
+    ("mention", "quotations", "UPDATE quotations SET mention = 'someone'"),
+    ("cue", "quotations", "UPDATE quotations SET cue_start = 0, cue_end = 4"),
+    ("wording", "quotations", "UPDATE quotations SET utterance_id = 'none'"),
+    ("unit_norm", "utterances", "UPDATE utterances SET embedding = [0, 0, 0, 0, 0, 0, 0, 0]"),
+    ("unit_norm", "utterances", "UPDATE utterances SET embedding = ['nan']"),
+    ("width", "utterances", "UPDATE utterances SET embedding = [1] WHERE text LIKE 'Les%'"),
+    ("no_quotations", "statements", "DELETE FROM statement_members"),
+    ("count", "statements", "UPDATE statements SET quotations = 9"),
+    (
+        "two_speakers",
+        "statements",
+        "UPDATE statement_members SET statement_id = (SELECT min(statement_id) FROM statements)",
+    ),
+    ("count", "themes", "UPDATE themes SET size = 0"),
+    ("accounting", "stage_runs", "UPDATE stage_runs SET rows_out = 0 WHERE stage = 'clean'"),
+    ("key", "quotations", "INSERT INTO quotations SELECT * FROM quotations LIMIT 1"),
+    ("values", "quotations", "UPDATE quotations SET type = 'shouted'"),
+    ("bounds", "quotations", "UPDATE quotations SET confidence = 1.5"),
+    ("bounds", "blocks", "UPDATE blocks SET confidence = 'nan'"),
+    ("reference", "quotations", "UPDATE quotations SET speaker_id = 'nobody'"),
+    ("reference", "blocks", "DELETE FROM articles WHERE title = 'Le pont'"),
+    ("reference", "theme_members", "DELETE FROM themes"),
+    ("columns", "speakers", "ALTER TABLE speakers DROP COLUMN aliases"),
+    ("columns", "mentions", "DROP TABLE mentions"),
+    ("migrations", "schema_migrations", "UPDATE schema_migrations SET sha256 = 'other'"),
+    ("index", "quotations", "UPDATE quotations SET content = content || '!'"),
+    ("index", "quotations", "DELETE FROM meta"),
+]
+
+
+@pytest.mark.parametrize(("check", "table", "fault"), FAULTS)
+def test_a_planted_fault_is_found(
+    folder: Path, tmp_path: Path, check: str, table: str, fault: str
+) -> None:
+    file = tmp_path / "onrecord.duckdb"
+    shutil.copyfile(folder / "onrecord.duckdb", file)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(fault)
+    found = {(problem.check, problem.table) for problem in verify_file(file)}
+    assert (check, table) in found
+
+
+def test_every_rule_has_a_planted_fault() -> None:
+    assert {(check, table) for check, table, _, _ in RULES} <= {
+        (check, table) for check, table, _ in FAULTS
+    }
+
+
+def test_a_damaged_file_is_a_problem_and_not_a_crash(folder: Path, tmp_path: Path) -> None:
+    file = tmp_path / "onrecord.duckdb"
+    whole = (folder / "onrecord.duckdb").read_bytes()
+    file.write_bytes(whole[: len(whole) // 2])
+    assert verify_file(file) != []
+    file.write_bytes(whole[:20_000] + bytes(len(whole) - 20_000))
+    assert verify_file(file) != []
+
+
+def test_what_lies_wrong_in_the_folder_is_told(folder: Path, tmp_path: Path) -> None:
+    shutil.copyfile(folder / "onrecord.duckdb", tmp_path / "onrecord.duckdb")
+    assert {problem.check for problem in verify(tmp_path)} == {"read_only", "kept"}
+    (tmp_path / "onrecord.duckdb.wal").touch()
+    assert "log" in {problem.check for problem in verify(tmp_path)}
