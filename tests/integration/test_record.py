@@ -126,8 +126,15 @@ def test_bad_input_is_refused_and_the_run_goes_on(tmp_path: Path) -> None:
         "The lake froze in the night. By noon the ice had gone again.\n\nNobody saw it happen.",
         encoding="utf-8",
     )
-    good = json.dumps({"text": "“We will open the gate at noon,” said Ada Brandt, the warden.", "outlet": "Lake News"})
-    (folder / "lines.jsonl").write_text(f"{good}\nnot json\n{{\"title\": \"no text\"}}\n{good}\n", encoding="utf-8")
+    good = json.dumps(
+        {
+            "text": "“We will open the gate at noon,” said Ada Brandt, the warden.",
+            "outlet": "Lake News",
+        }
+    )
+    (folder / "lines.jsonl").write_text(
+        f'{good}\nnot json\n{{"title": "no text"}}\n{good}\n', encoding="utf-8"
+    )
     home = tmp_path / "record"
     onrecord("run", str(folder), str(tmp_path / "missing"), warehouse=home, expect=3)
     rejects = {
@@ -135,7 +142,15 @@ def test_bad_input_is_refused_and_the_run_goes_on(tmp_path: Path) -> None:
         for row in query(home, "FROM rejects").to_dicts()
     }
     refused = {name for _, name in rejects}
-    assert {"empty.txt", "binary.txt", "marks.txt", "long.txt", "quiet.txt", "lines.jsonl", "missing"} <= refused
+    assert {
+        "empty.txt",
+        "binary.txt",
+        "marks.txt",
+        "long.txt",
+        "quiet.txt",
+        "lines.jsonl",
+        "missing",
+    } <= refused
     assert rejects["clean", "quiet.txt"] == "no_quotation"
     stage = query(home, "FROM stage_runs WHERE stage = 'ingest'").row(0, named=True)
     assert stage["duplicates"] == 1
@@ -176,7 +191,10 @@ def test_a_killed_run_is_finished_by_the_next(tmp_path: Path, published: Path) -
     """SIGKILL after cleaning: the next run takes the parts up and ends with the very same record."""
     home = tmp_path / "record"
     killed = kill_when(home, "clean/manifest.json", str(SAMPLES))
-    parts = {path: path.stat().st_mtime_ns for path in (home / "work" / killed / "clean").glob("*.parquet")}
+    parts = {
+        path: path.stat().st_mtime_ns
+        for path in (home / "work" / killed / "clean").glob("*.parquet")
+    }
     assert parts
     onrecord("run", str(SAMPLES), warehouse=home)
     entries = list(ledger.entries(home))
@@ -185,7 +203,11 @@ def test_a_killed_run_is_finished_by_the_next(tmp_path: Path, published: Path) -
     assert "taken up again" in (entries[0].detail or "")
     for table in ("articles", "quotations", "statements", "statement_members", "speakers"):
         key = "quotation_id" if table == "statement_members" else f"{table.removesuffix('s')}_id"
-        columns = f"SELECT * EXCLUDE (first_run_id) FROM {table}" if table == "articles" else f"FROM {table}"
+        columns = (
+            f"SELECT * EXCLUDE (first_run_id) FROM {table}"
+            if table == "articles"
+            else f"FROM {table}"
+        )
         assert query(home, f"{columns} ORDER BY {key}").equals(
             query(published, f"{columns} ORDER BY {key}")
         ), table

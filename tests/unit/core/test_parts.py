@@ -1,0 +1,52 @@
+"""Parts and manifests: whole or not there, and what is done is known."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from pipeline.contracts import ContractError
+from pipeline.parts import StageFolder, Tally
+
+
+def rows(name: str) -> pl.DataFrame:
+    return pl.DataFrame(
+        {"article_id": [name], "start": [0], "end": [4], "kind": ["body"], "confidence": [0.5]}
+    )
+
+
+def test_parts_come_back_in_order(tmp_path: Path) -> None:
+    """Parts are read in the order of their batches, however they were written."""
+    folder = StageFolder(tmp_path, "clean")
+    for batch in (10, 2, 0):
+        folder.write("blocks", batch, rows(str(batch)))
+    assert folder.read("blocks")["article_id"].to_list() == ["0", "2", "10"]
+    assert folder.read("quotations").is_empty()
+    assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_a_part_keeps_its_contract(tmp_path: Path) -> None:
+    """A frame that does not fit is refused and leaves nothing behind."""
+    with pytest.raises(ContractError):
+        StageFolder(tmp_path, "clean").write("blocks", 0, pl.DataFrame({"start": [1]}))
+    assert not list(tmp_path.rglob("*.parquet"))
+
+
+def test_done_is_what_has_a_manifest(tmp_path: Path) -> None:
+    """A batch or a stage is done once its tally stands."""
+    folder = StageFolder(tmp_path, "clean")
+    folder.write("blocks", 3, rows("a"))
+    assert folder.batch(3) is None
+    assert folder.done() is None
+    tally = Tally(5, 4, 1, 0, 9, 1.5)
+    folder.finish_batch(3, tally)
+    folder.finish(tally)
+    assert folder.batch(3) == folder.done() == tally
+    assert folder.batches() == [3]
+
+
+def test_tallies_add_up() -> None:
+    """Field by field."""
+    assert Tally(1, 1).plus(Tally(2, 1, 1, yielded=7)) == Tally(3, 2, 1, 0, 7)

@@ -1,0 +1,74 @@
+"""Settings: what is wrong is told by key, the environment overrides the file, the command line both."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+
+from pipeline.settings import Settings, SettingsError, load_settings
+
+ROOT = Path(__file__).parents[3]
+
+
+def config(tmp_path: Path, text: str) -> Path:
+    path = tmp_path / "config.yaml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_the_shipped_file_is_the_defaults() -> None:
+    """config.yaml says what the code says, and leaves out nothing but what few will touch."""
+    told = load_settings(ROOT / "config.yaml")
+    assert told == Settings()
+    sections = yaml.safe_load((ROOT / "config.yaml").read_text(encoding="utf-8"))
+    assert set(sections) == set(Settings.model_fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("warehose: x", "unknown key 'warehose'"),
+        ("embed: {modle: x}", "unknown key 'embed.modle'"),
+        ("ingest: {batch_articles: 0}", "ingest.batch_articles"),
+        ("schedule: {cron: 'every day'}", "schedule.cron"),
+        ("schedule: {timezone: Mars/Olympus}", "schedule.timezone"),
+        ("ingest: {columns: {headline: h}}", "unknown column"),
+        ("- a list", "must hold keys and values"),
+        ("a: [", "not YAML"),
+    ],
+)
+def test_what_is_wrong_is_told(tmp_path: Path, text: str, word: str) -> None:
+    """File, key and what was found stand in the message."""
+    path = config(tmp_path, text)
+    with pytest.raises(SettingsError) as caught:
+        load_settings(path)
+    assert word in str(caught.value)
+    assert str(path) in str(caught.value)
+
+
+def test_a_missing_file_is_told(tmp_path: Path) -> None:
+    """A file that was named must be there."""
+    with pytest.raises(SettingsError, match="no such file"):
+        load_settings(tmp_path / "nowhere.yaml")
+
+
+def test_precedence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Command line over environment over file over default."""
+    path = config(tmp_path, "warehouse: from_file\nembed: {batch_size: 8}")
+    assert load_settings(path).warehouse == Path("from_file")
+    monkeypatch.setenv("ONRECORD_WAREHOUSE", "from_environment")
+    monkeypatch.setenv("ONRECORD_EMBED__BATCH_SIZE", "16")
+    told = load_settings(path)
+    assert told.warehouse == Path("from_environment")
+    assert told.embed.batch_size == 16
+    assert load_settings(path, warehouse=Path("said")).warehouse == Path("said")
+
+
+def test_digest_is_of_what_decides_the_result() -> None:
+    """Where the record lives does not change it; the model does."""
+    base = Settings()
+    assert base.digest == base.model_copy(update={"warehouse": Path("elsewhere")}).digest
+    other = Settings(embed={"model": "another"})  # type: ignore[arg-type]
+    assert base.digest != other.digest

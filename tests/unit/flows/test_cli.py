@@ -1,0 +1,82 @@
+"""The command line: help, version, exit codes, forms, and no heavy import before it is needed."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from flows.cli import app
+from flows.commands import Exit
+
+runner = CliRunner()
+COMMANDS = sorted(command.name or command.callback.__name__ for command in app.registered_commands)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself(command: str) -> None:
+    """--help says what it does and ends well."""
+    done = runner.invoke(app, [command, "--help"])
+    assert done.exit_code == 0
+    assert "Usage" in done.output
+
+
+def test_every_command_is_documented() -> None:
+    """The README names every command."""
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"onrecord {name}" not in readme] == []
+
+
+def test_version() -> None:
+    """--version prints a version."""
+    done = runner.invoke(app, ["--version"])
+    assert done.output.startswith("onrecord 0.")
+
+
+def test_help_is_light() -> None:
+    """`onrecord --help` imports none of the heavy packages."""
+    code = (
+        "import sys, flows.cli\n"
+        "heavy = {'polars', 'duckdb', 'prefect', 'torch', 'great_expectations', 'onnxruntime', 'pydantic'}\n"
+        "print(sorted(heavy & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    "arguments", [["sql", "SELECT 1"], ["search", "tunnel", "--by", "words"], ["rejects"]]
+)
+def test_no_record_yet(tmp_path: Path, arguments: list[str]) -> None:
+    """Asking a record that is not there says what to run, with exit code 2."""
+    done = runner.invoke(app, ["-w", str(tmp_path / "none"), *arguments])
+    assert isinstance(done.exception, Exit)
+    assert done.exception.code == 2
+    assert "onrecord" in str(done.exception)
+
+
+def test_wrong_configuration(tmp_path: Path) -> None:
+    """An unknown key is told by name, with exit code 2."""
+    config = tmp_path / "config.yaml"
+    config.write_text("colour: red", encoding="utf-8")
+    done = runner.invoke(app, ["-c", str(config), "run", str(tmp_path)])
+    assert isinstance(done.exception, Exit)
+    assert (done.exception.code, "colour" in str(done.exception)) == (2, True)
+
+
+def test_extract_answers_every_line() -> None:
+    """A line that is no JSON or has no text gets an answer that says so, and the rest goes on."""
+    good = json.dumps({"doc_id": "a", "text": "“We open at noon,” said Ada Brandt, the warden."})
+    done = runner.invoke(app, ["extract"], input=f"{good}\nnot json\n[]\n{good}\n")
+    answers = [json.loads(line) for line in done.output.splitlines()]
+    assert len(answers) == 4
+    assert [bool(answer["quotes"]) for answer in answers] == [True, False, False, True]
+    assert "error" in answers[1]
+    assert "error" in answers[2]
+    quote = answers[0]["quotes"][0]
+    assert quote["type"] == "direct"
+    assert quote["speaker_canonical"] == "Ada Brandt"
