@@ -47,8 +47,8 @@ def show(outcome: Outcome) -> None:
 
 def _stages(outcome: Outcome) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("stage", "in", "out", "refused", "duplicates", "made", "seconds", "gate"):
-        table.add_column(name, justify="left" if name == "stage" else "right")
+    for name in ("stage", "in", "out", "refused", "known", "made", "s", "rules held", "s"):
+        table.add_column(name, justify="left" if name == "stage" else "right", no_wrap=True)
     made = {
         "ingest": "articles",
         "clean": "quotations",
@@ -68,7 +68,8 @@ def _stages(outcome: Outcome) -> Table:
             *(f"{row[name]:,}" for name in ("rows_in", "rows_out", "rejected", "duplicates")),
             f"{row['yielded']:,} {made[row['stage']]}",
             f"{row['seconds']:.1f}",
-            f"{passed} of {rules} in {row['gate_seconds']:.1f} s",
+            f"{passed} of {rules}",
+            f"{row['gate_seconds']:.1f}",
         )
     return table
 

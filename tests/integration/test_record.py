@@ -8,43 +8,15 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from tests.support.command import ONRECORD, SAMPLES, onrecord
 from warehouse import ledger
 from warehouse.query import query
-
-ROOT = Path(__file__).parents[2]
-SAMPLES = ROOT / "samples"
-
-
-def onrecord(
-    *arguments: str, warehouse: Path, expect: int = 0, **environment: str
-) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user does; its exit code must be the expected one."""
-    done = subprocess.run(
-        [str(Path(sys.executable).parent / "onrecord"), "--warehouse", str(warehouse), *arguments],
-        capture_output=True,
-        text=True,
-        cwd=warehouse.parent,
-        env={**os.environ, **environment},
-        timeout=300,
-    )
-    assert done.returncode == expect, done.stdout + done.stderr
-    return done
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A record made from samples/ by the command line, once for this module."""
-    home = tmp_path_factory.mktemp("record") / "record"
-    done = onrecord("run", str(SAMPLES), warehouse=home)
-    assert "Generation 1 is published" in done.stdout
-    return home
 
 
 def test_every_span_is_verbatim(published: Path) -> None:
@@ -226,7 +198,7 @@ def test_two_runs_at_once(tmp_path: Path) -> None:
 def kill_when(home: Path, manifest: str, source: str) -> str:
     """Start a run and kill it with SIGKILL once a manifest stands; the run's identity."""
     process = subprocess.Popen(
-        [str(Path(sys.executable).parent / "onrecord"), "-w", str(home), "run", source],
+        [ONRECORD, "-w", str(home), "run", source],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
