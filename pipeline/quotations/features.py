@@ -35,6 +35,8 @@ _MARK_FORMS: Final = {
     "--": "\u2014", "---": "\u2014", "\u2013": "\u2014", "\u2015": "\u2014", "...": "\u2026",
     "....": "\u2026",
 }  # fmt: skip
+_ANY_MARK: Final = "\"'\u201c\u201d\u201e\u2018\u2019\u00ab\u00bb\u2039\u203a\uff02"
+_ENDS: Final = frozenset(".,!?\u2026")
 _LONGEST_WORD: Final = 60
 _UNKNOWN: Final = "[UNK]"
 _PARAGRAPH: Final = "[SEP]"
@@ -180,8 +182,8 @@ def _quote_states(text: str, starts: IntArray, ends: IntArray) -> IntArray:
 
 def _length_class(text: str, segment: Segment, count: int) -> int:
     """0 for three words or fewer, 1 to eight, 2 more, 3 when the words end in punctuation of their own."""
-    last = text[max(segment.start, segment.end - 3) : segment.end].rstrip("\"\u201d'\u2019\u00bb")
-    if last[-1:] in {".", ",", "!", "?", "\u2026"} and last[-1:]:
+    last = text[max(segment.start, segment.end - 3) : segment.end].rstrip(_ANY_MARK)
+    if last[-1:] in _ENDS:
         return 3
     return 0 if count <= 5 else 1 if count <= 10 else 2
 

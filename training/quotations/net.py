@@ -21,6 +21,23 @@ class Shape(NamedTuple):
     vectors: int = 384
 
 
+class Channels(nn.Module):
+    """Dropout of whole channels of a text (Gal and Ghahramani 2016): one draw serves all its words.
+
+    Drawing for every word alone took a sixth of the training time.
+    """
+
+    def __init__(self, rate: float) -> None:
+        super().__init__()
+        self.rate = rate
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.training or self.rate == 0:
+            return x
+        keep = torch.rand(x.shape[0], 1, x.shape[2]) >= self.rate
+        return x * (keep / (1 - self.rate)).to(x.dtype)
+
+
 class Gated(nn.Module):
     """A residual layer: norm, three words at a distance, a gate (Dauphin et al. 2017), all as one
     matrix product.
@@ -34,7 +51,7 @@ class Gated(nn.Module):
         self.dilation = dilation
         self.norm = nn.LayerNorm(width)
         self.mix = nn.Linear(3 * width, 2 * width)
-        self.drop = nn.Dropout(dropout)
+        self.drop = Channels(dropout)
 
     def forward(self, x: Tensor) -> Tensor:
         d = self.dilation
@@ -64,7 +81,7 @@ class Net(nn.Module):
         self.join = nn.Linear(len(SIZES) * FEATURE_WIDTH, shape.width)
         self.layers = nn.ModuleList(Gated(shape.width, d, shape.dropout) for d in shape.dilations)
         self.norm = nn.LayerNorm(shape.width)
-        self.drop = nn.Dropout(shape.dropout)
+        self.drop = Channels(shape.dropout)
         self.out = nn.Linear(shape.width, HEADS * TAGS)
 
     def forward(self, vectors: Tensor, known: Tensor, features: Tensor, mask: Tensor) -> Tensor:

@@ -33,7 +33,7 @@ def batches(
     words: int,
     rates: Rates | None,
 ) -> Iterator[list[Example]]:
-    """One epoch: every document, augmented, cut, shuffled and packed by length into batches of about ``words`` words."""
+    """One epoch: every document, augmented, cut, and packed by length into batches of ``words`` words."""
     made: list[Example] = []
     for doc in docs:
         shown = augment(doc, docs, rates, rng) if rates else doc
@@ -53,8 +53,10 @@ def tensors(
     batch: Sequence[Example], table: NDArray[np.float32], known: NDArray[np.int64]
 ) -> tuple[Tensor, Tensor, Tensor, Tensor, Tensor, Tensor]:
     """Vectors, known rows, features, mask, labels and weights of a batch, padded to its longest."""
-    n = max(len(item.labels) for item in batch)
     b = len(batch)
+    n = max(len(item.labels) for item in batch)
+    if b > 1:  # few distinct lengths: the matrix kernels are compiled for each shape they meet
+        n = 32 * math.ceil(n / 32)
     vectors = np.zeros((b, n, table.shape[1]), np.float32)
     rows = np.zeros((b, n), np.int64)
     features = np.zeros((b, n, batch[0].words.features.shape[1]), np.int64)
@@ -103,8 +105,6 @@ def loss_of(logits: Tensor, labels: Tensor, weights: Tensor, smoothing: float) -
 def train(args: argparse.Namespace) -> Net:
     """Train and return the averaged net; writes checkpoints and figures to ``args.out``."""
     torch.manual_seed(args.seed)
-    torch.set_num_threads(args.threads)
-    torch.use_deterministic_algorithms(True)
     rng = np.random.default_rng(args.seed)
     vocabulary, table = read_vectors()
     pieces = WordPieces(vocabulary)
@@ -116,6 +116,8 @@ def train(args: argparse.Namespace) -> Net:
     known[ids] = np.arange(1, len(ids) + 1)
     shape = Shape(args.width, tuple(args.dilations), args.dropout, table.shape[1])
     net = Net(shape, len(ids) + 1)
+    if args.start:
+        net.load_state_dict(torch.load(args.start, weights_only=False)["state"])
     mean = Net(shape, len(ids) + 1)
     mean.load_state_dict(net.state_dict())
     decay = [p for n, p in net.named_parameters() if p.ndim > 1 and not n.startswith("features")]
@@ -194,6 +196,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--train", type=Path, required=True, help="gold to learn, JSON lines")
     p.add_argument("--dev", type=Path, help="gold to score after each epoch")
     p.add_argument("--out", type=Path, required=True, help="folder for checkpoint.pt and figures")
+    p.add_argument("--start", type=Path, help="checkpoint to go on from")
     p.add_argument("--seed", type=int, default=7)
     p.add_argument("--epochs", type=int, default=20)
     p.add_argument("--batch", type=int, default=4096, help="words a batch")
@@ -215,5 +218,13 @@ def parser() -> argparse.ArgumentParser:
     return p
 
 
+def main() -> None:
+    """Read the options and train."""
+    args = parser().parse_args()
+    torch.set_num_threads(args.threads)
+    torch.use_deterministic_algorithms(True)
+    train(args)
+
+
 if __name__ == "__main__":
-    train(parser().parse_args())
+    main()
