@@ -37,7 +37,15 @@ a row of `gate_results` in the warehouse: run, stage, expectation, severity, pas
 Every expectation runs in Great Expectations, on a pandas frame. What needs a text or a vector is
 computed in polars first and handed over as a flag or a number, so memory stays small and no text
 can leak into a report. A table of more than 250,000 rows is handed over in slices: time grows with
-the rows, memory does not. Nothing is sampled: keys, references and spans are checked for all rows.
+the rows, memory hardly. Nothing is sampled: keys, references and spans are checked for all rows.
+
+Measured on one core, in seconds of processor time, after the import of Great Expectations (3 s,
+which a flow can have beside other work by `expectations.gate.warm()`):
+
+| quotations | ingest | clean | embed | cluster | load | memory |
+|---|---|---|---|---|---|---|
+| 10,000 in 1,000 articles | 0.2 | 0.7 | 0.2 | 0.3 | 0.8 | + 50 MB |
+| 1,000,000 in 40,000 articles | – | 11 | – | 3 | 17 | + 460 MB |
 """
 
 

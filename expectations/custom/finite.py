@@ -20,10 +20,6 @@ class ExpectVectorsFinite(ExpectColumnValuesToBeInSet):
     @classmethod
     def evidence(cls, material: Material, table: str, *, column: str) -> pl.Series:
         """Whether the row's vector is so."""
-        vector = pl.col(column).cast(pl.List(pl.Float64))
-        finite = vector.list.agg(pl.element().is_finite().fill_null(value=False).all())
-        return (
-            material.table(table)
-            .select((finite & (vector.list.len() > 0)).fill_null(value=False))
-            .to_series()
-        )
+        finite = pl.col(column).list.agg(pl.element().is_finite().fill_null(value=False).all())
+        there = (pl.col(column).list.len() > 0) & finite
+        return material.by_slices(table, there.fill_null(value=False))

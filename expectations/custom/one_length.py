@@ -20,7 +20,7 @@ class ExpectOneLengthPerModel(ExpectColumnValuesToBeInSet):
     @classmethod
     def evidence(cls, material: Material, table: str, *, column: str) -> pl.Series:
         """Whether the row's model knows one length only."""
-        length = pl.col(column).cast(pl.List(pl.Float32)).list.len()
+        length = pl.col(column).list.len()
         return (
             material.table(table)
             .select((length.n_unique().over("model") == 1).fill_null(value=False))
