@@ -43,9 +43,13 @@ _CUT: Final = re.compile(
 )
 _DEFINITE: Final = frozenset({"the", "this", "that"})
 _OWN: Final = frozenset({"his", "her", "its", "their", "my", "our"})
+_DESCRIBING: Final = ROLES | {"the", "a", "an", "its", "his", "her", "their"}
 _WORD: Final = re.compile(r"[\w\u2019'-]+")
 _BACK: Final = 40
 _REACH: Final = 8
+_PARTIES: Final = frozenset(
+    ["republicans", "democrats", "conservatives", "liberals", "americans", "russians", "ukrainians", "tories"]
+)
 _LEAST: Final = -4.0
 
 
@@ -163,7 +167,7 @@ class Resolver:
         at = start + comma + 2
         named = self._named(at, at + 1)
         heads = [re.sub(r"\W", "", word).lower() for word in text[:comma].split()]
-        if named is None or named[0].kind != PERSON or not any(head in ROLES for head in heads):
+        if named is None or named[0].kind != PERSON or heads[0] not in _DESCRIBING:
             return None
         return self._entity(named[0], text)
 
@@ -202,7 +206,7 @@ class Resolver:
             found = self._role(text, lower, head, start)
             if found is not None:
                 return found
-        if head in GROUPS or (head.endswith("s") and not head.endswith("ss")):
+        if head in GROUPS or _is_plural(head):
             return self._group(text, words, head)
         if head in ROLES or head in UNNAMED:
             return Resolution(None, UNNAMED_KIND, "unnamed", 0.7)
@@ -218,22 +222,13 @@ class Resolver:
 
     def _group(self, text: str, words: list[str], head: str) -> Resolution:
         """Several people: named by a nation, a body or a party, or not at all."""
-        named = any(
-            word[:1].isupper()
-            and word.lower()
-            not in {"the", "some", "many", "several", "other", "most", "two", "three"}
-            for word in words[1:]
-        )
-        if named or (
-            words[0][:1].isupper()
-            and words[0].lower() in GROUPS
-            and words[0].lower() not in UNNAMED
-            and words[0][:1] != words[0][:1].lower()
-            and words[0].lower()
-            in {"republicans", "democrats", "americans", "russians", "ukrainians", "conservatives"}
-        ):
+        large = [word.lower() for word in words if word[:1].isupper()]
+        if words[0][:1].isupper() and words[0].lower() not in _PARTIES and words[0].lower() not in NATIONS:
+            large = large[1:]
+        if large:
             return Resolution(_trim_article(text), GROUP, None, 0.7)
-        return Resolution(None, UNNAMED_KIND if head in UNNAMED else GROUP, "unnamed", 0.7)
+        vague = head in UNNAMED or head.rstrip("s") in UNNAMED
+        return Resolution(None, UNNAMED_KIND if vague else GROUP, "unnamed", 0.7)
 
     def _body(self, text: str, lower: list[str], head: str, start: int, end: int) -> Resolution:
         """ "the ministry": the body named with that word last before it; a body with a name of its own is kept."""
@@ -399,6 +394,10 @@ class Resolver:
     def _is_quoted(self, position: int) -> bool:
         index = bisect_left(self._quoted_starts, position + 1) - 1
         return index >= 0 and position < self._quoted[index][1]
+
+
+def _is_plural(word: str) -> bool:
+    return word.endswith(("s", "men", "people")) and not word.endswith("ss")
 
 
 def _trim_article(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from pipeline.quotations.layout import Layout
+from pipeline.quotations.layout import READABLE, Layout
 from pipeline.quotations.links import NONE, Scene, choose, cue_options, load_weights, source_options
 from pipeline.quotations.marks import Segment
 from pipeline.quotations.pieces import Piece, outermost, pieces
@@ -16,7 +16,6 @@ from pipeline.quotations.spans import CONTENT, CUE, SOURCE, Span
 
 _WORD: Final = re.compile(r"\w+")
 _SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
-_BODY: Final = frozenset({"body", "heading", "title"})
 _GAP_WORDS: Final = 4
 _CLAUSE_END: Final = re.compile(r"[.!?;:\n\u201d\"]")
 
@@ -70,7 +69,7 @@ def _scene(
         return Scene(layout, [], [], [])
 
     def readable(position: int) -> bool:
-        return layout.paragraphs[layout.paragraph_at(position)].kind in _BODY
+        return layout.paragraphs[layout.paragraph_at(position)].kind in READABLE
 
     kept = sorted({span for span in spans if readable(span.start)})
     contents = [span for span in kept if span.label == CONTENT]
@@ -140,7 +139,7 @@ def _continue(layout: Layout, drafts: list[Draft], outer: Sequence[Segment]) -> 
         if last is None or draft.cue is not None or not draft.pieces[0].marked:
             made.append(draft)
             continue
-        step = layout.paragraph_at(draft.start) - layout.paragraph_at(last.end - 1)
+        step = layout.lines_between(last.end - 1, draft.start)
         runs_on = step <= 1 and last.pieces[-1].start in unclosed
         if runs_on or (step == 0 and last.pieces[-1].quoted and draft.pieces[0].quoted):
             made[-1] = replace(last, pieces=last.pieces + draft.pieces)

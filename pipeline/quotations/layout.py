@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 _LINE: Final = re.compile(r"[^\n\r\u2028\u2029]+")
@@ -132,6 +133,16 @@ _CREDIT: Final = re.compile(
 )
 
 
+_MARKS: Final = '"\u201c\u201d\u00ab\u00bb'
+_SMALL: Final = frozenset(
+    ["about", "above", "after", "against", "along", "among", "around", "before", "behind", "below", "between", "beyond", "despite", "down", "during", "from", "into", "like", "near", "onto", "over", "past", "since", "than", "that", "through", "till", "toward", "under", "until", "upon", "versus", "when", "while", "with", "within", "without", "your"]
+)
+
+
+READABLE: Final = frozenset({"body", "heading", "title"})
+"""Kinds of blocks whose text is the article's own."""
+
+
 class Paragraph(NamedTuple):
     """One line of text with its kind: ``title``, ``heading``, ``body`` or another kind of block."""
 
@@ -151,6 +162,8 @@ class Layout:
         self.text = text
         self.paragraphs = _paragraphs(text, blocks)
         self.paragraph_starts = [paragraph.start for paragraph in self.paragraphs]
+        read = [paragraph.kind in READABLE for paragraph in self.paragraphs]
+        self._rank = list(accumulate(read))
         self.words = [match.start() for match in _WORD.finditer(text)]
         self.sentences = _sentence_starts(text, self.paragraph_starts)
 
@@ -165,6 +178,10 @@ class Layout:
     def paragraph_at(self, position: int) -> int:
         """Index of the paragraph that holds ``position``, or the last before it; -1 in a text without any."""
         return max(0, bisect_right(self.paragraph_starts, position) - 1) if self.paragraphs else -1
+
+    def lines_between(self, start: int, end: int) -> int:
+        """How many paragraphs of the article's own text lie from the one at ``start`` to the one at ``end``."""
+        return abs(self._rank[self.paragraph_at(end)] - self._rank[self.paragraph_at(start)])
 
     def sentence_at(self, position: int) -> tuple[int, int]:
         """The sentence that holds ``position``, as ``(start, end)``."""
@@ -207,19 +224,22 @@ def _kind(text: str, lines: list[tuple[int, int]], index: int) -> str:
 
 
 def _is_title(text: str, lines: list[tuple[int, int]]) -> bool:
-    """Whether the first line reads as a headline: short, followed by more, and no sentence of the body's kind."""
+    """Whether the first line reads as a headline: short, more to follow, and no full stop unless in Title Case."""
     start, end = lines[0]
     line = text[start:end].strip()
-    if len(lines) < 2 or len(line) > 240:
+    if len(lines) < 2 or len(line) > 240 or line[-1:] in ",;:" or len(line.split()) < 2:
         return False
-    following = text[end : lines[1][0]].count("\n")
-    if line[-1:] in "?!.\u2026" and len(line) > 160:
+    if line[0] in _MARKS and line[-1] in _MARKS:
         return False
-    return (
-        following >= 1
-        and line[-1:] not in ",;:"
-        and not re.search(r"[.!?]['\"\u201d]? [A-Z\u201c\"]\w+ .*\.$", line)
-    )
+    return is_title_case(line) or (line[-1:] != "." and len(line) <= 160)
+
+
+def is_title_case(line: str) -> bool:
+    """Whether a line's longer words are all written large but prepositions, as in many headlines."""
+    longer = re.findall(r"[^\W\d_][\w'\u2019-]{3,}", line)
+    small = [word for word in longer if not word[0].isupper() and word.lower() not in _SMALL]
+    allowed = 0 if line.rstrip().endswith(".") else len(longer) // 8
+    return len(longer) - len(small) >= 3 and len(small) <= allowed
 
 
 def _sentence_starts(text: str, paragraph_starts: list[int]) -> list[int]:

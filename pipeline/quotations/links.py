@@ -64,9 +64,12 @@ def cue_options(scene: Scene, index: int) -> list[Option]:
     behind = bisect_left(scene.cue_starts, piece.end)
     after = range(behind, min(len(scene.cues), behind + _NEAREST))
     for rank, at in enumerate(before):
-        if scene.cues[at].end <= piece.start + 1:
+        near = scene.layout.lines_between(scene.cues[at].start, piece.start) <= 1
+        if scene.cues[at].end <= piece.start + 1 and near:
             options.append((at, _cue_features(scene, index, at, rank, "before")))
     for rank, at in enumerate(after):
+        if scene.layout.lines_between(piece.start, scene.cues[at].start) > 1:
+            break
         options.append((at, _cue_features(scene, index, at, rank, "after")))
     kind = "quoted" if piece.quoted else "marked" if piece.marked else "plain"
     options.append((NONE, [("none", 1.0), (f"none {kind}", 1.0)]))
@@ -129,7 +132,7 @@ def _cue_features(scene: Scene, index: int, at: int, rank: int, side: str) -> Fe
     between = bisect_left(scene.piece_starts, end) - bisect_left(scene.piece_starts, start)
     sources = bisect_left(scene.source_starts, end) - bisect_left(scene.source_starts, start)
     host = scene.piece_at(cue.start)
-    lines = min(_MANY, abs(layout.paragraph_at(cue.start) - layout.paragraph_at(piece.start)))
+    lines = layout.lines_between(cue.start, piece.start)
     shape = _shape(cue_text(scene, cue))
     tail = layout.text[cue.end - 1 : cue.end + 2]
     features: Features = [

@@ -10,7 +10,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from pipeline.quotations.layout import Layout
+from pipeline.quotations.layout import READABLE, Layout, is_title_case
 from pipeline.quotations.people import (
     BODIES,
     BODY_WORDS,
@@ -29,8 +29,6 @@ from pipeline.quotations.people import (
 PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
 PLACE: Final = "place"
-READABLE: Final = frozenset({"body", "heading", "title"})
-"""Kinds of blocks whose text is the article's own."""
 
 _UPPER: Final = (
     r"A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0106\u010c\u010e\u0110\u0118\u011e\u0130\u0141\u0143"
@@ -79,9 +77,11 @@ def find_mentions(layout: Layout) -> list[Mention]:
     found: list[Mention] = []
     headlines: list[tuple[int, int]] = []
     for paragraph in layout.paragraphs:
-        if paragraph.kind in READABLE and paragraph.kind != "body":
+        if paragraph.kind not in READABLE:
+            continue
+        if paragraph.kind != "body" and is_title_case(text[paragraph.start : paragraph.end]):
             headlines.append((paragraph.start, paragraph.end))
-        elif paragraph.kind == "body":
+        else:
             for match in _RUN.finditer(text, paragraph.start, paragraph.end):
                 for start, end in _split(text, match.start(), match.end()):
                     mention = _read(text, start, end, lower, sentence_starts)
@@ -149,7 +149,7 @@ def alike(first: str, second: str) -> bool:
         )
     longer, shorter = (first, second) if len(first) > len(second) else (second, first)
     cut = next((i for i in range(len(shorter)) if longer[i] != shorter[i]), len(shorter))
-    return longer[cut + 1 :] == shorter[cut:] and len(shorter) >= 6
+    return longer[cut + 1 :] == shorter[cut:]
 
 
 def surname(name: str) -> str:

@@ -24,7 +24,7 @@ _SAYING: Final = (
 )
 _WHO: Final = (
     r"(?:he|she|they|we|I|you|it|[A-Z][\w\u2019'-]+(?: [A-Z][\w\u2019'-]+){0,3}"
-    r"|(?:the|my|his|her|our) [a-z]+(?: [a-z]+)?|people)"
+    r"|(?:[Tt]he|[Mm]y|[Hh]is|[Hh]er|[Oo]ur) [a-z]+(?: [a-z]+)?|people)"
 )
 _BEFORE: Final = re.compile(
     rf"(?:\b(?P<who>{_WHO}) (?:has |had |have |would |will |just |then |also "

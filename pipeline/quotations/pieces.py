@@ -168,7 +168,7 @@ def _speaks(text: str, segment: Segment) -> bool:
     """Whether a quoted segment that the tagger passed over is speech by its length and its end."""
     inner = text[segment.start : segment.end]
     words = len(_WORD.findall(inner[:200]))
-    return words >= 6 and (_END.search(inner) is not None or words >= 12)
+    return words >= 4 and (_END.search(inner) is not None or words >= 12)
 
 
 def _has_word(text: str, start: int, end: int) -> bool:

@@ -1,0 +1,168 @@
+"""Pieces, cues and sources become quotations."""
+
+import pytest
+
+from tests.unit.quotations.tagged_text import quotations
+
+
+def pieces(marked_up: str) -> list[list[str]]:
+    """The pieces of each quotation as text."""
+    return [[q.text[a - q.start : b - q.start] for a, b in q.spans] for q in quotations(marked_up)]
+
+
+def test_split_quotation_is_one_with_its_spans() -> None:
+    found = quotations(
+        "{c:“The dam holds,”} {s:Ingrid Solberg} {v:said}. {c:“It will hold tomorrow.”}"
+    )
+    assert len(found) == 1
+    assert found[0].spans == ((0, 16), (38, 62))
+    assert found[0].content == "The dam holds, It will hold tomorrow."
+    assert (found[0].cue, found[0].mention, found[0].type) == ("said", "Ingrid Solberg", "direct")
+
+
+def test_two_speakers_in_one_paragraph_keep_their_own_words() -> None:
+    found = quotations(
+        "{c:“We will pay,”} {v:said} {s:Omar Reyes}. {c:“We will not,”} {v:answered} {s:Lena Fischer}."
+    )
+    assert [(q.content, q.mention) for q in found] == [
+        ("We will pay,", "Omar Reyes"),
+        ("We will not,", "Lena Fischer"),
+    ]
+
+
+def test_quotation_over_several_paragraphs_is_one() -> None:
+    found = quotations(
+        "{s:Ingrid Solberg} {v:said}: {c:“The river rose overnight and nobody slept.}\n\n"
+        "{c:“By morning it had taken the bridge.”}\n\nThe repair takes a year."
+    )
+    assert len(found) == 1
+    assert len(found[0].spans) == 2
+    assert found[0].content == (
+        "The river rose overnight and nobody slept. By morning it had taken the bridge."
+    )
+
+
+def test_marks_overrule_the_tags_edges() -> None:
+    assert pieces("“The dam {c:holds for now},” {s:Ingrid Solberg} {v:said}.") == [
+        ["“The dam holds for now,”"]
+    ]
+
+
+def test_long_quoted_words_are_kept_whatever_the_tagger_says() -> None:
+    found = quotations(
+        "The hall fell silent.\n\n“Nobody in this valley was asked before the dam was built.”"
+    )
+    assert [q.type for q in found] == ["direct"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The so-called “experts” left early.",
+        "He grew up as Johan “Stone” Berg in the north.",
+        "She starred in “The Long Road to the Sea” for two years.",
+        "The word “sustainable” is everywhere now.",
+        '<post by="someone here with a name, and so on"> nothing is said',
+    ],
+)
+def test_scare_quotes_titles_nicknames_and_markup_are_no_speech(text: str) -> None:
+    assert quotations(text) == []
+
+
+def test_missing_opening_mark_is_found_by_its_closing_one() -> None:
+    found = quotations(
+        "{c:The dam holds and it will hold tomorrow},” {v:said} {s:Ingrid Solberg}.\n\nShe left."
+    )
+    assert [(q.type, q.mention) for q in found] == [("direct", "Ingrid Solberg")]
+
+
+def test_odd_mark_spoils_one_paragraph_at_most() -> None:
+    found = quotations(
+        '{s:Omar Reyes} {v:said} {c:"the cost is too high for anyone here.}\n\n'
+        '{c:"We disagree with all of it,"} {v:said} {s:Lena Fischer}.'
+    )
+    assert found[-1].content == "We disagree with all of it,"
+    assert found[-1].mention == "Lena Fischer"
+
+
+def test_mixed_quotation_takes_the_words_around_its_marks() -> None:
+    found = quotations(
+        "{s:Solberg} {v:said} {c:that the dam was “as safe as a church” and would stay open}."
+    )
+    assert [(q.type, q.content) for q in found] == [
+        ("mixed", "that the dam was “as safe as a church” and would stay open")
+    ]
+
+
+def test_indirect_and_according_to() -> None:
+    found = quotations("{v:According to} {s:the water board}, {c:the dam is safe}.")
+    assert [(q.type, q.mention, q.cue) for q in found] == [
+        ("indirect", "the water board", "According to")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        ("“We never had a chance.” — Ingrid Solberg", "Ingrid Solberg"),
+        ("“We never had a chance here.”\n— Ingrid Solberg, farmer", "Ingrid Solberg, farmer"),
+        ("SOLBERG: “We never had a chance.”", "SOLBERG"),
+        ("Solberg: “We never had a chance.”", "Solberg"),
+    ],
+)
+def test_layout_names_the_speaker(text: str, speaker: str) -> None:
+    assert [q.mention for q in quotations(text)] == [speaker]
+
+
+def test_label_inside_the_marks_is_no_part_of_the_words() -> None:
+    found = quotations("“SOLBERG: We never had a chance, not once in all those years.”")
+    assert [q.content for q in found] == ["We never had a chance, not once in all those years."]
+
+
+def test_introduced_by_a_line_before() -> None:
+    found = quotations("{s:The Valley Courier} {v:reports}:\n\n{c:“The dam leaks in four places.”}")
+    assert [q.mention for q in found] == ["The Valley Courier"]
+
+
+def test_caption_between_does_not_break_a_chain() -> None:
+    text = (
+        "{c:“We will rebuild the bridge,”} {v:said} {s:Omar Reyes}.\n\n"
+        "Lars Holm looks at the river. (Photo by J. Doe/AFP)\n\n"
+        "{c:“It takes a year,”} {s:he} {v:said}."
+    )
+    assert [q.name for q in quotations(text)] == ["Omar Reyes", "Omar Reyes"]
+
+
+def test_blocks_that_are_not_body_yield_nothing() -> None:
+    marked_up = (
+        "{c:“Best price ever,”} {v:said} {s:Bob}.\n{c:“The dam holds,”} {v:said} {s:Solberg}."
+    )
+    first = len("“Best price ever,” said Bob.")
+    blocks = [(0, first, "advert"), (first + 1, first + 40, "body")]
+    assert [q.mention for q in quotations(marked_up, blocks=blocks)] == ["Solberg"]
+
+
+def test_headline_is_marked() -> None:
+    found = quotations(
+        "{s:Solberg}{v::} {c:“The dam holds”}\n\nThe engineer {s:Ingrid Solberg} {v:said} {c:it was safe}."
+    )
+    assert [q.in_headline for q in found] == [True, False]
+    assert {q.name for q in found} == {"Ingrid Solberg"}
+
+
+def test_nested_words_know_what_they_lie_in() -> None:
+    found = quotations(
+        "{c:“My father said, ‘Never sell the farm,’ and we never did,”} {s:Solberg} {v:said}."
+    )
+    assert [(q.content, q.nested_in) for q in found] == [
+        ("My father said, ‘Never sell the farm,’ and we never did,", None),
+        ("Never sell the farm,", 0),
+    ]
+    assert found[1].mention == "My father"
+
+
+def test_nested_indirect_speech() -> None:
+    found = quotations(
+        "{s:The mayor} {v:recalled} {c:that Omar Reyes promised that the bridge would be free}."
+    )
+    assert [(q.mention, q.nested_in) for q in found] == [("The mayor", None), ("Omar Reyes", 0)]
