@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from pipeline.quotations.features import WordPieces
 from pipeline.quotations.spans import LABELS
+from pipeline.quotations.tagger import BEGINS, best_runs
 from training.quotations.data import Document, Example, example
 from training.quotations.net import Net
 
@@ -58,17 +59,20 @@ def span_scores(
             item: Example = example(doc, pieces)
             vectors, rows, features, mask, _, _ = tensors([item], table, known)
             logits = net(vectors, rows, features, mask)[0]
-            tags = logits.reshape(len(item.labels), 3, 3).argmax(-1).numpy()
-            tally(count, item, tags)
+            tally(count, item, torch.softmax(logits.reshape(-1, 3, 3), -1).numpy())
     return summary(count)
 
 
-def tally(count: Counter[tuple[str, str]], item: Example, tags: NDArray[np.int64]) -> None:
-    """Add one document's counts."""
+def tally(count: Counter[tuple[str, str]], item: Example, chances: NDArray[np.float32]) -> None:
+    """Add one document's counts; ``chances`` (n, 3, 3) are the net's probabilities."""
     for head, label in enumerate(LABELS):
         gold = runs(item.labels[:, head])
         doubtful = item.weights[:, head] < 1
-        found = [(a, b) for a, b in runs(tags[:, head]) if doubtful[a:b].mean() < 0.5]
+        found = [
+            (a, b)
+            for a, b in best_runs(chances[:, head], BEGINS[head])
+            if doubtful[a:b].mean() < 0.5
+        ]
         count[label, "gold"] += len(gold)
         count[label, "found"] += len(found)
         count[label, "exact"] += len(set(gold) & set(found))
