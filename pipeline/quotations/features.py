@@ -64,7 +64,7 @@ class WordPieces:
         self._vocabulary = vocabulary
         self._unknown = vocabulary[_UNKNOWN]
         self.quote = vocabulary['"']
-        self.of = lru_cache(maxsize=200_000)(self._split)
+        self.of = lru_cache(maxsize=50_000)(self._split)
 
     def _split(self, word: str) -> tuple[int, ...]:
         if word[:1].isspace() or not word:
@@ -128,7 +128,7 @@ def words(text: str, pieces: WordPieces) -> Words:
     return Words(starts, ends, flat, firsts, features)
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _shape(form: str) -> int:
     first = form[0]
     if first.isspace():
@@ -146,7 +146,7 @@ def _shape(form: str) -> int:
     return _TITLE if first.isupper() and form[1:].islower() else _MIXED
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def _cue(form: str) -> int:
     return cue_class(form.lower())
 
