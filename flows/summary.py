@@ -127,14 +127,12 @@ def show_found(found: pl.DataFrame) -> None:
         console.print("Nothing found.")
         return
     for row in found.to_dicts():
-        said = f", {row['said']:%d %B %Y}" if row.get("said") else ""
-        console.print(f"[bold]{escape(row['speaker'] or 'Unresolved')}[/]{said}")
-        console.print(f"  {escape(row['words'])}")
-        outlets = (
-            ", ".join(row["outlets"] or []) if isinstance(row["outlets"], list) else row["outlets"]
-        )
+        day = f", {row['day']:%-d %B %Y}" if row["day"] else ""
+        console.print(f"[bold]{escape(row['speaker'] or 'Unresolved')}[/]{day}", highlight=False)
+        console.print(f"  {escape(row['words'])}", highlight=False)
+        carried = escape(", ".join(row["outlets"]))
         console.print(
-            f"  [dim]{escape(str(outlets or ''))}  {escape(row['link'] or '')}[/]\n", soft_wrap=True
+            f"  [dim]{carried}  {escape(row['link'] or '')}[/]\n", soft_wrap=True, highlight=False
         )
 
 
