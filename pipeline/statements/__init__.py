@@ -1,0 +1,9 @@
+"""One act of speech, however many outlets report it: the quotations that report it, and how each differs."""
+
+from __future__ import annotations
+
+from pipeline.statements.records import statements_of_records
+from pipeline.statements.tables import make_statements
+from pipeline.statements.variants import changes, difference
+
+__all__ = ["changes", "difference", "make_statements", "statements_of_records"]

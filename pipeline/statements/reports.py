@@ -1,13 +1,13 @@
 """Reports gathered into statements: the decision itself, without frames or identities.
 
-A report is one quotation as far as the decision goes: its words, who said them, and when. Equal
-wordings of one speaker at one time are one node; candidate pairs of nodes get log odds from their
-words, which the speaker and the dates then overrule; average linkage makes the groups.
+A report is one quotation as far as the decision goes: its words, who said them, and when. Equal wordings of one
+speaker at one time are one node; candidate pairs of nodes get log odds from their words, which the speaker and the
+dates then overrule. An excerpt goes with the wording that holds it; average linkage groups the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from datetime import date
 from typing import NamedTuple
 
@@ -21,26 +21,35 @@ from pipeline.statements.scorer import STRONGEST, log_odds
 from pipeline.statements.wording import mass, words
 
 _SAID_APART = 2
-"""Days by which two reports may differ on when it was said: time zones and 'on Tuesday' make one of
-it."""
+"""Days by which two reports may differ on when it was said: time zones and 'on Tuesday' make one of it."""
 
-_STOCK_MASS = 3.0
-"""Identical words lighter than this, reported outside of the window, are a phrase said again."""
+_STOCK_MASS = 2.25
+"""Verbatim words lighter than this, printed outside of the window, are a phrase said again ('over and over again')."""
 
-_LATE = 3.0
-"""What publication outside of the window takes off the log odds of wordings that are not
-verbatim."""
+_PROOF_MASS = 3.0
+"""Verbatim words of at least this weight are proof even where nobody knows who said them."""
+
+_VERBATIM = 2.0
+"""Least log odds of verbatim words within the window or within one article."""
+
+
+_WHOLE = 0.8
+"""Verbatim words with less in common by weight (Dice) are an excerpt and what it is taken from."""
+
+_LENIENCE = 0.4
+"""Added to the log odds of words: average linkage over wordings needs less than each pair by itself."""
 
 
 class Report(NamedTuple):
-    """One quotation, for the decision. `speaker` is None where nobody knows; UNTOLD where nobody
-    was asked to tell."""
+    """One quotation, for the decision. `speaker` is None where nobody knows, UNTOLD where nobody was asked to tell."""
 
     key: str
     text: str
-    speaker: Hashable | None
-    published: date | None
-    said: date | None
+    speaker: Hashable | None = None
+    published: date | None = None
+    said: date | None = None
+    article: str | None = None
+    headline: bool = False
 
 
 UNTOLD = ""
@@ -55,6 +64,7 @@ class Node(NamedTuple):
     speaker: Hashable | None
     days: tuple[int, int] | None
     said: tuple[int, int] | None
+    articles: frozenset[str]
     rows: list[int]
 
 
@@ -69,12 +79,19 @@ def gather(reports: list[Report], vectors: NDArray[np.float32], window_days: int
     times = _Times.of(nodes)
 
     def odds(left: Ints, right: Ints) -> Floats:
-        return _odds(nodes, profiles, times, left, right, window_days)
+        return _judge(nodes, profiles, times, left, right, window_days).odds
 
     left, right = candidates(profiles)
     keep = _worth(profiles, left, right)
     left, right = left[keep], right[keep]
-    groups = group([node.speaker for node in nodes], left, right, odds(left, right), odds)
+    judged = _judge(nodes, profiles, times, left, right, window_days)
+    holder = _holders(nodes, profiles, times, left, right, judged)
+    whole = np.array([at not in holder for at in range(len(nodes))], dtype=bool)
+    both = whole[left] & whole[right]
+    speakers = [node.speaker for node in nodes]
+    groups = group(speakers, left[both], right[both], judged.odds[both], odds)
+    for part in sorted(holder, key=lambda at: -profiles.mass[at]):
+        groups[part] = groups[holder[part]]
     found = [0] * len(reports)
     first: dict[int, int] = {}
     for node, number in zip(nodes, groups, strict=True):
@@ -83,6 +100,37 @@ def gather(reports: list[Report], vectors: NDArray[np.float32], window_days: int
         for row in node.rows:
             found[row] = first[number]
     return found
+
+
+class _Judged(NamedTuple):
+    """Pairs of nodes: their log odds, and whether one holds the other as an excerpt."""
+
+    odds: Floats
+    excerpt: NDArray[np.bool_]
+
+
+def _holders(
+    nodes: list[Node], profiles: Profiles, times: _Times, left: Ints, right: Ints, judged: _Judged
+) -> dict[int, int]:
+    """For each excerpt the wording that holds it: the nearest in time, then the likeliest.
+
+    An excerpt belongs where its words stand, and says nothing on whether two speeches that hold it are one, nor do two
+    excerpts of one speech have to be alike.
+    """
+    usable = judged.excerpt & (judged.odds > 0)
+    left, right, odds = left[usable], right[usable], judged.odds[usable]
+    heavier = profiles.mass[left] > profiles.mass[right]
+    outer, inner = np.where(heavier, left, right), np.where(heavier, right, left)
+    gaps = _gap(times.published, left, right)
+    best: dict[int, tuple[float, float, int]] = {}
+    for whole, part, gap, odd in zip(
+        outer.tolist(), inner.tolist(), gaps.tolist(), odds.tolist(), strict=True
+    ):
+        speaker = nodes[part].speaker
+        if speaker is not None and speaker != nodes[whole].speaker:
+            continue
+        best[part] = min(best.get(part, (np.inf, 0.0, whole)), (gap, -odd, whole))
+    return {part: whole for part, (_, _, whole) in best.items()}
 
 
 class _Times(NamedTuple):
@@ -114,34 +162,53 @@ def _worth(profiles: Profiles, left: Ints, right: Ints) -> NDArray[np.bool_]:
     return (bag_contained(profiles, left, right) > 0.35) | (cosines(profiles, left, right) > 0.6)
 
 
-def _odds(
+def verbatim(features: Floats) -> NDArray[np.bool_]:
+    """For each row of FEATURES whether one wording holds the other's words as they are, or both have nearly the same.
+
+    At least four fifths of the shorter one's n-grams, or all of its words and nearly none besides in whatever order.
+    """
+    column = _columns(features)
+    held = (column["ngrams_contained"] >= 0.8) & (column["bag_contained"] >= 0.8)
+    return held | ((column["bag_contained"] >= 0.95) & (column["bag_dice"] >= _WHOLE))
+
+
+def _columns(features: Floats) -> dict[str, Floats]:
+    return {name: features[:, at] for at, name in enumerate(FEATURES)}
+
+
+def _judge(
     nodes: list[Node],
     profiles: Profiles,
     times: _Times,
     left: Ints,
     right: Ints,
     window_days: int,
-) -> Floats:
+) -> _Judged:
+    """Pairs of nodes judged by their words, overruled by speaker, dates and article.
+
+    Verbatim words count where they are heavy enough or near in time. Other wordings count only between articles (none
+    words one statement twice, save in its headline), within the window, and of one known speaker.
+    """
     features = pair_features(profiles, left, right)
-    column = {name: features[:, at] for at, name in enumerate(FEATURES)}
-    made = log_odds(features)
-    verbatim = (column["ngrams_contained"] >= 0.8) & (column["evidence"] >= np.log1p(_STOCK_MASS))
+    column = _columns(features)
+    mass_shared = np.expm1(column["evidence"])
+    exact = verbatim(features)
+    worded = log_odds(features) + _LENIENCE
+    made = np.where(exact, np.maximum(worded, _VERBATIM), worded)
     late = _gap(times.published, left, right) > window_days
-    made -= np.where(late & ~verbatim, _LATE, 0.0)
-    one = np.array([nodes[at].speaker is None for at in left.tolist()], dtype=bool)
-    two = np.array([nodes[at].speaker is None for at in right.tolist()], dtype=bool)
-    refused = (one | two) & ~verbatim
-    refused |= _gap(times.said, left, right) > _SAID_APART
-    refused |= np.array(
-        [
-            nodes[a].speaker is not None
-            and nodes[b].speaker is not None
-            and nodes[a].speaker != nodes[b].speaker
-            for a, b in zip(left.tolist(), right.tolist(), strict=True)
-        ],
-        dtype=bool,
-    )
-    return np.where(refused, -STRONGEST, np.clip(made, -STRONGEST, STRONGEST))
+    pairs = [(nodes[a], nodes[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
+    unknown = _flags(one.speaker is None or two.speaker is None for one, two in pairs)
+    others = _flags(one.speaker != two.speaker for one, two in pairs) & ~unknown
+    within = _flags(not one.articles.isdisjoint(two.articles) for one, two in pairs)
+    refused = others | (_gap(times.said, left, right) > _SAID_APART)
+    refused |= ~exact & (late | within | unknown)
+    refused |= exact & late & (mass_shared < _STOCK_MASS)
+    refused |= exact & unknown & (mass_shared < _PROOF_MASS)
+    return _Judged(np.where(refused, -STRONGEST, made), exact & (column["bag_dice"] < _WHOLE))
+
+
+def _flags(told: Iterable[bool]) -> NDArray[np.bool_]:
+    return np.fromiter(told, dtype=bool)
 
 
 def _nodes(reports: list[Report], window_days: int) -> list[Node]:
@@ -166,6 +233,11 @@ def _node(reports: list[Report], rows: list[int]) -> Node:
         first.speaker,
         _range([reports[row].published for row in rows]),
         _range([reports[row].said for row in rows]),
+        frozenset(
+            article
+            for row in rows
+            if (article := reports[row].article) is not None and not reports[row].headline
+        ),
         rows,
     )
 

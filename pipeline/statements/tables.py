@@ -58,7 +58,13 @@ def make_statements(
     rows = told.rows(named=True)
     reports = [
         Report(
-            row["quotation_id"], row["content"], row["speaker_id"], row["published"], row["said_on"]
+            key=row["quotation_id"],
+            text=row["content"],
+            speaker=row["speaker_id"],
+            published=row["published"],
+            said=row["said_on"],
+            article=row["article_id"],
+            headline=row["in_headline"],
         )
         for row in rows
     ]
