@@ -85,8 +85,8 @@ def open_run(settings: Settings) -> Iterator[Run]:
     """Hold the warehouse for one run.
 
     A run that died before is marked so in the ledger; where an unfinished run was doing the very same work, it is
-    taken up again under its own identity with every part that it had finished. Whatever raises inside ends the run as failed, with
-    the reason in the ledger. Raises WarehouseBusy where another run holds the lock.
+    taken up again under its own identity with every part that it had finished. Whatever raises inside ends the run
+    as failed, with the reason in the ledger. Raises WarehouseBusy where another run holds the lock.
     """
     home = settings.warehouse
     home.mkdir(parents=True, exist_ok=True)

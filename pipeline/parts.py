@@ -36,7 +36,14 @@ class Tally(NamedTuple):
 
     def plus(self, other: Tally) -> Tally:
         """The sum, field by field."""
-        return Tally(*(a + b for a, b in zip(self, other, strict=True)))
+        return Tally(
+            self.rows_in + other.rows_in,
+            self.rows_out + other.rows_out,
+            self.rejected + other.rejected,
+            self.duplicates + other.duplicates,
+            self.yielded + other.yielded,
+            self.seconds + other.seconds,
+        )
 
 
 class StageFolder:

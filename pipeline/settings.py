@@ -138,8 +138,9 @@ class ScheduleSettings(_Section):
     @field_validator("cron")
     @classmethod
     def _five_fields(cls, value: str) -> str:
-        from cronsim import CronSim, CronSimError
         from datetime import UTC, datetime
+
+        from cronsim import CronSim, CronSimError
 
         try:
             CronSim(value, datetime.now(UTC))

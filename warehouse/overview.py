@@ -22,4 +22,6 @@ class Overview(NamedTuple):
 def overview(folder: Path) -> Overview:
     """The record in `folder` at a glance. Raises NoWarehouse."""
     home = files("warehouse") / "queries"
-    return Overview(*(query(folder, (home / f"{name}.sql").read_text()) for name in Overview._fields))
+    return Overview(
+        *(query(folder, (home / f"{name}.sql").read_text()) for name in Overview._fields)
+    )
