@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import json
+import os
 import signal
 import subprocess
 import sys
@@ -16,7 +16,8 @@ from warehouse.errors import NoWarehouse
 from warehouse.fingerprint import fingerprint
 from warehouse.verify import verify
 
-RUNS = 12
+KILLS = [(change, 0) for change in (1, 2, 3, 5, 6, 7)] + [(0, 100)]
+"""Where each run is killed: at which change to the file system, or after how many milliseconds."""
 
 
 def _article(number: int) -> dict[str, object]:
@@ -33,7 +34,7 @@ def _article(number: int) -> dict[str, object]:
 
 def _write_runs(folder: Path) -> None:
     """A folder of Parquet a run: the first n articles in the n-th."""
-    for number in range(1, RUNS + 1):
+    for number in range(1, len(KILLS) + 1):
         parts = folder / f"run-{number:02d}"
         parts.mkdir(parents=True)
         for name, frame in record.tables(
@@ -61,11 +62,43 @@ class _Reader(threading.Thread):
                     ).fetchone()
                 assert row is not None
                 self.seen.append(row)
+                self.done.wait(0.05)
             except NoWarehouse as error:
                 if self.seen:
                     self.errors.append(str(error))
+                self.done.wait(0.05)
             except Exception as error:
                 self.errors.append(repr(error))
+
+
+def _killed(folder: Path, parts: Path, change: int, milliseconds: int) -> int:
+    root = Path(__file__).parents[2]
+    made = subprocess.run(
+        [
+            sys.executable,
+            killed_publish.__file__,
+            *(str(folder), str(parts), str(change), str(milliseconds)),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    )
+    assert made.stderr == ""
+    return made.returncode
+
+
+def _finish(folder: Path, parts: Path) -> None:
+    """What the next run does: go on with the work of one that died, unless that had been published."""
+    with publish.lock(folder, parts.name):
+        if publish.published_run(folder) != parts.name:
+            candidate = publish.build(folder, _tables(parts), run_id=parts.name)
+            publish.publish(folder, candidate, 2)
+
+
+def _tables(parts: Path) -> dict[str, list[Path]]:
+    return {file.stem: [file] for file in parts.glob("*.parquet")}
 
 
 def test_a_run_killed_anywhere_is_finished_by_the_next(tmp_path: Path) -> None:
@@ -75,33 +108,26 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(tmp_path: Path) -> None:
     readers = [_Reader(folder) for _ in range(2)]
     for each in readers:
         each.start()
-    made = subprocess.run(
-        [sys.executable, killed_publish.__file__, str(folder), str(runs)],
-        capture_output=True,
-        text=True,
-        timeout=240,
-        cwd=Path(__file__).parents[2],
-        env={"PYTHONPATH": str(Path(__file__).parents[2]), "PATH": "/usr/bin:/bin"},
-    )
+    seen = set()
+    for number, (change, milliseconds) in enumerate(KILLS, start=1):
+        parts = runs / f"run-{number:02d}"
+        killed = _killed(folder, parts, change, milliseconds)
+        # A publish makes fewer changes than the last kill waits for, and then is not killed.
+        assert killed == -signal.SIGKILL or (killed == 0 and change > 6)
+        after = publish.generation(folder)
+        seen.add(after - number)
+        assert not (folder / "onrecord.duckdb.wal").exists()
+        _finish(folder, parts)
+        assert publish.generation(folder) == number
     for each in readers:
         each.done.set()
         each.join()
-    attempts = [json.loads(line) for line in made.stdout.splitlines()]
-
-    assert made.stderr == ""
-    assert [each["finished"] for each in attempts] == [0] * RUNS
-    assert [each["generation"] for each in attempts] == list(range(1, RUNS + 1))
-    # A publish has fewer changes than the last plans of that kind ask for, and every build lasts
-    # longer than the shortest wait, so both ends of the range are seen.
-    killed = [each["killed"] == signal.SIGKILL for each in attempts]
-    assert all(killed[:5])
-    assert killed[8]
-    assert {each["after"] - before for before, each in enumerate(attempts)} == {0, 1}
-    assert not any(each["log"] for each in attempts)
+    # Both sides of the rename were seen: the old record, and the new one.
+    assert seen == {-1, 0}
 
     for each in readers:
         assert each.errors == []
-        assert len(each.seen) > RUNS
+        assert len(each.seen) > len(KILLS)
         assert each.seen == sorted(each.seen)
         # Generation n holds n articles with a quotation each, and nothing in between is ever seen.
         assert all(generation == articles == quotes for generation, articles, quotes in each.seen)
@@ -109,9 +135,6 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(tmp_path: Path) -> None:
     assert verify(folder) == []
     assert len(publish.kept(folder)) == 2
     calm = publish.build(
-        tmp_path / "calm",
-        {file.stem: [file] for file in (runs / f"run-{RUNS:02d}").glob("*.parquet")},
-        run_id="calm",
+        tmp_path / "calm", _tables(runs / f"run-{len(KILLS):02d}"), run_id="undisturbed"
     )
-    # Themes are carried whole by each run, so an undisturbed run of the last parts is the measure.
     assert fingerprint(folder / "onrecord.duckdb") == fingerprint(calm)
