@@ -47,8 +47,18 @@ _DESCRIBING: Final = ROLES | {"the", "a", "an", "its", "his", "her", "their"}
 _WORD: Final = re.compile(r"[\w\u2019'-]+")
 _BACK: Final = 40
 _REACH: Final = 8
+_MOST: Final = 400
 _PARTIES: Final = frozenset(
-    ["republicans", "democrats", "conservatives", "liberals", "americans", "russians", "ukrainians", "tories"]
+    [
+        "republicans",
+        "democrats",
+        "conservatives",
+        "liberals",
+        "americans",
+        "russians",
+        "ukrainians",
+        "tories",
+    ]
 )
 _LEAST: Final = -4.0
 
@@ -90,6 +100,11 @@ class Resolver:
         self._by_start = {m.start: (e, m) for e in entities for m in e.mentions}
         self._starts = sorted(self._by_start)
         self._spoke: list[_Event] = []
+        self._bearers = [
+            entity for entity in entities if entity.kind == PERSON and entity.descriptors
+        ]
+        self._roles = {id(entity): _told(entity) for entity in self._bearers}
+        self._bodies = self._by_word()
 
     def resolve(self, start: int, end: int) -> Resolution:
         """Whom the mention ``[start, end)`` means."""
@@ -223,7 +238,11 @@ class Resolver:
     def _group(self, text: str, words: list[str], head: str) -> Resolution:
         """Several people: named by a nation, a body or a party, or not at all."""
         large = [word.lower() for word in words if word[:1].isupper()]
-        if words[0][:1].isupper() and words[0].lower() not in _PARTIES and words[0].lower() not in NATIONS:
+        if (
+            words[0][:1].isupper()
+            and words[0].lower() not in _PARTIES
+            and words[0].lower() not in NATIONS
+        ):
             large = large[1:]
         if large:
             return Resolution(_trim_article(text), GROUP, None, 0.7)
@@ -237,17 +256,11 @@ class Resolver:
             words[0][:1].isupper() and lower[0] not in _DEFINITE | _OWN | {"a", "an"}
         ):
             return Resolution(_trim_article(text), ORGANISATION, None, 0.8)
-        best: tuple[int, Entity] | None = None
-        for entity in self.entities:
-            if (
-                entity.kind == ORGANISATION
-                and head in fold(entity.name).split() + entity.name.lower().split()
-            ):
-                before = [m.start for m in entity.mentions if m.start < start]
-                if before and (best is None or before[-1] > best[0]):
-                    best = (before[-1], entity)
-        if best is not None:
-            return Resolution(best[1].name, ORGANISATION, None, 0.75, best[1])
+        named = self._bodies.get(head, [])
+        at = bisect_left(named, (start, 0)) - 1
+        if at >= 0:
+            body = self.entities[named[at][1]]
+            return Resolution(body.name, ORGANISATION, None, 0.75, body)
         for event in reversed(self._spoke[-3:]):
             if event.entity.kind == ORGANISATION:
                 return Resolution(event.entity.name, ORGANISATION, None, 0.5, event.entity)
@@ -263,16 +276,13 @@ class Resolver:
         nations = {NATIONS.get(word, word) for word in lower[:-1]}
         gender = "female" if head in FEMALE_TITLES else "male" if head in MALE_TITLES else None
         best: tuple[float, Entity] | None = None
-        for entity in self.entities:
-            if entity.kind != PERSON or (gender and entity.gender and gender != entity.gender):
+        for entity in self._bearers[:_MOST]:
+            if gender and entity.gender and gender != entity.gender:
                 continue
             fit = self._bears(entity, wanted, nations, len(lower) > 2)
             if fit <= 0:
                 continue
-            distance = self._distance(entity, start)
-            if distance is None:
-                continue
-            score = fit - 0.15 * distance
+            score = fit - 0.15 * self._distance(entity, start)
             if best is None or score > best[0]:
                 best = (score, entity)
         if best is not None:
@@ -294,9 +304,7 @@ class Resolver:
     def _bears(self, entity: Entity, wanted: set[str], nations: set[str], modified: bool) -> float:
         """How well an entity's titles and appositions fit a role: 2 the word itself, 1 one that stands for it."""
         best = 0.0
-        for told in entity.descriptors:
-            words = told.lower()
-            heads = set(re.findall(r"[\w-]+", words))
+        for words, heads in self._roles[id(entity)]:
             fit = 0.0
             if any(want in heads or (" " in want and want in words) for want in wanted):
                 fit = 2.0
@@ -314,13 +322,15 @@ class Resolver:
             best = max(best, fit)
         return best
 
-    def _distance(self, entity: Entity, start: int) -> float | None:
-        """How many sentences back the entity was last in view, at most 20; None where it was not yet."""
-        places = [event.at for event in self._spoke[-_BACK:] if event.entity is entity]
-        before = [m.start for m in entity.mentions if m.start < start]
-        if not before and not places:
-            return 20.0 if entity.mentions else None
-        return float(min(20, self.layout.sentence_breaks(max(before[-1:] + places[-1:]), start)))
+    def _distance(self, entity: Entity, start: int) -> float:
+        """How many sentences back the entity was last in view, at most 20 (also where it was not yet)."""
+        seen = [event.at for event in self._spoke[-_BACK:] if event.entity is entity][-1:]
+        at = bisect_left(entity.mentions, start, key=_start) - 1
+        if at >= 0:
+            seen.append(entity.mentions[at].start)
+        if not seen:
+            return 20.0
+        return float(min(20, self.layout.sentence_breaks(max(seen), start)))
 
     def _most_in_view(self, start: int, gender: str | None) -> Resolution:
         """The person most in view before a pronoun, of its gender where that is known."""
@@ -360,6 +370,15 @@ class Resolver:
                 return Resolution(entity.name, ORGANISATION, None, 0.45, entity)
         return Resolution(None, GROUP if plural else ORGANISATION, "no_antecedent", 0.3)
 
+    def _by_word(self) -> dict[str, list[tuple[int, int]]]:
+        """Where bodies are named, by each word of their names: (offset, index of the entity), in order."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for index, entity in enumerate(self.entities):
+            if entity.kind == ORGANISATION:
+                for word in set(entity.name.lower().split()):
+                    found.setdefault(word, []).extend((m.start, index) for m in entity.mentions)
+        return {word: sorted(places) for word, places in found.items()}
+
     def _in_view(self) -> list[_Event]:
         """Every mention of a person outside quoted words, weighted by how much it puts him in view."""
         events: list[_Event] = []
@@ -394,6 +413,16 @@ class Resolver:
     def _is_quoted(self, position: int) -> bool:
         index = bisect_left(self._quoted_starts, position + 1) - 1
         return index >= 0 and position < self._quoted[index][1]
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
+
+
+def _told(entity: Entity) -> list[tuple[str, frozenset[str]]]:
+    """The first few titles and appositions of an entity, small, with their words."""
+    lower = dict.fromkeys(told.lower() for told in entity.descriptors)
+    return [(words, frozenset(re.findall(r"[\w-]+", words))) for words in list(lower)[:_BACK]]
 
 
 def _is_plural(word: str) -> bool:

@@ -18,6 +18,8 @@ from pipeline.quotations.names import (
 )
 from pipeline.quotations.people import NICKNAMES
 
+_MOST = 50
+
 
 @dataclass
 class Entity:
@@ -54,44 +56,63 @@ def gather(mentions: Iterable[Mention]) -> list[Entity]:
     return entities + list(bodies.values())
 
 
+class _Index:
+    """Entities by a folded word, found again through one misprint in time that does not grow with their number."""
+
+    def __init__(self) -> None:
+        self._exact: dict[str, list[Entity]] = {}
+        self._near: dict[str, list[str]] = {}
+
+    def add(self, key: str, entity: Entity) -> None:
+        """Put an entity under a word."""
+        if key not in self._exact:
+            for shape in _shapes(key):
+                self._near.setdefault(shape, []).append(key)
+        self._exact.setdefault(key, []).append(entity)
+
+    def get(self, key: str) -> list[Entity]:
+        """Entities under the word itself, else under words that one misprint parts from it."""
+        if key in self._exact:
+            return self._exact[key]
+        keys = {k for shape in _shapes(key) for k in self._near.get(shape, [])[:_MOST]}
+        return [e for k in sorted(keys) if alike(k, key) for e in self._exact[k]]
+
+
+def _shapes(word: str) -> set[str]:
+    """The word and every form of it with one letter left out: misprints of one word share one."""
+    if not 5 <= len(word) <= 24:
+        return {word}
+    return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
+
+
 def _gather_people(people: list[Mention]) -> list[Entity]:
     full: list[Entity] = []
-    by_surname: dict[str, list[Entity]] = {}
+    surnames, given, alone = _Index(), _Index(), _Index()
     for mention in sorted(people, key=lambda m: (-len(m.name.split()), m.start)):
-        if len(mention.name.split()) < 2:
-            continue
-        last = surname(mention.name)
-        home = next(
-            (e for e in by_surname.get(last, []) if _same_person(e.name, mention.name)), None
-        )
-        if home is None:
-            home = _misprinted(full, mention.name)
-        if home is None:
-            home = Entity(mention.name, PERSON)
-            full.append(home)
-            by_surname.setdefault(last, []).append(home)
-        home.mentions.append(mention)
-    given: dict[str, list[Entity]] = {}
+        if len(mention.name.split()) > 1:
+            last = surname(mention.name)
+            same = (e for e in surnames.get(last)[:_MOST] if _same_person(e.name, mention.name))
+            home = next(same, None)
+            if home is None:
+                home = Entity(mention.name, PERSON)
+                full.append(home)
+                surnames.add(last, home)
+            home.mentions.append(mention)
     for entity in full:
-        given.setdefault(fold(entity.name).split()[0], []).append(entity)
-    alone: dict[str, Entity] = {}
+        given.add((fold(entity.name).split() or [""])[0], entity)
+    uses = {id(entity): len(entity.mentions) for entity in full}
+    singles: list[Entity] = []
     for mention in people:
         if len(mention.name.split()) > 1:
             continue
         key = fold(mention.name)
-        candidates = by_surname.get(key) or given.get(key) or []
-        if not candidates:
-            candidates = [
-                e for last, found in by_surname.items() if alike(last, key) for e in found
-            ]
+        candidates = surnames.get(key) or given.get(key) or alone.get(key)
         if candidates:
-            _nearest(candidates, mention).mentions.append(mention)
+            _nearest(candidates[:_MOST], mention, uses).mentions.append(mention)
         else:
-            home = alone.get(key) or next((e for k, e in alone.items() if alike(k, key)), None)
-            if home is None:
-                home = alone[key] = Entity(mention.name, PERSON)
-            home.mentions.append(mention)
-    entities = full + list(alone.values())
+            singles.append(Entity(mention.name, PERSON, [mention]))
+            alone.add(key, singles[-1])
+    entities = full + singles
     for entity in entities:
         entity.mentions.sort()
         votes = Counter(m.gender for m in entity.mentions if m.gender)
@@ -120,31 +141,17 @@ def _name_by_use(entity: Entity) -> None:
 def _same_person(first: str, second: str) -> bool:
     """Whether two full names with one surname can be one person: given names equal, nicknames, initials or missing."""
     a, b = fold(first).split(), fold(second).split()
+    if not a or not b:
+        return False
     x, y = NICKNAMES.get(a[0], a[0]), NICKNAMES.get(b[0], b[0])
     return x == y or (x[:1] == y[:1] and (len(a[0]) == 1 or len(b[0]) == 1)) or alike(x, y)
 
 
-def _misprinted(full: list[Entity], name: str) -> Entity | None:
-    words = fold(name).split()
-    for entity in full[:200]:
-        other = fold(entity.name).split()
-        if len(other) == len(words) and all(alike(a, b) for a, b in zip(words, other, strict=True)):
-            return entity
-    return None
-
-
-def _nearest(candidates: list[Entity], mention: Mention) -> Entity:
-    """Of several people with one surname: by gender, then the one named in full last before it, else most often."""
-    fitting = [
-        e
-        for e in candidates
-        if not (mention.gender and any(m.gender and m.gender != mention.gender for m in e.mentions))
-    ]
-    fitting = fitting or candidates
-    if len(fitting) == 1:
-        return fitting[0]
-    counts = {id(e): sum(len(m.name.split()) > 1 for m in e.mentions) for e in fitting}
-    return max(fitting, key=lambda e: (counts[id(e)], -e.mentions[0].start))
+def _nearest(candidates: list[Entity], mention: Mention, uses: dict[int, int]) -> Entity:
+    """Of several people with one surname: by gender, then the one whose full name is used most, then the first."""
+    fitting = [e for e in candidates if mention.gender in (None, e.mentions[0].gender)]
+    fitting = fitting or [e for e in candidates if e.mentions[0].gender is None] or candidates
+    return max(fitting, key=lambda e: (uses.get(id(e), 0), -e.mentions[0].start))
 
 
 def _join_acronyms(bodies: dict[str, Entity]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import islice
@@ -20,10 +21,13 @@ from pipeline.quotations.layout import Layout
 from pipeline.quotations.marks import segments
 from pipeline.quotations.names import PLACE, find_mentions
 from pipeline.quotations.nested import nested
+from pipeline.quotations.pieces import Piece
 from pipeline.quotations.spans import Span
 
 Blocks = Sequence[Sequence[Any]]
 _BATCH: Final = 64
+_BESIDE: Final = 500
+_DEPTH: Final = 6
 
 
 class Tags(Protocol):
@@ -245,7 +249,7 @@ def _quotation(
         unresolved=found.unresolved,
         confidence=confidence(draft, found),
         in_headline=layout.paragraphs[layout.paragraph_at(draft.start)].kind == "title",
-        translated=is_translated(layout, draft.start, draft.end),
+        translated=is_translated(around),
         written=spoken == "written" or is_written(around),
         nested_in=None,
         told=told_to(text, (cue.start, cue.end), limit) if cue else None,
@@ -260,12 +264,12 @@ def _type(draft: Draft) -> str:
 
 
 def _around(layout: Layout, draft: Draft) -> str:
-    """The words of the reporting sentence, the reported ones left out."""
+    """The words of the reporting sentence, the reported ones left out; at most 300 characters each side of a piece."""
     at = draft.cue.start if draft.cue else draft.start
     start, end = layout.sentence_at(at)
-    start, end = min(start, draft.start), max(end, at)
+    start, end = max(min(start, draft.start), at - _BESIDE), min(max(end, at), at + _BESIDE)
     parts, reached = [], start
-    for piece in draft.pieces:
+    for piece in draft.pieces[bisect_left(draft.pieces, start, key=_piece_end) :]:
         if piece.start >= end:
             break
         parts.append(layout.text[reached : max(reached, piece.start)])
@@ -274,26 +278,28 @@ def _around(layout: Layout, draft: Draft) -> str:
     return " \u2026 ".join(part[-300:] if i == 0 else part[:300] for i, part in enumerate(parts))
 
 
+def _piece_end(piece: Piece) -> int:
+    return piece.end
+
+
 def _nest(quotations: list[Quotation]) -> list[Quotation]:
     """Quotations in order of their start; those within another's words are told in which."""
-    from dataclasses import replace
-
     ordered = sorted(quotations, key=lambda q: (q.start, -q.end))
+    hosts = sorted((a, -b, i) for i, q in enumerate(ordered) for a, b in q.spans)
     made: list[Quotation] = []
-    open_: list[int] = []
-    for quotation in ordered:
-        while open_ and made[open_[-1]].end <= quotation.start:
-            open_.pop()
+    open_: list[tuple[int, int]] = []
+    at = 0
+    for index, quotation in enumerate(ordered):
+        while at < len(hosts) and hosts[at][0] <= quotation.start:
+            start, back, host = hosts[at]
+            while open_ and open_[-1][0] <= start:
+                open_.pop()
+            open_.append((-back, host))
+            at += 1
         within = next(
-            (
-                i
-                for i in reversed(open_)
-                if any(a <= quotation.start and quotation.end <= b for a, b in made[i].spans)
-            ),
-            None,
+            (h for end, h in reversed(open_[-_DEPTH:]) if h < index and end >= quotation.end), None
         )
         made.append(replace(quotation, nested_in=within))
-        open_.append(len(made) - 1)
     return made
 
 

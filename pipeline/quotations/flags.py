@@ -6,8 +6,6 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from pipeline.quotations.layout import Layout
-
 _EDITOR: Final = re.compile(
     r"\s?\([^()\n]{0,120}?[-\u2013\u2014,]\s?(?:ed|eds|editor|editors?'? note|note|author)\.?\)"
     r"|\s?\[[^\[\]\n]{1,120}\]"
@@ -21,7 +19,7 @@ _ELLIPSIS: Final = re.compile(r"\[\s*(?:\.\s*){2,4}\]|\[\u2026\]")
 _OPENING: Final = " \t\n\r\u00a0\"\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02`\u2018\u201a\u2039'"
 _CLOSING: Final = " \t\n\r\u00a0\"\u201c\u201d\u201f\u00ab\u00bb\uff02`\u2019\u203a'"
 _INTERPRETER: Final = re.compile(
-    r"\b(?:through|via|with(?: the help of)?|by|using|and) (?:an? |his |her |their "
+    r"\b(?:through|via|with(?: the help of)?|by|using|and) (?:an? |and |his |her |their "
     r"|the )?(?:\w+ )?(?:interpreter|translator)\b"
     r"|\b(?:as )?translated (?:from|by|in(?:to)?)\b|\baccording to (?:an? "
     r"|the )?(?:\w+ )?(?:translation|interpreter)\b"
@@ -95,20 +93,17 @@ def content(
 ) -> str:
     """The words alone: pieces joined by a blank, outer marks and insertions taken out, white space folded."""
     parts: list[str] = []
+    waiting = iter(taken_out)
+    cut = next(waiting, None)
     for start, end in spans:
         at, kept = start, []
-        for first, last in taken_out:
-            if start <= first < end:
-                kept.append(text[at:first])
-                at = last
+        while cut is not None and cut[0] < end:
+            kept.append(text[at : cut[0]].rstrip(" "))
+            at = cut[1]
+            cut = next(waiting, None)
         kept.append(text[at:end])
-        words = re.sub(
-            r"\s+",
-            " ",
-            " ".join(part.strip(" ") if i else part.rstrip(" ") for i, part in enumerate(kept)),
-        )
-        words = re.sub(r" (?=[,.;:!?])", "", words)
-        parts.append(_bare(words))
+        words = re.sub(r"\s+", " ", " ".join(part.strip(" ") for part in kept))
+        parts.append(_bare(re.sub(r" (?=[,.;:!?])", "", words)))
     return " ".join(part for part in parts if part)
 
 
@@ -122,9 +117,9 @@ def _bare(words: str) -> str:
     return words[start:end]
 
 
-def is_translated(layout: Layout, start: int, end: int) -> bool:
-    """Whether the sentences around a quotation tell of an interpreter or of another language."""
-    return _INTERPRETER.search(layout.text, *_around(layout, start, end)) is not None
+def is_translated(around: str) -> bool:
+    """Whether the words beside a quotation tell of an interpreter or of another language."""
+    return _INTERPRETER.search(around) is not None
 
 
 def is_written(around: str) -> bool:
@@ -141,7 +136,3 @@ def told_to(text: str, cue: tuple[int, int], limit: int) -> str | None:
         return None
     told = match.group(1).strip()
     return None if told.split()[0].lower() in _NOBODY else told
-
-
-def _around(layout: Layout, start: int, end: int) -> tuple[int, int]:
-    return layout.sentence_at(start)[0], layout.sentence_at(max(start, end - 1))[1]

@@ -16,6 +16,7 @@ from pipeline.quotations.spans import CONTENT, CUE, SOURCE, Span
 
 _WORD: Final = re.compile(r"\w+")
 _SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
+_GAP: Final = 60
 _GAP_WORDS: Final = 4
 _CLAUSE_END: Final = re.compile(r"[.!?;:\n\u201d\"]")
 
@@ -100,56 +101,66 @@ def _link(scene: Scene, index: int, names: Sequence[tuple[int, int]]) -> Draft:
 
 def _merge(layout: Layout, drafts: list[Draft]) -> list[Draft]:
     """Pieces that one cue reports are one quotation; what a tag broke in the middle of a clause is one piece."""
-    made: list[Draft] = []
+    made: list[list[Draft]] = []
     for draft in drafts:
         last = made[-1] if made else None
-        if last is not None and last.cue is not None and draft.cue == last.cue:
-            made[-1] = replace(
-                last,
-                pieces=_knit(layout, last, draft),
-                source=last.source or draft.source,
-                link=min(last.link, draft.link),
-            )
+        if last is not None and last[0].cue is not None and draft.cue == last[0].cue:
+            last.append(draft)
         else:
-            made.append(draft)
-    return made
+            made.append([draft])
+    return [_one(layout, group) for group in made]
 
 
-def _knit(layout: Layout, last: Draft, draft: Draft) -> tuple[Piece, ...]:
-    """The pieces of two drafts of one cue, knit where only a few words of the same clause lie between."""
-    before, after = last.pieces[-1], draft.pieces[0]
-    gap = layout.text[before.end : after.start]
-    apart = [draft.cue, draft.source, last.source]
+def _one(layout: Layout, group: list[Draft]) -> Draft:
+    """Drafts of one cue as one, knit where only a few words of the same clause lie between two pieces."""
+    if len(group) == 1:
+        return group[0]
+    pieces = [group[0].pieces[0]]
+    source = next((draft.source for draft in group if draft.source is not None), None)
+    for draft in group[1:]:
+        before, after = pieces[-1], draft.pieces[0]
+        if _is_cut(layout, before, after, (draft.cue, draft.source, source)):
+            marked = before.marked or after.marked
+            score = max(before.score, after.score)
+            pieces[-1] = Piece(before.start, after.end, False, marked, score)
+        else:
+            pieces.append(after)
+    return replace(group[0], pieces=tuple(pieces), source=source, link=min(d.link for d in group))
+
+
+def _is_cut(layout: Layout, before: Piece, after: Piece, apart: tuple[Span | None, ...]) -> bool:
+    """Whether two pieces are one clause that a tag broke: few words between, no cue, no source, no end of a clause."""
+    gap = layout.text[before.end : min(after.start, before.end + _GAP)]
     crossed = any(s is not None and before.end <= s.start < after.start for s in apart)
-    whole_gap = len(_WORD.findall(gap)) <= _GAP_WORDS and not _CLAUSE_END.search(gap)
-    if crossed or not whole_gap or (before.quoted and after.quoted):
-        return last.pieces + draft.pieces
-    quoted = before.quoted and after.quoted
-    score = max(before.score, after.score)
-    knit = Piece(before.start, after.end, quoted, before.marked or after.marked, score)
-    return (*last.pieces[:-1], knit, *draft.pieces[1:])
+    if crossed or (before.quoted and after.quoted) or after.start - before.end > _GAP:
+        return False
+    return len(_WORD.findall(gap)) <= _GAP_WORDS and not _CLAUSE_END.search(gap)
 
 
 def _continue(layout: Layout, drafts: list[Draft], outer: Sequence[Segment]) -> list[Draft]:
     """Give quoted pieces without a cue to the quotation that they go on with."""
     unclosed = {segment.start for segment in outer if not segment.closed}
-    made: list[Draft] = []
+    made: list[tuple[Draft, list[Piece]]] = []
     for draft in drafts:
-        last = made[-1] if made else None
-        if last is None or draft.cue is not None or not draft.pieces[0].marked:
-            made.append(draft)
+        if not made or draft.cue is not None or not draft.pieces[0].marked:
+            made.append((draft, list(draft.pieces)))
             continue
-        step = layout.lines_between(last.end - 1, draft.start)
-        runs_on = step <= 1 and last.pieces[-1].start in unclosed
-        if runs_on or (step == 0 and last.pieces[-1].quoted and draft.pieces[0].quoted):
-            made[-1] = replace(last, pieces=last.pieces + draft.pieces)
-        elif step <= 1 and last.pieces[-1].quoted and draft.pieces[0].quoted:
+        last, before = made[-1]
+        both_quoted = before[-1].quoted and draft.pieces[0].quoted
+        step = layout.lines_between(before[-1].end - 1, draft.start)
+        if (step <= 1 and before[-1].start in unclosed) or (step == 0 and both_quoted):
+            before += draft.pieces
+        elif step <= 1 and both_quoted:
+            link = draft.link * last.link
             made.append(
-                replace(draft, source=last.source, link=draft.link * last.link, origin="continued")
+                (
+                    replace(draft, source=last.source, link=link, origin="continued"),
+                    list(draft.pieces),
+                )
             )
         else:
-            made.append(draft)
-    return made
+            made.append((draft, list(draft.pieces)))
+    return [replace(draft, pieces=tuple(found)) for draft, found in made]
 
 
 def _is_speech(layout: Layout, draft: Draft) -> bool:

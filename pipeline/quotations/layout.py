@@ -135,7 +135,11 @@ _CREDIT: Final = re.compile(
 
 _MARKS: Final = '"\u201c\u201d\u00ab\u00bb'
 _SMALL: Final = frozenset(
-    ["about", "above", "after", "against", "along", "among", "around", "before", "behind", "below", "between", "beyond", "despite", "down", "during", "from", "into", "like", "near", "onto", "over", "past", "since", "than", "that", "through", "till", "toward", "under", "until", "upon", "versus", "when", "while", "with", "within", "without", "your"]
+    """
+    about above after against along among around before behind below between beyond despite down
+    during from into like near onto over past since than that through till toward under until upon
+    versus when while with within without your
+    """.split()  # noqa: SIM905
 )
 
 

@@ -51,7 +51,12 @@ _APPOSITION: Final = re.compile(
     r",? \(?(?P<words>(?:(?:the|a|an|his|her|its|their|who is|who was|now|then|another"
     r"|one of)\s)?[^,;:.()\n\"\u201c\u201d]{3,110}?)(?=[,;:.)\n]|$)"
 )
-_ROLE_BEFORE: Final = re.compile(r"(?P<words>(?:[\w\u2019'-]+ ){0,5}?[\w\u2019'-]+)(?P<comma>,?) $")
+_BESIDE: Final = 90
+_CLAUSE: Final = re.compile(
+    r"(?:^|[\s(])((?:the|a|an|its|his|her|their) [^,;:.()\n\"\u201c\u201d]{3,80}), $", re.IGNORECASE
+)
+_REPORTING: Final = re.compile(r"\b(?:says|said|by|from|with|told|and)\s+(?=the\b|a\b|an\b)")
+_OF: Final = re.compile(r"\b(?:of|for|at|in)\b")
 _ENDING: Final = re.compile(r"['\u2019](?:s|re|ve|ll|d|m|t)$")
 _HEADWORD: Final = re.compile(rf"[{_UPPER}][\w]*(?:[-'\u2019]\w+)*")
 _LONGEST_RUN: Final = 12
@@ -271,41 +276,34 @@ def _after_titles(bare: list[str]) -> int:
 
 def _beside(text: str, start: int, end: int) -> str | None:
     """A role told before the name in small letters or after it between commas."""
-    before = _ROLE_BEFORE.search(
-        text, max(0, text.rfind("\n", max(0, start - 90), start) + 1, start - 90), start
-    )
-    if before is not None:
-        words = before["words"].split(" ")
-        role = re.sub(r"\W", "", words[-1]).lower()
-        if before["comma"]:
-            return _role_phrase(text, start)
-        if role in ROLES:
+    line = text.rfind("\n", max(0, start - _BESIDE), start) + 1
+    before = text[max(line, start - _BESIDE) : start]
+    if before.endswith(", "):
+        phrase = _role_phrase(before)
+        if phrase is not None:
+            return phrase
+    elif before.endswith(" "):
+        words = before[:-1].rsplit(" ", 6)[-6:]
+        if words[-1].lower().rstrip(",") in ROLES:
             return " ".join(_tail(words))
+    if text[end : end + 1] not in {",", " ", "("}:
+        return None
     after = _APPOSITION.match(text, end, min(len(text), end + 130))
     if after is not None:
-        words_after = after["words"].lower().split()
-        if any(re.sub(r"\W", "", word) in ROLES for word in words_after[:7]) and not words_after[
-            0
-        ].endswith("ing"):
+        words = after["words"].lower().split()
+        told = any(word.strip(".'\u2019") in ROLES for word in words[:7])
+        if told and not words[0].endswith("ing"):
             return after["words"].strip()
     return None
 
 
-def _role_phrase(text: str, start: int) -> str | None:
+def _role_phrase(before: str) -> str | None:
     """The apposition before a comma: "the mayor of Lund, " before "Eva Holm"."""
-    clause = re.search(
-        r"(?:^|[\s(])((?:the|a|an|its|his|her|their) [^,;:.()\n\"\u201c\u201d]{3,80}), $",
-        text[max(0, start - 95) : start],
-        re.IGNORECASE,
-    )
+    clause = _CLAUSE.search(before)
     if clause is None:
         return None
-    phrase = clause.group(1)
-    inner = re.split(r"\b(?:says|said|by|from|with|told|and)\s+(?=the\b|a\b|an\b)", phrase)[-1]
-    heads = [
-        re.sub(r"\W", "", word).lower()
-        for word in re.split(r"\b(?:of|for|at|in)\b", inner)[0].split()
-    ]
+    inner = _REPORTING.split(clause.group(1))[-1]
+    heads = [word.strip(".'\u2019").lower() for word in _OF.split(inner)[0].split()]
     return inner.strip() if any(head in ROLES for head in heads) else None
 
 

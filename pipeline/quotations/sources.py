@@ -90,7 +90,10 @@ def whole(layout: Layout, sources: Sequence[Span], names: Sequence[Extent]) -> l
 def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:
     """Cue and source that stand beside a quoted piece by layout alone: after a dash, or as a label before a colon."""
     text = layout.text
-    line_start = text.rfind("\n", max(0, piece.start - 120), piece.start) + 1
+    low = max(0, piece.start - 120)
+    line_start = text.rfind("\n", low, piece.start) + 1
+    if line_start == 0 and low > 0:
+        return None
     opens_line = not text[line_start : piece.start].strip(' \t\u00a0"\u201c\u201d')
     if opens_line:
         match = _DASH.match(text, piece.end) or _SIGNED.match(text, piece.end)
