@@ -32,6 +32,16 @@ a row of `gate_results` in the warehouse: run, stage, expectation, severity, pas
 - A reference may point into the run or into the record of the runs before; each gate checks the
   references whose tables it is given, and the last one checks them all, in the whole record.
 
+## Adding a rule
+
+- A column of a contract is gated by its declaration in pipeline/contracts.py: type, key, null,
+  closed set, bounds and reference need no word here.
+- A rule that Great Expectations has a class for is one line, `native(...)`, in the suite of its
+  stage (expectations/suites/).
+- A rule of our own is one file in expectations/custom/ (a class of Great Expectations, and its
+  `evidence` made in polars) and one line, `custom(...)`, in the suite. tests/unit/expectations/
+  then asks for a fault that it must catch.
+
 ## What it costs
 
 Every expectation runs in Great Expectations, on a pandas frame. What needs a text or a vector is

@@ -33,7 +33,7 @@ class MulticolumnSumOfOthers(MulticolumnMapMetricProvider):
     )
     condition_value_keys = ()
 
-    @multicolumn_condition_partial(engine=PandasExecutionEngine)
+    @multicolumn_condition_partial(engine=PandasExecutionEngine)  # type: ignore[untyped-decorator]
     def _pandas(cls, column_list: Any, **_: Any) -> Any:  # noqa: N805
         whole, *parts = (column_list[name] for name in column_list.columns)
         return whole == sum(parts)

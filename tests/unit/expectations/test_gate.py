@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
@@ -249,6 +250,14 @@ def test_unusual_refusals_are_judged_by_enough_runs(
     (rule,) = (r for r in SUITES["ingest"](SETTINGS) if r.expectation.startswith("unusual_"))
     given = with_counts(material("ingest"), rejected=rejected, rows_out=100 - rejected)
     assert examine([rule], replace(given, history=past))[0].passed == held
+
+
+@pytest.mark.parametrize("year", [1, 1677, 2263, 9999])
+def test_a_date_from_nowhere_is_a_warning_at_most(year: int) -> None:
+    given = first(material("ingest"), "articles", "published_at", datetime(year, 1, 1))
+    found = check("ingest", given.tables, given.counts, SETTINGS, frames.RUN)
+    assert found.passed
+    assert len(found.failed("warning")) == (year > 2200)
 
 
 def test_bounds_are_settings() -> None:

@@ -40,13 +40,17 @@ def test_every_rule_is_told_once_and_its_row_count_first(stage: str) -> None:
     assert counted in ([0], [])
 
 
+# The last gate repeats rules of the gates before; one planting a rule is enough.
+DISTINCT = {
+    (rule.words, rule.severity, rule.expectation): (gate, rule)
+    for gate, suite in reversed(SUITES.items())
+    for rule in suite(SETTINGS)
+}
+
+
 @pytest.mark.parametrize(
     ("gate", "rule"),
-    [
-        pytest.param(gate, rule, id=f"{gate}: {rule.words}")
-        for gate, suite in SUITES.items()
-        for rule in suite(SETTINGS)
-    ],
+    [pytest.param(gate, rule, id=f"{gate}: {rule.words}") for gate, rule in DISTINCT.values()],
 )
 def test_every_planted_fault_is_caught(gate: str, rule: Rule) -> None:
     planted = list(broken(rule, material(gate)))
