@@ -7,7 +7,7 @@ dates then overrule. An excerpt goes with the wording that holds it; average lin
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
@@ -27,7 +27,10 @@ _STOCK_MASS = 2.25
 """Verbatim words lighter than this, printed outside of the window, are a phrase said again ('over and over again')."""
 
 _PROOF_MASS = 3.0
-"""Verbatim words of at least this weight are proof even where nobody knows who said them."""
+"""The same words of at least this weight are proof even where nobody knows who said them."""
+
+_EXCERPT_PROOF_MASS = 5.0
+"""And so is an excerpt of at least this weight."""
 
 _VERBATIM = 2.0
 """Least log odds of verbatim words within the window or within one article."""
@@ -90,8 +93,11 @@ def gather(reports: list[Report], vectors: NDArray[np.float32], window_days: int
     both = whole[left] & whole[right]
     speakers = [node.speaker for node in nodes]
     groups = group(speakers, left[both], right[both], judged.odds[both], odds)
-    for part in sorted(holder, key=lambda at: -profiles.mass[at]):
-        groups[part] = groups[holder[part]]
+    for part in holder:
+        top = part
+        while top in holder:
+            top = holder[top]
+        groups[part] = groups[top]
     found = [0] * len(reports)
     first: dict[int, int] = {}
     for node, number in zip(nodes, groups, strict=True):
@@ -103,9 +109,10 @@ def gather(reports: list[Report], vectors: NDArray[np.float32], window_days: int
 
 
 class _Judged(NamedTuple):
-    """Pairs of nodes: their log odds, and whether one holds the other as an excerpt."""
+    """Pairs of nodes: their log odds, whether the words are verbatim, and whether one is an excerpt of the other."""
 
     odds: Floats
+    exact: NDArray[np.bool_]
     excerpt: NDArray[np.bool_]
 
 
@@ -115,12 +122,15 @@ def _holders(
     """For each excerpt the wording that holds it: the nearest in time, then the likeliest.
 
     An excerpt belongs where its words stand, and says nothing on whether two speeches that hold it are one, nor do two
-    excerpts of one speech have to be alike.
+    excerpts of one speech have to be alike. So does a wording of an unknown speaker with that of a known one. No chain
+    of holders comes back on itself: each is heavier, or known where the part is not.
     """
-    usable = judged.excerpt & (judged.odds > 0)
-    left, right, odds = left[usable], right[usable], judged.odds[usable]
-    heavier = profiles.mass[left] > profiles.mass[right]
-    outer, inner = np.where(heavier, left, right), np.where(heavier, right, left)
+    named = _flags(node.speaker is not None for node in nodes)
+    lent = judged.exact & (named[left] != named[right])
+    usable = (judged.excerpt | lent) & (judged.odds > 0)
+    left, right, odds, lent = left[usable], right[usable], judged.odds[usable], lent[usable]
+    first = np.where(lent, named[left], profiles.mass[left] > profiles.mass[right])
+    outer, inner = np.where(first, left, right), np.where(first, right, left)
     gaps = _gap(times.published, left, right)
     best: dict[int, tuple[float, float, int]] = {}
     for whole, part, gap, odd in zip(
@@ -172,6 +182,15 @@ def verbatim(features: Floats) -> NDArray[np.bool_]:
     return held | ((column["bag_contained"] >= 0.95) & (column["bag_dice"] >= _WHOLE))
 
 
+def _nearly(column: Mapping[str, Floats]) -> NDArray[np.bool_]:
+    """Whether the shorter wording's words stand in the other one in their order, with small words changed."""
+    return (
+        (column["bag_contained"] >= 0.95)
+        & (column["bigrams_contained"] >= 0.75)
+        & (column["order_kept"] >= 0.85)
+    )
+
+
 def _columns(features: Floats) -> dict[str, Floats]:
     return {name: features[:, at] for at, name in enumerate(FEATURES)}
 
@@ -192,19 +211,22 @@ def _judge(
     features = pair_features(profiles, left, right)
     column = _columns(features)
     mass_shared = np.expm1(column["evidence"])
-    exact = verbatim(features)
+    exact, nearly = verbatim(features), _nearly(column)
     worded = log_odds(features) + _LENIENCE
-    made = np.where(exact, np.maximum(worded, _VERBATIM), worded)
+    made = np.where(exact | nearly, np.maximum(worded, _VERBATIM), worded)
     late = _gap(times.published, left, right) > window_days
     pairs = [(nodes[a], nodes[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
     unknown = _flags(one.speaker is None or two.speaker is None for one, two in pairs)
     others = _flags(one.speaker != two.speaker for one, two in pairs) & ~unknown
     within = _flags(not one.articles.isdisjoint(two.articles) for one, two in pairs)
     refused = others | (_gap(times.said, left, right) > _SAID_APART)
-    refused |= ~exact & (late | within | unknown)
+    refused |= ~exact & (late | unknown | (within & ~nearly))
     refused |= exact & late & (mass_shared < _STOCK_MASS)
-    refused |= exact & unknown & (mass_shared < _PROOF_MASS)
-    return _Judged(np.where(refused, -STRONGEST, made), exact & (column["bag_dice"] < _WHOLE))
+    proof = np.where(column["bag_dice"] >= _WHOLE, _PROOF_MASS, _EXCERPT_PROOF_MASS)
+    refused |= exact & unknown & (mass_shared < proof)
+    return _Judged(
+        np.where(refused, -STRONGEST, made), exact, exact & (column["bag_dice"] < _WHOLE)
+    )
 
 
 def _flags(told: Iterable[bool]) -> NDArray[np.bool_]:
