@@ -32,6 +32,8 @@ def reader(path: Path, *, locked: bool = True) -> Iterator[duckdb.DuckDBPyConnec
         except duckdb.Error as error:
             raise WarehouseError(f"{path}: cannot be opened as a DuckDB file: {error}") from error
         connection.execute(f"USE {CATALOG}")
+        # A reader writes nowhere: by default DuckDB would spill into the folder one happens to be in.
+        connection.execute("SET temp_directory = ''")
         if locked:
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")

@@ -135,7 +135,7 @@ def build(
     A clean copy of the published file (or a new one), migrations, all of `tables` (see
     `loader.load`) in one transaction, the full-text index, views, macros, comments, a checkpoint.
     The caller holds `lock`. What a killed build left behind is thrown away and made again. Raises
-    LoadError, NewerWarehouse, ExtensionMissing.
+    LoadError, NewerWarehouse, ExtensionMissing, and PublishError where disk or memory is too small.
     """
     candidate = folder / "work" / run_id / FILE
     candidate.parent.mkdir(parents=True, exist_ok=True)
@@ -144,12 +144,16 @@ def build(
     if now is not None:
         _copy(now, candidate)
     number = max([generation(folder), *kept(folder)]) + 1
-    with writer(candidate, memory_limit=memory_limit, threads=threads) as connection:
-        migrate(connection)
-        changes = _load(connection, tables, number, run_id)
-        fulltext.index(connection, stale="quotations" in changes and any(changes["quotations"]))
-        definitions.define(connection)
-        connection.execute("CHECKPOINT")
+    try:
+        with writer(candidate, memory_limit=memory_limit, threads=threads) as connection:
+            migrate(connection)
+            changes = _load(connection, tables, number, run_id)
+            fulltext.index(connection, stale="quotations" in changes and any(changes["quotations"]))
+            definitions.define(connection)
+            connection.execute("CHECKPOINT")
+    except duckdb.Error as error:
+        # No room on the disk or in memory, for the most part: DuckDB says which.
+        raise PublishError(f"{candidate}: the next generation cannot be built: {error}") from error
     shutil.rmtree(candidate.parent / "spill", ignore_errors=True)
     return candidate
 

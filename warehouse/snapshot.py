@@ -69,8 +69,10 @@ def _empty(name: str, embeddings: bool) -> pl.DataFrame:
 def _export(connection: duckdb.DuckDBPyConnection, name: str, file: Path, embeddings: bool) -> None:
     columns = ", ".join(identifier(column) for column in _columns(name, embeddings))
     keys = ", ".join(identifier(key) for key in CONTRACTS[name].key)
-    # Ordered, so that what a run does never hangs on the order in which rows were once stored.
+    # Ordered, so that what a run does never hangs on the order in which rows were once stored. Not
+    # the vectors: they are looked up by key, and a sort would hold all of them in memory.
+    order = "" if "embedding" in _columns(name, embeddings) else f" ORDER BY {keys}"
     connection.execute(
-        f"COPY (SELECT {columns} FROM {name} ORDER BY {keys})"
+        f"COPY (SELECT {columns} FROM {name}{order})"
         f" TO '{quoted(str(file))}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     )

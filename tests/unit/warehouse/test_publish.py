@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -236,3 +239,41 @@ def test_a_snapshot_may_leave_the_vectors_out(tmp_path: Path) -> None:
     assert list(pl.read_parquet_schema(files["utterances"])) == ["utterance_id", "model", "text"]
     again = snapshot(tmp_path, tmp_path / "again", embeddings=False)
     assert all(files[name].read_bytes() == again[name].read_bytes() for name in TABLES)
+
+
+@contextmanager
+def _files_no_larger_than(size: int) -> Iterator[None]:
+    """What a full disk is to whoever writes: the system refuses every byte beyond `size`."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+@pytest.mark.parametrize("size", [0, 1 << 20, 3 << 20])
+def test_without_room_the_old_generation_stays_and_the_next_run_recovers(
+    tmp_path: Path, size: int
+) -> None:
+    put(tmp_path, "first", articles=1)
+    before = (tmp_path / "onrecord.duckdb").read_bytes()
+    tables = record.tables()
+    with _files_no_larger_than(size), pytest.raises((PublishError, OSError)):
+        publish.build(tmp_path, tables, run_id="second")
+    assert (tmp_path / "onrecord.duckdb").read_bytes() == before
+    assert query(tmp_path, "SELECT count(*) FROM articles").item() == 1
+    assert put(tmp_path, "second") == 2
+    assert verify(tmp_path) == []
+
+
+def test_too_little_memory_is_said(tmp_path: Path) -> None:
+    with pytest.raises((PublishError, LoadError), match=r"(?i)memory"):
+        publish.build(tmp_path, record.tables(), run_id="first", memory_limit="1MB")
+
+
+def test_a_record_of_nothing_is_a_record(tmp_path: Path) -> None:
+    publish.publish(tmp_path, publish.build(tmp_path, {}, run_id="empty"), 1)
+    assert verify(tmp_path) == []
+    assert query(tmp_path, "FROM search_words('anything')").is_empty()
+    assert query(tmp_path, "FROM latest_run").height == 1
