@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from pipeline.blocks.features import Matrix, measure
+from pipeline.blocks.layout import Layout, spans
 from pipeline.blocks.lines import Line, choose, kinds, split
 from pipeline.blocks.model import score
 
@@ -27,9 +28,6 @@ class Block(NamedTuple):
     end: int
     kind: str
     confidence: float
-
-
-Layout = Sequence[Mapping[str, Any]]
 
 
 def mark(
@@ -74,14 +72,7 @@ def _is_whole(lines: Sequence[Line]) -> bool:
 
 
 def _of_layout(text: str, layout: Layout) -> list[Block]:
-    blocks: list[Block] = []
-    at = 0
-    for span in sorted(layout, key=lambda span: int(span["start"])):
-        start, end = max(at, int(span["start"])), min(len(text), int(span["end"]))
-        if start < end:
-            blocks.append(Block(start, end, str(span["kind"]), _LAYOUT_CONFIDENCE))
-            at = end
-    return blocks
+    return [Block(*span, _LAYOUT_CONFIDENCE) for span in spans(text, layout)]
 
 
 def _of_lines(lines: list[Line], scores: Matrix, table: Matrix, title: str | None) -> list[Block]:

@@ -7,12 +7,28 @@ measured).
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pipeline.readers.fields import host, web_address
 
+Blocks = list[tuple[str, str]]
+_UNRELATED = (
+    "ancestor::*[self::nav or self::footer or self::aside or self::form or self::figure"
+    " or self::header or self::noscript or contains(@class,'comment') or contains(@id,'comment')"
+    " or contains(@class,'related') or contains(@class,'recommend') or contains(@class,'promo')"
+    " or contains(@class,'newsletter')]"
+)
+_PARAGRAPHS = (
+    "(//article|//main)//*[(self::p or self::h2 or self::h3) and not(ancestor::p)"
+    f" and not({_UNRELATED})]"
+)
+_ENOUGH = 150
+_LONGEST_CAPTION, _MOST_CAPTIONS = 800, 30
+_END_MARK = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
+_BREAKS = frozenset({"lb", "item", "row", "p", "head", "quote", "list", "table", "div", "ab"})
 _MAX_DEPTH = 512
 _TAGS = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _VOID = frozenset(
@@ -78,8 +94,14 @@ def extract(markup: str, url: str | None = None) -> Page:
     blocks = list(_blocks(document.body, document.title))
     if not blocks:
         return _fragment(markup, url)
+    blocks = _overlooked(tree, blocks)
     if document.title and not any(kind == "title" for kind, _ in blocks):
         blocks.insert(0, ("title", _line(document.title)))
+    standfirst = _standfirst(tree, document.description, blocks)
+    if standfirst:
+        after = next((at + 1 for at, (kind, _) in enumerate(blocks) if kind == "title"), 0)
+        blocks.insert(after, ("body", standfirst))
+    blocks.extend(_captions(tree, blocks))
     address = web_address(url) or web_address(document.url)
     text, layout = _join(blocks)
     return Page(
@@ -91,6 +113,55 @@ def extract(markup: str, url: str | None = None) -> Page:
         author=_line(document.author) or None,
         published=document.date,
     )
+
+
+def _standfirst(tree: Any, description: str | None, blocks: Blocks) -> str | None:
+    """The line under the headline, which extractors lose: the page's description where the page shows it.
+
+    On news pages 21 of 22 descriptions that were shown, but not extracted, belonged to the article.
+    """
+    wanted = _key(description)
+    if len(wanted.split()) < 5 or any(wanted[:60] in _key(line) for _, line in blocks):
+        return None
+    low, high = 0.7 * len(description or ""), 1.5 * len(description or "") + 40
+    for element in tree.iter("h2", "h3", "h4", "p", "div", "span"):
+        if len(element) > 3:
+            continue
+        shown = element.text_content()
+        if low <= len(shown) <= high + shown.count(" ") and _key(shown) == wanted:
+            return _line(shown)
+    return None
+
+
+def _overlooked(tree: Any, blocks: Blocks) -> Blocks:
+    """The paragraphs of the page's own <article>, where the extractor took less than half of them (live pages)."""
+    taken = sum(len(line.split()) for _, line in blocks)
+    found: Blocks = []
+    prose = 0
+    for element in tree.xpath(_PARAGRAPHS):
+        line = _line(element.text_content())
+        words = len(line.split())
+        if element.tag != "p":
+            if 2 <= words <= 25:
+                found.append(("heading", line))
+        elif words >= 8 and _END_MARK.search(line):
+            prose += words
+            found.append(("body", line))
+    if prose < _ENOUGH or taken > prose / 2:
+        return blocks
+    return [block for block in blocks if block[0] == "title"][:1] + found
+
+
+def _captions(tree: Any, blocks: Blocks) -> Blocks:
+    """What stands under the pictures, once each; it comes last, for its place among the paragraphs is lost."""
+    known = {line for _, line in blocks}
+    found: Blocks = []
+    for element in tree.iter("figcaption"):
+        line = _line(element.text_content())
+        if line and len(line) < _LONGEST_CAPTION and line not in known:
+            known.add(line)
+            found.append(("caption", line))
+    return found[:_MOST_CAPTIONS]
 
 
 def nests_too_deep(markup: str) -> bool:
@@ -106,16 +177,33 @@ def nests_too_deep(markup: str) -> bool:
     return False
 
 
-def _blocks(body: Any, title: str | None) -> Any:
+def _blocks(body: Any, title: str | None) -> Iterator[tuple[str, str]]:
+    """Kind and text of each block: paragraphs, list items and lines, which trafilatura nests."""
     known = _key(title)
     for element in body:
-        line = _line("".join(element.itertext()))
-        if not line:
-            continue
         if element.tag == "head":
-            yield ("title" if known and _key(line) == known else "heading"), line
-        else:
-            yield "body", line
+            line = _line("".join(element.itertext()))
+            named = known and _key(line) == known
+            kind = "title" if named or element.get("rend") == "h1" else "heading"
+            if line:
+                yield kind, line
+            continue
+        for raw in _pieces(element).split("\n"):
+            line = _line(raw)
+            if line:
+                yield "body", line
+
+
+def _pieces(element: Any) -> str:
+    """The text of an element, a newline where a line or an item ends."""
+    parts = [_SPACE.sub(" ", element.text or "")]
+    for child in element:
+        breaks = child.tag in _BREAKS
+        parts.append("\n" if breaks else "")
+        parts.append(_pieces(child))
+        parts.append("\n" if breaks else "")
+        parts.append(_SPACE.sub(" ", child.tail or ""))
+    return "".join(parts)
 
 
 def _fragment(markup: str, url: str | None) -> Page:

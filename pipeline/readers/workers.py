@@ -70,7 +70,7 @@ class _Worker:
 
 
 class Pages:
-    """A pool of workers, one a core unless told; `extract_all` keeps the order of what it is given. Close it, or use it as a context."""
+    """A pool of workers, one a core unless told; `extract_all` keeps the order. Use it as a context."""
 
     def __init__(self, workers: int | None = None, seconds: float = SECONDS_A_PAGE) -> None:
         self._count = workers or len(os.sched_getaffinity(0))
