@@ -59,12 +59,15 @@ class Piece(NamedTuple):
 def pieces(layout: Layout, contents: Sequence[Span], segments: Sequence[Segment]) -> list[Piece]:
     """The pieces of an article in order, from the tagger's contents and the outermost quoted segments."""
     text = layout.text
-    outer = [_without_label(text, segment) for segment in outermost(segments)]
+    whole = outermost(segments)
+    outer = [_without_label(text, segment) for segment in whole]
+    labels = {w.start: o.start for w, o in zip(whole, outer, strict=True) if w.start < o.start}
     starts = [segment.start for segment in outer]
     found: list[Piece] = []
     covered: dict[int, float] = {}
     for content in contents:
         start, end = _trim(text, content.start, content.end)
+        start = max(start, labels.get(start, start), labels.get(start - 1, start))
         if start >= end:
             continue
         first = max(0, bisect_right(starts, start) - 1)

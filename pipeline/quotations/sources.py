@@ -67,7 +67,12 @@ _NO_LABEL: Final = frozenset(
 )
 _BEFORE: Final = re.compile(r"(?:^|[\s\u201d\"'\u2019(])(he|she|they|it|we|i|who)\s+$", re.I)
 _AFTER: Final = re.compile(r"\s+(he|she|they|it|we|i)\b", re.I)
-_FRAGMENT_GAP: Final = 30
+_FRAGMENTS: Final = re.compile(r"['\u2019]s?\s|\s|['\u2019\u2010-]|\s(?:of|for|the|of the)\s")
+_TIME: Final = re.compile(
+    r"\s(?:(?:on|in|late|early|last|this)\s)+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|week|month|year|"
+    r"(?:19|20)\d\d|January|February|March|April|May|June|July|August|September|October|November|December)\b.*$"
+)
+_RELATIVE: Final = re.compile(r"(?:who|which|that)(?=\s)", re.I)
 
 
 def whole(layout: Layout, sources: Sequence[Span], names: Sequence[Extent]) -> list[Span]:
@@ -79,7 +84,9 @@ def whole(layout: Layout, sources: Sequence[Span], names: Sequence[Extent]) -> l
         start, end = _trimmed(layout.text, start, end)
         if start >= end:
             continue
-        if found and start <= found[-1].end:
+        if found and (
+            start <= found[-1].end or _FRAGMENTS.fullmatch(layout.text[found[-1].end : start])
+        ):
             last = found[-1]
             found[-1] = Span(last.start, max(last.end, end), SOURCE, max(last.score, source.score))
         else:
@@ -151,6 +158,12 @@ def _trimmed(text: str, start: int, end: int) -> Extent:
     front = _LOOSE_FRONT.match(text, start, end)
     if front is not None and front.end() < end:
         start = front.end()
+    relative = _RELATIVE.match(text, start, end)
+    if relative is not None:
+        return relative.span()
+    time = _TIME.search(text, start, end)
+    if time is not None and time.start() > start:
+        end = time.start()
     back = _LOOSE_BACK.search(text[start:end])
     if back is not None and back.start() > 0:
         end = start + back.start()
