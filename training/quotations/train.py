@@ -191,23 +191,23 @@ def _save(out: Path, net: Net, known: NDArray[np.int64], figures: dict[str, Any]
 
 
 def parser() -> argparse.ArgumentParser:
-    """The options, with the values the shipped weights were trained with as defaults."""
+    """The options; the defaults are the shipped weights' second stage (see training/README.md)."""
     p = argparse.ArgumentParser(description="Train the quotation tagger.")
     p.add_argument("--train", type=Path, required=True, help="gold to learn, JSON lines")
     p.add_argument("--dev", type=Path, help="gold to score after each epoch")
     p.add_argument("--out", type=Path, required=True, help="folder for checkpoint.pt and figures")
     p.add_argument("--start", type=Path, help="checkpoint to go on from")
     p.add_argument("--seed", type=int, default=7)
-    p.add_argument("--epochs", type=int, default=20)
-    p.add_argument("--batch", type=int, default=4096, help="words a batch")
+    p.add_argument("--epochs", type=int, default=13)
+    p.add_argument("--batch", type=int, default=3072, help="words a batch")
     p.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
-    p.add_argument("--decay", type=float, default=0.05)
+    p.add_argument("--decay", type=float, default=0.2)
     p.add_argument("--width", type=int, default=256)
     p.add_argument("--dilations", type=int, nargs="+", default=[1, 2, 4, 8, 16, 1, 2, 4])
-    p.add_argument("--dropout", type=float, default=0.15)
-    p.add_argument("--smoothing", type=float, default=0.03)
-    p.add_argument("--hide", type=float, default=0.03, help="share of words hidden")
-    p.add_argument("--hide-names", type=float, default=0.15, help="share of names hidden")
+    p.add_argument("--dropout", type=float, default=0.3)
+    p.add_argument("--smoothing", type=float, default=0.05)
+    p.add_argument("--hide", type=float, default=0.1, help="share of words hidden")
+    p.add_argument("--hide-names", type=float, default=0.3, help="share of names hidden")
     p.add_argument("--known-least", type=int, default=20, help="times a word with a vector is seen")
     p.add_argument("--known-most", type=int, default=4000)
     p.add_argument("--no-augment", dest="augment", action="store_false")
