@@ -340,8 +340,10 @@ class Resolver:
         events = self._events[max(0, high - _BACK) : high] + self._spoke[-_REACH:]
         for event in events:
             entity = event.entity
-            if event.at >= start or (
-                gender is not None and entity.gender is not None and entity.gender != gender
+            if (
+                event.at >= start
+                or entity.kind != PERSON
+                or (gender is not None and entity.gender is not None and entity.gender != gender)
             ):
                 continue
             distance = self.layout.sentence_breaks(event.at, start)

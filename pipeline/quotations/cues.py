@@ -10,7 +10,7 @@ _WRITTEN: Final = re.compile(
     r"|blog(?:s|ged|ging)?"
     r"|publish(?:es|ed|ing)?|e-?mail(?:s|ed|ing)?|text(?:s|ed|ing)|sign(?:s|ed|ing)|memo"
     r"|letter|op-ed|editorial"
-    r"|reads?|reading|report(?:s|ed|ing)?|statement|document|lawsuit|filing|essay|tweet"
+    r"|reads?|reading|statement|document|lawsuit|filing|essay|tweet"
     r"|caption(?:s|ed)?)\b",
     re.IGNORECASE,
 )
@@ -41,7 +41,7 @@ _SPOKEN: Final = re.compile(
     r"|cited?|citing|quot\w+|caution\w*|dubb\w+|lament\w*|advis\w+|advocat\w+|thank\w*"
     r"|welcom\w+|swore|swears?|put it|goes|went|word[s]?|speech|remarks?"
     r"|interview|question|answer|assur\w+|ple(?:ad|d)\w*|invit\w+|order\w*|instruct\w*"
-    r"|inform\w*|utter\w*|voic\w+|chant\w*)\b",
+    r"|inform\w*|utter\w*|voic\w+|chant\w*|hint\w*|threat\w*|imply\w*|impl(?:ied|ies))\b",
     re.IGNORECASE,
 )
 

@@ -139,13 +139,11 @@ def read_tagged(
     layout = _layout(text, blocks)
     entities, drafts = _drafts(layout, spans)
     found = _resolve(layout, entities, drafts)
-    quotations = [
-        _quotation(layout, draft, resolution, published)
+    made = [
+        (draft.origin, _quotation(layout, draft, resolution, published))
         for draft, resolution in zip(drafts, found, strict=True)
     ]
-    likely = [
-        quotation for quotation in quotations if quotation.confidence >= _FLOORS[quotation.type]
-    ]
+    likely = [q for origin, q in made if origin == "nested" or q.confidence >= _FLOORS[q.type]]
     return Reading(_nest(likely), _mentions(text, entities))
 
 

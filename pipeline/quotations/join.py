@@ -17,6 +17,8 @@ from pipeline.quotations.spans import CONTENT, CUE, SOURCE, Span
 _WORD: Final = re.compile(r"\w+")
 _SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
 _GAP: Final = 60
+_CRUMB_WORDS: Final = 2
+_CRUMB_SCORE: Final = 0.75
 _GAP_WORDS: Final = 4
 _CLAUSE_END: Final = re.compile(r"[.!?;:\n\u201d\"]")
 
@@ -115,6 +117,7 @@ def _one(layout: Layout, group: list[Draft]) -> Draft:
     """Drafts of one cue as one, knit where only a few words of the same clause lie between two pieces."""
     if len(group) == 1:
         return group[0]
+    group = _without_crumbs(layout, group)
     pieces = [group[0].pieces[0]]
     source = next((draft.source for draft in group if draft.source is not None), None)
     for draft in group[1:]:
@@ -126,6 +129,17 @@ def _one(layout: Layout, group: list[Draft]) -> Draft:
         else:
             pieces.append(after)
     return replace(group[0], pieces=tuple(pieces), source=source, link=min(d.link for d in group))
+
+
+def _without_crumbs(layout: Layout, group: list[Draft]) -> list[Draft]:
+    """Drafts of one cue but for a stray, doubtful word or two outside the marks where it reports quoted words."""
+    if not any(draft.pieces[0].quoted for draft in group):
+        return group
+    return [
+        draft
+        for draft in group
+        if draft.pieces[0].marked or layout.words_between(draft.start, draft.end) > _CRUMB_WORDS
+    ]
 
 
 def _is_cut(layout: Layout, before: Piece, after: Piece, apart: tuple[Span | None, ...]) -> bool:

@@ -84,7 +84,7 @@ def find_mentions(layout: Layout) -> list[Mention]:
     for paragraph in layout.paragraphs:
         if paragraph.kind not in READABLE:
             continue
-        if paragraph.kind != "body" and is_title_case(text[paragraph.start : paragraph.end]):
+        if is_title_case(text[paragraph.start : paragraph.end]):
             headlines.append((paragraph.start, paragraph.end))
         else:
             for match in _RUN.finditer(text, paragraph.start, paragraph.end):
