@@ -73,7 +73,8 @@ def test_training_learns_and_is_reproducible(tmp_path: Path) -> None:
     first = train(arguments(tmp_path, "a")).state_dict()
     second = train(arguments(tmp_path, "b")).state_dict()
     assert all(torch.equal(first[name], second[name]) for name in first)
-    figures = [json.loads(line) for line in (tmp_path / "a" / "figures.jsonl").open()]
+    lines = (tmp_path / "a" / "figures.jsonl").read_text(encoding="utf-8").splitlines()
+    figures = [json.loads(line) for line in lines]
     assert figures[-1]["loss"] < figures[0]["loss"] / 2
     assert figures[-1]["content_exact"] > 90
 
