@@ -33,6 +33,29 @@ _TYPICAL = 0.35
 _BROAD, _FINE = 0.6, 1.8
 _SPLIT_FROM = 4
 _CARRIED = 0.3
+_TELLING = 0.5
+"""Words lighter than this (the 170 most used of English) tell of no subject."""
+
+_EMPTY_WORDS = frozenset(
+    """
+    able actually added added ago allow already always anybody anyone anything away bad based become believe better
+    big bring called came cannot care certain certainly clear clearly come comes coming complete completely course
+    deal decision decided different difficult doing done does did either else entire especially every everybody
+    everyone everything exactly expect fact far feel felt find forward full fully gets getting give given gives giving
+    glad goes going gone good got great happen happened happening happens hard having hear heard help hope idea
+    important impossible instead issue issues just keep kind knew know knows large later least left let level likely
+    little live look looking looks lot lots main make makes making matter maybe mean means might moment need needed
+    needs never nobody nothing obviously often ones others ought particular past people perhaps person place point
+    possible probably problem problems put question quite ready real really reason reasons right said saying says
+    see seem seems seen sense serious several shall show simply single situation small somebody someone something
+    soon sort start started still stop sure take taken takes taking talk talking tell terms thank thanks thing things
+    think thinking thought time times today together told tomorrow took toward towards tried trouble true truly try
+    trying turn understand use used using various very wanted wants want way ways went whole willing won work working
+    works would wrong yes yesterday yet
+    """.split()  # noqa: SIM905
+)
+"""Words that people use whatever they speak of."""
+
 _KEYWORDS = 8
 _LABEL = 3
 
@@ -133,7 +156,7 @@ def _centre(unit: NDArray[np.float32]) -> NDArray[np.float32]:
 def _tables(
     found: list[_Theme],
     identity: list[str],
-    spoken: list[list[str]],
+    spoken: list[tuple[str, ...]],
     unit: NDArray[np.float32],
     named: set[str],
     known_members: pl.DataFrame,
@@ -171,21 +194,22 @@ def _tables(
     )
 
 
-def _keywords(found: list[_Theme], spoken: list[list[str]], named: set[str]) -> list[list[str]]:
+def _keywords(
+    found: list[_Theme], spoken: list[tuple[str, ...]], named: set[str]
+) -> list[list[str]]:
     """The most telling words and pairs of words of each theme, by c-TF-IDF among the themes of its
     grain."""
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
     def telling(word: str) -> bool:
         return (
             len(word) > 2
             and not word.isdigit()
-            and word not in ENGLISH_STOP_WORDS
+            and word not in _EMPTY_WORDS
             and word not in named
-            and weight(word) > 0.35
+            and weight(word) > _TELLING
         )
 
-    def terms(tokens: list[str]) -> set[str]:
+    def terms(tokens: tuple[str, ...]) -> set[str]:
         singles = {word for word in tokens if telling(word)}
         doubles = pairwise(tokens)
         return singles | {f"{a} {b}" for a, b in doubles if a in singles and b in singles}

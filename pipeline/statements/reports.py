@@ -241,7 +241,7 @@ def _flags(told: Iterable[bool]) -> NDArray[np.bool_]:
 def _nodes(reports: list[Report], window_days: int) -> list[Node]:
     alike: dict[tuple[Hashable, ...], list[int]] = {}
     for row, report in enumerate(reports):
-        spoken = tuple(words(report.text))
+        spoken = words(report.text)
         # Without words, or without a speaker, equality of wording proves nothing by itself.
         alone = (report.key,) if not spoken else ()
         alike.setdefault((report.speaker, spoken, *alone), []).append(row)

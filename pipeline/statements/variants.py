@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
@@ -67,16 +67,14 @@ def difference(representative: str, other: str) -> Literal["same", "cut", "exten
     return "altered"
 
 
-def _kept(part: list[str], whole: list[str]) -> bool:
+def _kept(part: Sequence[str], whole: Sequence[str]) -> bool:
     """Whether `part` is `whole` with words left out."""
     rest = iter(whole)
     return all(word in rest for word in part)
 
 
 def _tokens(text: str) -> list[tuple[tuple[str, ...], int, int]]:
-    found = [
-        (tuple(words(match.group())), match.start(), match.end()) for match in _TOKEN.finditer(text)
-    ]
+    found = [(words(match.group()), match.start(), match.end()) for match in _TOKEN.finditer(text)]
     return [token for token in found if token[0]]
 
 

@@ -16,7 +16,6 @@ from functools import lru_cache
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W_]+(?:['’][^\W_]+)*")
 _MARKS = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})
 _CONTRACTIONS = (
-    (re.compile(r"\b(can)not\b"), r"\1 not"),
     (re.compile(r"\bcan't\b"), "can not"),
     (re.compile(r"\bwon't\b"), "will not"),
     (re.compile(r"\bshan't\b"), "shall not"),
@@ -25,26 +24,29 @@ _CONTRACTIONS = (
     (re.compile(r"'ll\b"), " will"),
     (re.compile(r"'ve\b"), " have"),
     (re.compile(r"'m\b"), " am"),
-    (re.compile(r"\bgonna\b"), "going to"),
-    (re.compile(r"\bper cent\b|(?<=\d)\s*%"), " percent"),
     # "it's" and "the mayor's" cannot be told apart here, and nothing is lost without either.
     (re.compile(r"'s?\b"), ""),
 )
+_SPELLINGS = {"cannot": "can not", "gonna": "going to", "per cent": "percent", "%": " percent"}
 _FIRST_WORD = 1996
 _UNKNOWN_WEIGHT = 1.0
 _LEAST_WEIGHT = 0.05
 
 
-def words(text: str) -> list[str]:
+@lru_cache(maxsize=8192)
+def words(text: str) -> tuple[str, ...]:
     """The words of a text: case folded, contractions spelled out, numbers without their commas.
 
-    "We’re NOT paying 1,500" gives we, are, not, paying, 1500. A text without a letter or digit
-    gives none.
+    "We’re NOT paying 1,500" gives we, are, not, paying, 1500. A text without a letter or digit gives none.
     """
     folded = unicodedata.normalize("NFKC", text).translate(_MARKS).casefold()
-    for pattern, spelled in _CONTRACTIONS:
-        folded = pattern.sub(spelled, folded)
-    return [word.replace(",", "") for word in _WORD.findall(folded)]
+    if "'" in folded:
+        for pattern, spelled in _CONTRACTIONS:
+            folded = pattern.sub(spelled, folded)
+    for printed, spelled in _SPELLINGS.items():
+        if printed in folded:
+            folded = folded.replace(printed, spelled)
+    return tuple(word.replace(",", "") for word in _WORD.findall(folded))
 
 
 @lru_cache(maxsize=1)
