@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from pipeline.readers import json_records, page, plain
+from pipeline.readers import archive, feed, json_records, page, parquet, plain, table, warc
 from pipeline.readers.record import REASONS, Reader, Record, Refusal, refuse
 from pipeline.settings import IngestSettings
 
@@ -24,6 +24,28 @@ READERS: Mapping[str, Reader] = {
     ".jsonl": json_records.read_lines,
     ".ndjson": json_records.read_lines,
     ".json": json_records.read_document,
+    ".csv": table.read,
+    ".tsv": table.read,
+    ".tab": table.read,
+    ".parquet": parquet.read,
+    ".pq": parquet.read,
+    ".rss": feed.read,
+    ".atom": feed.read,
+    ".rdf": feed.read,
+    ".xml": feed.read,
+    ".warc": warc.read,
+    ".zip": archive.read_zip,
+    ".tar": archive.read_tar,
+    ".tgz": archive.read_tar,
+    ".gz": archive.read_gzip,
+    ".zst": archive.read_zstd,
+}
+_MAGIC: Mapping[bytes, Reader] = {
+    b"PAR1": parquet.read,
+    b"PK\x03\x04": archive.read_zip,
+    b"\x1f\x8b": archive.read_gzip,
+    b"\x28\xb5\x2f\xfd": archive.read_zstd,
+    b"WARC/": warc.read,
 }
 _HEAD = 4096
 
@@ -38,9 +60,14 @@ def reader_of(name: str, head: bytes) -> Reader | None:
 
 def _sniff(head: bytes) -> Reader:
     """The reader for a source without a suffix, such as a crawler's file."""
+    for magic, reader in _MAGIC.items():
+        if head.startswith(magic):
+            return reader
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1000].lower()
     if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
         return page.read
+    if start.startswith((b"<?xml", b"<rss", b"<feed")):
+        return feed.read
     if start.startswith(b"{"):
         return json_records.read_lines
     if start.startswith(b"["):
@@ -60,7 +87,9 @@ def read(file: BinaryIO, name: str, settings: IngestSettings) -> Iterator[Record
     except EOFError as error:
         yield refuse("truncated", None, str(error)[:120] or None)
     except OSError as error:
-        yield refuse("unreadable", None, error.strerror or type(error).__name__)
+        # What a decompressor finds wrong has no number of the system's.
+        reason = "damaged" if error.errno is None else "unreadable"
+        yield refuse(reason, None, error.strerror or str(error)[:120])
 
 
 def _peek(file: BinaryIO) -> tuple[bytes, BinaryIO]:

@@ -1,0 +1,124 @@
+"""RSS and Atom feeds: an entry an article, its content or else its summary as the text.
+
+<item><title>Ferry to run at night</title><link>https://harbour.example/ferry</link>
+  <pubDate>Thu, 02 May 2024 08:00:00 GMT</pubDate><description>The mayor said …</description></item>
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from pipeline.readers.dates import parse_date
+from pipeline.readers.decode import is_binary, repair
+from pipeline.readers.fields import host, web_address
+from pipeline.readers.record import Record, Refusal, refuse
+from pipeline.settings import IngestSettings
+
+MEDIA_TYPE = "application/xml"
+_MOST = 64 << 20
+# Fullest first: a summary stands in only where the content is not given.
+_TEXTS = ("encoded", "content", "description", "summary")
+_DATES = ("pubDate", "published", "date", "updated", "issued")
+_ENTITY = re.compile(rb"<!ENTITY", re.I)
+_SPACE = re.compile(r"\s+")
+
+
+def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
+    """A record or refusal for each entry. Entities are never expanded and nothing is fetched."""
+    data = file.read(_MOST + 1)
+    if not data.strip():
+        yield refuse("empty")
+    elif len(data) > _MOST:
+        yield refuse("too_long", None, "A feed of more than 64 MB")
+    elif is_binary(data):
+        yield refuse("binary")
+    elif _ENTITY.search(data):
+        yield refuse("xml_entities")
+    else:
+        yield from _entries(data, settings)
+
+
+def _entries(data: bytes, settings: IngestSettings) -> Iterator[Record | Refusal]:
+    from lxml import etree
+
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False
+    )
+    try:
+        root = etree.fromstring(data, parser)
+    except (etree.XMLSyntaxError, ValueError) as error:
+        yield refuse("damaged", None, str(error)[:120])
+        return
+    if root is None:
+        yield refuse("damaged")
+        return
+    entries = list(root.iter("{*}item", "{*}entry"))
+    outlet = _line(_first(_channel(root), "title"))
+    fatal = [error for error in parser.error_log if error.level_name == "FATAL"]
+    if not entries:
+        deep = any("depth" in str(error.message).lower() for error in fatal)
+        reason = "nested_too_deep" if deep else "damaged" if fatal else "unknown_format"
+        yield refuse(reason, None, "XML, but no feed")
+        return
+    for number, entry in enumerate(entries, 1):
+        yield _record(entry, f"entry {number}", outlet, settings)
+    if fatal:
+        yield refuse("truncated", f"line {fatal[-1].line}", str(fatal[-1].message)[:120])
+
+
+def _record(
+    entry: Any, place: str, outlet: str | None, settings: IngestSettings
+) -> Record | Refusal:
+    url = web_address(_link(entry))
+    text = next((found for name in _TEXTS if (found := _first(entry, name)).strip()), "")
+    if not text:
+        return refuse("no_text", place)
+    if len(text) > settings.max_article_chars * 8:
+        return refuse("too_long", place, f"{len(text):,} characters")
+    author = entry.find("{*}author")
+    name = _first(author, "name") or _first(entry, "creator") or _first(entry, "author")
+    record = Record(
+        title=_line(_first(entry, "title")),
+        outlet=outlet or host(url),
+        url=url,
+        author=_line(name),
+        published_at=next(filter(None, (parse_date(_first(entry, date)) for date in _DATES)), None),
+        media_type=MEDIA_TYPE,
+        place=place,
+    )
+    if "<" in text:
+        record.html = text
+    else:
+        record.text, record.repairs = repair(text)
+    return record
+
+
+def _channel(root: Any) -> Any:
+    return next(root.iter("{*}channel"), root)
+
+
+def _first(element: Any, name: str) -> str:
+    """The text of a child, markup of an XHTML child included; '' where there is none."""
+    from lxml import etree
+
+    if element is None:
+        return ""
+    for child in element.iterchildren("{*}" + name):
+        if len(child):
+            return "".join(etree.tostring(part, encoding="unicode") for part in child)
+        return child.text or ""
+    return ""
+
+
+def _link(entry: Any) -> str:
+    links = list(entry.iterchildren("{*}link"))
+    for link in links:
+        if link.get("href") and link.get("rel", "alternate") == "alternate":
+            return str(link.get("href"))
+    return _first(entry, "link").strip() or _first(entry, "guid").strip()
+
+
+def _line(text: str) -> str | None:
+    return _SPACE.sub(" ", repair(text).text).strip()[:2000] or None

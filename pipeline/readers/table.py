@@ -1,0 +1,121 @@
+"""CSV and TSV: a row an article, under a header line.
+
+outlet,url,headline,body
+The Harbour Gazette,https://harbour.example/ferry,Ferry to run at night,"“It will run,” the mayor said."
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from pipeline.readers.decode import encoding_of, is_binary
+from pipeline.readers.fields import guess_columns, record_of
+from pipeline.readers.record import Record, Refusal, refuse
+from pipeline.settings import IngestSettings
+
+MEDIA_TYPE = "text/csv"
+_SAMPLE = 1 << 18
+_DELIMITERS = ",;\t|"
+_MOST_COLUMNS = 2_000
+
+
+def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
+    """A record or refusal for each row, in flat memory; the delimiter is the header's commonest."""
+    sample = file.read(_SAMPLE)
+    if not sample.strip():
+        yield refuse("empty")
+        return
+    if is_binary(sample):
+        yield refuse("binary")
+        return
+    # The sample may end inside a character.
+    encoding = encoding_of(sample[: sample.rfind(b"\n") + 1] or sample)
+    if encoding is None:
+        yield refuse("wrong_encoding")
+        return
+    bytes_back = io.BufferedReader(_Rejoined(sample, file))  # type: ignore[type-var]
+    text = codecs.getreader(encoding)(bytes_back, "replace")
+    # The module's limit is one for the process: larger than any article, so that it never cuts one.
+    csv.field_size_limit(settings.max_article_chars * 8 + 1)
+    header = text.readline().lstrip("\ufeff")
+    delimiter = "\t" if source.lower().endswith((".tsv", ".tab")) else _delimiter(header)
+    names = next(csv.reader([header], delimiter=delimiter), [])
+    if not any(name.strip() for name in names) or len(names) > _MOST_COLUMNS:
+        yield refuse("no_text", "line 1", "The header names no column")
+        return
+    yield from _rows(text, names, delimiter, settings)
+
+
+def _rows(
+    text: codecs.StreamReader, names: list[str], delimiter: str, settings: IngestSettings
+) -> Iterator[Record | Refusal]:
+    columns = guess_columns(names, settings)
+    if "text" not in columns and "html" not in columns:
+        shown = ", ".join(name[:40] for name in names[:12])
+        yield refuse("no_text", "line 1", f"Columns found: {shown}")
+        return
+    # Lines end at \n only: a text may hold other separators, such as U+2028.
+    rows = csv.reader(_lines(text), delimiter=delimiter, strict=True)
+    something = False
+    while True:
+        place = f"line {rows.line_num + 2}"
+        try:
+            row = next(rows)
+        except StopIteration:
+            break
+        except csv.Error as error:
+            something = True
+            yield refuse(_reason(error), place, str(error)[:120])
+            continue
+        if not row:
+            continue
+        something = True
+        if len(row) != len(names):
+            yield refuse("columns_differ", place, f"{len(row)} fields, the header has {len(names)}")
+            continue
+        values: dict[str, object] = dict(zip(names, row, strict=True))
+        yield record_of(values, columns, place, MEDIA_TYPE, settings.max_article_chars)
+    if not something:
+        yield refuse("nothing_to_read", None, "A header and no rows")
+
+
+def _reason(error: csv.Error) -> str:
+    return "too_long" if "field limit" in str(error) else "broken_quoting"
+
+
+def _lines(text: codecs.StreamReader) -> Iterator[str]:
+    rest = ""
+    while chunk := text.read(1 << 16):
+        lines = (rest + chunk).split("\n")
+        rest = lines.pop()
+        for line in lines:
+            yield line + "\n"
+    if rest:
+        yield rest
+
+
+def _delimiter(header: str) -> str:
+    return max(_DELIMITERS, key=header.count)
+
+
+class _Rejoined(io.RawIOBase):
+    """What was read for the sample, then the rest of the file."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self._head = head
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        if self._head:
+            part, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
+        else:
+            part = self._rest.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
