@@ -32,6 +32,7 @@ _ELISION: Final = re.compile(
 )
 _FEET: Final = re.compile(r"\d['\u2019\u2032] ?\d{1,2}$")
 _WORD: Final = re.compile(r"[^\W_]")
+_SENTENCE: Final = re.compile(r"[.!?\u2026][)\]]?\s+(?=[^\W\d_a-z])")
 _DEPTH: Final = 4
 
 
@@ -64,8 +65,9 @@ def segments(text: str) -> list[Segment]:
     Takes straight, curly, low and full-width marks, guillemets both ways round, `` and '', and single marks told from
     apostrophes, mixed as they come. Paragraphs (lines) are read independently, so an odd mark spoils one at most. An
     opening mark without a partner runs to the paragraph's end, or to the next quotation at its level; a closing mark
-    without one reaches back to the segment before it or to the paragraph's start. Markup tags are stepped over. A
-    segment with no letter or digit in it is none. Time and memory grow in line with the text. Never raises.
+    without one reaches back to the paragraph's start or, after another segment, to the next sentence's. Markup tags are
+    stepped over. A segment with no letter or digit in it is none. Time and memory grow in line with the text. Never
+    raises.
     """
     found: list[Segment] = []
     start = 0
@@ -169,13 +171,25 @@ def _by_sides(text: str, start: int, end: int, marks: list[_Mark], style: str) -
             found.append(Segment(open_marks.pop().start, mark.end, True, True, style))
             reached = mark.end
         else:
-            while reached < mark.start and text[reached].isspace():
-                reached += 1
-            found.append(Segment(reached, mark.end, False, True, style))
+            begin = _unopened(text, start, reached, mark.start)
+            if begin is not None:
+                found.append(Segment(begin, mark.end, False, True, style))
             reached = mark.end
     if open_marks:
         found += _unclosed(text, end, open_marks, found, style)
     return found
+
+
+def _unopened(text: str, start: int, reached: int, end: int) -> int | None:
+    """Where the words before a lone closing mark begin: with the paragraph, or, after another
+    quotation, with the next sentence. None where no sentence begins there: the mark is a stray one.
+    """
+    if reached > start:
+        sentence = _SENTENCE.search(text, reached, end)
+        return sentence.end() if sentence else None
+    while reached < end and text[reached].isspace():
+        reached += 1
+    return reached
 
 
 def _opens(mark: _Mark, open_marks: list[_Mark]) -> bool:

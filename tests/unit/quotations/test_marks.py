@@ -79,7 +79,11 @@ def test_a_closing_mark_alone_reaches_back() -> None:
     text = "The dam will hold,” the engineer said."
     assert segments(text) == [Segment(0, 19, False, True, "double")]
     text = "“Yes,” she said. It will hold,” he added."
-    assert segments(text)[1] == Segment(7, 31, False, True, "double")
+    assert segments(text)[1] == Segment(17, 31, False, True, "double")
+
+
+def test_a_stray_closing_mark_after_a_quotation_marks_nothing() -> None:
+    assert quoted("“Yes,” she said, and went home to sleep.”") == ["“Yes,”"]
 
 
 def test_a_lost_closing_mark_ends_before_the_next_quotation() -> None:
