@@ -43,7 +43,7 @@ class Entity:
 
 def gather(mentions: Iterable[Mention]) -> list[Entity]:
     """Mentions brought together: full names first, then surnames, given names and misprints of them."""
-    mentions = list(mentions)
+    mentions = _shouted(list(mentions))
     people = [mention for mention in mentions if mention.kind == PERSON]
     entities = _gather_people(people)
     bodies: dict[str, Entity] = {}
@@ -85,6 +85,15 @@ def _shapes(word: str) -> set[str]:
     return {word} | {word[:i] + word[i + 1 :] for i in range(len(word))}
 
 
+def _shouted(mentions: list[Mention]) -> list[Mention]:
+    """Mentions with surnames in capitals, as transcripts label their speakers, told from acronyms."""
+    surnames = {surname(m.name) for m in mentions if m.kind == PERSON}
+    return [
+        m._replace(kind=PERSON) if m.name.isupper() and fold(m.name) in surnames else m
+        for m in mentions
+    ]
+
+
 def _gather_people(people: list[Mention]) -> list[Entity]:
     full: list[Entity] = []
     surnames, given, alone = _Index(), _Index(), _Index()
@@ -99,6 +108,8 @@ def _gather_people(people: list[Mention]) -> list[Entity]:
                 surnames.add(last, home)
             home.mentions.append(mention)
     for entity in full:
+        if not is_given(plain(entity.name.split()[0])):
+            continue
         given.add((fold(entity.name).split() or [""])[0], entity)
     uses = {id(entity): len(entity.mentions) for entity in full}
     singles: list[Entity] = []

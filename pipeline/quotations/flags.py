@@ -18,6 +18,7 @@ _EDITOR: Final = re.compile(
 _ELLIPSIS: Final = re.compile(r"\[\s*(?:\.\s*){2,4}\]|\[\u2026\]")
 _OPENING: Final = " \t\n\r\u00a0\"\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02`\u2018\u201a\u2039'"
 _CLOSING: Final = " \t\n\r\u00a0\"\u201c\u201d\u201f\u00ab\u00bb\uff02`\u2019\u203a'"
+_DOUBLE: Final = re.compile("[\"\u201c\u201d\u201e\u00ab\u00bb]|``|''")
 _INTERPRETER: Final = re.compile(
     r"\b(?:through|via|with(?: the help of)?|by|using|and) (?:an? |and |his |her |their "
     r"|the )?(?:\w+ )?(?:interpreter|translator)\b"
@@ -108,13 +109,12 @@ def content(
 
 
 def _bare(words: str) -> str:
-    """Words without marks that stand at both outer edges or that open a paragraph."""
-    start, end = 0, len(words)
-    while start < end and words[start] in _OPENING:
-        start += 1
-    while end > start and words[end - 1] in _CLOSING:
-        end -= 1
-    return words[start:end]
+    """Words without the marks at their outer edges; a mark that closes one within the words stays."""
+    words = words.strip(" ")
+    core = words.lstrip(_OPENING).rstrip(_CLOSING)
+    if words[:1] == core[:1] and _DOUBLE.search(core) is not None:
+        return words
+    return core
 
 
 def is_translated(around: str) -> bool:

@@ -16,6 +16,7 @@ from pipeline.quotations.spans import CONTENT, CUE, SOURCE, Span
 
 _WORD: Final = re.compile(r"\w+")
 _SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
+_PLACED: Final = 0.9
 _GAP: Final = 60
 _CRUMB_WORDS: Final = 2
 _CRUMB_SCORE: Final = 0.75
@@ -90,7 +91,8 @@ def _link(scene: Scene, index: int, names: Sequence[tuple[int, int]]) -> Draft:
     piece = scene.pieces[index]
     placed = by_place(scene.layout, piece) if piece.quoted else None
     if placed is not None:
-        return Draft((piece,), placed[0], placed[1], 0.9, "linked")
+        sure = piece._replace(score=max(piece.score, _PLACED))
+        return Draft((sure,), placed[0], placed[1], _PLACED, "linked")
     at, chance, _ = choose(cue_options(scene, index), weights["cue"])
     if at == NONE:
         return Draft((piece,), None, None, chance, "none")
@@ -156,6 +158,10 @@ def _continue(layout: Layout, drafts: list[Draft], outer: Sequence[Segment]) -> 
     unclosed = {segment.start for segment in outer if not segment.closed}
     made: list[tuple[Draft, list[Piece]]] = []
     for draft in drafts:
+        if made and draft.cue is not None and _runs_on_into(layout, made[-1], draft, unclosed):
+            before = made.pop()[1]
+            made.append((draft, before + list(draft.pieces)))
+            continue
         if not made or draft.cue is not None or not draft.pieces[0].marked:
             made.append((draft, list(draft.pieces)))
             continue
@@ -175,6 +181,19 @@ def _continue(layout: Layout, drafts: list[Draft], outer: Sequence[Segment]) -> 
         else:
             made.append((draft, list(draft.pieces)))
     return [replace(draft, pieces=tuple(found)) for draft, found in made]
+
+
+def _runs_on_into(
+    layout: Layout, last: tuple[Draft, list[Piece]], draft: Draft, unclosed: set[int]
+) -> bool:
+    """Whether a quoted paragraph, left open and reported by nothing, goes on in a draft that says who speaks."""
+    before, after = last[1][-1], draft.pieces[0]
+    return (
+        last[0].cue is None
+        and before.start in unclosed
+        and after.quoted
+        and layout.lines_between(before.end - 1, after.start) == 1
+    )
 
 
 def _is_speech(layout: Layout, draft: Draft) -> bool:

@@ -286,13 +286,13 @@ def _beside(text: str, start: int, end: int) -> str | None:
         words = before[:-1].rsplit(" ", 6)[-6:]
         if words[-1].lower().rstrip(",") in ROLES:
             return " ".join(_tail(words))
-    if text[end : end + 1] not in {",", " ", "("}:
+    if text[end : end + 2] not in {", ", " ("}:
         return None
     after = _APPOSITION.match(text, end, min(len(text), end + 130))
     if after is not None:
         words = after["words"].lower().split()
         told = any(word.strip(".'\u2019") in ROLES for word in words[:7])
-        if told and not words[0].endswith("ing"):
+        if told and not words[0].endswith("ing") and words[0][0].isalnum():
             return after["words"].strip()
     return None
 

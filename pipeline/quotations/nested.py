@@ -27,7 +27,7 @@ _WHO: Final = (
     r"|(?:[Tt]he|[Mm]y|[Hh]is|[Hh]er|[Oo]ur) [a-z]+(?: [a-z]+)?|people)"
 )
 _BEFORE: Final = re.compile(
-    rf"(?:\b(?P<who>{_WHO}) (?:has |had |have |would |will |just |then |also "
+    rf"(?:\b(?P<who>{_WHO}) (?:has |had |have |would |will |just |then |used to |also "
     rf"|once )?)?\b(?P<cue>{_SAYING})(?: to (?:me|us|him|her|them))?[,:]? ?$"
 )
 _AFTER: Final = re.compile(

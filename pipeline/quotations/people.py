@@ -200,6 +200,7 @@ BODIES: Final = frozenset(
 
 BODY_WORDS: Final = BODIES | frozenset(
     """
+    courier bulletin mirror sun star express standard examiner inquirer register dispatch mail
     times post news journal press herald tribune guardian gazette chronicle observer telegraph
     independent today review monitor radio television tv media inc corp corporation llc ltd co plc
     gmbh ag sa group holdings partners industries technologies systems airlines motors energy oil

@@ -78,7 +78,10 @@ def pieces(layout: Layout, contents: Sequence[Span], segments: Sequence[Segment]
         if index not in covered and _speaks(text, segment):
             covered[index] = 0.0
     for index, score in covered.items():
-        if is_title(text, outer[index].start, outer[index].end):
+        segment = outer[index]
+        if is_title(text, segment.start, segment.end) and not (
+            score and _in_headline(layout, segment)
+        ):
             continue
         found.append(Piece(outer[index].start, outer[index].end, True, True, score))
     return _disjoint(found)
@@ -88,6 +91,11 @@ def _without_label(text: str, segment: Segment) -> Segment:
     """A quoted line of a transcript without who says it: ``"NORD: I agree."``."""
     label = _LABEL.match(text, segment.start, segment.end)
     return segment if label is None else segment._replace(start=label.end())
+
+
+def _in_headline(layout: Layout, segment: Segment) -> bool:
+    """Whether a segment stands in a headline, where every word may be written large."""
+    return layout.paragraphs[layout.paragraph_at(segment.start)].kind == "title"
 
 
 def is_title(text: str, start: int, end: int) -> bool:
