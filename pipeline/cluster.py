@@ -104,7 +104,8 @@ def cluster(
         .unique("statement_id", keep="first", maintain_order=True)
         .sort("statement_id")
     )
-    names = pl.concat([known.speakers["name"], resolved.speakers["name"]]).unique().sort()
+    spelled = pl.concat([known.speakers["aliases"], resolved.speakers["aliases"]])
+    names = spelled.explode().drop_nulls().unique().sort()
     themed = find_themes(
         typical.select("statement_id", "text"),
         _vectors(typical["utterance_id"], [utterances, known.utterances]),

@@ -38,6 +38,13 @@ _TELLING = 0.5
 
 _EMPTY_WORDS = frozenset(
     """
+    about above across after again against almost along also although always among another any around because been
+    before behind being below between both but can could despite does down during each even ever every few first
+    from had has have here hers him his how however into its itself last less like made many may more most much must
+    myself near next nor not now off once one only onto our ours ourselves out over own per rather same second she
+    should since some such than that the their theirs them themselves then there therefore these they this those
+    three through thus too two under unless until upon was were what whatever when where whether which while who
+    whoever whom whose why will with within without you your yours yourself
     able actually added added ago allow already always anybody anyone anything away bad based become believe better
     big bring called came cannot care certain certainly clear clearly come comes coming complete completely course
     deal decision decided different difficult doing done does did either else entire especially every everybody
@@ -230,12 +237,19 @@ def _keywords(
     return made
 
 
+def _akin(one: str, two: str) -> bool:
+    """Whether two words are forms of one: 'russia' and 'russian', 'tax' and 'taxes'."""
+    short, long = sorted((one, two), key=len)
+    return long.startswith(short[: max(3, len(short) - 1)]) and len(long) - len(short) <= 3
+
+
 def _distinct(terms: list[str]) -> list[str]:
     """The first terms that do not repeat a word of one before."""
     kept: list[str] = []
     for term in terms:
-        mine = {word.rstrip("s") for word in term.split()}
-        if all(mine.isdisjoint(word.rstrip("s") for word in other.split()) for other in kept):
+        if not any(
+            _akin(one, two) for other in kept for one in other.split() for two in term.split()
+        ):
             kept.append(term)
         if len(kept) == _KEYWORDS:
             break

@@ -39,6 +39,10 @@ _VERBATIM = 2.0
 _WHOLE = 0.8
 """Verbatim words with less in common by weight (Dice) are an excerpt and what it is taken from."""
 
+_COMPARABLE, _PARTLY = 0.4, 0.75
+"""A wording shorter than this share of the other is no retelling of it, unless it has this share of its words from
+it."""
+
 _KNOWN = 0.5
 """Added where one known speaker said both: the same person at the same time repeats less than people at large."""
 
@@ -225,7 +229,8 @@ def _judge(
     others = _flags(one.speaker != two.speaker for one, two in pairs) & ~unknown
     within = _flags(not one.articles.isdisjoint(two.articles) for one, two in pairs)
     refused = others | (_gap(times.said, left, right) > _SAID_APART)
-    refused |= ~exact & (late | unknown | (within & ~nearly))
+    partly = (column["length_ratio"] < np.log(_COMPARABLE)) & (column["bag_contained"] < _PARTLY)
+    refused |= ~exact & (partly | late | unknown | (within & ~nearly))
     refused |= exact & late & (mass_shared < _STOCK_MASS)
     proof = np.where(column["bag_dice"] >= _WHOLE, _PROOF_MASS, _EXCERPT_PROOF_MASS)
     refused |= exact & unknown & (mass_shared < proof)
