@@ -5,6 +5,7 @@ Artifacts hold counts, names of rules and places, never a sentence of an article
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -33,16 +34,17 @@ def stage(name: str, row: dict[str, float], rejects: pl.DataFrame) -> None:
         )
 
 
-def gate(name: str, results: pl.DataFrame) -> None:
-    """Every expectation of a gate, failures first."""
+def gate(name: str, results: pl.DataFrame, page: Path) -> None:
+    """Every expectation of a gate, failures first; `page` shows all gates of the run."""
     failed = results.filter(~pl.col("passed"))
     told = "all hold" if failed.is_empty() else f"{failed.height} do not hold"
+    link = page.resolve().as_uri()
     create_table_artifact(
         key=f"{name}-gate",
         table=results.sort("passed", maintain_order=True)
         .select("passed", "severity", "expectation", "observed")
         .to_dicts(),
-        description=f"gate {name}: {results.height} expectations, {told}",
+        description=f"gate {name}: {results.height} expectations, {told}; all gates: {link}",
     )
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from threading import Thread
 
 import polars as pl
 
+from expectations import report
+from expectations.gate import warm
 from flows import artifacts, progress, tasks, workers
 from flows.outcome import Outcome, outcome
 from flows.runs import GateFailed, NothingUsable, Run
 from pipeline.contracts import CONTRACTS
 from pipeline.load import load as parts_of
-from pipeline.parts import StageFolder, Tally
+from pipeline.parts import StageFolder, Tally, write_atomic
 from warehouse import candidate, ledger, publish
 from warehouse.query import table
 from warehouse.snapshot import snapshot
@@ -21,6 +24,8 @@ from warehouse.snapshot import snapshot
 def ingest(run: Run) -> None:
     """Read the sources. Raises NothingUsable where they hold nothing that could be an article."""
     progress.listener.stage("ingest", None, "items")
+    # The gates' engine takes seconds to import; it can do so while the sources are read.
+    Thread(target=warm, daemon=True).start()
     snapshot(run.warehouse, run.place.known)
     tally = tasks.read_sources(run.place, run.settings, told=_told(run.sources))
     _staged(run, "ingest", tally)
@@ -114,7 +119,7 @@ def gate(run: Run, stage: str, built: Path | None = None) -> None:
     )
     run.entry.gated(results)
     run.staged(stage, tally, time.perf_counter() - started)
-    artifacts.gate(stage, results)
+    artifacts.gate(stage, results, _write_page(run))
     failed = results.filter(~pl.col("passed") & (pl.col("severity") == "critical"))
     if failed.height:
         raise GateFailed(
@@ -147,6 +152,19 @@ def _staged(run: Run, stage: str, tally: Tally) -> None:
     run.staged(stage, tally)
     rejects = run.place.stage(stage).read("rejects")
     artifacts.stage(stage, run.entry.stages[stage], rejects)
+
+
+def _write_page(run: Run) -> Path:
+    """Write the page of the run's gates so far; the pages of the newest runs are kept."""
+    page = run.warehouse / "gates" / f"{run.place.run_id}.html"
+    gates = ledger.tables([run.entry])["gate_results"]
+    write_atomic(page, report.page(gates, run.place.run_id).encode())
+    for old in sorted(page.parent.glob("*.html"))[:-PAGES_KEPT]:
+        old.unlink()
+    return page
+
+
+PAGES_KEPT = 30
 
 
 RECORD = (

@@ -10,6 +10,8 @@ import pytest
 for name in [name for name in os.environ if name.startswith("ONRECORD_")]:
     del os.environ[name]
 os.environ["HF_HUB_OFFLINE"] = "1"
+# Many small runs of nets: threads would only contend.
+os.environ["OMP_NUM_THREADS"] = "1"
 os.environ.pop("PREFECT_API_URL", None)
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from tests.support.command import ONRECORD, SAMPLES, onrecord
+from tests.support.command import ONRECORD, SAMPLES, environment, onrecord
 from warehouse import ledger
 from warehouse.query import query
 
@@ -64,28 +64,30 @@ def test_one_speaker_from_many_spellings(published: Path) -> None:
     assert rows["name"].to_list() == ["Mara Lindqvist"]
 
 
-def test_second_run_changes_nothing(published: Path) -> None:
+def test_second_run_changes_nothing(published: Path, server: str) -> None:
     """Run again over the same sources: nothing new, the published file is the same to the byte."""
     file = published / "onrecord.duckdb"
     before = hashlib.sha256(file.read_bytes()).hexdigest()
     started = time.perf_counter()
-    done = onrecord("run", str(SAMPLES), warehouse=published)
+    done = onrecord("run", str(SAMPLES), warehouse=published, server=server)
     assert "Nothing new" in done.stdout
     assert hashlib.sha256(file.read_bytes()).hexdigest() == before
     assert [entry.status for entry in ledger.entries(published)][-1] == "unchanged"
     assert time.perf_counter() - started < 60
 
 
-def test_touched_sources_are_read_and_found_known(published: Path, tmp_path: Path) -> None:
+def test_touched_sources_are_read_and_found_known(
+    published: Path, tmp_path: Path, server: str
+) -> None:
     """The same articles from another folder: read again, all known, nothing published."""
     shutil.copytree(SAMPLES, tmp_path / "again")
-    done = onrecord("run", str(tmp_path / "again"), warehouse=published)
+    done = onrecord("run", str(tmp_path / "again"), warehouse=published, server=server)
     assert "Nothing new" in done.stdout
     entry = list(ledger.entries(published))[-1]
     assert entry.stages["ingest"]["duplicates"] == 13
 
 
-def test_bad_input_is_refused_and_the_run_goes_on(tmp_path: Path) -> None:
+def test_bad_input_is_refused_and_the_run_goes_on(tmp_path: Path, server: str) -> None:
     """Each bad input is a reject with stage, place and reason; what is good is published; exit code 3."""
     folder = tmp_path / "mixed"
     folder.mkdir()
@@ -108,7 +110,7 @@ def test_bad_input_is_refused_and_the_run_goes_on(tmp_path: Path) -> None:
         f'{good}\nnot json\n{{"title": "no text"}}\n{good}\n', encoding="utf-8"
     )
     home = tmp_path / "record"
-    onrecord("run", str(folder), str(tmp_path / "missing"), warehouse=home, expect=3)
+    onrecord("run", str(folder), str(tmp_path / "missing"), warehouse=home, server=server, expect=3)
     rejects = {
         (row["stage"], Path(row["source"]).name): row["reason"]
         for row in query(home, "FROM rejects").to_dicts()
@@ -127,48 +129,48 @@ def test_bad_input_is_refused_and_the_run_goes_on(tmp_path: Path) -> None:
     stage = query(home, "FROM stage_runs WHERE stage = 'ingest'").row(0, named=True)
     assert stage["duplicates"] == 1
     assert stage["rows_in"] == stage["rows_out"] + stage["rejected"] + stage["duplicates"]
-    assert "no_quotation" in onrecord("rejects", warehouse=home).stdout
+    assert "no_quotation" in onrecord("rejects", warehouse=home, server=server).stdout
 
 
 @pytest.mark.parametrize("content", [None, b""])
-def test_nothing_usable_ends_with_two(tmp_path: Path, content: bytes | None) -> None:
+def test_nothing_usable_ends_with_two(tmp_path: Path, content: bytes | None, server: str) -> None:
     """An empty folder, or one of nothing but refused files: a clear error, exit code 2, nothing published."""
     folder = tmp_path / "empty"
     folder.mkdir()
     if content is not None:
         (folder / "a.txt").write_bytes(content)
     home = tmp_path / "record"
-    done = onrecord("run", str(folder), warehouse=home, expect=2)
+    done = onrecord("run", str(folder), warehouse=home, server=server, expect=2)
     assert "nothing usable" in done.stderr
     assert not (home / "onrecord.duckdb").exists()
 
 
-def test_a_critical_failure_publishes_nothing(tmp_path: Path) -> None:
+def test_a_critical_failure_publishes_nothing(tmp_path: Path, server: str) -> None:
     """Where a gate fails critically, the published file does not change by one byte and the run says why."""
     home = tmp_path / "record"
-    onrecord("run", str(SAMPLES / "wire.jsonl"), warehouse=home)
+    onrecord("run", str(SAMPLES / "wire.jsonl"), warehouse=home, server=server)
     before = hashlib.sha256((home / "onrecord.duckdb").read_bytes()).hexdigest()
     # A run that dies after clean leaves its parts; one of them is then damaged behind its back.
-    killed = kill_when(home, "clean/manifest.json", str(SAMPLES))
+    killed = kill_when(server, home, "clean/manifest.json", str(SAMPLES))
     part = next((home / "work" / killed / "clean").glob("quotations-*.parquet"))
     pl.read_parquet(part).with_columns(pl.col("start") + 1).write_parquet(part)
-    done = onrecord("run", str(SAMPLES), warehouse=home, expect=1)
+    done = onrecord("run", str(SAMPLES), warehouse=home, server=server, expect=1)
     assert "gate clean" in done.stderr
     assert "nothing published" in done.stderr
     assert hashlib.sha256((home / "onrecord.duckdb").read_bytes()).hexdigest() == before
     assert list(ledger.entries(home))[-1].status == "refused"
 
 
-def test_a_killed_run_is_finished_by_the_next(tmp_path: Path, published: Path) -> None:
+def test_a_killed_run_is_finished_by_the_next(tmp_path: Path, published: Path, server: str) -> None:
     """SIGKILL after cleaning: the next run takes the parts up and ends with the very same record."""
     home = tmp_path / "record"
-    killed = kill_when(home, "clean/manifest.json", str(SAMPLES))
+    killed = kill_when(server, home, "clean/manifest.json", str(SAMPLES))
     parts = {
         path: path.stat().st_mtime_ns
         for path in (home / "work" / killed / "clean").glob("*.parquet")
     }
     assert parts
-    onrecord("run", str(SAMPLES), warehouse=home)
+    onrecord("run", str(SAMPLES), warehouse=home, server=server)
     entries = list(ledger.entries(home))
     assert [entry.run_id for entry in entries] == [killed]
     assert entries[0].status == "published"
@@ -185,17 +187,17 @@ def test_a_killed_run_is_finished_by_the_next(tmp_path: Path, published: Path) -
         ), table
 
 
-def test_two_runs_at_once(tmp_path: Path) -> None:
+def test_two_runs_at_once(tmp_path: Path, server: str) -> None:
     """The second says who holds the record, and leaves with 4."""
     from warehouse.publish import lock
 
     home = tmp_path / "record"
     with lock(home, "another"):
-        done = onrecord("run", str(SAMPLES / "wire.jsonl"), warehouse=home, expect=4)
+        done = onrecord("run", str(SAMPLES / "wire.jsonl"), warehouse=home, server=server, expect=4)
     assert "another" in done.stderr
 
 
-def kill_when(home: Path, manifest: str, source: str) -> str:
+def kill_when(server: str, home: Path, manifest: str, source: str) -> str:
     """Start a run and kill it with SIGKILL once a manifest stands; the run's identity."""
     process = subprocess.Popen(
         [ONRECORD, "-w", str(home), "run", source],
@@ -203,6 +205,7 @@ def kill_when(home: Path, manifest: str, source: str) -> str:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
         cwd=home.parent,
+        env=environment(server),
     )
     deadline = time.monotonic() + 240
     while not list((home / "work").glob(f"*/{manifest}")):

@@ -12,16 +12,24 @@ ONRECORD = str(Path(sys.executable).parent / "onrecord")
 
 
 def onrecord(
-    *arguments: str, warehouse: Path, expect: int = 0, **environment: str
+    *arguments: str, warehouse: Path, server: str | None, expect: int = 0
 ) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a user does; its exit code must be the expected one."""
+    """Run the command line as a user does; its exit code must be the expected one.
+
+    `server` is the address of a Prefect API; None runs without one.
+    """
     done = subprocess.run(
         [ONRECORD, "--warehouse", str(warehouse), *arguments],
         capture_output=True,
         text=True,
         cwd=warehouse.parent,
-        env={**os.environ, **environment},
+        env=environment(server),
         timeout=300,
     )
     assert done.returncode == expect, done.stdout + done.stderr
     return done
+
+
+def environment(server: str | None) -> dict[str, str]:
+    """The environment of a command that uses this Prefect API, or none."""
+    return {**os.environ, **({"PREFECT_API_URL": server} if server else {})}
