@@ -7,7 +7,8 @@ dates then overrule. An excerpt goes with the wording that holds it; average lin
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -101,10 +102,9 @@ def gather(reports: list[Report], vectors: NDArray[np.float32], window_days: int
     speakers = [node.speaker for node in nodes]
     groups = group(speakers, left[both], right[both], judged.odds[both], odds)
     for part in holder:
-        top = part
-        while top in holder:
-            top = holder[top]
-        groups[part] = groups[top]
+        groups[part] = groups[_top(part, holder)]
+    told = _retold(groups, whole, speakers, left, right, judged)
+    groups = [_top(number, told) for number in groups]
     found = [0] * len(reports)
     first: dict[int, int] = {}
     for node, number in zip(nodes, groups, strict=True):
@@ -113,6 +113,40 @@ def gather(reports: list[Report], vectors: NDArray[np.float32], window_days: int
         for row in node.rows:
             found[row] = first[number]
     return found
+
+
+def _top(at: int, above: Mapping[int, int]) -> int:
+    while at in above:
+        at = above[at]
+    return at
+
+
+def _retold(
+    groups: list[int],
+    whole: NDArray[np.bool_],
+    speakers: Sequence[Hashable | None],
+    left: Ints,
+    right: Ints,
+    judged: _Judged,
+) -> dict[int, int]:
+    """Groups of one wording that retell an excerpt, each with the excerpt's group; the likeliest first.
+
+    A retelling of one sentence is unlike the speech that the sentence is taken from, and joins through the sentence.
+    """
+    sizes = Counter(number for at, number in enumerate(groups) if whole[at])
+    # A speech that holds the excerpt's words itself does not retell them.
+    likely = (judged.odds > 0) & ~judged.exact & (whole[left] != whole[right])
+    told: dict[int, int] = {}
+    pairs = zip(
+        (-judged.odds[likely]).tolist(), left[likely].tolist(), right[likely].tolist(), strict=True
+    )
+    for _, a, b in sorted(pairs):
+        retelling, excerpt = (a, b) if whole[a] else (b, a)
+        one, two = groups[retelling], groups[excerpt]
+        known = speakers[retelling] is not None and speakers[retelling] == speakers[excerpt]
+        if known and sizes[one] == 1 and one not in told and one != _top(two, told):
+            told[one] = two
+    return told
 
 
 class _Judged(NamedTuple):
@@ -247,8 +281,9 @@ def _nodes(reports: list[Report], window_days: int) -> list[Node]:
     alike: dict[tuple[Hashable, ...], list[int]] = {}
     for row, report in enumerate(reports):
         spoken = words(report.text)
-        # Without words, or without a speaker, equality of wording proves nothing by itself.
-        alone = (report.key,) if not spoken else ()
+        # Without words, or with few and without a speaker, equal wordings prove nothing.
+        unproved = report.speaker is None and mass(spoken) < _PROOF_MASS
+        alone = (report.key,) if not spoken or unproved else ()
         alike.setdefault((report.speaker, spoken, *alone), []).append(row)
     nodes = [
         _node(reports, rows)

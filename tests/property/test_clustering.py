@@ -1,0 +1,159 @@
+"""Order, batches and arrival do not decide what is one statement."""
+
+from __future__ import annotations
+
+import random
+from functools import lru_cache
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from pipeline.cluster import Clustered, Known
+from pipeline.statements import changes, difference
+from pipeline.statements.grouping import group
+from pipeline.statements.identities import carry
+from pipeline.statements.wording import words
+from tests.support.quoted import Said, clustered, groups, remembered
+
+_SUBJECTS = (
+    "the ferry will not be sold to the bank this year",
+    "the northern pier has to be repaired before the autumn storms",
+    "nobody was asked whether the old school should be closed",
+    "our fishermen need fifty new boats and a fair price for herring",
+    "the lighthouse keeper was paid in full on the first of May",
+    "this council has spent two million crowns on a tunnel that leaks",
+)
+_FORMS = ("{}", "I tell you that {}", "{}, and that is the whole truth of the matter", "{} !")
+
+
+@lru_cache(maxsize=1)
+def news() -> tuple[Said, ...]:
+    chance = random.Random(20)
+    made = []
+    for number, subject in enumerate(_SUBJECTS * 3):
+        told = subject if number < 6 else " ".join(subject.split()[: 5 + number % 4])
+        speaker = ("Ada Holm", "Bo Lind", "Carl Ny")[number % 3]
+        form = _FORMS[chance.randrange(len(_FORMS))]
+        made.append(
+            Said(f"a{number}", speaker, form.format(told), day=f"2026-03-{1 + number % 9:02}")
+        )
+    return tuple(dict.fromkeys(made))
+
+
+def in_batches(said: list[Said], size: int) -> tuple[Known, list[Clustered]]:
+    known, results, before = Known(), [], []
+    for at in range(0, len(said), size):
+        batch = said[at : at + size]
+        results.append(clustered(batch, known, before))
+        known = remembered(batch, results[-1], known)
+        before.extend(batch)
+    return known, results
+
+
+def test_the_order_of_one_batch_decides_nothing() -> None:
+    first = clustered(news())
+    for seed in range(3):
+        shuffled = list(news())
+        random.Random(seed).shuffle(shuffled)
+        again = clustered(shuffled)
+        for one, two in zip(first, again, strict=True):
+            assert one.equals(two)
+
+
+def test_arrival_in_batches_gives_the_groups_of_one_run() -> None:
+    whole = groups(news(), clustered(news()).members)
+    for seed, size in ((1, 5), (2, 9)):
+        shuffled = list(news())
+        random.Random(seed).shuffle(shuffled)
+        known, _ = in_batches(shuffled, size)
+        assert groups(news(), known.members) == whole
+
+
+def test_identities_stay_and_those_given_up_lead_on() -> None:
+    long = "We will not sell the ferry, and the islanders who built it by hand will run it."
+    parts = [
+        Said("a", "Ada Holm", "We will not sell the ferry"),
+        Said("b", "Ada Holm", "the islanders who built it by hand will run it"),
+    ]
+    first = clustered(parts)
+    known = remembered(parts, first)
+    bridge = [Said("c", "Ada Holm", long)]
+    later = clustered(bridge, known, parts)
+    assert later.members.height == 3
+    assert later.members["statement_id"].n_unique() == 1
+    kept = later.members["statement_id"][0]
+    assert kept in first.statements["statement_id"].to_list()
+    assert later.retired["into"].to_list() == [kept]
+    gone = later.statements.filter(later.statements["statement_id"] != kept)
+    assert gone["statement_id"].to_list() == later.retired["statement_id"].to_list()
+    assert gone["quotations"].to_list() == [0]
+    assert clustered([], remembered(bridge, later, known), [*parts, *bridge]).statements.is_empty()
+
+
+def test_a_run_without_news_changes_no_statement() -> None:
+    first = clustered(news())
+    again = clustered(news(), remembered(news(), first), news())
+    before = first.statements.sort("statement_id")
+    assert again.statements.sort("statement_id").equals(before)
+    assert again.members.sort("quotation_id").equals(first.members.sort("quotation_id"))
+    assert again.themes.equals(first.themes)
+    assert again.speakers.is_empty()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(2, 9), st.randoms(use_true_random=False))
+def test_groups_part_speakers_and_cover_every_node(size: int, chance: random.Random) -> None:
+    labels = [chance.choice(["ada", "bo", None]) for _ in range(size)]
+    table = np.zeros((size, size))
+    for a in range(size):
+        for b in range(a):
+            table[a, b] = table[b, a] = chance.uniform(-3, 3)
+    left, right = np.triu_indices(size, 1)
+    made = group(labels, left, right, table[left, right], lambda a, b: table[a, b])
+    assert len(made) == size
+    for number in set(made):
+        members = [at for at in range(size) if made[at] == number]
+        assert number == members[0]
+        assert len({labels[at] for at in members} - {None}) <= 1
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=5, unique=True), max_size=6),
+    st.dictionaries(st.integers(0, 30), st.integers(0, 4), max_size=20),
+)
+def test_every_group_has_an_identity_of_its_own(
+    parts: list[list[int]], old: dict[int, int]
+) -> None:
+    seen: set[int] = set()
+    told = []
+    for part in parts:
+        fresh = [f"q{item}" for item in part if item not in seen]
+        seen.update(part)
+        if fresh:
+            told.append(fresh)
+    before = {f"q{item}": f"s{number}" for item, number in old.items()}
+    identities, moved = carry(told, before)
+    assert len(set(identities)) == len(identities) == len(told)
+    assert not set(moved) & set(identities)
+    assert set(moved.values()) <= set(identities)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_changes_lead_from_one_wording_to_the_other(one: str, two: str) -> None:
+    found = list(changes(one, two))
+    assert (not found) == (words_by_token(one) == words_by_token(two))
+    for change in found:
+        assert one[change.start : change.end] == change.text
+        assert two[change.other_start : change.other_end] == change.other_text
+    told = {change.kind for change in found}
+    if words(one) != words(two) and words(one) and words(two) and told == {"cut"}:
+        assert difference(one, two) == "cut"
+
+
+def words_by_token(text: str) -> list[tuple[str, ...]]:
+    import re
+
+    return [found for token in re.findall(r"\S+", text) if (found := words(token))]

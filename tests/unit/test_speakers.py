@@ -1,0 +1,154 @@
+"""One person from many spellings; two people of one name stay two."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from pipeline import contracts, ids
+from pipeline.cluster import Clustered
+from pipeline.speakers.names import body, initials, misprinted, person, same_family, same_given
+from tests.support.quoted import Said, clustered, mention, remembered
+
+Named = tuple[str, ...]
+
+
+def people(made: Clustered) -> set[Named]:
+    return {tuple(sorted(aliases)) for aliases in made.speakers["aliases"]}
+
+
+def said(*names: str, kind: str = "person") -> list[Said]:
+    return [
+        Said(f"a{at}", name, f"Sentence {at} has its words.", kind) for at, name in enumerate(names)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "family"),
+    [
+        ("Prime Minister Sir Ian Hale Jr.", ("ian",), "hale"),
+        ("President Oduya's", (), "oduya"),
+        ("Ludwig van Achtern", ("ludwig",), "van achtern"),
+        ("Jörg Müller-Østby (Greens)", ("jorg", "muller"), "ostby"),
+        ("J. R. Hale, the mayor", ("j", "r"), "hale"),
+        ("the Governor", (), "governor"),
+    ],
+)
+def test_a_name_without_its_titles(text: str, given: Named, family: str) -> None:
+    assert person(text) == (given, family)
+
+
+def test_no_name_is_none() -> None:
+    assert person("—") is None
+    assert body("the") == ""
+
+
+def test_transliterations_and_misprints_of_a_family_name() -> None:
+    assert same_family("marchenskyy", "marchensky")
+    assert same_family("kharitonov", "haritonoff")
+    assert not same_family("marchenska", "marchensky")
+    assert misprinted("petrosky", "pertosky")
+    assert not misprinted("holm", "helm")
+    assert not misprinted("brandt", "frandt")
+
+
+def test_given_names_that_can_be_one() -> None:
+    assert same_given(("mike",), ("michael",))
+    assert same_given(("j", "robert"), ("robert",))
+    assert same_given(("anna",), ("a",))
+    assert same_given((), ("anna",))
+    assert not same_given(("anna",), ("bruno",))
+
+
+def test_spellings_titles_and_misprints_are_one_speaker() -> None:
+    names = (
+        "Oleksandr Marchenskyy",
+        "Oleksandr Marchensky",
+        "President Marchenskyy",
+        "Marchinsky",
+        "Marchesnky",
+    )
+    made = clustered(said(*names))
+    assert people(made) == {tuple(sorted(names))}
+    assert made.speakers["name"][0] in names[:2]
+
+
+def test_two_of_one_family_name_stay_two_and_the_bare_name_is_neither() -> None:
+    made = clustered(said("Anna Holm", "Bruno Holm", "Holm"))
+    assert people(made) == {("Anna Holm",), ("Bruno Holm",), ("Holm",)}
+
+
+def test_a_bare_name_is_the_one_whom_the_outlet_or_nearly_everybody_means() -> None:
+    by_outlet = [
+        Said("a", "Anna Holm", "One thing.", outlet="Lark"),
+        Said("b", "Bruno Holm", "Another thing.", outlet="Wren"),
+        Said("c", "Holm", "A third thing.", outlet="Wren"),
+    ]
+    assert people(clustered(by_outlet)) == {("Anna Holm",), ("Bruno Holm", "Holm")}
+    common = said(*["Anna Holm"] * 8, "Bruno Holm", "Mayor Holm")
+    assert ("Anna Holm", "Mayor Holm") in people(clustered(common))
+
+
+def test_bodies_have_acronyms_and_articles() -> None:
+    assert initials("world harbour organisation") == "who"
+    made = clustered(
+        said(
+            "the Northern Harbour Board",
+            "Northern Harbour Board",
+            "NHB",
+            "Kelm Palace",
+            kind="organisation",
+        )
+    )
+    assert people(made) == {
+        ("NHB", "Northern Harbour Board", "the Northern Harbour Board"),
+        ("Kelm Palace",),
+    }
+    first = clustered(said("NHB", kind="organisation"))
+    later = said("Northern Harbour Board", kind="organisation")
+    again = clustered(
+        later, remembered(said("NHB", kind="organisation"), first), said("NHB", kind="organisation")
+    )
+    assert again.speakers["speaker_id"].to_list() == first.speakers["speaker_id"].to_list()
+
+
+def test_the_unnamed_and_the_unresolved_have_no_speaker() -> None:
+    made = clustered(
+        [
+            Said("a", "officials", "One.", "unnamed"),
+            Said("b", None, "Two."),
+            Said("c", "…", "Three."),
+        ]
+    )
+    assert made.speakers.is_empty()
+    assert made.quotation_speakers.is_empty()
+    assert made.statements["speaker_id"].null_count() == 3
+
+
+def test_a_known_speaker_takes_new_spellings_and_keeps_the_identity() -> None:
+    before = [Said("a", "Holm", "One thing.", day="2026-03-01")]
+    first = clustered(before)
+    known = remembered(before, first)
+    after = [Said("b", "Anna Holm", "Another thing.", day="2026-04-01")]
+    row = clustered(after, known, before).speakers.row(0, named=True)
+    assert (
+        row["speaker_id"] == first.speakers["speaker_id"][0] == ids.digest("speaker", "holm", None)
+    )
+    assert row["name"] == "Anna Holm"
+    assert set(row["aliases"]) == {"Holm", "Anna Holm"}
+    assert (row["first_seen"].month, row["last_seen"].month) == (3, 4)
+
+
+def test_descriptors_stand_beside_their_speaker() -> None:
+    told = [Said("a", "Anna Holm", "One thing.")]
+    mentions = pl.DataFrame(
+        [mention("a", "Anna Holm", "harbour master")], schema=contracts.MENTIONS.schema
+    )
+    assert clustered(told, mentions=mentions).speakers["descriptors"].to_list() == [
+        ["harbour master"]
+    ]
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    told = said("Oleksandr Marchenskyy", "Marchinsky", "Anna Holm", "Bruno Holm", "Holm", "A. Holm")
+    assert clustered(told).speakers.equals(clustered(told[::-1]).speakers)
