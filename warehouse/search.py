@@ -122,16 +122,17 @@ def _ranking(words: bool, vector: bool) -> str:
 
 def _check_width(connection: duckdb.DuckDBPyConnection, width: int, model: str | None) -> None:
     """A vector of another width would find nothing and say nothing."""
-    rows = connection.execute(
-        "SELECT u.model, any_value(len(u.embedding)) FROM utterances AS u"
-        " WHERE u.model = coalesce($model, current_model()) GROUP BY u.model",
+    # One row is enough: the gates see to it that a model's vectors are of one width.
+    row = connection.execute(
+        "SELECT u.model, len(u.embedding) FROM utterances AS u"
+        " WHERE u.model = coalesce($model, current_model()) LIMIT 1",
         {"model": model},
-    ).fetchall()
-    if not rows and model is not None:
-        raise QueryError(f"the record has no vectors of model {model}")
-    for name, found in rows:
-        if found != width:
-            raise QueryError(
-                f"the query's vector has {width} numbers and those of {name} have {found}:"
-                " embed the query with the model that the record was made with"
-            )
+    ).fetchone()
+    if row is None:
+        if model is not None:
+            raise QueryError(f"the record has no vectors of model {model}")
+    elif row[1] != width:
+        raise QueryError(
+            f"the query's vector has {width} numbers and those of {row[0]} have {row[1]}:"
+            " embed the query with the model that the record was made with"
+        )
