@@ -23,7 +23,7 @@ from pipeline.statements.candidates import nearest
 from pipeline.statements.wording import weight, words
 
 _NEIGHBOURS = 15
-_LINKED = 0.40
+_LINKED = 0.32
 """Cosine from which two statements are linked; unrelated English sentences under MiniLM reach
 0.3."""
 
@@ -33,8 +33,8 @@ _TYPICAL = 0.35
 _BROAD, _FINE = 0.6, 1.8
 _SPLIT_FROM = 4
 _CARRIED = 0.3
-_TELLING = 0.5
-"""Words lighter than this (the 170 most used of English) tell of no subject."""
+_TELLING = 0.42
+"""Words lighter than this (the 70 most used of English) tell of no subject."""
 
 _EMPTY_WORDS = frozenset(
     """

@@ -1,0 +1,81 @@
+"""Subjects: found, labelled, carried over, and not forced upon what has none."""
+
+from __future__ import annotations
+
+import numpy as np
+import polars as pl
+
+from pipeline import contracts, ids
+from pipeline.embedders import load_embedder
+from pipeline.settings import ClusterSettings, EmbedSettings
+from pipeline.themes import Themed, find_themes
+
+SEA = [
+    "The herring fleet needs fifty new boats.",
+    "Herring boats are too old to leave the harbour in winter.",
+    "Fishermen cannot repair their boats without a harbour crane.",
+    "The price of herring has fallen and the fleet stays in the harbour.",
+    "Every fishing boat in this harbour was built before the war.",
+]
+SCHOOL = [
+    "The school has no teacher of mathematics.",
+    "Pupils sit in a school without heating.",
+    "Teachers left the school because their pay was cut.",
+    "A new school for two hundred pupils will open in the valley.",
+    "Our teachers deserve better pay and smaller classes.",
+]
+ODD = "My neighbour's parrot recites the tides of Jupiter."
+
+
+def themed(
+    texts: list[str], known: pl.DataFrame | None = None, names: tuple[str, ...] = ()
+) -> Themed:
+    statements = pl.DataFrame({"statement_id": [ids.digest(text) for text in texts], "text": texts})
+    vectors = load_embedder(EmbedSettings()).encode(texts)
+    before = contracts.THEME_MEMBERS.empty() if known is None else known
+    return find_themes(statements, vectors, names, before, ClusterSettings())
+
+
+def held(made: Themed) -> dict[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for theme_id, statement_id in made.theme_members.select("theme_id", "statement_id").iter_rows():
+        found.setdefault(theme_id, set()).add(statement_id)
+    return found
+
+
+def test_two_subjects_are_two_themes_and_the_odd_one_is_in_none() -> None:
+    made = themed([*SEA, *SCHOOL, ODD])
+    parts = sorted(held(made).values(), key=len)
+    of_sea, of_school = ({ids.digest(text) for text in texts} for texts in (SEA, SCHOOL))
+    assert all(part <= of_sea or part <= of_school for part in parts)
+    assert sum(map(len, parts)) >= 8
+    labels = " ".join(made.themes["label"])
+    assert "school" in labels
+    assert "herring" in labels or "harbour" in labels
+    assert made.themes["statement_id"].is_in(made.theme_members["statement_id"].implode()).all()
+    assert made.themes["size"].sum() == made.theme_members.height
+
+
+def test_names_of_speakers_label_nothing() -> None:
+    texts = [text.replace("school", "Brandvik school") for text in SCHOOL]
+    assert "brandvik" not in " ".join(themed(texts, names=("Ada Brandvik",)).themes["label"])
+
+
+def test_identities_are_carried_over_when_statements_arrive() -> None:
+    first = themed([*SEA[:4], *SCHOOL[:4]])
+    again = themed([*SEA, *SCHOOL, ODD], first.theme_members)
+    assert set(first.themes["theme_id"]) <= set(again.themes["theme_id"])
+
+
+def test_few_or_vectorless_statements_give_no_theme_and_no_error() -> None:
+    for texts in ([], SEA[:2]):
+        assert themed(list(texts)).themes.is_empty() if texts else True
+    statements = pl.DataFrame({"statement_id": ["a", "b", "c"], "text": ["one", "two", "three"]})
+    vectors = np.full((3, 8), np.nan, dtype=np.float32)
+    made = find_themes(statements, vectors, (), contracts.THEME_MEMBERS.empty(), ClusterSettings())
+    assert made.themes.schema == contracts.THEMES.schema
+    assert made.themes.is_empty()
+
+
+def test_the_seed_decides() -> None:
+    assert themed([*SEA, *SCHOOL]).themes.equals(themed([*SEA, *SCHOOL]).themes)
