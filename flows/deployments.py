@@ -27,6 +27,7 @@ def serve(settings: Settings, config: Path | None) -> None:
         )
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
 
     from flows.record import record
 
@@ -48,6 +49,8 @@ def serve(settings: Settings, config: Path | None) -> None:
             limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
         ),
         limit=1,
+        # A file's path would put flows/ itself on the import path of the runs.
+        entrypoint_type=EntrypointType.MODULE_PATH,
         print_starting_message=False,
     )
 

@@ -1,7 +1,6 @@
 """The flow `record`: the five stages, each with its gate, then one new generation of the warehouse."""
 
-from __future__ import annotations
-
+# Annotations stay objects here: a scheduled run loads this file in a way in which their names are not found again.
 from pathlib import Path
 from typing import Annotated
 
