@@ -65,9 +65,9 @@ def _dirt(line: str, last: bool) -> str | None:
         return "related"
     if words > 60 or quoted:
         return None
+    if last and p.BIO.search(line) and not p.CREDITED.search(line):
+        return "byline"
     asks = len(p.SUBSCRIBE.findall(line)) + len(p.LEGAL.findall(line)) + len(p.SOCIAL.findall(line))
     if asks >= 3 or (last and asks >= 2):
         return "advert"
-    if last and p.BIO.search(line) and not p.CREDITED.search(line):
-        return "byline"
     return None

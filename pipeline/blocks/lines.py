@@ -77,13 +77,18 @@ def _certain(lines: Sequence[str], table: Matrix) -> npt.NDArray[np.float32]:
     clean = (column(table, "dirty") == 0) & (column(table, "window_dirty") < 0.2)
     out[(spoken | transcript) & clean & ~never] = 2.5
     # A text without menus has no lines that belong to menus; headlines of others it may have.
-    if float(np.mean(column(table, "dirty") > 0)) < 0.1:
+    menu = (column(table, "dirty") > 0) & (column(table, "words") < np.log1p(15))
+    if float(np.mean(menu)) < 0.1:
         other = (
             (column(table, "title_case_share") > 0.6)
             & (column(table, "end_mark") == 0)
             & (column(table, "words") > np.log1p(4))
         )
-        out[(column(table, "dirty") == 0) & ~never & ~other] += 2.0
+        clean = (column(table, "dirty") == 0) & ~never & ~other
+        out[clean] += 2.0
+        # A short sentence, or the rest of one, between paragraphs: dirt is neither.
+        whole = (column(table, "end_mark") > 0) | (column(table, "lower_start") > 0)
+        out[clean & whole & (column(table, "wide_prose") > 0)] += 6.0
     out[_alternatives(lines, table)] = -20
     return out
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import shutil
+import struct
 import tarfile
 import tempfile
 import zipfile
@@ -21,6 +22,16 @@ from pipeline.settings import IngestSettings
 # What little data unpacks to may be many times its size and harmless.
 _HARMLESS = 64 << 20
 _DEEPEST = 3
+# What the zip module raises over a mangled directory, found by fuzzing.
+_UNZIPPING = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    OSError,
+    ValueError,
+    OverflowError,
+    EOFError,
+    struct.error,
+)
 
 
 class BombError(Exception):
@@ -70,7 +81,7 @@ def read_zip(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[
             spool.seek(0)
         try:
             archive = zipfile.ZipFile(spool if not file.seekable() else file)
-        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        except _UNZIPPING as error:
             yield refuse("damaged", None, str(error)[:120])
             return
         left = settings.max_unpacked_bytes
@@ -107,7 +118,7 @@ def _zip_member(
             stream = Limited(member, file, settings, lambda: packed, left)
             yield from _inside(stream, info.filename, settings)
             used[0] = stream.count
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError) as error:
+    except (*_UNZIPPING, zlib.error, RuntimeError) as error:
         yield refuse("damaged", info.filename, str(error)[:120])
 
 

@@ -128,6 +128,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded | None:
 def repair(text: str) -> Decoded:
     """`text` with what damage is certain mended; quotation marks, ligatures and white space stay as printed."""
     repairs: list[str] = []
+    if "&" in text and _ENTITY.search(text) and not _TAG.search(text):
+        text = html.unescape(text)
+        repairs.append("HTML entities resolved")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
         repairs.append("line ends made \\n")
@@ -140,9 +143,6 @@ def repair(text: str) -> Decoded:
     if not text.isascii():
         text, more = _mend_wide(text)
         repairs.extend(more)
-    if "&" in text and _ENTITY.search(text) and not _TAG.search(text):
-        text = html.unescape(text)
-        repairs.append("HTML entities resolved")
     return Decoded(text, tuple(repairs))
 
 

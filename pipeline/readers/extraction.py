@@ -79,17 +79,20 @@ def extract(markup: str, url: str | None = None) -> Page:
     nests deeper than any article as nested_too_deep.
     """
     import trafilatura
+    from lxml.etree import LxmlError
     from trafilatura.core import bare_extraction
 
     if nests_too_deep(markup):
         return Page(refused="nested_too_deep")
-    tree = trafilatura.load_html(markup)
-    if tree is None:
+    try:
+        tree = trafilatura.load_html(markup)
+        document: Any = tree is not None and bare_extraction(
+            tree, url=url, favor_precision=True, with_metadata=True, include_comments=False
+        )
+    except (LxmlError, AssertionError, ValueError):
+        # lxml asserts what a mangled page does not keep: 'too many bodies'.
         return _fragment(markup, url)
-    document: Any = bare_extraction(
-        tree, url=url, favor_precision=True, with_metadata=True, include_comments=False
-    )
-    if document is None or document.body is None:
+    if not document or document.body is None:
         return _fragment(markup, url)
     blocks = list(_blocks(document.body, document.title))
     if not blocks:
@@ -213,8 +216,8 @@ def _fragment(markup: str, url: str | None) -> Page:
 
     try:
         root = lxml_html.fragment_fromstring(markup, create_parent="div")
-    except (LxmlError, ValueError):
-        return Page(refused="no_text")
+    except (LxmlError, AssertionError, ValueError):
+        return Page(refused="damaged")
     for junk in root.xpath("//script|//style|//noscript|//template|//form|//nav"):
         junk.drop_tree()
     for element in root.iter("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote"):

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from pipeline.readers.dates import parse_date
-from pipeline.readers.decode import is_binary, repair
+from pipeline.readers.decode import decode, is_binary, repair
 from pipeline.readers.fields import host, web_address
+from pipeline.readers.page import declared_charset
 from pipeline.readers.record import Record, Refusal, refuse
 from pipeline.settings import IngestSettings
 
@@ -22,6 +23,13 @@ _MOST = 64 << 20
 _TEXTS = ("encoded", "content", "description", "summary")
 _DATES = ("pubDate", "published", "date", "updated", "issued")
 _ENTITY = re.compile(rb"<!ENTITY", re.I)
+# The text is UTF-8 by then, whatever it says of itself.
+_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+# References to half a surrogate pair: the parser lets them through and cannot give them back.
+_HALVES = re.compile(
+    r"&#(?:x0*d[89a-f][0-9a-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));",
+    re.I,
+)
 _SPACE = re.compile(r"\s+")
 
 
@@ -36,8 +44,11 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
         yield refuse("binary")
     elif _ENTITY.search(data):
         yield refuse("xml_entities")
+    elif (decoded := decode(data, declared_charset(data))) is None:
+        yield refuse("wrong_encoding")
     else:
-        yield from _entries(data, settings)
+        text = _HALVES.sub("\ufffd", _DECLARATION.sub("", decoded.text))
+        yield from _entries(text.encode(), settings)
 
 
 def _entries(data: bytes, settings: IngestSettings) -> Iterator[Record | Refusal]:

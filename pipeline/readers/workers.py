@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -23,7 +24,9 @@ from typing import IO, Any, TypeVar
 from pipeline.readers.extraction import Page, extract
 
 Item = TypeVar("Item")
+# Of a core's time, so that a busy machine does not refuse what an idle one reads.
 SECONDS_A_PAGE = 2.0
+_WALL_SECONDS = 30.0
 # The first answer waits for the imports too.
 _SECONDS_TO_START = 60.0
 _LENGTH = struct.Struct(">I")
@@ -39,11 +42,12 @@ class _Worker:
         """The page's text, or a refusal as too_slow or damaged where the worker hung or died."""
         process = self._start()
         try:
-            _send(process.stdin, {"html": html, "url": url})
-            answer = _receive(process.stdout, seconds)
+            _send(process.stdin, {"html": html, "url": url, "seconds": seconds})
+            answer = _receive(process.stdout, _WALL_SECONDS)
         except (BrokenPipeError, EOFError):
+            ended = process.wait()
             self.stop()
-            return Page(refused="damaged")
+            return Page(refused="too_slow" if ended == -signal.SIGPROF else "damaged")
         except TimeoutError:
             self.stop()
             return Page(refused="too_slow")
@@ -166,7 +170,11 @@ def serve() -> None:
             question = _receive(questions)
         except EOFError:
             return
-        _send(answers, extract(question["html"], question["url"])._asdict())
+        # The timer ends this process, even inside a library that never looks up.
+        signal.setitimer(signal.ITIMER_PROF, question["seconds"])
+        page = extract(question["html"], question["url"])
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        _send(answers, page._asdict())
 
 
 if __name__ == "__main__":
