@@ -17,10 +17,10 @@ from pipeline.quotations.spans import CONTENT, CUE, SOURCE, Span
 _WORD: Final = re.compile(r"\w+")
 _SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
 _PLACED: Final = 0.9
-_GAP: Final = 60
+_GAP: Final = 90
 _CRUMB_WORDS: Final = 2
 _CRUMB_SCORE: Final = 0.75
-_GAP_WORDS: Final = 4
+_GAP_WORDS: Final = 7
 _CLAUSE_END: Final = re.compile(r"[.!?;:\n\u201d\"]")
 
 

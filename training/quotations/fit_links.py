@@ -139,9 +139,9 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--out", type=Path, default=Path("pipeline/quotations/weights/links.json"))
     parser.add_argument("--seed", type=int, default=20)
-    parser.add_argument("--steps", type=int, default=300)
+    parser.add_argument("--steps", type=int, default=500)
     parser.add_argument("--limit", type=int, default=None)
-    parser.add_argument("--noise", type=float, default=0.06)
+    parser.add_argument("--noise", type=float, default=0.03)
     told = parser.parse_args()
     rng = random.Random(told.seed)
     held: dict[str, list[Choice]] = {"cue": [], "source": []}
