@@ -120,7 +120,7 @@ def _unchanged(previous: ledger.Entry | None, entry: ledger.Entry) -> bool:
         and previous.generation == entry.base
         and all(
             getattr(previous, name) == getattr(entry, name)
-            for name in ("sources", "settings_hash", "version", "model", "fingerprint")
+            for name in ("sources", "settings_hash", "version", "fingerprint")
         )
     )
 

@@ -63,6 +63,8 @@ def embed(run: Run) -> None:
     progress.listener.stage("embed", quotations, "quotations")
     tally = tasks.embed_wordings(run.place, run.settings, told=f"{quotations} quotations")
     progress.listener.advance(tally.rows_in)
+    models = run.place.stage("embed").read("utterances", ("model",))["model"].unique()
+    run.entry.model = models[0] if len(models) else run.entry.model
     _staged(run, "embed", tally)
 
 
@@ -89,7 +91,7 @@ def load(run: Run) -> Path:
         run.place,
         run.settings,
         ledger.tables(list(ledger.entries(run.warehouse))),
-        told=f"generation {run.entry.base + 1}",
+        told=f"generation {publish.following(run.warehouse)}",
     )
     changed = publish.changes(built).filter(pl.col("table_name").is_in(list(tables)))
     written = int(changed["added"].sum() + changed["changed"].sum())
@@ -132,7 +134,7 @@ def gate(run: Run, stage: str, built: Path | None = None) -> None:
 
 def publish_record(run: Run, built: Path) -> Outcome:
     """Give the built generation the ledger's last words and put it into place."""
-    number = run.entry.base + 1
+    number = publish.following(run.warehouse)
     run.entry.generation, run.entry.rejected_then = number, run.entry.rejected
     run.entry.ended("published")
     candidate.amend(built, ledger.tables([run.entry]))

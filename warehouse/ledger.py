@@ -80,7 +80,7 @@ class Entry:
         """Whether the two would do the same from the same start, so that one may go on with the other's parts."""
         return all(
             getattr(self, name) == getattr(other, name)
-            for name in ("sources", "settings_hash", "version", "model", "base", "fingerprint")
+            for name in ("sources", "settings_hash", "version", "base", "fingerprint")
         )
 
 

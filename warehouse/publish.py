@@ -59,6 +59,11 @@ def generation(folder: Path) -> int:
     return _stamp(path)[0] if path else 0
 
 
+def following(folder: Path) -> int:
+    """The number that the next generation gets: beyond the published one and every one that is kept."""
+    return max([generation(folder), *kept(folder)]) + 1
+
+
 def published_run(folder: Path) -> str | None:
     """The run that made the published generation: a resumed run asks whether it was its own."""
     path = published(folder)
@@ -143,7 +148,7 @@ def build(
     now = published(folder)
     if now is not None:
         _copy(now, candidate)
-    number = max([generation(folder), *kept(folder)]) + 1
+    number = following(folder)
     try:
         with writer(candidate, memory_limit=memory_limit, threads=threads) as connection:
             migrate(connection)
