@@ -17,7 +17,7 @@ from pipeline import contracts
 from pipeline.settings import ClusterSettings
 from pipeline.speakers import resolve
 from pipeline.statements.tables import make_statements
-from pipeline.themes import find_themes
+from pipeline.themes import Themed, find_themes
 
 
 class Known(NamedTuple):
@@ -110,7 +110,7 @@ def cluster(
         typical.select("statement_id", "text"),
         _vectors(typical["utterance_id"], [utterances, known.utterances]),
         names,
-        known.theme_members,
+        Themed(known.themes, known.theme_members),
         settings,
     )
     return Clustered(

@@ -83,35 +83,38 @@ def find_themes(
     statements: pl.DataFrame,
     vectors: NDArray[np.float32],
     names: Iterable[str],
-    known_members: pl.DataFrame,
+    known: Themed,
     settings: ClusterSettings,
 ) -> Themed:
     """Themes of `statements` (statement_id, text), whose `vectors` are unit rows or NaN.
 
-    `names` are the speakers' names, which label nothing. Fewer statements than a theme needs give
+    `names` are the speakers' names, which label nothing. The search starts from the `known` themes, so that a few new
+    statements do not reshuffle the old ones. Fewer statements than a theme needs give
     no theme.
     """
     usable = np.flatnonzero(np.isfinite(vectors).all(axis=1))
     least = settings.min_theme_statements
     if len(usable) < least:
         return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
+    identity = statements["statement_id"].to_list()
+    at_hand = [identity[at] for at in usable]
     unit = vectors[usable]
     graph = _graph(unit)
     found: list[_Theme] = []
-    for broad in _communities(graph, unit, _BROAD, settings):
+    before = _before(known, at_hand, broad=True), _before(known, at_hand, broad=False)
+    for broad in _communities(graph, unit, before[0], _BROAD, settings):
         found.append(_Theme(broad, None))
         if len(broad) < _SPLIT_FROM * least:
             continue
-        part = _communities(graph.induced_subgraph(broad), unit[broad], _FINE, settings)
+        inside = [before[1][at] for at in broad]
+        part = _communities(graph.induced_subgraph(broad), unit[broad], inside, _FINE, settings)
         if len(part) > 1:
             parent = len(found) - 1
             found.extend(_Theme([broad[at] for at in fine], parent) for fine in part)
-    identity = statements["statement_id"].to_list()
-    at_hand = [identity[at] for at in usable]
     texts = statements["text"].to_list()
     spoken = [words(texts[at]) for at in usable]
     named = {word for name in names for word in words(name)}
-    return _tables(found, at_hand, spoken, unit, named, known_members)
+    return _tables(found, at_hand, spoken, unit, named, known.theme_members)
 
 
 def _graph(unit: NDArray[np.float32]) -> Any:
@@ -128,17 +131,36 @@ def _graph(unit: NDArray[np.float32]) -> Any:
     return graph
 
 
+def _before(known: Themed, at_hand: list[str], *, broad: bool) -> list[str | None]:
+    """The theme that each statement was in, at one grain; None where it was in none."""
+    grain = known.themes.filter(
+        pl.col("parent_id").is_null() if broad else pl.col("parent_id").is_not_null()
+    )
+    held = known.theme_members.join(grain.select("theme_id"), on="theme_id", how="semi")
+    of_statement = dict(held.select("statement_id", "theme_id").iter_rows())
+    return [of_statement.get(identity) for identity in at_hand]
+
+
 def _communities(
-    graph: Any, unit: NDArray[np.float32], resolution: float, settings: ClusterSettings
+    graph: Any,
+    unit: NDArray[np.float32],
+    before: list[str | None],
+    resolution: float,
+    settings: ClusterSettings,
 ) -> list[list[int]]:
-    """Communities of enough typical members, largest first."""
+    """Communities of enough typical members, largest first; `before` is where the search starts."""
     import leidenalg
 
     if not graph.ecount():
         return []
+    numbers: dict[str, int] = {}
+    for at, theme in enumerate(before):
+        numbers.setdefault(f"alone {at}" if theme is None else theme, len(numbers))
+    start = [numbers[f"alone {at}" if theme is None else theme] for at, theme in enumerate(before)]
     partition = leidenalg.find_partition(
         graph,
         leidenalg.RBConfigurationVertexPartition,
+        initial_membership=start,
         weights="weight",
         resolution_parameter=resolution,
         seed=settings.seed,

@@ -23,7 +23,7 @@ COMMON = 24
 """A run of words that more wordings share proposes no pair."""
 
 _EXACT_UP_TO = 12_000
-_PROBES = 8
+_PROBES = 6
 
 
 def candidates(profiles: Profiles, first: int = 0) -> tuple[Ints, Ints]:
@@ -75,12 +75,12 @@ def _index(vectors: NDArray[np.float32]) -> Any:
         exact = faiss.IndexFlatIP(width)
         exact.add(vectors)
         return exact
-    cells = int(4 * np.sqrt(len(vectors)))
+    cells = int(2.5 * np.sqrt(len(vectors)))
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(width), width, cells, faiss.METRIC_INNER_PRODUCT)
     index.cp.seed = 20
-    index.cp.niter = 8
+    index.cp.niter = 5
     index.nprobe = _PROBES
-    index.train(vectors[:: max(1, len(vectors) // (cells * 40))])
+    index.train(vectors[:: max(1, len(vectors) // (cells * 20))])
     index.add(vectors)
     return index
 

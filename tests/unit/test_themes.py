@@ -24,15 +24,14 @@ SCHOOL = [
     "A new school for two hundred pupils will open in the valley.",
     "Our teachers deserve better pay and smaller classes.",
 ]
+NONE = Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
 ODD = "My neighbour's parrot recites the tides of Jupiter."
 
 
-def themed(
-    texts: list[str], known: pl.DataFrame | None = None, names: tuple[str, ...] = ()
-) -> Themed:
+def themed(texts: list[str], known: Themed | None = None, names: tuple[str, ...] = ()) -> Themed:
     statements = pl.DataFrame({"statement_id": [ids.digest(text) for text in texts], "text": texts})
     vectors = load_embedder(EmbedSettings()).encode(texts)
-    before = contracts.THEME_MEMBERS.empty() if known is None else known
+    before = NONE if known is None else known
     return find_themes(statements, vectors, names, before, ClusterSettings())
 
 
@@ -63,7 +62,7 @@ def test_names_of_speakers_label_nothing() -> None:
 
 def test_identities_are_carried_over_when_statements_arrive() -> None:
     first = themed([*SEA[:4], *SCHOOL[:4]])
-    again = themed([*SEA, *SCHOOL, ODD], first.theme_members)
+    again = themed([*SEA, *SCHOOL, ODD], first)
     assert set(first.themes["theme_id"]) <= set(again.themes["theme_id"])
 
 
@@ -72,7 +71,7 @@ def test_few_or_vectorless_statements_give_no_theme_and_no_error() -> None:
         assert themed(list(texts)).themes.is_empty() if texts else True
     statements = pl.DataFrame({"statement_id": ["a", "b", "c"], "text": ["one", "two", "three"]})
     vectors = np.full((3, 8), np.nan, dtype=np.float32)
-    made = find_themes(statements, vectors, (), contracts.THEME_MEMBERS.empty(), ClusterSettings())
+    made = find_themes(statements, vectors, (), NONE, ClusterSettings())
     assert made.themes.schema == contracts.THEMES.schema
     assert made.themes.is_empty()
 
