@@ -1,0 +1,86 @@
+"""The stage as a whole: vectors of several models, outlets, and frames that keep their contracts."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipeline import contracts
+from pipeline.cluster import Known, cluster
+from pipeline.embed import embed
+from pipeline.settings import ClusterSettings, EmbedSettings
+from tests.support.quoted import Said, articles, clustered, quotations
+
+SAID = [
+    Said(
+        "a",
+        "Ada Holm",
+        "We will not sell the ferry, not to the bank and not to anyone else.",
+        outlet="Lark",
+    ),
+    Said(
+        "b",
+        "Mayor Holm",
+        "We will never sell the ferry, neither to the bank nor to anyone else.",
+        outlet="Wren",
+    ),
+    Said("c", "Bo Lind", "The dentist is closed on Fridays."),
+]
+
+
+def test_frames_keep_their_contracts_and_refer_to_each_other() -> None:
+    made = clustered(SAID)
+    told = (
+        (contracts.SPEAKERS, made.speakers),
+        (contracts.STATEMENTS, made.statements),
+        (contracts.STATEMENT_MEMBERS, made.members),
+        (contracts.THEMES, made.themes),
+        (contracts.THEME_MEMBERS, made.theme_members),
+    )
+    for contract, frame in told:
+        assert frame.schema == contract.schema
+        assert frame.select(contract.key).is_duplicated().sum() == 0
+    assert made.statements.height == 2
+    assert set(made.members["statement_id"]) == set(made.statements["statement_id"])
+    assert made.members.height == len(SAID)
+    assert set(made.quotation_speakers["speaker_id"]) == set(made.speakers["speaker_id"])
+    joined = made.statements.filter(pl.col("quotations") == 2).row(0, named=True)
+    assert (joined["outlets"], joined["first_said"].isoformat()) == (2, "2026-03-02T00:00:00")
+
+
+def test_vectors_of_another_model_or_width_do_no_harm() -> None:
+    taken = quotations(SAID)
+    ours = embed(taken, EmbedSettings()).utterances
+    other = ours.head(1).with_columns(
+        pl.lit("other@1").alias("model"),
+        pl.lit([1.0, 0.0], dtype=pl.List(pl.Float32)).alias("embedding"),
+    )
+    broken = ours.with_columns(
+        pl.when(pl.int_range(pl.len()) == 0)
+        .then(pl.lit([float("nan")] * 3, dtype=pl.List(pl.Float32)))
+        .otherwise("embedding")
+        .alias("embedding")
+    )
+    expected = clustered(SAID).members.select("quotation_id", "statement_id")
+    for utterances in (pl.concat([other, ours]), broken):
+        made = cluster(
+            taken,
+            contracts.MENTIONS.empty(),
+            utterances,
+            articles(SAID),
+            Known(),
+            ClusterSettings(),
+        )
+        assert made.members.select("quotation_id", "statement_id").equals(expected)
+
+
+def test_without_any_vector_the_words_still_decide() -> None:
+    made = cluster(
+        quotations(SAID),
+        contracts.MENTIONS.empty(),
+        contracts.UTTERANCES.empty(),
+        articles(SAID),
+        Known(),
+        ClusterSettings(),
+    )
+    assert made.members.height == len(SAID)
+    assert made.themes.is_empty()
