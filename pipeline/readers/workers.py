@@ -27,6 +27,8 @@ Item = TypeVar("Item")
 # Of a core's time, so that a busy machine does not refuse what an idle one reads.
 SECONDS_A_PAGE = 2.0
 _WALL_SECONDS = 30.0
+# Items that wait behind a page that is still being read.
+_MOST_WAITING = 256
 # The first answer waits for the imports too.
 _SECONDS_TO_START = 60.0
 _LENGTH = struct.Struct(">I")
@@ -105,7 +107,9 @@ class Pages:
             page = page_of(item)
             waiting.append((item, self._submit(*page) if page else None))
             pending += page is not None
-            while waiting and (waiting[0][1] is None or pending > 4 * self._count):
+            while waiting and (
+                waiting[0][1] is None or pending > 4 * self._count or len(waiting) > _MOST_WAITING
+            ):
                 first, future = waiting.popleft()
                 pending -= future is not None
                 yield first, future.result() if future else None
