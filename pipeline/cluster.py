@@ -64,6 +64,7 @@ def cluster(
     may be among `utterances` and `known.utterances`: the one that has most of the wordings at hand
     is used.
     """
+    articles = articles.unique("article_id", keep="first", maintain_order=True)
     resolved = resolve(quotations, mentions, articles, known.speakers, known.quotations)
     spoken = quotations.drop("speaker_id", strict=False).join(
         resolved.quotation_speakers, on="quotation_id", how="left"

@@ -79,6 +79,7 @@ def _index(vectors: NDArray[np.float32]) -> Any:
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(width), width, cells, faiss.METRIC_INNER_PRODUCT)
     index.cp.seed = 20
     index.cp.niter = 5
+    index.cp.min_points_per_centroid = 10
     index.nprobe = _PROBES
     index.train(vectors[:: max(1, len(vectors) // (cells * 20))])
     index.add(vectors)
