@@ -153,11 +153,12 @@ def _title_line(
     fit = [at for at in range(max(0, text - 12), text) if _like_title(lines[at])]
     if not fit:
         return None
-    # Below the headline may stand one line more that reads like one.
-    longest = max(len(lines[at].split()) for at in fit)
-    return next(
-        at for at in fit if 2 * len(lines[at].split()) >= longest and not _crumbs(lines, at)
-    )
+    # Right below the headline may stand one line more that reads like one.
+    last = fit[-1]
+    above = last - 1
+    if above in fit and not _crumbs(lines, above):
+        return above if 2 * len(lines[above].split()) >= len(lines[last].split()) else last
+    return last
 
 
 def _crumbs(lines: Sequence[str], at: int) -> bool:
@@ -177,6 +178,7 @@ def _like_title(line: str) -> bool:
         or p.RELATED.match(line)
         or p.CREDIT.search(line)
         or p.CLOCK.search(line)
+        or (p.DATE.search(line) and len(line.split()) < 8)
         or p.ADDRESS.search(line)
         or p.SUBSCRIBE.search(line)
         or p.LEGAL.search(line)

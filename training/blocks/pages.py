@@ -51,8 +51,7 @@ def made_pages(
     for page in pages:
         made.append(_cut(page, rng))
         made.extend(_transplant(page, rng.choice(articles), rng) for _ in range(2))
-    for _ in range(2 * len(pages)):
-        made.append(_sprinkled(rng.choice(articles), rng))
+    made.extend(_sprinkled(rng.choice(articles), rng) for _ in range(2 * len(pages)))
     return made
 
 

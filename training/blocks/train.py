@@ -25,11 +25,13 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from pages import Page, clean_articles, made_pages, real_pages
 
 from pipeline.blocks.features import NAMES, measure
-from pipeline.blocks.lines import choose
+from pipeline.blocks.lines import choose, kinds
 from pipeline.blocks.model import Model, score
 
 SEED = 7
 FOLDS = 4
+# The labels hold most headlines for dirt; they count against us here, and are marked all the same.
+KEPT = ("title", "heading", "body")
 WEIGHTS = Path(__file__).parents[2] / "pipeline" / "blocks" / "weights"
 REGRESSION = {"C": 0.02, "max_iter": 200}
 FOREST = {
@@ -118,7 +120,9 @@ def cross_validate(
         model = fit(item for item in [*real, *made] if item[0].site not in held)
         for page, table in real:
             if page.site in held:
-                found.append(word_f1(page, choose(score(table, model), page.lines, table)))
+                keep = choose(score(table, model), page.lines, table)
+                named = kinds(page.lines, keep, table, page.title)
+                found.append(word_f1(page, [kind in KEPT for kind in named]))
     return float(np.mean(found))
 
 
