@@ -89,7 +89,7 @@ def _link(scene: Scene, index: int, names: Sequence[tuple[int, int]]) -> Draft:
     """One piece with the cue and the source that layout tells or the model prefers."""
     weights = load_weights()
     piece = scene.pieces[index]
-    placed = by_place(scene.layout, piece) if piece.quoted else None
+    placed = by_place(scene.layout, piece) if piece.marked else None
     if placed is not None:
         sure = piece._replace(score=max(piece.score, _PLACED))
         return Draft((sure,), placed[0], placed[1], _PLACED, "linked")

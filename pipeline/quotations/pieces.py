@@ -150,8 +150,11 @@ def _square(
     start, end = min(start, first.start), max(end, last.end)
     lead = _has_word(text, start, first.start)
     tail = _has_word(text, last.end, end)
-    if len(touching) == 1 and not lead and not tail:
-        covered[touching[0]] = max(score, covered.get(touching[0], 0.0))
+    gaps = [text[outer[i].end : outer[i + 1].start] for i in touching[:-1]]
+    if all("\n" in gap for gap in gaps) and not lead and not tail:
+        # A tag that runs over quoted paragraphs: the marks part them, and the joiner knows which go on.
+        for i in touching:
+            covered[i] = max(score, covered.get(i, 0.0))
         return []
     return [Piece(start, end, False, True, score)]
 
