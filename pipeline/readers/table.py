@@ -19,6 +19,7 @@ from pipeline.settings import IngestSettings
 
 MEDIA_TYPE = "text/csv"
 _SAMPLE = 1 << 18
+_CHUNK = 1 << 16
 _DELIMITERS = ",;\t|"
 _MOST_COLUMNS = 2_000
 
@@ -59,7 +60,7 @@ def _rows(
         yield refuse("no_text", "line 1", f"Columns found: {shown}")
         return
     # Lines end at \n only: a text may hold other separators, such as U+2028.
-    rows = csv.reader(_lines(text), delimiter=delimiter, strict=True)
+    rows = csv.reader(_lines(text, csv.field_size_limit() + 1), delimiter=delimiter, strict=True)
     something = False
     while True:
         place = f"line {rows.line_num + 2}"
@@ -87,15 +88,26 @@ def _reason(error: csv.Error) -> str:
     return "too_long" if "field limit" in str(error) else "broken_quoting"
 
 
-def _lines(text: codecs.StreamReader) -> Iterator[str]:
-    rest = ""
-    while chunk := text.read(1 << 16):
-        lines = (rest + chunk).split("\n")
-        rest = lines.pop()
-        for line in lines:
-            yield line + "\n"
-    if rest:
-        yield rest
+def _lines(text: codecs.StreamReader, most: int) -> Iterator[str]:
+    """The lines of a table; of one longer than `most` its beginning, which no field can hold."""
+    parts: list[str] = []
+    size, skipping = 0, False
+    while chunk := text.read(_CHUNK):
+        first, *more = chunk.split("\n")
+        if not skipping:
+            parts.append(first)
+            size += len(first)
+        if size > most:
+            yield "".join(parts)
+            parts, size, skipping = [], 0, True
+        if more:
+            if not skipping:
+                yield "".join(parts) + "\n"
+            for line in more[:-1]:
+                yield line + "\n"
+            parts, size, skipping = [more[-1]], len(more[-1]), False
+    if size:
+        yield "".join(parts)
 
 
 def _delimiter(header: str) -> str:

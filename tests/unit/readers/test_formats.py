@@ -407,3 +407,14 @@ def test_columns_are_guessed_best_first() -> None:
     }
     assert host("https://www.Harbour.example:8080/a") == "harbour.example"
     assert not is_markup("if a < b then <i>so</i>")
+
+
+def test_a_row_without_end_costs_one_refusal_and_little_time() -> None:
+    data = b"text,x\n" + b"a" * 3_000_000 + b'\nGood words,1\n"two\nlines",2\n'
+    items = found(data, "a.csv")
+    assert reasons(items) == ["too_long", "", ""]
+    rows = "".join(f'{at},"line {at}\nnext {"w" * (at % 300)}"\n' for at in range(1_000))
+    many = found(("id,text\n" + rows).encode(), "a.csv")
+    assert [item.text.split("\n")[0] for item in many if isinstance(item, Record)] == [
+        f"line {at}" for at in range(1_000)
+    ]
