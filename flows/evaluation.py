@@ -20,19 +20,26 @@ from typing import Any
 GOLD = Path("../shared/gold")
 FLOORS = Path("tests/floors.json")
 
+SLACK = 0.002
+"""What another processor's rounding may cost of a figure."""
+
 Records = Iterator[dict[str, Any]]
 Stream = Callable[[Iterable[dict[str, Any]]], Records]
 
 
 @dataclass(frozen=True)
 class Measure:
-    """One gold file, the stage that answers it, the scorer and its options, and the figures to read off."""
+    """One gold file, the stage that answers it, the scorer and its options, and the figures to read off.
+
+    `keep` leaves out records of the gold file.
+    """
 
     gold: str
     stage: Callable[[], Stream]
     feed: Callable[[Path, Path], Records]
     scorer: Callable[[Path, Path, Path], list[str]]
     figures: Mapping[str, tuple[str, ...]]
+    keep: Callable[[dict[str, Any]], bool] | None = None
 
 
 def _extract() -> Stream:
@@ -87,6 +94,11 @@ def _pairs(scorers: Path, gold: Path, made: Path) -> list[str]:
     return [str(scorers / "score_pairs.py"), "score", str(gold), str(made)]
 
 
+def _marks_known(record: dict[str, Any]) -> bool:
+    """Whether the gold knows the article's marks: it takes '' for a closing mark only, and all words in '' for indirect."""
+    return record["text"].count("''") < 4 or "``" in record["text"]
+
+
 _QUOTATIONS = {
     "direct exact F1": ("direct", "exact", "F1"),
     "direct overlap F1": ("direct", "overlap", "F1"),
@@ -109,6 +121,14 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
     {
         "quotations, news": Measure(
             "polnear_dev.jsonl", _extract, _as_it_is, _plain("score_quotations.py"), _QUOTATIONS
+        ),
+        "quotations, news, marks other than '' on both sides": Measure(
+            "polnear_dev.jsonl",
+            _extract,
+            _as_it_is,
+            _plain("score_quotations.py"),
+            {name: _QUOTATIONS[name] for name in list(_QUOTATIONS)[:5]},
+            keep=_marks_known,
         ),
         "speech, news": Measure(
             "polnear_dev.jsonl",
@@ -188,7 +208,7 @@ def show(gold: Path | None, *, raise_floors: bool = False) -> bool:
         reached[name] = values
         for figure, value in values.items():
             floor = floors.get(name, {}).get(figure)
-            well = floor is None or value >= floor
+            well = floor is None or value >= floor * (1 - SLACK)
             held &= well
             sign = "" if floor is None else "[green]holds[/]" if well else "[red]BELOW[/]"
             table.add_row(name, figure, f"{value:g}", "" if floor is None else f"{floor:g}", sign)
@@ -203,6 +223,10 @@ def evaluate(measure: Measure, home: Path) -> dict[str, float]:
     gold, scorers = home / measure.gold, home.parent / "eval"
     with tempfile.TemporaryDirectory() as aside:
         made, figures = Path(aside) / "made.jsonl", Path(aside) / "figures.json"
+        if measure.keep is not None:
+            kept = [record for record in _records(gold) if measure.keep(record)]
+            gold = Path(aside) / "gold.jsonl"
+            gold.write_text("".join(json.dumps(record) + "\n" for record in kept), encoding="utf-8")
         with made.open("w", encoding="utf-8") as out:
             for record in measure.stage()(measure.feed(gold, scorers)):
                 out.write(json.dumps(record, ensure_ascii=False) + "\n")
