@@ -95,7 +95,7 @@ def _pairs(scorers: Path, gold: Path, made: Path) -> list[str]:
 
 
 def _marks_known(record: dict[str, Any]) -> bool:
-    """Whether the gold knows the article's marks: it takes '' for a closing mark only, and all words in '' for indirect."""
+    """Whether the gold knows the article's marks: '' only closes there, so that all words in '' are indirect."""
     return record["text"].count("''") < 4 or "``" in record["text"]
 
 
