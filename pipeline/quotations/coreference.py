@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from pipeline.quotations.entities import Entity
@@ -27,6 +26,7 @@ from pipeline.quotations.people import (
     SAME_ROLE,
     UNNAMED,
 )
+from pipeline.quotations.view import View
 
 GROUP: Final = "group"
 UNNAMED_KIND: Final = "unnamed"
@@ -46,7 +46,6 @@ _OWN: Final = frozenset({"his", "her", "its", "their", "my", "our"})
 _DESCRIBING: Final = ROLES | {"the", "a", "an", "its", "his", "her", "their"}
 _WORD: Final = re.compile(r"[\w\u2019'-]+")
 _BACK: Final = 40
-_REACH: Final = 8
 _MOST: Final = 400
 _PARTIES: Final = frozenset(
     [
@@ -60,7 +59,6 @@ _PARTIES: Final = frozenset(
         "tories",
     ]
 )
-_LEAST: Final = -4.0
 
 
 class Resolution(NamedTuple):
@@ -71,15 +69,6 @@ class Resolution(NamedTuple):
     unresolved: str | None
     sureness: float
     entity: Entity | None = None
-
-
-@dataclass
-class _Event:
-    """Somebody in view at a place of the text; ``weight`` is how much in view."""
-
-    at: int
-    entity: Entity
-    weight: float
 
 
 NO_MENTION: Final = Resolution(None, None, "no_mention", 0.0)
@@ -93,13 +82,9 @@ class Resolver:
     ) -> None:
         self.layout = layout
         self.entities = entities
-        self._quoted = quoted
-        self._quoted_starts = [start for start, _ in quoted]
-        self._events = self._in_view()
-        self._at = [event.at for event in self._events]
+        self.view = View(layout, entities, quoted)
         self._by_start = {m.start: (e, m) for e in entities for m in e.mentions}
         self._starts = sorted(self._by_start)
-        self._spoke: list[_Event] = []
         self._bearers = [
             entity for entity in entities if entity.kind == PERSON and entity.descriptors
         ]
@@ -111,15 +96,17 @@ class Resolver:
         text = self.layout.text[start:end]
         found = self._resolve(text, start, end)
         if found.entity is not None:
-            self._spoke.append(_Event(start, found.entity, 1.6))
+            self.view.speaks(start, found.entity, 1.6)
         return found
 
     def in_view(self, position: int) -> Resolution:
         """Who speaks where nothing reports the words: the person most in view, if anyone is near."""
-        found = self._most_in_view(position, None)
-        if found.entity is not None:
-            self._spoke.append(_Event(position, found.entity, 1.0))
-        return found._replace(sureness=found.sureness * 0.6)
+        seen = self.view.person(position, None)
+        if seen is None or not seen[0].sure:
+            return NO_MENTION
+        entity, lead = seen
+        self.view.speaks(position, entity, 1.0)
+        return Resolution(entity.name, PERSON, None, 0.6 * _sureness(lead), entity)
 
     def _resolve(self, text: str, start: int, end: int) -> Resolution:
         plain = text.strip().lower()
@@ -128,7 +115,7 @@ class Resolver:
         if plain in _RELATIVE:
             return self._relative(start, end)
         if plain in _HE or plain in _SHE:
-            return self._most_in_view(start, "male" if plain in _HE else "female")
+            return self._pronoun(start, "male" if plain in _HE else "female")
         if plain in _THEY or plain in _IT:
             return self._body_in_view(start, plain in _THEY)
         apposed = self._apposed(text, start)
@@ -143,6 +130,29 @@ class Resolver:
         if named is not None and not self._is_modifier(named[1], start + len(front)):
             return self._entity(named[0], text)
         return self._nominal(text, words, start, end)
+
+    def _pronoun(self, start: int, gender: str) -> Resolution:
+        """ "he", "she": the person most in view, who has that gender from then on; never a body or a place."""
+        seen = self.view.person(start, gender)
+        if seen is None:
+            return Resolution(None, PERSON, "no_antecedent", 0.3)
+        entity, lead = seen
+        self.view.heard(entity, gender)
+        return Resolution(entity.name, PERSON, None, _sureness(lead), entity)
+
+    def _body_in_view(self, start: int, plural: bool) -> Resolution:
+        """ "it", "they": the body in view; several people without a name stay unresolved."""
+        for spoken in self.view.spoke[-2:][::-1]:
+            near = self.layout.sentence_breaks(spoken.at, start) <= 3
+            if near and spoken.entity.kind != PERSON:
+                return Resolution(spoken.entity.name, ORGANISATION, None, 0.6, spoken.entity)
+        low, high = bisect_left(self._starts, start - 400), bisect_left(self._starts, start)
+        for at in self._starts[low:high]:
+            entity, mention = self._by_start[at]
+            near = self.layout.sentence_breaks(mention.start, start) <= 1
+            if near and entity.kind == ORGANISATION and not self.view.is_quoted(at):
+                return Resolution(entity.name, ORGANISATION, None, 0.45, entity)
+        return Resolution(None, GROUP if plural else ORGANISATION, "no_antecedent", 0.3)
 
     def _named(self, start: int, end: int) -> tuple[Entity, Mention] | None:
         """The last name within a span: the head of "campaign manager Ola Nord"."""
@@ -261,7 +271,7 @@ class Resolver:
         if at >= 0:
             body = self.entities[named[at][1]]
             return Resolution(body.name, ORGANISATION, None, 0.75, body)
-        for event in reversed(self._spoke[-3:]):
+        for event in reversed(self.view.spoke[-3:]):
             if event.entity.kind == ORGANISATION:
                 return Resolution(event.entity.name, ORGANISATION, None, 0.5, event.entity)
         return Resolution(None, ORGANISATION, "no_antecedent", 0.5)
@@ -282,7 +292,7 @@ class Resolver:
             fit = self._bears(entity, wanted, nations, len(lower) > 2)
             if fit <= 0:
                 continue
-            score = fit - 0.15 * self._distance(entity, start)
+            score = fit - 0.15 * self.view.distance(entity, start)
             if best is None or score > best[0]:
                 best = (score, entity)
         if best is not None:
@@ -291,7 +301,7 @@ class Resolver:
 
     def _loosely(self, head: str, gender: str | None, start: int) -> Resolution | None:
         """A role that nobody is given: the speaker just before, if it can be a name for him: "the nominee"."""
-        for event in reversed(self._spoke[-1:]):
+        for event in reversed(self.view.spoke[-1:]):
             near = self.layout.sentence_breaks(event.at, start) <= 4
             if (
                 near
@@ -322,56 +332,6 @@ class Resolver:
             best = max(best, fit)
         return best
 
-    def _distance(self, entity: Entity, start: int) -> float:
-        """How many sentences back the entity was last in view, at most 20 (also where it was not yet)."""
-        seen = [event.at for event in self._spoke[-_BACK:] if event.entity is entity][-1:]
-        at = bisect_left(entity.mentions, start, key=_start) - 1
-        if at >= 0:
-            seen.append(entity.mentions[at].start)
-        if not seen:
-            return 20.0
-        return float(min(20, self.layout.sentence_breaks(max(seen), start)))
-
-    def _most_in_view(self, start: int, gender: str | None) -> Resolution:
-        """The person most in view before a pronoun, of its gender where that is known."""
-        scores: dict[int, float] = {}
-        people: dict[int, Entity] = {}
-        high = bisect_left(self._at, start)
-        events = self._events[max(0, high - _BACK) : high] + self._spoke[-_REACH:]
-        for event in events:
-            entity = event.entity
-            if (
-                event.at >= start
-                or entity.kind != PERSON
-                or (gender is not None and entity.gender is not None and entity.gender != gender)
-            ):
-                continue
-            distance = self.layout.sentence_breaks(event.at, start)
-            score = (
-                event.weight - 0.75 * min(distance, 12) + (0.4 if entity.gender == gender else 0.0)
-            )
-            if score > scores.get(id(entity), -99.0):
-                scores[id(entity)], people[id(entity)] = score, entity
-        ranked = sorted(scores.items(), key=lambda item: -item[1])
-        if not ranked or ranked[0][1] < _LEAST:
-            return Resolution(None, PERSON, "no_antecedent", 0.3)
-        lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 2.0
-        entity = people[ranked[0][0]]
-        return Resolution(entity.name, PERSON, None, min(0.92, 0.55 + 0.25 * lead), entity)
-
-    def _body_in_view(self, start: int, plural: bool) -> Resolution:
-        """ "it", "they": the body in view; several people without a name stay unresolved."""
-        low, high = bisect_left(self._starts, start - 400), bisect_left(self._starts, start)
-        for event in reversed(self._spoke[-2:]):
-            if event.entity.kind != PERSON and self.layout.sentence_breaks(event.at, start) <= 3:
-                return Resolution(event.entity.name, ORGANISATION, None, 0.6, event.entity)
-        for at in self._starts[low:high]:
-            entity, mention = self._by_start[at]
-            near = self.layout.sentence_breaks(mention.start, start) <= 1
-            if near and entity.kind == ORGANISATION and not self._is_quoted(at):
-                return Resolution(entity.name, ORGANISATION, None, 0.45, entity)
-        return Resolution(None, GROUP if plural else ORGANISATION, "no_antecedent", 0.3)
-
     def _by_word(self) -> dict[str, list[tuple[int, int]]]:
         """Where bodies are named, by each word of their names: (offset, index of the entity), in order."""
         found: dict[str, list[tuple[int, int]]] = {}
@@ -381,44 +341,10 @@ class Resolver:
                     found.setdefault(word, []).extend((m.start, index) for m in entity.mentions)
         return {word: sorted(places) for word, places in found.items()}
 
-    def _in_view(self) -> list[_Event]:
-        """Every mention of a person outside quoted words, weighted by how much it puts him in view."""
-        events: list[_Event] = []
-        seen: dict[int, int] = {}
-        mentions = sorted(
-            (m, i) for i, e in enumerate(self.entities) if e.kind == PERSON for m in e.mentions
-        )
-        for mention, index in mentions:
-            entity = self.entities[index]
-            if self._is_quoted(mention.start):
-                continue
-            sentence = self.layout.sentence_at(mention.start)
-            weight = 0.0 if entity.sure else -1.0
-            if sentence[0] not in seen:
-                seen[sentence[0]] = 1
-                weight += 0.8
-                if self.layout.words_between(sentence[0], mention.start) <= 3:
-                    weight += 0.4
-            if self.layout.text[mention.end : mention.end + 2] in {
-                "'s",
-                "\u2019s",
-                "' ",
-                "\u2019 ",
-            }:
-                weight -= 0.8
-            paragraph = self.layout.paragraphs[self.layout.paragraph_at(mention.start)]
-            if paragraph.kind != "body":
-                weight -= 1.0
-            events.append(_Event(mention.start, entity, weight))
-        return events
 
-    def _is_quoted(self, position: int) -> bool:
-        index = bisect_left(self._quoted_starts, position + 1) - 1
-        return index >= 0 and position < self._quoted[index][1]
-
-
-def _start(mention: Mention) -> int:
-    return mention.start
+def _sureness(lead: float) -> float:
+    """How sure a pronoun is, by the lead of the first over the second in view."""
+    return min(0.92, 0.55 + 0.25 * lead)
 
 
 def _told(entity: Entity) -> list[tuple[str, frozenset[str]]]:
