@@ -3,6 +3,7 @@ identities."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -79,20 +80,21 @@ def make_statements(
         [[rows[at]["quotation_id"] for at in members] for members in ordered], before
     )
     new = set(fresh)
+    had = Counter(before.values())
     statements: list[dict[str, object]] = []
     joined: list[dict[str, object]] = []
     for members, identity in zip(ordered, identities, strict=True):
         quoted = [rows[at] for at in members]
-        changed = any(
-            row["quotation_id"] in new or before.get(row["quotation_id"]) != identity
-            for row in quoted
-        )
-        if changed or identity in moved.values():
+        kept = sum(before.get(row["quotation_id"]) == identity for row in quoted)
+        # Not so where a member is new, has come from another statement, or has gone to one.
+        unchanged = kept == len(quoted) == had[identity]
+        if not unchanged or any(row["quotation_id"] in new for row in quoted):
             representative = _representative(quoted)
             statements.append(_statement(identity, quoted, representative))
             joined.extend(_member(identity, row, representative) for row in quoted)
-    kept = known_statements.filter(pl.col("statement_id").is_in(list(moved)))
-    gone = kept.with_columns(pl.lit(0).alias("outlets"), pl.lit(0).alias("quotations"))
+    gone = known_statements.filter(pl.col("statement_id").is_in(list(moved))).with_columns(
+        pl.lit(0).alias("outlets"), pl.lit(0).alias("quotations")
+    )
     return Made(
         pl.concat(
             [

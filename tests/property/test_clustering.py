@@ -6,6 +6,7 @@ import random
 from functools import lru_cache
 
 import numpy as np
+import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -89,6 +90,25 @@ def test_identities_stay_and_those_given_up_lead_on() -> None:
     assert gone["statement_id"].to_list() == later.retired["statement_id"].to_list()
     assert gone["quotations"].to_list() == [0]
     assert clustered([], remembered(bridge, later, known), [*parts, *bridge]).statements.is_empty()
+
+
+def test_a_statement_that_lost_a_member_is_given_again() -> None:
+    said = [
+        Said("a", "Ada Holm", "We will not sell the ferry"),
+        Said("b", "Ada Holm", "The dentist is closed on Fridays."),
+    ]
+    known = remembered(said, clustered(said))
+    one = known.members["statement_id"][0]
+    known = known._replace(
+        members=known.members.with_columns(pl.lit(one).alias("statement_id")),
+        statements=known.statements.filter(pl.col("statement_id") == one).with_columns(
+            pl.lit(2).cast(pl.Int64).alias("quotations")
+        ),
+    )
+    later = clustered([], known, said)
+    assert later.statements.height == 2
+    assert later.statements["quotations"].to_list() == [1, 1]
+    assert one in later.statements["statement_id"].to_list()
 
 
 def test_a_run_without_news_changes_no_statement() -> None:
