@@ -292,6 +292,15 @@ STATEMENT_MEMBERS = _contract(
     difference=_one_of(DIFFERENCES, "How its wording differs from the representative one"),
 )
 
+STATEMENT_MOVES = _contract(
+    "statement_moves",
+    "An identity that was merged into another and still resolves.",
+    ("run_id", "statement_id"),
+    run_id=_id("The run that merged them", refers="runs.run_id"),
+    statement_id=_id("The identity given up", refers="statements.statement_id"),
+    into_id=_id("The statement that took most of its members", refers="statements.statement_id"),
+)
+
 THEMES = _contract(
     "themes",
     "Statements on one subject.",
@@ -388,6 +397,7 @@ CONTRACTS: Mapping[str, Contract] = MappingProxyType(
             SPEAKERS,
             STATEMENTS,
             STATEMENT_MEMBERS,
+            STATEMENT_MOVES,
             THEMES,
             THEME_MEMBERS,
             REJECTS,

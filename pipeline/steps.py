@@ -174,6 +174,14 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
         ("speakers", made.speakers),
         ("statements", made.statements),
         ("statement_members", made.members),
+        (
+            "statement_moves",
+            made.retired.select(
+                pl.lit(place.run_id).alias("run_id"),
+                "statement_id",
+                pl.col("into").alias("into_id"),
+            ),
+        ),
         ("themes", made.themes),
         ("theme_members", made.theme_members),
         (

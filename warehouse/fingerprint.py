@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.contracts import CONTRACTS
 from warehouse.database import identifier, reader
 
-LEDGER = frozenset({"runs", "stage_runs", "gate_results", "rejects"})
+LEDGER = frozenset({"runs", "stage_runs", "gate_results", "rejects", "statement_moves"})
 """Tables about the runs rather than about what was said."""
 
 LEFT_OUT = {"articles": {"first_run_id"}, "utterances": {"embedding"}}

@@ -106,18 +106,21 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
     (
         "no_quotations",
         "statements",
-        "no quotation reports the statement",
-        """SELECT count(*) FROM statements
-        WHERE statement_id NOT IN (SELECT m.statement_id FROM statement_members AS m)""",
+        "no quotation reports the statement, and it did not go into one that is reported",
+        """SELECT count(*) FROM statements AS s
+        LEFT JOIN statement_now AS n USING (statement_id)
+        WHERE n.now_id IS NULL
+            OR n.now_id NOT IN (SELECT m.statement_id FROM statement_members AS m)""",
     ),
     (
         "count",
         "statements",
         "the number of quotations is not that of its members",
         """SELECT count(*) FROM statements AS s
-        JOIN (SELECT statement_id, count(*) AS n FROM statement_members GROUP BY statement_id) AS m
-            USING (statement_id)
-        WHERE m.n <> s.quotations""",
+        LEFT JOIN (
+            SELECT statement_id, count(*) AS n FROM statement_members GROUP BY statement_id
+        ) AS m USING (statement_id)
+        WHERE coalesce(m.n, 0) <> s.quotations""",
     ),
     (
         "two_speakers",

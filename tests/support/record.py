@@ -21,6 +21,7 @@ RUN = "20260301T060000-aaaa"
 
 MAYOR = ids.digest("speaker", "Ilse Marrow")
 UNION = ids.digest("speaker", "Dockers' Union")
+GONE = ids.digest("statement", "founded by a quotation that joined another statement")
 
 ARTICLES: tuple[dict[str, Any], ...] = (
     {
@@ -247,6 +248,16 @@ def _across(rows: dict[str, list[dict[str, Any]]]) -> None:
         )
 
 
+def _merge(rows: dict[str, list[dict[str, Any]]], run_id: str) -> None:
+    """An identity that went into the first statement."""
+    into = rows["statements"][0]
+    gone = {**into, "statement_id": GONE, "outlets": 0, "quotations": 0}
+    rows["statements"].append(gone)
+    rows["statement_moves"].append(
+        {"run_id": run_id, "statement_id": GONE, "into_id": into["statement_id"]}
+    )
+
+
 def _ledger(rows: dict[str, list[dict[str, Any]]], run_id: str) -> None:
     rows["runs"].append(
         {
@@ -270,6 +281,8 @@ def _ledger(rows: dict[str, list[dict[str, Any]]], run_id: str) -> None:
         }
     )
     articles = len(rows["articles"])
+    if rows["statements"]:
+        _merge(rows, run_id)
     for stage, rejected in (("ingest", 1), ("clean", 0)):
         rows["stage_runs"].append(
             {

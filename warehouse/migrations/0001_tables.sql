@@ -110,6 +110,12 @@ CREATE TABLE statement_members (
     difference   VARCHAR NOT NULL
 );
 
+CREATE TABLE statement_moves (
+    run_id       VARCHAR NOT NULL,
+    statement_id VARCHAR NOT NULL,
+    into_id      VARCHAR NOT NULL
+);
+
 CREATE TABLE themes (
     theme_id     VARCHAR NOT NULL,
     parent_id    VARCHAR,

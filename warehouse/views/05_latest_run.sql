@@ -37,7 +37,7 @@ SELECT
     (SELECT count(*) FROM articles) AS articles,
     (SELECT count(*) FROM quotations) AS quotations,
     (SELECT count(*) FROM speakers) AS speakers,
-    (SELECT count(*) FROM statements) AS statements
+    (SELECT count(*) FROM statements WHERE statements.quotations > 0) AS statements
 FROM generations AS g
 LEFT JOIN runs AS r USING (run_id)
 WHERE g.generation = (SELECT max(generation) FROM generations);

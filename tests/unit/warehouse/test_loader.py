@@ -120,7 +120,7 @@ def test_two_vectors_of_one_wording_are_one(database: duckdb.DuckDBPyConnection)
 def test_different_rows_of_one_key_are_an_error(database: duckdb.DuckDBPyConnection) -> None:
     frame = record.tables()["statements"]
     other = frame.with_columns(text=pl.lit("something else"))
-    with pytest.raises(LoadError, match=r"statements: 3 row\(s\) share a key .*statement_id"):
+    with pytest.raises(LoadError, match=r"statements: 4 row\(s\) share a key .*statement_id"):
         load(database, {"statements": pl.concat([frame, other])})
 
 

@@ -77,7 +77,7 @@ def test_the_same_rows_again_are_the_same_record(tmp_path: Path) -> None:
     candidate = publish.build(tmp_path, record.tables("second"), run_id="second")
     assert fingerprint(candidate) == before
     changed = publish.changes(candidate)["table_name"].to_list()
-    assert set(changed) == {"runs", "stage_runs", "gate_results", "rejects"}
+    assert set(changed) == {"runs", "stage_runs", "gate_results", "rejects", "statement_moves"}
 
 
 def test_a_fingerprint_tells_other_content(tmp_path: Path) -> None:

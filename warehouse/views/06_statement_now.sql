@@ -1,0 +1,23 @@
+-- Where an identity leads: every statement that there ever was, and the one that reports it now. Merges are followed, the
+-- last one of each identity; an identity whose statement was founded again leads to itself.
+-- statement_id: An identity, in use or given up
+-- now_id: The statement that it is today
+CREATE VIEW statement_now AS
+WITH RECURSIVE last_move AS (
+    SELECT statement_id, arg_max(into_id, run_id) AS into_id
+    FROM statement_moves
+    GROUP BY statement_id
+),
+walk AS (
+    SELECT statement_id, statement_id AS at_id FROM statements
+    -- UNION, so that a loop in a damaged file ends.
+    UNION
+    SELECT w.statement_id, l.into_id
+    FROM walk AS w
+    JOIN statements AS s ON s.statement_id = w.at_id AND s.quotations = 0
+    JOIN last_move AS l ON l.statement_id = w.at_id
+)
+SELECT w.statement_id, w.at_id AS now_id
+FROM walk AS w
+JOIN statements AS s ON s.statement_id = w.at_id
+WHERE s.quotations > 0;
