@@ -128,9 +128,13 @@ def test_records_that_are_none_yield_an_error_and_the_rest_goes_on() -> None:
 def test_time_grows_in_line_with_length(unit: str) -> None:
     def seconds(length: int) -> float:
         text = (unit * (length // len(unit) + 1))[:length]
-        start = time.process_time()
-        read_tagged(text, [])
-        return time.process_time() - start
+        tries = []
+        for _ in range(3):
+            start = time.process_time()
+            read_tagged(text, [])
+            tries.append(time.process_time() - start)
+        # The quickest: what else the machine does only ever adds.
+        return min(tries)
 
     seconds(1_000)
     # Eight times the text may take twenty times as long on a busy machine; a square law would take sixty-four.
