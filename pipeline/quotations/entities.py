@@ -16,7 +16,7 @@ from pipeline.quotations.names import (
     plain,
     surname,
 )
-from pipeline.quotations.people import NICKNAMES
+from pipeline.quotations.people import BODIES, NICKNAMES, ROLES, TITLES
 
 _MOST = 50
 
@@ -86,10 +86,12 @@ def _shapes(word: str) -> set[str]:
 
 
 def _shouted(mentions: list[Mention]) -> list[Mention]:
-    """Mentions with surnames in capitals, as transcripts label their speakers, told from acronyms."""
+    """Surnames in capitals, as transcripts label their speakers, or that are a body's noun, told from bodies."""
     surnames = {surname(m.name) for m in mentions if m.kind == PERSON}
     return [
-        m._replace(kind=PERSON) if m.name.isupper() and fold(m.name) in surnames else m
+        m._replace(kind=PERSON)
+        if (m.name.isupper() or plain(m.name) in BODIES) and fold(m.name) in surnames
+        else m
         for m in mentions
     ]
 
@@ -120,7 +122,7 @@ def _gather_people(people: list[Mention]) -> list[Entity]:
         candidates = surnames.get(key) or given.get(key) or alone.get(key)
         if candidates:
             _nearest(candidates[:_MOST], mention, uses).mentions.append(mention)
-        else:
+        elif plain(mention.name) not in TITLES | ROLES:
             singles.append(Entity(mention.name, PERSON, [mention]))
             alone.add(key, singles[-1])
     entities = full + singles

@@ -117,6 +117,16 @@ ROLES: Final = frozenset(
     tycoon magnate contender incumbent challenger man woman father mother husband wife son
     daughter brother sister victim suspect witness engineer pilot architect chef consultant
     lobbyist donor fellow scholar instructor dean provost superintendent treasurer clerk
+    striker midfielder defender goalkeeper winger skipper referee umpire trainer footballer
+    cricketer boxer golfer cyclist swimmer runner fisherman fisherwoman skipper trader builder
+    carpenter electrician plumber baker butcher grocer shopkeeper landlord landlady tenant
+    commuter passenger pensioner firefighter paramedic midwife pharmacist dentist vet surveyor
+    hydrologist geologist biologist chemist physicist meteorologist climatologist epidemiologist
+    psychologist sociologist philosopher theologian astronomer statistician mathematician
+    seismologist virologist oceanographer ecologist archaeologist anthropologist engineer
+    minister-president ombudsman ombudswoman auditor registrar rector chaplain curator librarian
+    archivist playwright poet painter sculptor composer conductor violinist pianist dancer
+    choreographer photographer designer broadcaster presenter
     """.split()
 )
 """Nouns that name a person by a role."""
