@@ -42,6 +42,7 @@ _CUT: Final = re.compile(
     r"|against|within)\b|\s[-\u2013\u2014]\s"
 )
 _DEFINITE: Final = frozenset({"the", "this", "that"})
+_INDEFINITE: Final = frozenset({"a", "an", "one", "another"})
 _OWN: Final = frozenset({"his", "her", "its", "their", "my", "our"})
 _DESCRIBING: Final = ROLES | {"the", "a", "an", "its", "his", "her", "their"}
 _WORD: Final = re.compile(r"[\w\u2019'-]+")
@@ -174,7 +175,7 @@ class Resolver:
     def _entity(self, entity: Entity, text: str) -> Resolution:
         kind = ORGANISATION if entity.kind == PLACE else entity.kind
         name = entity.name
-        if kind == PERSON and not entity.sure and fold(name).split()[-1:] and self._plural(name):
+        if not entity.sure and fold(name).split()[-1:] and self._plural(name):
             return Resolution(name, GROUP, None, 0.6, entity)
         return Resolution(name, kind, None, 0.95 if entity.sure else 0.7, entity)
 
@@ -220,7 +221,7 @@ class Resolver:
         definite = (
             lower[0] in _DEFINITE
             or lower[0] in _OWN
-            or (text[:1].isupper() and lower[0] not in {"a", "an", "one", "another"})
+            or (text[:1].isupper() and lower[0] not in _INDEFINITE)
         )
         if (
             head in ROLES
@@ -238,7 +239,9 @@ class Resolver:
         if any(word[:1].isupper() for word in words[1:]) or (
             words[0][:1].isupper() and lower[0] not in _DEFINITE | _OWN
         ):
-            return Resolution(_trim_article(text), self._guess(lower), None, 0.5)
+            kind = self._guess(lower)
+            full = kind == PERSON and len(words) > 1 and all(w[:1].isupper() for w in words)
+            return Resolution(_trim_article(" ".join(words) if full else text), kind, None, 0.5)
         return Resolution(None, UNNAMED_KIND, "unnamed", 0.5)
 
     @staticmethod
@@ -266,6 +269,8 @@ class Resolver:
             words[0][:1].isupper() and lower[0] not in _DEFINITE | _OWN | {"a", "an"}
         ):
             return Resolution(_trim_article(text), ORGANISATION, None, 0.8)
+        if lower[0] in _INDEFINITE:
+            return Resolution(None, ORGANISATION, "unnamed", 0.5)
         named = self._bodies.get(head, [])
         at = bisect_left(named, (start, 0)) - 1
         if at >= 0:
@@ -336,7 +341,7 @@ class Resolver:
         """Where bodies are named, by each word of their names: (offset, index of the entity), in order."""
         found: dict[str, list[tuple[int, int]]] = {}
         for index, entity in enumerate(self.entities):
-            if entity.kind == ORGANISATION:
+            if entity.kind == ORGANISATION and entity.name.lower() not in BODIES:
                 for word in set(entity.name.lower().split()):
                     found.setdefault(word, []).extend((m.start, index) for m in entity.mentions)
         return {word: sorted(places) for word, places in found.items()}

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pipeline.quotations.names import (
+    ORGANISATION,
     PERSON,
     Mention,
     alike,
@@ -25,8 +26,9 @@ _MOST = 50
 class Entity:
     """One person or body of an article with all its mentions, in order.
 
-    ``sure`` tells that something beside the capital letters speaks for a person: a title or a role, a given name, or
-    the surname used alone elsewhere.
+    ``sure`` tells that something beside the capital letters speaks for a person: a title or a role, a given name,
+    the surname used alone elsewhere, or what people do beside it. A name of which nothing does, and which always has
+    "the" before it, is no person's.
     """
 
     name: str
@@ -132,12 +134,14 @@ def _gather_people(people: list[Mention]) -> list[Entity]:
         entity.gender = votes.most_common(1)[0][0] if votes else None
         _name_by_use(entity)
         entity.sure = _is_sure(entity)
+        if not entity.sure and all(m.article for m in entity.mentions):
+            entity.kind = ORGANISATION
     return [e for e in entities if e.sure or not all(m.opens for m in e.mentions)]
 
 
 def _is_sure(entity: Entity) -> bool:
     words = [plain(word) for word in entity.name.split()]
-    if entity.gender or any(m.descriptor for m in entity.mentions):
+    if entity.gender or any(m.descriptor or m.acts for m in entity.mentions):
         return True
     return len(words) > 1 and (
         is_given(words[0]) or any(len(m.name.split()) == 1 for m in entity.mentions)

@@ -10,12 +10,14 @@ import unicodedata
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from pipeline.quotations.cues import cue_class
 from pipeline.quotations.layout import READABLE, Layout, is_title_case
 from pipeline.quotations.people import (
     BODIES,
     BODY_WORDS,
     FEMALE,
     FEMALE_TITLES,
+    HEADS_OF,
     MALE,
     MALE_TITLES,
     METONYMS,
@@ -42,8 +44,11 @@ _LINK: Final = (
     r"(?:de la|de los|van der|van den|von der|of the|for the|de|da|do|dos|del|della|der|den|di"
     r"|du|la|le|van|von|bin|ibn|al|el|ter|ten|of|for|and|&)"
 )
-_RUN: Final = re.compile(rf"{_CAPITAL}(?:[ \u00a0](?:{_LINK}[ \u00a0])?{_CAPITAL})*")
+_RUN: Final = re.compile(
+    rf"{_CAPITAL}(?:(?:(?<=s)['\u2019])?[ \u00a0](?:{_LINK}[ \u00a0])?{_CAPITAL})*"
+)
 _TOKEN: Final = re.compile(r"[^\s\u00a0]+")
+_PLURAL_OWNERS: Final = frozenset({"men's", "women's", "children's", "people's"})
 _ORG_LINKS: Final = frozenset({"of", "for", "and", "&", "the"})
 _KEEP_DOT: Final = frozenset(["jr", "sr", "st", "inc", "corp", "co", "ltd", "no", "mt"])
 SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
@@ -52,6 +57,9 @@ _APPOSITION: Final = re.compile(
     r"|one of)\s)?[^,;:.()\n\"\u201c\u201d]{3,110}?)(?=[,;:.)\n]|$)"
 )
 _BESIDE: Final = 90
+_DOES: Final = re.compile(r",? (?P<word>who|of|[a-z]{3,})\b")
+_OWNED: Final = re.compile(rf"[{_UPPER}][\w.-]*(?:['\u2019]s|s['\u2019]) $")
+_ARTICLE: Final = re.compile(r"\b[Tt]he $")
 _CLAUSE: Final = re.compile(
     r"(?:^|[\s(])((?:the|a|an|its|his|her|their) [^,;:.()\n\"\u201c\u201d]{3,80}), $", re.IGNORECASE
 )
@@ -63,7 +71,11 @@ _LONGEST_RUN: Final = 12
 
 
 class Mention(NamedTuple):
-    """A name as printed: its span, the name without titles, what it names, and a role or title beside it."""
+    """A name as printed: its span, the name without titles, what it names, and a role or title beside it.
+
+    ``opens`` where it begins a sentence, ``acts`` where what stands beside it is what stands beside people (a verb of
+    saying, "who", "of" a body, an owner before it), ``article`` where "the" stands before it.
+    """
 
     start: int
     end: int
@@ -72,6 +84,8 @@ class Mention(NamedTuple):
     descriptor: str | None
     gender: str | None
     opens: bool = False
+    acts: bool = False
+    article: bool = False
 
 
 def find_mentions(layout: Layout) -> list[Mention]:
@@ -180,7 +194,11 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
             found.append((at, tokens[number - 1].end()))
             at = tokens[number + 1].start() if number + 1 < len(tokens) else end
             continue
-        possessive = word.endswith(("'s", "\u2019s"))
+        if word == "of" and _bears_name(text[at : token.start()]):
+            found.append((at, tokens[number - 1].end()))
+            at = token.end() + 1
+            continue
+        possessive = _parts_names(word, text[token.end() : end])
         stops = (
             word.endswith(".") and len(bare) > 2 and bare not in TITLES and bare not in _KEEP_DOT
         )
@@ -190,6 +208,32 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     if at < end:
         found.append((at, end))
     return found
+
+
+def _parts_names(word: str, rest: str) -> bool:
+    """Whether a possessive ends one name before another: "Lund's Eva Holm", and not "the Growers' Union"."""
+    owner = word.replace("\u2019", "'").lower()
+    if not owner.endswith(("'s", "s'")):
+        return False
+    if owner.endswith("'s") and owner not in _PLURAL_OWNERS:
+        return True
+    names_body = next((True for other in rest.split()[:5] if plain(other) in BODY_WORDS), False)
+    return not names_body
+
+
+def _bears_name(words: str) -> bool:
+    """Whether words before an "of" are a person's full name, which what follows then does not go on with."""
+    bare = [plain(word) for word in words.split()]
+    name = bare[_after_titles(bare) :]
+    if any(word in TITLES or word in BODY_WORDS or word in HEADS_OF for word in name):
+        return False
+    if any(
+        word in METONYMS or word in PLACES or word in NATIONS or word in _ORG_LINKS for word in name
+    ):
+        return False
+    if len(name) == 1:
+        return len(bare) > 1
+    return 2 <= len(name) <= 3 and (is_given(name[0]) or not name[-1].endswith("s"))
 
 
 def _body_so_far(words: str) -> bool:
@@ -226,7 +270,24 @@ def _read(
         return None
     mention = _classify(text, words)
     opens = words[0][1] in sentence_starts or words[0][1] - 1 in sentence_starts
-    return mention._replace(opens=opens) if mention is not None else None
+    if mention is None:
+        return None
+    article = _ARTICLE.search(text, max(0, start - 4), mention.start) is not None
+    article = article or text[start : start + 4] in {"The ", "the "}
+    return mention._replace(opens=opens, article=article, acts=not article and _acts(text, mention))
+
+
+def _acts(text: str, mention: Mention) -> bool:
+    """Whether a full name stands as people's do: it says something, is "of" a body, or a name owns it."""
+    if mention.kind != PERSON or len(mention.name.split()) not in {2, 3}:
+        return False
+    if _OWNED.search(text, max(0, mention.start - 30), mention.start) is not None:
+        return True
+    match = _DOES.match(text, mention.end)
+    if match is None:
+        return False
+    word = match["word"]
+    return word in {"who", "of"} or cue_class(word) == "spoken"
 
 
 def _classify(text: str, words: list[tuple[str, int, int]]) -> Mention | None:
@@ -241,6 +302,8 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Mention | None:
     name = re.sub(r"[ \u00a0]+", " ", text[name_start:last])
     titles = text[first:name_start].strip() or None
     name_words = bare[cut:]
+    if len(bare) == 1 and bare[0] in BODIES and not is_given(bare[0]):
+        return Mention(first, last, name, ORGANISATION, None, None)
     if cut == 0 and all(word in PLACES or word in NATIONS for word in bare):
         return None if bare[-1] in NATIONS else Mention(first, last, name, PLACE, None, None)
     if len(words) > 1 and any(word in _ORG_LINKS for word, _, _ in words[cut:]):
@@ -267,7 +330,8 @@ def _after_titles(bare: list[str]) -> int:
     """How many words at the front are titles and what modifies them: "Danish Minister" Eva Holm."""
     cut = 0
     for number, word in enumerate(bare[:-1]):
-        if word in TITLES and not (is_given(word) and number == 0):
+        opening = number == 0 and word in ROLES
+        if (word in TITLES or opening) and not (is_given(word) and number == 0):
             cut = number + 1
     if cut == 0 and len(bare) > 2 and bare[0] in NATIONS:
         return 1

@@ -222,6 +222,13 @@ BODY_WORDS: Final = BODIES | frozenset(
     network alliance reuters bloomberg politico breitbart buzzfeed axios kremlin pentagon
     """.split()
 )
+HEADS_OF: Final = frozenset(
+    """
+    state states gulf bay cape port isle lake city town village duke duchess house lords war battle
+    act bill order rights hall tower bridge library museum academy chamber ministers day
+    """.split()
+)
+"""Last words before an "of" that goes on with the same name."""
 METONYMS: Final = frozenset(
     """
     kremlin pentagon white house westminster whitehall vatican brussels hamas hezbollah taliban

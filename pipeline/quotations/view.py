@@ -67,7 +67,9 @@ class View:
             ):
                 continue
             distance = self.layout.sentence_breaks(event.at, start)
-            score = event.weight - 0.75 * min(distance, 12) + (0.4 if own == gender else 0.0)
+            score = (
+                event.weight - 0.75 * min(distance, 12) + (0.4 if entity.gender == gender else 0.0)
+            )
             if score > scores.get(id(entity), -99.0):
                 scores[id(entity)], people[id(entity)] = score, entity
         ranked = sorted(scores.items(), key=lambda item: -item[1])
@@ -106,7 +108,7 @@ class View:
             if sentence not in seen:
                 seen.add(sentence)
                 weight += 0.8
-                if self.layout.words_between(sentence, mention.start) <= 3:
+                if mention.acts or self.layout.words_between(sentence, mention.start) <= 3:
                     weight += 0.4
             if self.layout.text[mention.end : mention.end + 2] in {
                 "'s",
