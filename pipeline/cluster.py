@@ -36,7 +36,7 @@ class Clustered(NamedTuple):
     """What the stage made. New or changed rows only, except that themes and their members are
     whole.
 
-    `quotation_speakers` is (quotation_id, speaker_id) of the quotations of this run that have a
+    `changes` are VARIANT_CHANGES of `members`. `quotation_speakers` is (quotation_id, speaker_id) of the quotations of this run that have a
     speaker. `retired` is (statement_id, into): statements that lost all their members to another;
     they stand in `statements` once more, with counts of 0, so that their identity still resolves.
     """
@@ -45,6 +45,7 @@ class Clustered(NamedTuple):
     quotation_speakers: pl.DataFrame
     statements: pl.DataFrame
     members: pl.DataFrame
+    changes: pl.DataFrame
     themes: pl.DataFrame
     theme_members: pl.DataFrame
     retired: pl.DataFrame
@@ -119,6 +120,7 @@ def cluster(
         resolved.quotation_speakers,
         made.statements,
         made.members,
+        made.changes,
         themed.themes,
         themed.theme_members,
         made.retired,

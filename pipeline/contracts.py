@@ -39,6 +39,7 @@ SPEAKER_KINDS = ("person", "organisation", "group", "unnamed")
 SEVERITIES = ("info", "warning", "critical")
 RUN_STATES = ("running", "published", "unchanged", "refused", "failed", "died")
 DIFFERENCES = ("same", "cut", "extended", "altered")
+CHANGES = ("cut", "added", "replaced")
 
 
 class ContractError(ValueError):
@@ -67,6 +68,8 @@ class Contract:
     """One boundary: the name of its table, what a row is, its key and its columns in order.
 
     `replaced` says that a generation holds this table as the last run made it, rather than adding to it.
+    `renewed_with` names the table whose rows own these: where one of them is handed in, its rows here are those that
+    are handed in with it and no others. The owner's key is part of this key.
     """
 
     name: str
@@ -74,6 +77,7 @@ class Contract:
     key: tuple[str, ...]
     columns: Mapping[str, Column]
     replaced: bool = False
+    renewed_with: str | None = None
 
     @property
     def schema(self) -> pl.Schema:
@@ -104,9 +108,16 @@ class Contract:
 
 
 def _contract(
-    name: str, about: str, key: tuple[str, ...], /, *, replaced: bool = False, **columns: Column
+    name: str,
+    about: str,
+    key: tuple[str, ...],
+    /,
+    *,
+    replaced: bool = False,
+    renewed_with: str | None = None,
+    **columns: Column,
 ) -> Contract:
-    return Contract(name, about, key, MappingProxyType(columns), replaced)
+    return Contract(name, about, key, MappingProxyType(columns), replaced, renewed_with)
 
 
 def _id(about: str, *, nullable: bool = False, refers: str | None = None) -> Column:
@@ -292,6 +303,23 @@ STATEMENT_MEMBERS = _contract(
     difference=_one_of(DIFFERENCES, "How its wording differs from the representative one"),
 )
 
+VARIANT_CHANGES = _contract(
+    "variant_changes",
+    "One place where a quotation words its statement otherwise; case, marks and white space do not count.",
+    ("quotation_id", "position"),
+    renewed_with="statement_members",
+    statement_id=_id("The statement", refers="statements.statement_id"),
+    quotation_id=_id("The quotation", refers="quotations.quotation_id"),
+    position=_count("Which of its changes, in order, from 0"),
+    kind=_one_of(CHANGES, "cut (left out), added, or replaced"),
+    start=_offset("First character in statements.text"),
+    end=_offset("One past the last character; the start where the quotation added words"),
+    text=_text("What the statement says there, verbatim; empty where the quotation added words"),
+    other_start=_offset("First character in quotations.content"),
+    other_end=_offset("One past the last character; the start where the quotation left words out"),
+    other_text=_text("What the quotation says, verbatim; empty where it left words out"),
+)
+
 STATEMENT_MOVES = _contract(
     "statement_moves",
     "An identity that was merged into another and still resolves.",
@@ -397,6 +425,7 @@ CONTRACTS: Mapping[str, Contract] = MappingProxyType(
             SPEAKERS,
             STATEMENTS,
             STATEMENT_MEMBERS,
+            VARIANT_CHANGES,
             STATEMENT_MOVES,
             THEMES,
             THEME_MEMBERS,

@@ -17,6 +17,7 @@ MADE_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "speakers": ("cluster",),
     "statements": ("cluster",),
     "statement_members": ("cluster",),
+    "variant_changes": ("cluster",),
     "statement_moves": ("cluster",),
     "themes": ("cluster",),
     "theme_members": ("cluster",),

@@ -174,6 +174,7 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
         ("speakers", made.speakers),
         ("statements", made.statements),
         ("statement_members", made.members),
+        ("variant_changes", made.changes),
         (
             "statement_moves",
             made.retired.select(

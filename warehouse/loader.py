@@ -31,6 +31,7 @@ differs in its last digits with the batch it was computed in, and is computed on
 
 _HANDED = "handed_in"
 _ONCE = "handed_in_once"
+_OWNERS = "handed_in_owners"
 
 
 class Change(NamedTuple):
@@ -45,24 +46,38 @@ def load(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> d
     """Bring `tables` (by contract name) into the connection's database; what changed, by table.
 
     The caller holds the transaction. No rows are given by an empty sequence or frame; a `replaced`
-    table then ends empty, and a table that is not named stays as it is. Raises LoadError, naming
-    the table, for an unknown table, a missing column, a value that does not fit, a NULL where none
+    table then ends empty, and a table that is not named stays as it is. Of a table that is
+    `renewed_with` another, the rows of those handed in there that do not come with them go. Raises
+    LoadError, naming the table, for an unknown table, a missing column, a value that does not fit, a NULL where none
     may be, and two different rows of one key.
     """
     unknown = sorted(set(tables) - set(CONTRACTS))
     if unknown:
         raise LoadError(f"no such table: {', '.join(unknown)}; known: {', '.join(CONTRACTS)}")
     return {
-        name: _load_table(connection, contract, tables[name])
+        name: _load_table(connection, contract, tables)
         for name, contract in CONTRACTS.items()
         if name in tables
     }
 
 
-def _load_table(connection: duckdb.DuckDBPyConnection, contract: Contract, rows: Rows) -> Change:
+def _load_table(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, tables: Mapping[str, Rows]
+) -> Change:
+    rows, owner = tables[contract.name], contract.renewed_with
     try:
+        if owner is not None and owner in tables:
+            with _relation(connection, CONTRACTS[owner], tables[owner]) as owners:
+                connection.execute(
+                    f"CREATE OR REPLACE TEMP TABLE {_OWNERS} AS"
+                    f" SELECT DISTINCT {_list(CONTRACTS[owner].key)} FROM {owners}"
+                )
+        else:
+            owner = None
         with _relation(connection, contract, rows) as relation:
-            return _merge(connection, contract, _one_row_a_key(connection, contract, relation))
+            once = _one_row_a_key(connection, contract, relation)
+            renewed = owner and f"({_list(CONTRACTS[owner].key)}) IN (FROM {_OWNERS})"
+            return _merge(connection, contract, once, "true" if contract.replaced else renewed)
     except (duckdb.Error, ContractError) as error:
         raise LoadError(f"{contract.name}: cannot be loaded: {error}") from error
 
@@ -139,14 +154,18 @@ def _one_row_a_key(connection: duckdb.DuckDBPyConnection, contract: Contract, re
     return _ONCE
 
 
-def _merge(connection: duckdb.DuckDBPyConnection, contract: Contract, relation: str) -> Change:
+def _merge(
+    connection: duckdb.DuckDBPyConnection, contract: Contract, relation: str, gone: str | None
+) -> Change:
+    """Rows of the relation into the table; those for which `gone` holds and that are not in it go."""
     table = contract.name
     same_key = " AND ".join(f"t.{identifier(key)} = i.{identifier(key)}" for key in contract.key)
     removed = changed = 0
-    if contract.replaced:
+    if gone:
         (removed,) = _row(
             connection,
-            f"DELETE FROM {table} t WHERE NOT EXISTS (SELECT 1 FROM {relation} i WHERE {same_key})",
+            f"DELETE FROM {table} t WHERE {gone}"
+            f" AND NOT EXISTS (SELECT 1 FROM {relation} i WHERE {same_key})",
         )
     others = [name for name in contract.columns if name not in contract.key]
     if others and table not in KEPT:

@@ -133,6 +133,36 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
         )""",
     ),
     (
+        "verbatim",
+        "variant_changes",
+        "the words are not what stands at their places in the statement and the quotation",
+        """SELECT count(*) FROM variant_changes AS c
+        LEFT JOIN statements AS s USING (statement_id)
+        LEFT JOIN quotations AS q USING (quotation_id)
+        WHERE c."end" < c.start OR c.other_end < c.other_start
+            OR substr(s.text, c.start + 1, c."end" - c.start) IS DISTINCT FROM c.text
+            OR substr(q.content, c.other_start + 1, c.other_end - c.other_start)
+                IS DISTINCT FROM c.other_text""",
+    ),
+    (
+        "kind",
+        "variant_changes",
+        "the kind is not what the words on either side tell",
+        """SELECT count(*) FROM variant_changes
+        WHERE (kind <> 'added') <> (text <> '') OR (kind <> 'cut') <> (other_text <> '')""",
+    ),
+    (
+        "changes",
+        "statement_members",
+        "the wording differs and no change is told, or the other way round",
+        """SELECT count(*) FROM statement_members AS m
+        LEFT JOIN (
+            SELECT statement_id, quotation_id, count(*) AS n, max(position) + 1 AS places
+            FROM variant_changes GROUP BY statement_id, quotation_id
+        ) AS c USING (statement_id, quotation_id)
+        WHERE (m.difference = 'same') <> (c.n IS NULL) OR c.n <> c.places""",
+    ),
+    (
         "count",
         "themes",
         "the size is not the number of its statements",

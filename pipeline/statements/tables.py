@@ -4,6 +4,7 @@ identities."""
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from pipeline import contracts
 from pipeline.settings import ClusterSettings
 from pipeline.statements.identities import carry
 from pipeline.statements.reports import Report, gather
-from pipeline.statements.variants import difference
+from pipeline.statements.variants import changes, difference
 from pipeline.statements.wording import mass, words
 
 _FULL = 0.6
@@ -27,11 +28,12 @@ _TYPES = {"direct": 0, "mixed": 1, "indirect": 2}
 
 
 class Made(NamedTuple):
-    """STATEMENTS and STATEMENT_MEMBERS that are new or changed; `retired` is (statement_id,
-    into)."""
+    """STATEMENTS and STATEMENT_MEMBERS that are new or changed, and all VARIANT_CHANGES of those
+    members; `retired` is (statement_id, into)."""
 
     statements: pl.DataFrame
     members: pl.DataFrame
+    changes: pl.DataFrame
     retired: pl.DataFrame
 
 
@@ -83,6 +85,7 @@ def make_statements(
     had = Counter(before.values())
     statements: list[dict[str, object]] = []
     joined: list[dict[str, object]] = []
+    altered: list[dict[str, object]] = []
     for members, identity in zip(ordered, identities, strict=True):
         quoted = [rows[at] for at in members]
         kept = sum(before.get(row["quotation_id"]) == identity for row in quoted)
@@ -91,7 +94,11 @@ def make_statements(
         if not unchanged or any(row["quotation_id"] in new for row in quoted):
             representative = _representative(quoted)
             statements.append(_statement(identity, quoted, representative))
-            joined.extend(_member(identity, row, representative) for row in quoted)
+            told_so = [_member(identity, row, representative) for row in quoted]
+            joined.extend(told_so)
+            for member, row in zip(told_so, quoted, strict=True):
+                if member["difference"] != "same":
+                    altered.extend(_changes(identity, row, representative))
     gone = known_statements.filter(pl.col("statement_id").is_in(list(moved))).with_columns(
         pl.lit(0).alias("outlets"), pl.lit(0).alias("quotations")
     )
@@ -103,6 +110,9 @@ def make_statements(
             ]
         ).sort("statement_id"),
         pl.DataFrame(joined, schema=contracts.STATEMENT_MEMBERS.schema).sort("quotation_id"),
+        pl.DataFrame(altered, schema=contracts.VARIANT_CHANGES.schema).sort(
+            "quotation_id", "position"
+        ),
         pl.DataFrame(
             {"statement_id": list(moved), "into": list(moved.values())},
             schema={"statement_id": pl.String(), "into": pl.String()},
@@ -181,3 +191,16 @@ def _member(
         "similarity": Indel.normalized_similarity(words(shown), words(told)),
         "difference": difference(shown, told),
     }
+
+
+def _changes(
+    identity: str, row: dict[str, object], representative: dict[str, object]
+) -> Iterator[dict[str, object]]:
+    found = changes(str(representative["content"]), str(row["content"]))
+    for position, change in enumerate(found):
+        yield {
+            "statement_id": identity,
+            "quotation_id": row["quotation_id"],
+            "position": position,
+            **change._asdict(),
+        }

@@ -14,6 +14,7 @@ import polars as pl
 
 from pipeline import ids
 from pipeline.contracts import CONTRACTS
+from pipeline.statements import changes
 
 MODEL = "tiny@1"
 WIDTH = 8
@@ -226,6 +227,17 @@ def _across(rows: dict[str, list[dict[str, Any]]]) -> None:
                 "difference": "same" if row is longest else "altered",
             }
             for row in members
+        )
+        rows["variant_changes"].extend(
+            {
+                "statement_id": statement,
+                "quotation_id": row["quotation_id"],
+                "position": position,
+                **change._asdict(),
+            }
+            for row in members
+            if row is not longest
+            for position, change in enumerate(changes(longest["content"], row["content"]))
         )
     statements = [row["statement_id"] for row in rows["statements"]]
     if not statements:

@@ -8,7 +8,7 @@ from pipeline import contracts
 from pipeline.cluster import Known, cluster
 from pipeline.embed import embed
 from pipeline.settings import ClusterSettings, EmbedSettings
-from tests.support.quoted import Said, articles, clustered, quotations
+from tests.support.quoted import Said, articles, clustered, quotations, remembered
 
 SAID = [
     Said(
@@ -33,6 +33,7 @@ def test_frames_keep_their_contracts_and_refer_to_each_other() -> None:
         (contracts.SPEAKERS, made.speakers),
         (contracts.STATEMENTS, made.statements),
         (contracts.STATEMENT_MEMBERS, made.members),
+        (contracts.VARIANT_CHANGES, made.changes),
         (contracts.THEMES, made.themes),
         (contracts.THEME_MEMBERS, made.theme_members),
     )
@@ -45,6 +46,26 @@ def test_frames_keep_their_contracts_and_refer_to_each_other() -> None:
     assert set(made.quotation_speakers["speaker_id"]) == set(made.speakers["speaker_id"])
     joined = made.statements.filter(pl.col("quotations") == 2).row(0, named=True)
     assert (joined["outlets"], joined["first_said"].isoformat()) == (2, "2026-03-02T00:00:00")
+
+
+def test_changes_are_verbatim_and_told_anew_when_the_wording_shown_changes() -> None:
+    first = clustered(SAID)
+    told = first.changes.select("kind", "text", "other_text").rows()
+    assert len(told) >= 2
+    assert all(text != other for _, text, other in told)
+    shown = first.statements.filter(pl.col("quotations") == 2)["text"].item()
+    for row in first.changes.rows(named=True):
+        assert shown[row["start"] : row["end"]] == row["text"]
+    # Two more outlets print the other wording, which is shown from now on.
+    other = next(one.words for one in SAID[:2] if one.words != shown)
+    more = [Said(name, "Ada Holm", other, outlet=name) for name in ("x", "y")]
+    later = clustered(more, remembered(SAID, first), SAID)
+    assert later.statements["text"].to_list() == [other]
+    assert later.members.height == 4
+    assert later.changes["quotation_id"].n_unique() == 1
+    assert set(later.changes["quotation_id"]).isdisjoint(first.changes["quotation_id"])
+    for row in later.changes.rows(named=True):
+        assert shown[row["other_start"] : row["other_end"]] == row["other_text"]
 
 
 def test_vectors_of_another_model_or_width_do_no_harm() -> None:

@@ -110,6 +110,19 @@ CREATE TABLE statement_members (
     difference   VARCHAR NOT NULL
 );
 
+CREATE TABLE variant_changes (
+    statement_id VARCHAR NOT NULL,
+    quotation_id VARCHAR NOT NULL,
+    position     BIGINT NOT NULL,
+    kind         VARCHAR NOT NULL,
+    start        BIGINT NOT NULL,
+    "end"        BIGINT NOT NULL,
+    text         VARCHAR NOT NULL,
+    other_start  BIGINT NOT NULL,
+    other_end    BIGINT NOT NULL,
+    other_text   VARCHAR NOT NULL
+);
+
 CREATE TABLE statement_moves (
     run_id       VARCHAR NOT NULL,
     statement_id VARCHAR NOT NULL,

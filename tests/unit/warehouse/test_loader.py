@@ -166,3 +166,24 @@ def test_an_error_inside_a_transaction_can_be_rolled_back(
     database.execute("ROLLBACK")
     assert database.sql("SELECT count(*) FROM articles").fetchone() == (0,)
     assert load(database, tables)["articles"].added == 3
+
+
+def test_changes_of_a_member_are_renewed_as_a_whole(database: duckdb.DuckDBPyConnection) -> None:
+    tables = record.tables()
+    members, altered = tables["statement_members"], tables["variant_changes"]
+    load(database, {"statement_members": members, "variant_changes": altered})
+    long = altered.filter(pl.col("position") > 0)["quotation_id"][0]
+    others = altered.filter(pl.col("quotation_id") != long)
+    shorter = altered.filter(quotation_id=long, position=0).with_columns(text=pl.lit("Stays"))
+    one = members.filter(quotation_id=long)
+    change = load(database, {"statement_members": one, "variant_changes": shorter})
+    assert change["variant_changes"] == Change(0, 1, altered.height - others.height - 1)
+    key = ("quotation_id", "position")
+    found = database.sql("FROM variant_changes").pl().sort(key)
+    assert found.equals(pl.concat([others, shorter]).sort(key))
+    # A wording that no longer differs comes with no change at all.
+    load(database, {"statement_members": one, "variant_changes": altered.clear()})
+    assert database.sql("FROM variant_changes").pl().sort(key).equals(others.sort(key))
+    assert load(database, {"variant_changes": altered.clear()}) == {
+        "variant_changes": Change(0, 0, 0)
+    }
