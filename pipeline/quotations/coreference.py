@@ -22,6 +22,7 @@ from pipeline.quotations.people import (
     MALE_TITLES,
     METONYMS,
     NATIONS,
+    ROLE_VERBS,
     ROLES,
     SAME_ROLE,
     UNNAMED,
@@ -42,6 +43,8 @@ _CUT: Final = re.compile(
     r"|against|within)\b|\s[-\u2013\u2014]\s"
 )
 _DEFINITE: Final = frozenset({"the", "this", "that"})
+_GENERIC: Final = frozenset({"head", "leader", "chief", "boss", "director", "chair"})
+_OF_BODY: Final = re.compile(r"\bof (?:the |a |its |his |her |their )?(?P<body>[^,;]{3,60})")
 _INDEFINITE: Final = frozenset({"a", "an", "one", "another"})
 _OWN: Final = frozenset({"his", "her", "its", "their", "my", "our"})
 _DESCRIBING: Final = ROLES | {"the", "a", "an", "its", "his", "her", "their"}
@@ -284,10 +287,12 @@ class Resolver:
     def _role(self, text: str, lower: list[str], head: str, start: int) -> Resolution | None:
         """ "the president", "the Ukrainian leader": who bears that role, a near bearer before a far one."""
         wanted = {head, " ".join(lower[-2:])}
+        of = _OF_BODY.search(text.lower())
+        body = frozenset(_WORD.findall(of["body"])) if of and head in _GENERIC else frozenset()
         if "head of state" in text.lower():
-            wanted = {"head of state"}
+            wanted, body = {"head of state"}, frozenset()
         if "head of government" in text.lower():
-            wanted = {"head of government"}
+            wanted, body = {"head of government"}, frozenset()
         nations = {NATIONS.get(word, word) for word in lower[:-1]}
         gender = "female" if head in FEMALE_TITLES else "male" if head in MALE_TITLES else None
         best: tuple[float, Entity] | None = None
@@ -295,14 +300,14 @@ class Resolver:
             if gender and entity.gender and gender != entity.gender:
                 continue
             fit = self._bears(entity, wanted, nations, len(lower) > 2)
-            if fit <= 0:
+            if fit <= 0 or (body and not any(body & told for _, told in self._roles[id(entity)])):
                 continue
             score = fit - 0.15 * self.view.distance(entity, start)
             if best is None or score > best[0]:
                 best = (score, entity)
         if best is not None:
             return Resolution(best[1].name, PERSON, None, 0.8 if best[0] > 0.5 else 0.6, best[1])
-        return self._loosely(head, gender, start)
+        return self._loosely(head, gender, start) if not body else None
 
     def _loosely(self, head: str, gender: str | None, start: int) -> Resolution | None:
         """A role that nobody is given: the speaker just before, if it can be a name for him: "the nominee"."""
@@ -355,7 +360,8 @@ def _sureness(lead: float) -> float:
 def _told(entity: Entity) -> list[tuple[str, frozenset[str]]]:
     """The first few titles and appositions of an entity, small, with their words."""
     lower = dict.fromkeys(told.lower() for told in entity.descriptors)
-    return [(words, frozenset(re.findall(r"[\w-]+", words))) for words in list(lower)[:_BACK]]
+    told = [(words, re.findall(r"[\w-]+", words)) for words in list(lower)[:_BACK]]
+    return [(w, frozenset(found + [ROLE_VERBS.get(v, v) for v in found[:3]])) for w, found in told]
 
 
 def _is_plural(word: str) -> bool:

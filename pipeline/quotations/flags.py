@@ -18,6 +18,7 @@ _EDITOR: Final = re.compile(
 _ELLIPSIS: Final = re.compile(r"\[\s*(?:\.\s*){2,4}\]|\[\u2026\]")
 _OPENING: Final = " \t\n\r\u00a0\"\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02`\u2018\u201a\u2039'"
 _CLOSING: Final = " \t\n\r\u00a0\"\u201c\u201d\u201f\u00ab\u00bb\uff02`\u2019\u203a'"
+_LAST_COMMA: Final = re.compile(r",(?=[\"\u201d\u2019\u00bb'` ]*$)")
 _DOUBLE: Final = re.compile("[\"\u201c\u201d\u201e\u00ab\u00bb]|``|''")
 _INTERPRETER: Final = re.compile(
     r"\b(?:through|via|with(?: the help of)?|by|using|and) (?:an? |and |his |her |their "
@@ -92,7 +93,10 @@ def insertions(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, i
 def content(
     text: str, spans: Sequence[tuple[int, int]], taken_out: Sequence[tuple[int, int]]
 ) -> str:
-    """The words alone: pieces joined by a blank, outer marks and insertions taken out, white space folded."""
+    """The words alone: pieces joined by a blank, outer marks and insertions taken out, white space folded.
+
+    A comma at the very end belongs to the sentence that reports the words and is left out; within, it stays.
+    """
     parts: list[str] = []
     waiting = iter(taken_out)
     cut = next(waiting, None)
@@ -105,7 +109,7 @@ def content(
         kept.append(text[at:end])
         words = re.sub(r"\s+", " ", " ".join(part.strip(" ") for part in kept))
         parts.append(_bare(re.sub(r" (?=[,.;:!?])", "", words)))
-    return " ".join(part for part in parts if part)
+    return _LAST_COMMA.sub("", " ".join(part for part in parts if part))
 
 
 def _bare(words: str) -> str:

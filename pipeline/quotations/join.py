@@ -11,12 +11,13 @@ from pipeline.quotations.layout import READABLE, Layout
 from pipeline.quotations.links import NONE, Scene, choose, cue_options, load_weights, source_options
 from pipeline.quotations.marks import Segment
 from pipeline.quotations.pieces import Piece, outermost, pieces
-from pipeline.quotations.sources import beside, by_place, whole
+from pipeline.quotations.sources import beside, by_place, clause_after, whole
 from pipeline.quotations.spans import CONTENT, CUE, SOURCE, Span
 
 _WORD: Final = re.compile(r"\w+")
 _SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
 _PLACED: Final = 0.9
+_CLAUSED: Final = 0.7
 _GAP: Final = 90
 _CRUMB_WORDS: Final = 2
 _CRUMB_SCORE: Final = 0.75
@@ -95,6 +96,9 @@ def _link(scene: Scene, index: int, names: Sequence[tuple[int, int]]) -> Draft:
         return Draft((sure,), placed[0], placed[1], _PLACED, "linked")
     at, chance, _ = choose(cue_options(scene, index), weights["cue"])
     if at == NONE:
+        clause = clause_after(scene.layout, piece, names) if piece.quoted else None
+        if clause is not None:
+            return Draft((piece,), clause[0], clause[1], _CLAUSED, "linked")
         return Draft((piece,), None, None, chance, "none")
     source_at, source_chance, _ = choose(source_options(scene, at, index), weights["source"])
     source = scene.sources[source_at] if source_at != NONE else None

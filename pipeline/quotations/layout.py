@@ -238,12 +238,12 @@ def _is_title(text: str, lines: list[tuple[int, int]]) -> bool:
     return is_title_case(line) or (line[-1:] != "." and len(line) <= 160)
 
 
-def is_title_case(line: str) -> bool:
-    """Whether a line's longer words are all written large but prepositions, as in many headlines."""
+def is_title_case(line: str, fewest: int = 3) -> bool:
+    """Whether a line's longer words, ``fewest`` or more, are all written large but prepositions, as in headlines."""
     longer = re.findall(r"[^\W\d_][\w'\u2019-]{3,}", line)
     small = [word for word in longer if not word[0].isupper() and word.lower() not in _SMALL]
     allowed = 0 if line.rstrip().endswith(".") else len(longer) // 8
-    return len(longer) - len(small) >= 3 and len(small) <= allowed
+    return len(longer) - len(small) >= fewest and len(small) <= allowed
 
 
 def _sentence_starts(text: str, paragraph_starts: list[int]) -> list[int]:

@@ -24,6 +24,7 @@ from pipeline.quotations.people import (
     NATIONS,
     NOT_NAMES,
     PLACES,
+    ROLE_VERBS,
     ROLES,
     TITLES,
 )
@@ -98,7 +99,8 @@ def find_mentions(layout: Layout) -> list[Mention]:
     for paragraph in layout.paragraphs:
         if paragraph.kind not in READABLE:
             continue
-        if is_title_case(text[paragraph.start : paragraph.end]):
+        fewest = 2 if paragraph.kind == "title" else 3
+        if is_title_case(text[paragraph.start : paragraph.end], fewest):
             headlines.append((paragraph.start, paragraph.end))
         else:
             for match in _RUN.finditer(text, paragraph.start, paragraph.end):
@@ -356,6 +358,7 @@ def _beside(text: str, start: int, end: int) -> str | None:
     if after is not None:
         words = after["words"].lower().split()
         told = any(word.strip(".'\u2019") in ROLES for word in words[:7])
+        told = told or (words[0] == "who" and any(word in ROLE_VERBS for word in words[1:3]))
         if told and not words[0].endswith("ing") and words[0][0].isalnum():
             return after["words"].strip()
     return None

@@ -130,6 +130,20 @@ ROLES: Final = frozenset(
     """.split()
 )
 """Nouns that name a person by a role."""
+ROLE_VERBS: Final = {
+    "heads": "head",
+    "headed": "head",
+    "leads": "head",
+    "led": "head",
+    "runs": "head",
+    "chairs": "chair",
+    "chaired": "chair",
+    "directs": "director",
+    "edits": "editor",
+    "coaches": "coach",
+    "manages": "manager",
+}
+"""Verbs of a relative clause that give somebody a role: "who heads the harbour office"."""
 
 SAME_ROLE: Final = (
     frozenset({"president", "head of state", "leader", "commander", "commander-in-chief"}),

@@ -67,6 +67,11 @@ _NO_LABEL: Final = frozenset(
 )
 _BEFORE: Final = re.compile(r"(?:^|[\s\u201d\"'\u2019(])(he|she|they|it|we|i|who)\s+$", re.I)
 _AFTER: Final = re.compile(r"\s+(he|she|they|it|we|i)\b", re.I)
+_CLAUSE_MARK: Final = re.compile(r"[,!?][\"\u201d\u2019'\u00bb]+$")
+_SAYS: Final = re.compile(
+    r"\s+(?:[a-z]+ly\s+)?(?P<verb>[a-z]{2,}ed|said|says|told|wrote|spoke|swore|went|began|shot back)\b"
+)
+_SUBJECT: Final = re.compile(r"\s+(?P<name>he|she|they)(?=\s)")
 _FRAGMENTS: Final = re.compile(r"['\u2019]s?\s|\s|['\u2019\u2010-]|\s(?:of|for|the|of the)\s")
 _TIME: Final = re.compile(
     r"\s(?:(?:on|in|late|early|last|this)\s)+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|week|month|year|"
@@ -137,6 +142,30 @@ def beside(layout: Layout, cue: Span, names: Sequence[Extent]) -> Span | None:
     if at + 1 < len(names) and cue.end <= names[at + 1][0] <= cue.end + 1:
         return Span(names[at + 1][0], names[at + 1][1], SOURCE, 0.5)
     return None
+
+
+def clause_after(layout: Layout, piece: Piece, names: Sequence[Extent]) -> tuple[Span, Span] | None:
+    """Cue and source hard behind a quoted piece whose marks close on a comma, an exclamation or a question.
+
+    A name and a finite verb, in either order, report such words whatever the verb is: "...," Eva Holm thundered.
+    """
+    text = layout.text
+    if _CLAUSE_MARK.search(text, max(piece.start, piece.end - 4), piece.end) is None:
+        return None
+    verb = _SAYS.match(text, piece.end, piece.end + 40)
+    at = verb.end() + 1 if verb is not None else piece.end + 1
+    pronoun = _SUBJECT.match(text, at - 1, at + 6)
+    index = bisect_left(names, (at, 0))
+    if pronoun is not None:
+        source = pronoun.span("name")
+    elif index < len(names) and names[index][0] == at:
+        source = names[index]
+    else:
+        return None
+    verb = verb or _SAYS.match(text, source[1], source[1] + 40)
+    if verb is None:
+        return None
+    return Span(*verb.span("verb"), CUE, 0.6), Span(*source, SOURCE, 0.6)
 
 
 def _complete(

@@ -19,6 +19,8 @@ _BACK: Final = 40
 _REACH: Final = 8
 _LEAST: Final = -4.0
 _FAR: Final = 20
+_SUBJECT: Final = 1.2
+_SAME_LINE: Final = 0.3
 
 
 @dataclass
@@ -57,6 +59,7 @@ class View:
         scores: dict[int, float] = {}
         people: dict[int, Entity] = {}
         high = bisect_left(self._at, start)
+        line = self.layout.paragraph_at(start)
         for event in self._events[max(0, high - _BACK) : high] + self.spoke[-_REACH:]:
             entity = event.entity
             own = entity.gender or self._genders.get(id(entity))
@@ -70,6 +73,8 @@ class View:
             score = (
                 event.weight - 0.75 * min(distance, 12) + (0.4 if entity.gender == gender else 0.0)
             )
+            if event.weight >= _SUBJECT and self.layout.paragraph_at(event.at) == line:
+                score += _SAME_LINE
             if score > scores.get(id(entity), -99.0):
                 scores[id(entity)], people[id(entity)] = score, entity
         ranked = sorted(scores.items(), key=lambda item: -item[1])

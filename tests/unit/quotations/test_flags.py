@@ -15,7 +15,7 @@ def test_insertions_are_taken_out_of_content_and_marked() -> None:
     found = quotations(
         "{c:“He (Berg, - editor) wants [the] harbour. They (Danes) do too,”} {s:Eva Holm} {v:said}."
     )[0]
-    assert found.content == "He wants harbour. They do too,"
+    assert found.content == "He wants harbour. They do too"
     assert [found.text[a - found.start : b - found.start] for a, b in found.insertions] == [
         "(Berg, - editor)",
         "[the]",
@@ -117,3 +117,13 @@ def test_without_a_published_date_only_full_dates_resolve() -> None:
 def test_days_named_inside_the_words_do_not_date_them() -> None:
     found = quotations("{c:“We open on Monday,”} {s:Holm} {v:said} on Thursday.", published=FRIDAY)
     assert found[0].said_on == date(2024, 3, 14)
+
+
+def test_comma_of_the_reporting_sentence_is_no_part_of_the_content() -> None:
+    found = quotations("{c:“It held in May, and in June,”} {s:Holm} {v:said}.")[0]
+    assert found.content == "It held in May, and in June"
+    assert found.text == "“It held in May, and in June,”"
+    mixed = quotations("{c:It was “as dry as bone,”} {s:Holm} {v:said}.")[0]
+    assert mixed.content == "It was “as dry as bone”"
+    split = quotations("{c:“It held,”} {s:Holm} {v:said}, {c:“in June.”}")[0]
+    assert split.content == "It held, in June."
