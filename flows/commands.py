@@ -129,16 +129,29 @@ def sql(where: Where, query: str, form: str) -> None:
 
 
 def rejects(where: Where, form: str) -> None:
-    """What was refused, newest run first."""
-    from warehouse.publish import require
+    """What was refused and not read since, newest run first: of the record, and of runs that published nothing."""
+    import polars as pl
+
+    from pipeline.contracts import CONTRACTS
+    from warehouse import ledger
+    from warehouse.publish import published, require
     from warehouse.query import table
 
+    home = where.settings().warehouse
+    kept = ledger.kept_rejects(home)
     with _told():
-        rows = table(require(where.settings().warehouse), "rejects")
-    _print(
-        rows.sort("run_id", "stage", "source", "place", descending=[True, False, False, False]),
-        form,
+        if not kept:
+            require(home)
+        file = published(home)
+        rows = [pl.read_parquet(path) for path in kept]
+        if file is not None:
+            rows.append(CONTRACTS["rejects"].conform(table(file, "rejects")))
+    every = (
+        pl.concat(rows)
+        .sort("stage", "source", "place")
+        .sort("run_id", descending=True, maintain_order=True)
     )
+    _print(every, form)
 
 
 def search(where: Where, words: str, filters: Filters, form: str) -> None:

@@ -42,11 +42,13 @@ def record(
             return _ended(nothing_new(run))
 
         stages.ingest(run)
-        if stages.found_nothing_new(run):
+        if stages.nothing_left(run):
             return _ended(nothing_new(run))
         stages.gate(run, "ingest")
 
         stages.clean(run)
+        if stages.nothing_left(run):
+            return _ended(nothing_new(run))
         stages.gate(run, "clean")
 
         stages.embed(run)

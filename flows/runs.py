@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
+import polars as pl
+
+from pipeline.load import MADE_BY
 from pipeline.parts import Tally
 from pipeline.readers.sources import find
 from pipeline.settings import Settings
@@ -44,6 +47,10 @@ class Run:
     def unchanged(self) -> bool:
         """Whether the last run read the very same sources in the same way into the generation that stands."""
         return _unchanged(self.previous, self.entry)
+
+    def rejects(self) -> pl.DataFrame:
+        """Everything that the run has refused so far."""
+        return pl.concat(self.place.stage(stage).read("rejects") for stage in MADE_BY["rejects"])
 
     def staged(self, stage: str, tally: Tally, gate_seconds: float = 0.0) -> None:
         """Note a stage in the ledger."""
@@ -105,8 +112,19 @@ def open_run(settings: Settings) -> Iterator[Run]:
         except BaseException as error:
             run.ended("failed", f"{type(error).__name__}: {error}")
             raise
-        else:
-            shutil.rmtree(folder, ignore_errors=True)
+        finally:
+            _settle(run)
+
+
+def _settle(run: Run) -> None:
+    """Keep what the run refused until a generation holds it, and clear away its folder where it is done with."""
+    if run.entry.status == "published":
+        for kept in ledger.kept_rejects(run.warehouse):
+            kept.unlink()
+    else:
+        ledger.keep_rejects(run.warehouse, run.place.run_id, run.rejects())
+    if run.entry.status in ("published", "unchanged"):
+        shutil.rmtree(run.place.folder, ignore_errors=True)
 
 
 def is_unchanged(settings: Settings) -> bool:

@@ -90,7 +90,6 @@ def load(run: Run) -> Path:
     built = tasks.build_generation(
         run.place,
         run.settings,
-        ledger.tables(list(ledger.entries(run.warehouse))),
         told=f"generation {publish.following(run.warehouse)}",
     )
     changed = publish.changes(built).filter(pl.col("table_name").is_in(list(tables)))
@@ -145,9 +144,9 @@ def publish_record(run: Run, built: Path) -> Outcome:
     return made
 
 
-def found_nothing_new(run: Run) -> bool:
-    """Whether nothing that was read is new to the record."""
-    return int(run.entry.stages["ingest"]["rows_out"]) == 0
+def nothing_left(run: Run) -> bool:
+    """Whether nothing that the last stage carried on is new to the record."""
+    return int(list(run.entry.stages.values())[-1]["rows_out"]) == 0
 
 
 def _staged(run: Run, stage: str, tally: Tally) -> None:

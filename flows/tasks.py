@@ -17,7 +17,7 @@ from pipeline import steps
 from pipeline.load import load
 from pipeline.parts import Tally
 from pipeline.settings import Settings
-from warehouse import publish
+from warehouse import ledger, publish
 
 
 @task(task_run_name="read {told}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=2)
@@ -47,11 +47,14 @@ def cluster_quotations(place: steps.Workplace, settings: Settings, told: str) ->
 
 
 @task(task_run_name="build {told}", cache_policy=NO_CACHE)
-def build_generation(
-    place: steps.Workplace, settings: Settings, ledger: Mapping[str, pl.DataFrame], told: str
-) -> Path:
+def build_generation(place: steps.Workplace, settings: Settings, told: str) -> Path:
     """Build the next generation aside, where nobody can see it yet."""
-    tables = {**load(place.folder), **ledger}
+    home, parts = settings.warehouse, load(place.folder)
+    tables = {
+        **parts,
+        "rejects": [*ledger.kept_rejects(home), *parts["rejects"]],
+        **ledger.tables(list(ledger.entries(home))),
+    }
     return publish.build(
         settings.warehouse,
         tables,

@@ -7,6 +7,7 @@ the next published generation.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import secrets
@@ -23,6 +24,7 @@ from pipeline.contracts import CONTRACTS
 from pipeline.parts import Tally, write_atomic
 
 FOLDER = "runs"
+_REJECTS = ".rejects.parquet"
 
 
 def now() -> datetime:
@@ -145,6 +147,19 @@ def tables(told: Sequence[Entry]) -> dict[str, pl.DataFrame]:
         table: CONTRACTS[table].conform(pl.DataFrame(made, schema=CONTRACTS[table].schema))
         for table, made in rows.items()
     }
+
+
+def keep_rejects(warehouse: Path, run_id: str, rejects: pl.DataFrame) -> None:
+    """Keep what a run refused until the next published generation takes it up; nothing refused vanishes."""
+    if rejects.height:
+        buffer = io.BytesIO()
+        CONTRACTS["rejects"].conform(rejects).write_parquet(buffer)
+        write_atomic(warehouse / FOLDER / f"{run_id}{_REJECTS}", buffer.getvalue())
+
+
+def kept_rejects(warehouse: Path) -> list[Path]:
+    """The files of rejects that no generation holds yet, oldest run first."""
+    return sorted((warehouse / FOLDER).glob(f"*{_REJECTS}"))
 
 
 def readable(runs: pl.DataFrame) -> pl.DataFrame:

@@ -132,6 +132,24 @@ def test_bad_input_is_refused_and_the_run_goes_on(tmp_path: Path, server: str) -
     assert "no_quotation" in onrecord("rejects", warehouse=home, server=server).stdout
 
 
+def test_what_is_new_and_quotes_nobody(tmp_path: Path, server: str) -> None:
+    """Where all that is new is refused nothing is published, and what was refused is not lost."""
+    home, folder = tmp_path / "record", tmp_path / "news"
+    folder.mkdir()
+    shutil.copy(SAMPLES / "wire.jsonl", folder)
+    onrecord("run", "news", warehouse=home, server=server)
+    (folder / "quiet.txt").write_text("The lake froze. Nobody saw it happen.\n", encoding="utf-8")
+    onrecord("run", "news", warehouse=home, server=server, expect=3)
+    assert [entry.status for entry in ledger.entries(home)] == ["published", "unchanged"]
+    assert "quiet.txt" in onrecord("rejects", warehouse=home, server=server).stdout
+    onrecord("run", "news", warehouse=home, server=server, expect=3)
+    shutil.copy(SAMPLES / "ansel-courier-rent.md", folder)
+    onrecord("run", "news", warehouse=home, server=server, expect=3)
+    told = query(home, "SELECT run_id, reason FROM rejects WHERE source = 'quiet.txt'")
+    assert told.height == 2
+    assert not ledger.kept_rejects(home)
+
+
 @pytest.mark.parametrize("content", [None, b""])
 def test_nothing_usable_ends_with_two(tmp_path: Path, content: bytes | None, server: str) -> None:
     """An empty folder, or one of nothing but refused files: a clear error, exit code 2, nothing published."""
@@ -142,6 +160,10 @@ def test_nothing_usable_ends_with_two(tmp_path: Path, content: bytes | None, ser
     home = tmp_path / "record"
     done = onrecord("run", str(folder), warehouse=home, server=server, expect=2)
     assert "nothing usable" in done.stderr
+    assert (
+        len(onrecord("rejects", "-f", "csv", warehouse=home, server=server).stdout.splitlines())
+        == 2
+    )
     assert not (home / "onrecord.duckdb").exists()
 
 
