@@ -36,7 +36,8 @@ class Clustered(NamedTuple):
     """What the stage made. New or changed rows only, except that themes and their members are
     whole.
 
-    `changes` are VARIANT_CHANGES of `members`. `quotation_speakers` is (quotation_id, speaker_id) of the quotations of this run that have a
+    `changes` are VARIANT_CHANGES of `members`; `repeats` are STATEMENT_REPEATS, whole.
+    `quotation_speakers` is (quotation_id, speaker_id) of the quotations of this run that have a
     speaker. `retired` is (statement_id, into): statements that lost all their members to another;
     they stand in `statements` once more, with counts of 0, so that their identity still resolves.
     """
@@ -46,6 +47,7 @@ class Clustered(NamedTuple):
     statements: pl.DataFrame
     members: pl.DataFrame
     changes: pl.DataFrame
+    repeats: pl.DataFrame
     themes: pl.DataFrame
     theme_members: pl.DataFrame
     retired: pl.DataFrame
@@ -121,6 +123,7 @@ def cluster(
         made.statements,
         made.members,
         made.changes,
+        made.repeats,
         themed.themes,
         themed.theme_members,
         made.retired,

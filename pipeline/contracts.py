@@ -320,6 +320,16 @@ VARIANT_CHANGES = _contract(
     other_text=_text("What the quotation says, verbatim; empty where it left words out"),
 )
 
+STATEMENT_REPEATS = _contract(
+    "statement_repeats",
+    "A statement in the same words as an earlier one of the same speaker, said on another day.",
+    ("statement_id", "repeats_id"),
+    replaced=True,
+    statement_id=_id("The later statement", refers="statements.statement_id"),
+    repeats_id=_id("The first time that it was said", refers="statements.statement_id"),
+    similarity=_share("Likeness of the two representative wordings"),
+)
+
 STATEMENT_MOVES = _contract(
     "statement_moves",
     "An identity that was merged into another and still resolves.",
@@ -426,6 +436,7 @@ CONTRACTS: Mapping[str, Contract] = MappingProxyType(
             STATEMENTS,
             STATEMENT_MEMBERS,
             VARIANT_CHANGES,
+            STATEMENT_REPEATS,
             STATEMENT_MOVES,
             THEMES,
             THEME_MEMBERS,

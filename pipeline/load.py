@@ -18,6 +18,7 @@ MADE_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "statements": ("cluster",),
     "statement_members": ("cluster",),
     "variant_changes": ("cluster",),
+    "statement_repeats": ("cluster",),
     "statement_moves": ("cluster",),
     "themes": ("cluster",),
     "theme_members": ("cluster",),

@@ -175,6 +175,7 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
         ("statements", made.statements),
         ("statement_members", made.members),
         ("variant_changes", made.changes),
+        ("statement_repeats", made.repeats),
         (
             "statement_moves",
             made.retired.select(

@@ -163,6 +163,17 @@ RULES: tuple[tuple[str, str, str, str], ...] = (
         WHERE (m.difference = 'same') <> (c.n IS NULL) OR c.n <> c.places""",
     ),
     (
+        "repeats",
+        "statement_repeats",
+        "the two are not reported statements of one known speaker, or one is the other",
+        """SELECT count(*) FROM statement_repeats AS r
+        LEFT JOIN statements AS s USING (statement_id)
+        LEFT JOIN statements AS f ON f.statement_id = r.repeats_id
+        WHERE NOT coalesce(
+            s.speaker_id = f.speaker_id AND s.quotations > 0 AND f.quotations > 0
+            AND r.statement_id <> r.repeats_id, false)""",
+    ),
+    (
         "count",
         "themes",
         "the size is not the number of its statements",

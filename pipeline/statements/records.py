@@ -58,7 +58,7 @@ def statements_of_records(
         encoded = load_embedder(settings.embed).encode(texts)
         row = {text: at for at, text in enumerate(texts)}
         vectors = encoded[np.array([row[report.text] for report in reports])]
-        first = gather(reports, vectors, settings.cluster.window_days)
+        first = gather(reports, vectors, settings.cluster.window_days).first
         for at, founder in zip(usable, first, strict=True):
             statement[at] = ids.digest("statement", reports[founder].key, reports[founder].text)
     for at, one in enumerate(read):

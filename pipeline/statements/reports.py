@@ -33,6 +33,9 @@ _PROOF_MASS = 3.0
 _EXCERPT_PROOF_MASS = 5.0
 """And so is an excerpt of at least this weight."""
 
+_PHRASE = 3
+"""Fewer words ('not at all') are no phrase that could be said to be repeated."""
+
 _VERBATIM = 2.0
 """Least log odds of verbatim words within the window or within one article."""
 
@@ -79,8 +82,16 @@ class Node(NamedTuple):
     rows: list[int]
 
 
-def gather(reports: list[Report], vectors: NDArray[np.float32], window_days: int) -> list[int]:
-    """For each report the row of the first report of its statement.
+class Gathered(NamedTuple):
+    """For each report the row of the first report of its statement; and pairs of such rows where one speaker says on
+    another day what is told as a statement of its own."""
+
+    first: list[int]
+    again: list[tuple[int, int]]
+
+
+def gather(reports: list[Report], vectors: NDArray[np.float32], window_days: int) -> Gathered:
+    """Which reports are one statement, and which statements are said again.
 
     `vectors` [len(reports), width] are unit rows, NaN where there is none. Reports must be sorted
     by key: the result is then a function of the set. A report without words is alone.
@@ -112,7 +123,32 @@ def gather(reports: list[Report], vectors: NDArray[np.float32], window_days: int
     for node, number in zip(nodes, groups, strict=True):
         for row in node.rows:
             found[row] = first[number]
-    return found
+    pairs = [*_alike(nodes, profiles), *_again_of(profiles, left, right, judged)]
+    again = {(first[groups[a]], first[groups[b]]) for a, b in pairs if groups[a] != groups[b]}
+    return Gathered(found, sorted({(min(pair), max(pair)) for pair in again}))
+
+
+def _alike(nodes: list[Node], profiles: Profiles) -> list[tuple[int, int]]:
+    """Nodes of a known speaker with the very same words, each with the one before: they differ in time alone."""
+    last: dict[tuple[Hashable, bytes], int] = {}
+    made = []
+    for at, node in enumerate(nodes):
+        if node.speaker in (None, UNTOLD) or profiles.lengths[at] < _PHRASE:
+            continue
+        key = (node.speaker, profiles.tokens[at].tobytes())
+        if key in last:
+            made.append((last[key], at))
+        last[key] = at
+    return made
+
+
+def _again_of(
+    profiles: Profiles, left: Ints, right: Ints, judged: _Judged
+) -> list[tuple[int, int]]:
+    """Pairs with nearly the same words of one known speaker that time alone keeps apart."""
+    long = np.minimum(profiles.lengths[left], profiles.lengths[right]) >= _PHRASE
+    kept = judged.again & long
+    return list(zip(left[kept].tolist(), right[kept].tolist(), strict=True))
 
 
 def _top(at: int, above: Mapping[int, int]) -> int:
@@ -150,11 +186,13 @@ def _retold(
 
 
 class _Judged(NamedTuple):
-    """Pairs of nodes: their log odds, whether the words are verbatim, and whether one is an excerpt of the other."""
+    """Pairs of nodes: their log odds, whether the words are verbatim, whether one is an excerpt of the other, and
+    whether one known speaker said nearly the same words at another time."""
 
     odds: Floats
     exact: NDArray[np.bool_]
     excerpt: NDArray[np.bool_]
+    again: NDArray[np.bool_]
 
 
 def _holders(
@@ -262,14 +300,18 @@ def _judge(
     unknown = _flags(one.speaker is None or two.speaker is None for one, two in pairs)
     others = _flags(one.speaker != two.speaker for one, two in pairs) & ~unknown
     within = _flags(not one.articles.isdisjoint(two.articles) for one, two in pairs)
-    refused = others | (_gap(times.said, left, right) > _SAID_APART)
+    apart = _gap(times.said, left, right) > _SAID_APART
+    apart |= exact & late & (mass_shared < _STOCK_MASS)
+    refused = others | apart
     partly = (column["length_ratio"] < np.log(_COMPARABLE)) & (column["bag_contained"] < _PARTLY)
     refused |= ~exact & (partly | late | unknown | (within & ~nearly))
-    refused |= exact & late & (mass_shared < _STOCK_MASS)
     proof = np.where(column["bag_dice"] >= _WHOLE, _PROOF_MASS, _EXCERPT_PROOF_MASS)
     refused |= exact & unknown & (mass_shared < proof)
     return _Judged(
-        np.where(refused, -STRONGEST, made), exact, exact & (column["bag_dice"] < _WHOLE)
+        np.where(refused, -STRONGEST, made),
+        exact,
+        exact & (column["bag_dice"] < _WHOLE),
+        (exact | nearly) & (column["bag_dice"] >= _WHOLE) & apart & known & ~others & ~unknown,
     )
 
 

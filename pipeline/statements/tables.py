@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from pipeline import contracts
 from pipeline.settings import ClusterSettings
+from pipeline.statements.grouping import components
 from pipeline.statements.identities import carry
 from pipeline.statements.reports import Report, gather
 from pipeline.statements.variants import changes, difference
@@ -29,11 +30,12 @@ _TYPES = {"direct": 0, "mixed": 1, "indirect": 2}
 
 class Made(NamedTuple):
     """STATEMENTS and STATEMENT_MEMBERS that are new or changed, and all VARIANT_CHANGES of those
-    members; `retired` is (statement_id, into)."""
+    members; `repeats` are STATEMENT_REPEATS, whole; `retired` is (statement_id, into)."""
 
     statements: pl.DataFrame
     members: pl.DataFrame
     changes: pl.DataFrame
+    repeats: pl.DataFrame
     retired: pl.DataFrame
 
 
@@ -71,7 +73,7 @@ def make_statements(
         )
         for row in rows
     ]
-    first = gather(reports, vectors, settings.window_days)
+    first, again = gather(reports, vectors, settings.window_days)
     groups: dict[int, list[int]] = {}
     for at, founder in enumerate(first):
         groups.setdefault(founder, []).append(at)
@@ -113,11 +115,42 @@ def make_statements(
         pl.DataFrame(altered, schema=contracts.VARIANT_CHANGES.schema).sort(
             "quotation_id", "position"
         ),
+        _repeats(list(groups), ordered, identities, rows, again),
         pl.DataFrame(
             {"statement_id": list(moved), "into": list(moved.values())},
             schema={"statement_id": pl.String(), "into": pl.String()},
         ),
     )
+
+
+def _repeats(
+    founders: list[int],
+    groups: list[list[int]],
+    identities: list[str],
+    rows: list[dict[str, Any]],
+    again: list[tuple[int, int]],
+) -> pl.DataFrame:
+    """STATEMENT_REPEATS: what is said again, each time with the first time that it was said."""
+    from rapidfuzz.distance import Indel
+
+    number = {founder: at for at, founder in enumerate(founders)}
+    made: list[dict[str, object]] = []
+    pairs = [(number[one], number[two]) for one, two in again]
+    for part in components(len(groups), pairs):
+        first, *later = sorted(part, key=lambda at: _age(rows[groups[at][0]]))
+        shown = [
+            words(str(_representative([rows[at] for at in groups[one]])["content"]))
+            for one in (first, *later)
+        ]
+        made.extend(
+            {
+                "statement_id": identities[one],
+                "repeats_id": identities[first],
+                "similarity": Indel.normalized_similarity(shown[0], told),
+            }
+            for one, told in zip(later, shown[1:], strict=True)
+        )
+    return pl.DataFrame(made, schema=contracts.STATEMENT_REPEATS.schema).sort("statement_id")
 
 
 def _age(row: dict[str, object]) -> tuple[str, str]:

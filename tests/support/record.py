@@ -71,6 +71,26 @@ ARTICLES: tuple[dict[str, Any], ...] = (
     },
 )
 
+AGAIN: dict[str, Any] = {
+    "outlet": "Le Quai",
+    "url": "https://quai.example/again",
+    "title": "Asked again",
+    "published_at": datetime(2026, 3, 20, 7),
+    "text": "Asked again\n\nWeeks later Ms Marrow answered: "
+    '"The bridge remains closed until each cable has been tested."',
+    "said": (
+        (
+            '"The bridge remains closed until each cable has been tested."',
+            "Ms Marrow",
+            MAYOR,
+            False,
+        ),
+    ),
+}
+"""An article in which the mayor says on another day what she said before."""
+
+REPEATING = (*ARTICLES, AGAIN)
+
 
 def vector(seed: str, width: int = WIDTH) -> list[float]:
     """A unit vector that depends on `seed` alone."""
@@ -203,8 +223,12 @@ def _across(rows: dict[str, list[dict[str, Any]]]) -> None:
                 }
             )
     # One statement a speaker, and one for each quotation nobody is known for.
-    for owner in dict.fromkeys(row["speaker_id"] or row["quotation_id"] for row in quotations):
-        members = [row for row in quotations if owner in (row["speaker_id"], row["quotation_id"])]
+    again = ids.article_id(AGAIN["text"], AGAIN["outlet"], AGAIN["url"])
+    owners: dict[str, list[dict[str, Any]]] = {}
+    for row in quotations:
+        own = row["article_id"] == again or row["speaker_id"] is None
+        owners.setdefault(row["quotation_id"] if own else row["speaker_id"], []).append(row)
+    for members in owners.values():
         longest = max(members, key=lambda row: len(row["content"]))
         statement = ids.digest("statement", members[0]["quotation_id"])
         rows["statements"].append(
@@ -239,6 +263,11 @@ def _across(rows: dict[str, list[dict[str, Any]]]) -> None:
             if row is not longest
             for position, change in enumerate(changes(longest["content"], row["content"]))
         )
+        if members[0]["article_id"] == again and len(owners) > 1:
+            first = rows["statements"][0]["statement_id"]
+            rows["statement_repeats"].append(
+                {"statement_id": statement, "repeats_id": first, "similarity": 0.7}
+            )
     statements = [row["statement_id"] for row in rows["statements"]]
     if not statements:
         return

@@ -34,6 +34,7 @@ def test_frames_keep_their_contracts_and_refer_to_each_other() -> None:
         (contracts.STATEMENTS, made.statements),
         (contracts.STATEMENT_MEMBERS, made.members),
         (contracts.VARIANT_CHANGES, made.changes),
+        (contracts.STATEMENT_REPEATS, made.repeats),
         (contracts.THEMES, made.themes),
         (contracts.THEME_MEMBERS, made.theme_members),
     )
@@ -66,6 +67,46 @@ def test_changes_are_verbatim_and_told_anew_when_the_wording_shown_changes() -> 
     assert set(later.changes["quotation_id"]).isdisjoint(first.changes["quotation_id"])
     for row in later.changes.rows(named=True):
         assert shown[row["other_start"] : row["other_end"]] == row["other_text"]
+
+
+def test_a_phrase_said_again_is_linked_to_the_first_time_and_not_merged() -> None:
+    text = "The bridge over the Skell must be closed to lorries before the winter."
+    said = [
+        Said("a", "Ada Holm", text, day="2026-03-02", said_on="2026-03-01"),
+        Said("b", "Ada Holm", text, day="2026-03-10", said_on="2026-03-09"),
+        Said(
+            "c",
+            "Ada Holm",
+            text.replace("the winter", "winter"),
+            day="2026-04-02",
+            said_on="2026-04-01",
+        ),
+        Said("d", "Bo Lind", text, day="2026-05-02", said_on="2026-05-01"),
+        Said("e", "Ada Holm", "Make it better", day="2026-01-01"),
+        Said("f", "Ada Holm", "make it better!", day="2026-06-01"),
+        Said("g", "Ada Holm", "Not now", day="2026-01-01"),
+        Said("h", "Ada Holm", "not now", day="2026-06-01"),
+        Said("i", None, text, day="2026-07-01", said_on="2026-07-01"),
+    ]
+    made = clustered(said)
+    assert made.statements.height == len(said)
+    article = {
+        row["statement_id"]: article
+        for row in made.members.rows(named=True)
+        for article in [
+            one.article
+            for one in said
+            if quotations([one])["quotation_id"][0] == row["quotation_id"]
+        ]
+    }
+    linked = {(article[one], article[two]) for one, two, _ in made.repeats.rows()}
+    assert linked == {("b", "a"), ("c", "a"), ("f", "e")}
+    likeness = dict(made.repeats.select("statement_id", "similarity").iter_rows())
+    assert {article[one] for one, like in likeness.items() if like == 1.0} == {"b", "f"}
+    # Told whole by each run, and the same whatever is new.
+    known = remembered(said[:4], clustered(said[:4]))
+    later = clustered(said[4:], known, said[:4])
+    assert later.repeats.height == made.repeats.height
 
 
 def test_vectors_of_another_model_or_width_do_no_harm() -> None:

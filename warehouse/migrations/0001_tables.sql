@@ -123,6 +123,12 @@ CREATE TABLE variant_changes (
     other_text   VARCHAR NOT NULL
 );
 
+CREATE TABLE statement_repeats (
+    statement_id VARCHAR NOT NULL,
+    repeats_id   VARCHAR NOT NULL,
+    similarity   DOUBLE NOT NULL
+);
+
 CREATE TABLE statement_moves (
     run_id       VARCHAR NOT NULL,
     statement_id VARCHAR NOT NULL,

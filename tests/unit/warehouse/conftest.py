@@ -17,3 +17,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     candidate = publish.build(home, record.tables(), run_id=record.RUN)
     publish.publish(home, candidate, 3)
     return home
+
+
+@pytest.fixture(scope="session")
+def repeating(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with a later article, in which the mayor says again what she said before."""
+    home = tmp_path_factory.mktemp("repeating")
+    candidate = publish.build(home, record.tables(articles=record.REPEATING), run_id=record.RUN)
+    publish.publish(home, candidate, 3)
+    return home

@@ -18,8 +18,8 @@ NOTHING = ("not_verbatim", "NOT balanced", "HAVING count(*) > 1")
 
 
 @pytest.mark.parametrize("sql", BLOCKS)
-def test_a_block_runs_and_finds_what_it_promises(folder: Path, sql: str) -> None:
-    rows = query(folder, sql, encode=record.vector)
+def test_a_block_runs_and_finds_what_it_promises(repeating: Path, sql: str) -> None:
+    rows = query(repeating, sql, encode=record.vector)
     if "not_verbatim" in sql:
         assert rows.item() == 0
     else:

@@ -11,8 +11,8 @@ import pytest
 from warehouse.verify import RULES, verify, verify_file
 
 
-def test_a_good_record_has_no_problem(folder: Path) -> None:
-    assert verify(folder) == []
+def test_a_good_record_has_no_problem(repeating: Path) -> None:
+    assert verify(repeating) == []
 
 
 FAULTS = [
@@ -52,6 +52,8 @@ FAULTS = [
     ("kind", "variant_changes", "UPDATE variant_changes SET kind = 'added'"),
     ("changes", "statement_members", "DELETE FROM variant_changes WHERE position = 0"),
     ("changes", "statement_members", "UPDATE statement_members SET difference = 'same'"),
+    ("repeats", "statement_repeats", "UPDATE statement_repeats SET repeats_id = statement_id"),
+    ("repeats", "statement_repeats", "UPDATE statements SET speaker_id = NULL"),
     ("count", "statements", "UPDATE statements SET quotations = 1 WHERE quotations = 0"),
     ("no_quotations", "statements", "DELETE FROM statement_moves"),
     ("count", "themes", "UPDATE themes SET size = 0"),
@@ -73,10 +75,10 @@ FAULTS = [
 
 @pytest.mark.parametrize(("check", "table", "fault"), FAULTS)
 def test_a_planted_fault_is_found(
-    folder: Path, tmp_path: Path, check: str, table: str, fault: str
+    repeating: Path, tmp_path: Path, check: str, table: str, fault: str
 ) -> None:
     file = tmp_path / "onrecord.duckdb"
-    shutil.copyfile(folder / "onrecord.duckdb", file)
+    shutil.copyfile(repeating / "onrecord.duckdb", file)
     with duckdb.connect(str(file)) as connection:
         connection.execute(fault)
     found = {(problem.check, problem.table) for problem in verify_file(file)}
