@@ -200,7 +200,7 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
             found.append((at, tokens[number - 1].end()))
             at = token.end() + 1
             continue
-        possessive = _parts_names(word, text[token.end() : end])
+        possessive = _parts_names(word, text[token.end() : min(end, token.end() + _BESIDE)])
         stops = (
             word.endswith(".") and len(bare) > 2 and bare not in TITLES and bare not in _KEEP_DOT
         )
