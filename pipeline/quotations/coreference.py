@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from pipeline.quotations.entities import Entity
 from pipeline.quotations.layout import Layout
-from pipeline.quotations.names import ORGANISATION, PERSON, PLACE, Mention, fold
+from pipeline.quotations.names import ORGANISATION, PERSON, PLACE, Mention
 from pipeline.quotations.people import (
     BODIES,
     FEMALE_TITLES,
@@ -27,6 +27,7 @@ from pipeline.quotations.people import (
     SAME_ROLE,
     UNNAMED,
 )
+from pipeline.quotations.spelling import fold
 from pipeline.quotations.view import View
 
 GROUP: Final = "group"

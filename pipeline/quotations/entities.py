@@ -6,18 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from pipeline.quotations.names import (
-    ORGANISATION,
-    PERSON,
-    Mention,
-    alike,
-    fold,
-    is_acronym,
-    is_given,
-    plain,
-    surname,
-)
+from pipeline.quotations.names import ORGANISATION, PERSON, Mention
 from pipeline.quotations.people import BODIES, NICKNAMES, ROLES, TITLES
+from pipeline.quotations.spelling import alike, fold, is_acronym, is_given, plain, surname
 
 _MOST = 50
 

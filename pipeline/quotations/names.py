@@ -6,8 +6,6 @@ No parse: capital letters, titles and roles before a name, appositions after it,
 from __future__ import annotations
 
 import re
-import unicodedata
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pipeline.quotations.cues import cue_class
@@ -27,6 +25,15 @@ from pipeline.quotations.people import (
     ROLE_VERBS,
     ROLES,
     TITLES,
+)
+from pipeline.quotations.spelling import (
+    SUFFIXES,
+    alike,
+    fold,
+    is_acronym,
+    is_given,
+    plain,
+    surname,
 )
 
 PERSON: Final = "person"
@@ -52,7 +59,6 @@ _TOKEN: Final = re.compile(r"[^\s\u00a0]+")
 _PLURAL_OWNERS: Final = frozenset({"men's", "women's", "children's", "people's"})
 _ORG_LINKS: Final = frozenset({"of", "for", "and", "&", "the"})
 _KEEP_DOT: Final = frozenset(["jr", "sr", "st", "inc", "corp", "co", "ltd", "no", "mt"])
-SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
 _APPOSITION: Final = re.compile(
     r",? \(?(?P<words>(?:(?:the|a|an|his|her|its|their|who is|who was|now|then|another"
     r"|one of)\s)?[^,;:.()\n\"\u201c\u201d]{3,110}?)(?=[,;:.)\n]|$)"
@@ -66,7 +72,6 @@ _CLAUSE: Final = re.compile(
 )
 _REPORTING: Final = re.compile(r"\b(?:says|said|by|from|with|told|and)\s+(?=the\b|a\b|an\b)")
 _OF: Final = re.compile(r"\b(?:of|for|at|in)\b")
-_ENDING: Final = re.compile(r"['\u2019](?:s|re|ve|ll|d|m|t)$")
 _HEADWORD: Final = re.compile(rf"[{_UPPER}][\w]*(?:[-'\u2019]\w+)*")
 _LONGEST_RUN: Final = 12
 
@@ -136,47 +141,6 @@ def _in_headlines(
                     Mention(match.start(), match.start() + len(word), word, same.kind, None, None)
                 )
     return found
-
-
-@lru_cache(maxsize=8192)
-def fold(name: str) -> str:
-    """A name for comparing: no accents, no case, doubled letters single, endings -iy/-yy/-y alike."""
-    bare = unicodedata.normalize("NFKD", name)
-    bare = "".join(c for c in bare if not unicodedata.combining(c)).lower().replace("\u2019", "'")
-    bare = re.sub(r"'s\b|[^\w\s]", "", bare)
-    bare = re.sub(r"(.)\1+", r"\1", bare)
-    return re.sub(r"(?:iy|yi|ij|ii|i|y)\b", "y", bare).strip()
-
-
-def alike(first: str, second: str) -> bool:
-    """Whether two folded words are one, misprinted: an edit or a swap apart, long enough, one first letter."""
-    if first == second:
-        return True
-    if (
-        min(len(first), len(second)) < 5
-        or first[:1] != second[:1]
-        or abs(len(first) - len(second)) > 1
-    ):
-        return False
-    if len(first) == len(second):
-        apart = [i for i in range(len(first)) if first[i] != second[i]]
-        if len(apart) == 1:
-            return len(first) >= 6
-        return (
-            len(apart) == 2
-            and apart[1] == apart[0] + 1
-            and first[apart[0]] == second[apart[1]]
-            and first[apart[1]] == second[apart[0]]
-        )
-    longer, shorter = (first, second) if len(first) > len(second) else (second, first)
-    cut = next((i for i in range(len(shorter)) if longer[i] != shorter[i]), len(shorter))
-    return longer[cut + 1 :] == shorter[cut:]
-
-
-def surname(name: str) -> str:
-    """The folded last word of a name, suffixes such as Jr. left out."""
-    words = [word for word in fold(name).split() if word not in SUFFIXES]
-    return words[-1] if words else ""
 
 
 def _lower_words(text: str) -> frozenset[str]:
@@ -414,19 +378,3 @@ def _empty(
         return True
     opens = at in sentence_starts or at - 1 in sentence_starts or at - 2 in sentence_starts
     return opens and bare in lower and bare not in TITLES and not is_given(bare) and length == 1
-
-
-def plain(word: str) -> str:
-    """A word for looking up: small, without a possessive, a contraction or stops at its end."""
-    return _ENDING.sub("", word).rstrip(".,'\u2019").lower()
-
-
-def is_given(word: str) -> bool:
-    """Whether a small word is on the lists of given names."""
-    return word in MALE or word in FEMALE
-
-
-def is_acronym(name: str) -> bool:
-    """Whether a name is all capitals, two to six of them."""
-    bare = name.replace(".", "")
-    return 2 <= len(bare) <= 6 and bare.isupper() and bare.isalpha()

@@ -4,7 +4,8 @@ import pytest
 
 from pipeline.quotations.entities import gather
 from pipeline.quotations.layout import Layout
-from pipeline.quotations.names import alike, find_mentions, fold
+from pipeline.quotations.names import find_mentions
+from pipeline.quotations.spelling import alike, fold
 from tests.unit.quotations.tagged_text import quotations
 
 MAYOR = "The mayor of Lund, Eva Holm, met the Danish finance minister, Lars Berg, on the quay.\n\n"
