@@ -66,6 +66,23 @@ def test_identities_are_carried_over_when_statements_arrive() -> None:
     assert set(first.themes["theme_id"]) <= set(again.themes["theme_id"])
 
 
+def test_a_statement_stays_unless_another_theme_is_clearly_nearer() -> None:
+    first = themed([*SEA, *SCHOOL])
+    sea, school = sorted(held(first).items(), key=lambda item: ids.digest(SEA[0]) not in item[1])[
+        :2
+    ]
+    # The last run had put one sentence on boats among those on the school, by mistake.
+    wrong = first.theme_members.with_columns(
+        pl.when(pl.col("statement_id") == ids.digest(SEA[0]))
+        .then(pl.lit(school[0]))
+        .otherwise("theme_id")
+        .alias("theme_id")
+    )
+    again = held(themed([*SEA, *SCHOOL, ODD], first._replace(theme_members=wrong)))
+    assert ids.digest(SEA[0]) in again[sea[0]]
+    assert school[1] <= again[school[0]]
+
+
 def test_few_or_vectorless_statements_give_no_theme_and_no_error() -> None:
     for texts in ([], SEA[:2]):
         assert themed(list(texts)).themes.is_empty() if texts else True
