@@ -27,6 +27,9 @@ _LINKED = 0.32
 """Cosine from which two statements are linked; unrelated English sentences under MiniLM reach
 0.3."""
 
+_STEPS = 2048
+"""Steps of a vector's element in the search for neighbours; a cosine is then right to about 0.001."""
+
 _TYPICAL = 0.35
 """A statement less like its theme's centre than this is left out."""
 
@@ -126,7 +129,10 @@ def find_themes(
 def _graph(unit: NDArray[np.float32]) -> Any:
     import igraph
 
-    cosines, rows = nearest(unit, unit, _NEIGHBOURS + 1)
+    # Whole numbers: their products and sums are exact in single precision, in whatever order threads add them up.
+    steps = np.rint(unit * _STEPS)
+    products, rows = nearest(steps, steps, _NEIGHBOURS + 1)
+    cosines = products / np.float32(_STEPS**2)
     left = np.repeat(np.arange(len(unit)), rows.shape[1])
     right, near = rows.ravel(), cosines.ravel()
     keep = (right >= 0) & (left != right) & (near >= _LINKED)
@@ -175,7 +181,7 @@ def _communities(
     made = []
     for members in partition:
         if len(members) >= settings.min_theme_statements:
-            likeness = unit[members] @ _centre(unit[members])
+            likeness = _likeness(unit[members])
             kept = [at for at, like in zip(members, likeness, strict=True) if like >= _TYPICAL]
             if len(kept) >= settings.min_theme_statements:
                 made.append(sorted(kept))
@@ -212,6 +218,12 @@ def _staying(graph: Any, before: list[str | None]) -> list[bool]:
     return stays
 
 
+def _likeness(unit: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Cosine of each row to the rows' centre; added up row by row, so that it does not hang on threads."""
+    found: NDArray[np.float32] = (unit * _centre(unit)).sum(axis=1)
+    return found
+
+
 def _centre(unit: NDArray[np.float32]) -> NDArray[np.float32]:
     mean = unit.mean(axis=0)
     centre: NDArray[np.float32] = mean / max(float(np.linalg.norm(mean)), 1e-9)
@@ -227,7 +239,7 @@ def _tables(
     known_members: pl.DataFrame,
 ) -> Themed:
     keywords = _keywords(found, spoken, named)
-    likeness = [unit[theme.members] @ _centre(unit[theme.members]) for theme in found]
+    likeness = [_likeness(unit[theme.members]) for theme in found]
     typical = [
         identity[theme.members[int(np.argmax(like))]]
         for theme, like in zip(found, likeness, strict=True)
