@@ -191,7 +191,7 @@ def _communities(
 def _staying(graph: Any, before: list[str | None]) -> list[bool]:
     """Which statements stay in the theme they were in: those that are not clearly nearer to another one.
 
-    Measured on 300 articles of which a tenth is new: 99.9% of themes keep their identity, 90% where all may move.
+    Measured on 300 articles of which a tenth is new: 99% of themes keep their identity, 90% where all may move.
 
     None where most statements are new: themes of a small record would otherwise shape a large one for good.
     """
