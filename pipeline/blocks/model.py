@@ -10,14 +10,16 @@ import hashlib
 import io
 import json
 from functools import cache
-from importlib.resources import files
-from typing import Any, NamedTuple
+from pathlib import Path
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.blocks.features import NAMES, Matrix
+from pipeline.weights import WeightsError, read_pinned
 
+_WEIGHTS: Final = Path(__file__).parent / "weights"
 _CHUNK = 2048
 _CLIP = 5.0
 
@@ -38,10 +40,6 @@ class Model(NamedTuple):
     depth: int
 
 
-class WeightsError(RuntimeError):
-    """The packaged weights are not those that the manifest names."""
-
-
 def score(table: Matrix, model: Model | None = None) -> Matrix:
     """Log odds that each measured line belongs to the article, shape (lines,)."""
     known = model or load()
@@ -55,9 +53,11 @@ def score(table: Matrix, model: Model | None = None) -> Matrix:
 @cache
 def load() -> Model:
     """The packaged weights. Raises WeightsError where they or their measures are not the manifest's."""
-    folder = files("pipeline.blocks") / "weights"
-    manifest: dict[str, Any] = json.loads((folder / "lines.json").read_text(encoding="utf-8"))
-    data = (folder / "lines.npz").read_bytes()
+    manifest: dict[str, Any] = json.loads(read_pinned(_WEIGHTS / "lines.json"))
+    try:
+        data = (_WEIGHTS / "lines.npz").read_bytes()
+    except OSError as error:
+        raise WeightsError(f"lines.npz cannot be read: {error}") from error
     found = hashlib.sha256(data).hexdigest()
     if found != manifest["sha256"]:
         raise WeightsError(f"lines.npz: SHA-256 {found}, expected {manifest['sha256']}")

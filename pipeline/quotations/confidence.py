@@ -15,6 +15,7 @@ from typing import Final
 
 from pipeline.quotations.coreference import Resolution
 from pipeline.quotations.join import Draft
+from pipeline.weights import read_pinned
 
 _WEIGHTS: Final = Path(__file__).parent / "weights" / "confidence.json"
 _LEAST: Final = 0.01
@@ -62,5 +63,5 @@ def _logit(chance: float) -> float:
 
 @lru_cache(maxsize=1)
 def _load() -> dict[str, float]:
-    loaded: dict[str, float] = json.loads(_WEIGHTS.read_text(encoding="utf-8"))
+    loaded: dict[str, float] = json.loads(read_pinned(_WEIGHTS))
     return loaded

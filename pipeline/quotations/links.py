@@ -20,6 +20,7 @@ from typing import Final
 from pipeline.quotations.layout import Layout
 from pipeline.quotations.pieces import Piece
 from pipeline.quotations.spans import Span
+from pipeline.weights import read_pinned
 
 Features = list[tuple[str, float]]
 Option = tuple[int, Features]
@@ -113,7 +114,7 @@ def choose(options: Sequence[Option], weights: Mapping[str, float]) -> tuple[int
 @lru_cache(maxsize=1)
 def load_weights() -> dict[str, dict[str, float]]:
     """Coefficients of the two choices: ``cue`` and ``source``."""
-    loaded: dict[str, dict[str, float]] = json.loads(_WEIGHTS.read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, float]] = json.loads(read_pinned(_WEIGHTS))
     return loaded
 
 

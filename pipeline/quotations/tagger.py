@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from pipeline.quotations.features import WordPieces, Words, words
 from pipeline.quotations.spans import LABELS, Span
 from pipeline.quotations.vectors import read_vectors, word_vectors
+from pipeline.weights import WeightsError, read_pinned
 
 WEIGHTS: Final = Path(__file__).parent / "weights"
 BEGIN: Final = 1
@@ -20,10 +21,6 @@ BEGINS: Final = (-0.75, -0.5, -0.5)
 _RUN: Final = 4096
 
 Floats = NDArray[np.float32]
-
-
-class WeightsError(RuntimeError):
-    """The weights are missing, or are not the ones their manifest names."""
 
 
 class Tagger:
@@ -110,9 +107,10 @@ def _slice(seen: Words, low: int, high: int) -> Words:
 
 
 def _verified(folder: Path) -> tuple[dict[str, Any], bytes]:
-    """The manifest and the model's bytes, once their hash is the manifest's."""
+    """The manifest and the model's bytes, once their hash is the manifest's; the packaged manifest is itself pinned."""
+    beside = folder / "tagger.json"
     try:
-        manifest = json.loads((folder / "tagger.json").read_text(encoding="utf-8"))
+        manifest = json.loads(read_pinned(beside) if folder == WEIGHTS else beside.read_bytes())
         model = (folder / manifest["file"]).read_bytes()
     except (OSError, ValueError, KeyError) as error:
         raise WeightsError(f"no tagger in {folder}: {error}") from error

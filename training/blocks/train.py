@@ -27,6 +27,7 @@ from pages import Page, clean_articles, made_pages, real_pages
 from pipeline.blocks.features import NAMES, measure
 from pipeline.blocks.lines import choose, kinds
 from pipeline.blocks.model import Model, score
+from pipeline.weights import pin
 
 SEED = 7
 FOLDS = 4
@@ -141,6 +142,7 @@ def write(model: Model, figures: dict[str, Any]) -> None:
         "measures": list(NAMES),
     }
     (WEIGHTS / "lines.json").write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+    pin(WEIGHTS / "lines.json")
 
 
 def main() -> None:

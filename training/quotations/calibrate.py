@@ -24,6 +24,7 @@ from pipeline.quotations.confidence import signs
 from pipeline.quotations.extract import default_tagger, resolved
 from pipeline.quotations.join import Draft
 from pipeline.quotations.lexicon import reports_speech
+from pipeline.weights import pin
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
 _CUT = re.compile(r",|\(|\b(?:of|who|from|for|at|in)\b|\s[-\u2013\u2014]\s")
@@ -139,6 +140,7 @@ def main() -> None:
     print(reliability(chances, rights))
     weights = fit([row for rows in articles for row in rows])
     told.out.write_text(json.dumps(weights, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    pin(told.out)
 
 
 if __name__ == "__main__":

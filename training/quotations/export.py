@@ -21,6 +21,7 @@ from torch import Tensor, nn
 from pipeline.quotations.features import FEATURES, SIZES
 from pipeline.quotations.spans import LABELS
 from pipeline.quotations.vectors import PACKAGE
+from pipeline.weights import pin
 from training.quotations.net import HEADS, TAGS, Net, Shape
 
 OPSET: Final = 17
@@ -91,6 +92,7 @@ def export(checkpoint: Path, out: Path, recipe: dict[str, Any]) -> Path:
     }
     target = out / "tagger.json"
     target.write_text(json.dumps(manifest) + "\n", encoding="utf-8")
+    pin(target)
     return target
 
 

@@ -23,6 +23,7 @@ from pipeline.quotations.links import NONE, Option, Scene, cue_options, source_o
 from pipeline.quotations.marks import segments
 from pipeline.quotations.pieces import pieces
 from pipeline.quotations.spans import Span
+from pipeline.weights import pin
 
 Choice = tuple[list[Option], int]
 
@@ -160,6 +161,7 @@ def main() -> None:
             f"held out {accuracy(held[name], weights):.4f} kept {accuracy(kept[name], weights):.4f}"
         )
     told.out.write_text(json.dumps(fitted, indent=0, sort_keys=True) + "\n", encoding="utf-8")
+    pin(told.out)
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from pipeline.embedders import load_embedder
 from pipeline.settings import EmbedSettings
 from pipeline.statements.features import FEATURES, pair_features, profile
 from pipeline.statements.reports import verbatim
+from pipeline.weights import pin
 
 SEED = 20
 DEPTH = 3
@@ -130,6 +131,7 @@ def main() -> None:
     a = ap.parse_args()
     told = list(examples(read(a.clusters), read(a.pairs), read(a.spoken)))
     a.out.write_text(json.dumps(fit(told), separators=(",", ":")) + "\n", encoding="utf-8")
+    pin(a.out)
     print(f"{len(told)} pairs -> {a.out}")
 
 

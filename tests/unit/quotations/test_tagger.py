@@ -11,7 +11,8 @@ import pytest
 
 from pipeline.quotations.features import words
 from pipeline.quotations.spans import LABELS
-from pipeline.quotations.tagger import WEIGHTS, Tagger, WeightsError
+from pipeline.quotations.tagger import WEIGHTS, Tagger
+from pipeline.weights import WeightsError
 
 ARTICLE = """Ferry service to resume in Port Amble
 
