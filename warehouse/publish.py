@@ -211,8 +211,11 @@ def rollback(folder: Path, number: int) -> int:
     """Publish a kept generation again; the newer ones stay until they are pruned; its number.
 
     Takes the lock itself. The next run builds on what is published then, and gets a number of its
-    own. Raises PublishError naming the generations there are, and WarehouseBusy.
+    own. Raises NoWarehouse where nothing lies in `folder`, which is then not made; PublishError
+    naming the generations there are; and WarehouseBusy.
     """
+    if not kept(folder):
+        require(folder)
     with lock(folder):
         files = kept(folder)
         if number not in files:
@@ -222,7 +225,8 @@ def rollback(folder: Path, number: int) -> int:
         copy = folder / "generations" / ".rollback"
         _remove(copy)
         _link(files[number], copy)
-        if not copy.samefile(folder / FILE):
+        now = published(folder)
+        if now is None or not copy.samefile(now):
             _into_place(folder, copy)
         _remove(copy)
     return number

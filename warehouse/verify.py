@@ -5,6 +5,7 @@ The gates hold the rows of one run against their rules; this holds the whole fil
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -18,6 +19,16 @@ from warehouse.errors import NewerWarehouse, WarehouseError
 from warehouse.migrate import check as check_migrations
 from warehouse.publish import FILE, kept, require
 
+_BACK = "Publish an earlier generation with `onrecord rollback N`, or make the record anew."
+
+ADVICE: dict[str, str] = {
+    "read_only": "Take the right to write away: `chmod 0444` on it.",
+    "log": "Close whatever holds the file open for writing; the next run sets the log aside.",
+    "kept": "The next run keeps it; until then `onrecord rollback` cannot lead back to it.",
+    "migrations": "Open the record with the version of OnRecord that wrote it.",
+}
+"""What to do about a check that does not hold, where it is not to go back to a good generation."""
+
 
 class Problem(NamedTuple):
     """One rule that does not hold: its short name, the table, how many rows, and what that means."""
@@ -26,6 +37,12 @@ class Problem(NamedTuple):
     table: str
     rows: int
     detail: str
+
+    def __str__(self) -> str:
+        """A sentence: where, how many rows, what is wrong; the check's name; what to do."""
+        where = f"{self.table}: " if self.table else ""
+        many = f"{self.rows} {'row' if self.rows == 1 else 'rows'}: " if self.rows else ""
+        return f"{where}{many}{self.detail} (check: {self.check}). {ADVICE.get(self.check, _BACK)}"
 
 
 Check = Callable[[duckdb.DuckDBPyConnection], Iterator[Problem]]
@@ -225,8 +242,20 @@ def _folder(folder: Path, path: Path) -> Iterator[Problem]:
         yield Problem("read_only", "", 0, f"{path} can be written; it should have mode 0444")
     if (folder / (FILE + ".wal")).exists():
         yield Problem("log", "", 0, f"a write-ahead log lies beside {path}: somebody wrote to it")
-    if not any(file.samefile(path) for file in kept(folder).values()):
+    if not any(_same(file, path) for file in kept(folder).values()):
         yield Problem("kept", "", 0, "the published file is not among the kept generations")
+
+
+def _same(one: Path, two: Path) -> bool:
+    # By content: a copy of a warehouse, or one on a file system without hard links, has two files.
+    if one.samefile(two):
+        return True
+    return one.stat().st_size == two.stat().st_size and _digest(one) == _digest(two)
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _migrations(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:

@@ -160,6 +160,19 @@ def test_rollback_publishes_an_earlier_generation(tmp_path: Path) -> None:
         publish.rollback(tmp_path, 7)
 
 
+def test_rollback_makes_no_folder_and_says_what_to_run(tmp_path: Path) -> None:
+    with pytest.raises(NoWarehouse, match="nothing is published here yet; run `onrecord"):
+        publish.rollback(tmp_path / "absent", 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_rollback_brings_back_a_published_file_that_was_deleted(tmp_path: Path) -> None:
+    put(tmp_path, "first")
+    (tmp_path / "onrecord.duckdb").unlink()
+    assert publish.rollback(tmp_path, 1) == 1
+    assert verify(tmp_path) == []
+
+
 def test_after_a_rollback_the_next_run_takes_a_new_number(tmp_path: Path) -> None:
     for n in (1, 2, 3):
         put(tmp_path, f"run {n}", articles=n)

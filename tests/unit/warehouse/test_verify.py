@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.verify import RULES, verify, verify_file
+from warehouse.verify import RULES, Problem, verify, verify_file
 
 
 def test_a_good_record_has_no_problem(repeating: Path) -> None:
@@ -105,3 +105,30 @@ def test_what_lies_wrong_in_the_folder_is_told(folder: Path, tmp_path: Path) -> 
     assert {problem.check for problem in verify(tmp_path)} == {"read_only", "kept"}
     (tmp_path / "onrecord.duckdb.wal").touch()
     assert "log" in {problem.check for problem in verify(tmp_path)}
+
+
+def test_a_copied_warehouse_is_as_good(repeating: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(repeating, copy)
+    (kept,) = (copy / "generations").glob("*.duckdb")
+    assert not kept.samefile(copy / "onrecord.duckdb")
+    assert verify(copy) == []
+    # As large, but not the same.
+    kept.chmod(0o644)
+    whole = kept.read_bytes()
+    kept.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    assert [problem.check for problem in verify(copy)] == ["kept"]
+
+
+def test_a_problem_is_told_in_words(tmp_path: Path, folder: Path) -> None:
+    assert str(Problem("verbatim", "quotations", 3, "the text is not there")) == (
+        "quotations: 3 rows: the text is not there (check: verbatim). Publish an earlier generation"
+        " with `onrecord rollback N`, or make the record anew."
+    )
+    assert str(Problem("key", "runs", 1, "x")).startswith("runs: 1 row: x (check: key). ")
+    shutil.copyfile(folder / "onrecord.duckdb", tmp_path / "onrecord.duckdb")
+    told = [str(problem) for problem in verify(tmp_path)]
+    assert told[0].startswith(
+        f"{tmp_path}/onrecord.duckdb can be written; it should have mode 0444"
+    )
+    assert told[0].endswith("(check: read_only). Take the right to write away: `chmod 0444` on it.")
