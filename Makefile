@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES ?= samples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check eval clean
+.PHONY: help setup repair run test check eval clean
 
 help: ## Explain every target
 	@echo "OnRecord: who said what, as a record that can be questioned."; echo
@@ -31,6 +31,9 @@ $(STAMP): pyproject.toml constraints.txt
 	@echo "  torch ..." && $(PIP) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $$(grep '^torch==' constraints.txt)
 	@echo "  everything else ..." && $(PIP) --constraint constraints.txt --editable '.[dev]'
 	@touch $@
+
+repair: ## Install the pinned set again, where `onrecord doctor` finds something missing
+	@rm -f $(STAMP); $(MAKE) --no-print-directory setup
 
 run: $(STAMP) ## Run the whole flow on samples/ and print what it found
 	@$(BIN)/onrecord run $(SOURCES)
