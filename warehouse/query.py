@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,10 @@ from warehouse.publish import require
 Encode = Callable[[str], Sequence[float]]
 """Words to a unit vector, by the model that the record was made with."""
 
+_FOREIGN = re.compile(r"\b(?:INTERVAL|BLOB|BIT|BIGNUM|UNION|VARIANT)\b")
+"""Types of DuckDB, alone or within lists and structs, that polars refuses or has as bare bytes; they
+are answered as DuckDB writes them out."""
+
 
 def query(
     folder: Path, sql: str, values: Sequence[Any] = (), *, encode: Encode | None = None
@@ -24,7 +29,8 @@ def query(
     """The published record's answer to one SQL query, `values` bound to its question marks.
 
     Read-only, without access to other files or the network, with the settings locked. With `encode`, the SQL function
-    embed('words') gives a query's vector to search_meaning and search_both. Raises NoWarehouse, saying what to run,
+    embed('words') gives a query's vector to search_meaning and search_both. Intervals, bits, blobs
+    and other types that polars has not come as text. Raises NoWarehouse, saying what to run,
     and QueryError with what DuckDB says.
     """
     return query_file(require(folder), sql, values, encode=encode)
@@ -41,9 +47,28 @@ def query_file(
             statements = connection.extract_statements(sql)
             if len(statements) != 1:
                 raise QueryError(f"one statement at a time, please: found {len(statements)}")
-            return connection.execute(statements[0], list(values) or None).pl()
-        except duckdb.Error as error:
+            return _answer(connection, statements[0], list(values) or None)
+        except (duckdb.Error, pl.exceptions.PolarsError) as error:
             raise QueryError(str(error)) from error
+
+
+def _answer(
+    connection: duckdb.DuckDBPyConnection,
+    statement: duckdb.Statement,
+    values: list[Any] | None,
+) -> pl.DataFrame:
+    result = connection.execute(statement, values)
+    if not any(_FOREIGN.search(str(kind)) for _, kind, *_ in connection.description or ()):
+        return result.pl()
+    relation = connection.sql(statement, params=values)
+    return relation.project(
+        ", ".join(
+            f"CAST({identifier(name)} AS VARCHAR) AS {identifier(name)}"
+            if _FOREIGN.search(str(kind))
+            else identifier(name)
+            for name, kind in zip(relation.columns, relation.types, strict=True)
+        )
+    ).pl()
 
 
 def _register(connection: duckdb.DuckDBPyConnection, encode: Encode) -> None:
