@@ -214,10 +214,12 @@ def rollback(folder: Path, number: int) -> int:
     own. Raises NoWarehouse where nothing lies in `folder`, which is then not made; PublishError
     naming the generations there are; and WarehouseBusy.
     """
-    if not kept(folder):
+    if not folder.is_dir():
         require(folder)
     with lock(folder):
         files = kept(folder)
+        if not files:
+            require(folder)
         if number not in files:
             there = ", ".join(map(str, files)) or "none"
             raise PublishError(f"generation {number} is not kept in {folder}; there are: {there}")

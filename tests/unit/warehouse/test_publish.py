@@ -164,6 +164,8 @@ def test_rollback_makes_no_folder_and_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(NoWarehouse, match="nothing is published here yet; run `onrecord"):
         publish.rollback(tmp_path / "absent", 1)
     assert list(tmp_path.iterdir()) == []
+    with pytest.raises(NoWarehouse):
+        publish.rollback(tmp_path, 1)
 
 
 def test_rollback_brings_back_a_published_file_that_was_deleted(tmp_path: Path) -> None:
