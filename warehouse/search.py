@@ -71,9 +71,10 @@ def search(
 
     Ranked by BM25 where only `words` are given, by cosine where only `vector` is, by the fusion of
     both ranks where both are. `vector` is of `model`, else of the latest run's. Filters
-    hold before the ranking: a speaker is an id, a name or any spelling met; an outlet counts for
-    articles that it copied; days are included; a theme is an id or a label. Raises NoWarehouse, and
-    QueryError for a vector of another width, a day that is none, or nothing to search for.
+    hold before the ranking: a speaker is an id, a name, any spelling met or a surname (see the macro
+    matching); an outlet counts for articles that it copied; days are included; a theme is an id or
+    a label. Raises NoWarehouse, and QueryError for a vector of another width, a day that is none,
+    or nothing to search for.
     """
     if not words.strip() and vector is None:
         raise QueryError("nothing to search for: give some words")

@@ -1,6 +1,7 @@
 -- matching(speaker, outlet, since, until, theme): the quotations that pass these filters, NULL being none. A speaker
--- is an id, a name or any spelling met; an outlet counts for the articles that it copied too; since and until are
--- days, both included; a theme is an id or a label.
+-- is an id, a name, any spelling met or printed beside the words, or a person's surname alone, without regard to case
+-- and accents; an outlet counts for the articles that it copied too; since and until are days, both included; a theme
+-- is an id or a label.
 CREATE MACRO matching(speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL) AS TABLE
 SELECT q.quotation_id, q.utterance_id
 FROM quotations AS q
@@ -11,9 +12,22 @@ WHERE (
             SELECT s.speaker_id
             FROM speakers AS s
             WHERE s.speaker_id = speaker
-                OR lower(s.name) = lower(speaker)
-                OR list_contains(list_transform(s.aliases, lambda alias : lower(alias)), lower(speaker))
+                OR list_contains(
+                    list_transform(list_append(s.aliases, s.name), lambda spelling : folded(spelling)),
+                    folded(speaker)
+                )
+                OR (
+                    s.kind = 'person'
+                    AND list_contains(
+                        list_transform(
+                            list_append(s.aliases, s.name),
+                            lambda spelling : string_split(folded(spelling), ' ')[-1]
+                        ),
+                        folded(speaker)
+                    )
+                )
         )
+        OR (q.speaker_id IS NOT NULL AND folded(q.mention) = folded(speaker))
     )
     AND (
         outlet IS NULL

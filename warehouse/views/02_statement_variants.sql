@@ -1,4 +1,5 @@
--- One wording of a statement: who prints it so, and how it differs from the representative wording.
+-- One wording of a statement: who prints it so, and how it differs from the representative wording; the
+-- wordings of a statement together, the likest first.
 -- statement_id: The statement
 -- statement: Its representative wording
 -- speaker: Who said it; NULL where unresolved
@@ -30,4 +31,5 @@ JOIN statements AS st USING (statement_id)
 JOIN quotations AS q ON q.quotation_id = m.quotation_id
 JOIN carriers AS c ON c.article_id = q.article_id
 LEFT JOIN speakers AS s ON s.speaker_id = st.speaker_id
-GROUP BY m.statement_id, q.utterance_id;
+GROUP BY m.statement_id, q.utterance_id
+ORDER BY statement, m.statement_id, similarity DESC, wording, q.utterance_id;

@@ -1,4 +1,5 @@
--- What a speaker said, day by day: a statement of theirs on each day on which it was said or published.
+-- What a speaker said, day by day: a statement of theirs on each day on which it was said or published;
+-- in order of the days.
 -- speaker: The speaker
 -- speaker_id: Identity of the speaker
 -- day: The day it was said, where the text tells it, else the day it was published
@@ -26,4 +27,5 @@ SELECT
 FROM quotes AS q
 JOIN carriers AS c ON c.article_id = q.article_id
 WHERE q.speaker_id IS NOT NULL
-GROUP BY q.speaker, q.speaker_id, q.day, q.statement_id;
+GROUP BY q.speaker, q.speaker_id, q.day, q.statement_id
+ORDER BY q.day, q.speaker, q.speaker_id, q.statement_id;

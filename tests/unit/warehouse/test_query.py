@@ -155,3 +155,56 @@ def test_a_plain_connection_without_extensions_sees_the_same(folder: Path) -> No
         "SELECT words FROM search_words('workers')",
     )
     assert rows["words"].to_list() == ["nobody asked the workers"]
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("INTERVAL 3 DAY", "3 days"),
+        ("'ab'::BLOB", "ab"),
+        ("'101'::BIT", "101"),
+        ("[INTERVAL 1 HOUR]", "['01:00:00']"),
+        ("{'a': '101'::BIT}", "{'a': 101}"),
+        ("union_value(k := 1)", "1"),
+        ("'1'::BIGNUM", "1"),
+        ("'x'::VARIANT", "x"),
+    ],
+)
+def test_types_that_polars_has_not_come_as_text(folder: Path, value: str, shown: str) -> None:
+    frame = query(folder, f"SELECT {value} AS a, 2 AS n, ? AS a ORDER BY 2; -- why", ["b"])
+    assert (frame.columns, frame.rows()) == (["a", "n", "a_1"], [(shown, 2, "b")])
+
+
+def test_how_long_between_two_days_can_be_asked(folder: Path) -> None:
+    gaps = query(
+        folder, "SELECT max(published_at) - min(published_at) AS gap FROM articles -- an interval"
+    )
+    assert gaps.item() == "1 day 01:30:00"
+    assert query(folder, "EXPLAIN SELECT INTERVAL 1 DAY").height == 1
+
+
+def test_the_columns_are_ours_and_all_commented(folder: Path) -> None:
+    rows = query(folder, "SELECT table_name, column_name, comment FROM columns")
+    assert rows["comment"].null_count() == 0
+    assert {"articles", "quotes", "columns", "meta"} <= set(rows["table_name"])
+    assert not set(rows["table_name"]) & {"dict", "docs", "terms", "stats", "fields", "stopwords"}
+    assert rows["table_name"].is_sorted()
+    first = query(folder, "SELECT column_name FROM columns WHERE table_name = 'quotes'")
+    assert first["column_name"].to_list()[:2] == ["quotation_id", "words"]
+
+
+def test_views_are_read_in_order(repeating: Path) -> None:
+    days = query(repeating, "FROM speaker_timeline")["day"]
+    assert days.n_unique() > 2
+    assert days.is_sorted()
+    wordings = query(repeating, "FROM statement_variants")
+    assert wordings["statement"].is_sorted()
+    assert wordings.equals(
+        wordings.sort(
+            "statement",
+            "statement_id",
+            "similarity",
+            descending=[False, False, True],
+            maintain_order=True,
+        )
+    )

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 import pytest
 
 from tests.support import record
@@ -79,6 +80,11 @@ def test_both_fuse_the_ranks(folder: Path) -> None:
         ({"since": "2026-02-28"}, {REMAINS}),
         ({"since": date(2026, 2, 28), "until": date(2026, 2, 28)}, {REMAINS}),
         ({"speaker": "MS MARROW", "outlet": "Inland Courier"}, {REMAINS}),
+        ({"speaker": "marrow", "outlet": "Inland Courier"}, {REMAINS}),
+        ({"speaker": "MÁRROW'S", "outlet": "Inland Courier"}, {REMAINS}),
+        ({"speaker": "ilse"}, set()),
+        ({"speaker": "union"}, set()),
+        ({"speaker": "the dockers’ union"}, {"nobody asked the workers"}),
         ({"speaker": "dockers' union"}, {"nobody asked the workers"}),
         ({"speaker": record.UNION}, {"nobody asked the workers"}),
         ({"theme": "Bridge Closure", "speaker": "Dockers' Union"}, {"nobody asked the workers"}),
@@ -152,3 +158,16 @@ def test_bad_questions_are_refused_in_words(folder: Path) -> None:
         search(folder, "bridge", since="soon")
     with pytest.raises(QueryError, match="limit must be at least 1"):
         search(folder, "bridge", limit=0)
+
+
+def test_a_spelling_printed_once_beside_the_words_is_enough(tmp_path: Path) -> None:
+    from warehouse import publish
+
+    tables = record.tables()
+    tables["speakers"] = tables["speakers"].with_columns(
+        aliases=pl.concat_list("name").cast(pl.List(pl.String)), name=pl.lit("Zoë Østmann")
+    )
+    publish.publish(tmp_path, publish.build(tmp_path, tables, run_id="spelled"), 1)
+    assert search(tmp_path, "bridge", speaker="ms marrow")["words"].to_list() == [REMAINS]
+    assert search(tmp_path, "bridge workers", speaker="zoe ostmann").height == 2
+    assert search(tmp_path, "workers", speaker="un délégué").is_empty()
