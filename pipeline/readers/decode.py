@@ -1,7 +1,7 @@
 """Bytes to text, once and at the door; what was repaired on the way is told.
 
-Order: byte order mark, UTF-8, the declared charset, UTF-16 without a mark, charset-normalizer's guess. Offsets count
-the characters of what comes out of here.
+Order: byte order mark, UTF-8, the declared charset, UTF-16 without a mark, charset-normalizer's guess if it is a
+common encoding. Offsets count the characters of what comes out of here.
 """
 
 from __future__ import annotations
@@ -49,6 +49,15 @@ _LATIN: Mapping[str, frozenset[str]] = {
     "cp1258": frozenset({"vi"}),
     "cp852": _EAST,
 }
+# A guess at anything rarer is more often wrong than right, and what it makes of the letters goes on record: the text is
+# refused instead. What a source declares is believed whatever it is.
+_COMMON = frozenset(
+    {"latin_1", "shift_jis", "cp932", "gb18030", "gbk", "gb2312", "big5", "big5hkscs", "cp950"}
+    | {"cp949", "koi8_r", "koi8_u", "mac_roman", *(f"cp125{digit}" for digit in range(9))}
+)
+_FAMILIES = ("iso8859_", "utf_16", "utf_32", "euc_", "iso2022_", "shift_jis")
+_ASCII = bytes(range(128))
+_FEW, _ONE_IN = 8, 200
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 # A lead byte's face in windows-1252 followed by a continuation byte's: the sign of UTF-8 read as windows-1252. ftfy's
@@ -92,9 +101,7 @@ def encoding_of(data: bytes, declared: str | None = None) -> str | None:
     known = _lookup(declared)
     if known and known.startswith("iso2022") and b"\x1b" in data:
         return known
-    broken = _broken_utf8(data)
-    # A few bad bytes in a text that is otherwise UTF-8 are bad bytes, not another encoding.
-    if broken == 0 or broken <= _multibyte(data) // 20:
+    if _is_utf8(data):
         return "utf-8"
     if known and known != "utf-8" and _decodes(data, known):
         return known
@@ -118,9 +125,9 @@ def decode(data: bytes, declared: str | None = None) -> Decoded | None:
         repairs.append(f"decoded from {encoding}")
     elif _lookup(declared) not in (None, "utf-8", "ascii"):
         repairs.append(f"declared {declared}, is utf-8")
-    replaced = text.count("\ufffd") - data.count("\ufffd".encode())
-    if encoding == "utf-8" and replaced > 0:
-        repairs.append(f"{replaced} undecodable byte(s) replaced")
+    broken = _broken(data) if encoding == "utf-8" else 0
+    if broken:
+        repairs.append(f"{broken} bytes were not UTF-8" if broken > 1 else "1 byte was not UTF-8")
     text, more = repair(text)
     return Decoded(text, (*repairs, *more))
 
@@ -203,16 +210,30 @@ def _wide(head: bytes) -> str | None:
     return None
 
 
-def _broken_utf8(data: bytes) -> int:
+def _is_utf8(data: bytes) -> bool:
+    """Whether bytes are UTF-8, stray ones aside: a few bad bytes are bad bytes, not another encoding.
+
+    Few is one in 200, or 8 of a short text, and no more than stand in whole characters of several bytes, which no
+    other encoding has by chance; in a text of such characters (Greek, Chinese), one bad byte in 20 of them.
+    """
     try:
         data.decode("utf-8")
     except UnicodeDecodeError as error:
         # A sample may end inside a character.
         if error.end == len(data) and error.reason == "unexpected end of data":
-            return 0
+            return True
     else:
-        return 0
-    return data.decode("utf-8", "replace").count("\ufffd") - data.count("\ufffd".encode())
+        return True
+    broken = _broken(data)
+    whole = len(data.translate(None, _ASCII)) - broken
+    if broken <= max(_FEW, len(data) // _ONE_IN):
+        return broken <= whole
+    return broken <= _multibyte(data) // 20
+
+
+def _broken(data: bytes) -> int:
+    """How many bytes belong to no UTF-8 character."""
+    return len(data) - len(data.decode("utf-8", "ignore").encode())
 
 
 def _multibyte(data: bytes) -> int:
@@ -230,7 +251,14 @@ def _guess(data: bytes) -> str | None:
     encoding = str(best.encoding)
     if _decodes(data, "cp1252") and not _is_own(sample, encoding):
         return "cp1252"
-    return encoding
+    # Encodings that give the same text come as one guess, under the name of any.
+    return next(
+        (name for name in (encoding, *best.could_be_from_charset) if _is_common(name)), None
+    )
+
+
+def _is_common(encoding: str) -> bool:
+    return encoding in _COMMON or encoding.startswith(_FAMILIES)
 
 
 def _is_own(sample: bytes, encoding: str) -> bool:
