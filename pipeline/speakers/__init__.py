@@ -25,10 +25,15 @@ from pipeline.speakers.names import (
     person,
     same_family,
     same_given,
+    same_person,
     sounded,
+    spelled,
 )
 
 __all__ = ["Resolved", "resolve"]
+
+_ADDRESS = frozenset({"mr", "mrs", "ms", "miss", "mister", "mx", "dr"})
+"""Forms of address: alone they describe nobody."""
 
 _DOMINANT = 0.8
 """Share of a family name's articles that makes one bearer the one meant where the article does not
@@ -51,6 +56,7 @@ class _Speaker:
         self.kind = kind
         self.key = key
         self.spellings: Counter[str] = Counter()
+        self.printed: Counter[str] = Counter()
         self.descriptors: Counter[str] = Counter()
         self.outlets: Counter[str | None] = Counter()
         self.articles = 0
@@ -74,11 +80,13 @@ def resolve(
     known_speakers: pl.DataFrame,
     known_quotations: pl.DataFrame,
 ) -> Resolved:
-    """Speakers of `quotations` (QUOTATIONS with name and speaker_kind), joined to those known where
-    they are known.
+    """Speakers of `quotations` (QUOTATIONS with name, speaker_kind and, where there is one, mention),
+    joined to those known where they are known.
 
     `articles` gives outlet and date, `mentions` the descriptors, `known_quotations` how often each
-    spelling was used. A quotation without a name, or whose speaker is unnamed, has no speaker.
+    spelling was used. Aliases are the names told and those printed beside the words, misprints
+    included: nobody is found by the latter in the run that meets them first. A quotation
+    without a name, or whose speaker is unnamed, has no speaker.
     """
     told = _told(quotations, articles)
     book = _Book(known_speakers, known_quotations)
@@ -96,7 +104,21 @@ def resolve(
         orient="row",
     ).sort("quotation_id")
     described = _descriptors(mentions, of_article)
+    spoken = quotations.drop("speaker_id", strict=False).join(pairs, on="quotation_id")
+    book.print_beside(_printed(spoken, known_quotations))
     return Resolved(_rows(book, pairs, quotations, articles, known_speakers, described), pairs)
+
+
+def _printed(spoken: pl.DataFrame, known: pl.DataFrame) -> list[tuple[str, str, int]]:
+    """(speaker_id, mention, how often) of the speakers of `spoken`, in it and in what is `known`."""
+    if "mention" not in spoken.columns:
+        return []
+    beside = spoken.select("speaker_id", "mention")
+    if known.height:
+        before = known.select("speaker_id", "mention")
+        beside = pl.concat([beside, before.join(spoken, on="speaker_id", how="semi")])
+    counted = beside.drop_nulls().group_by("speaker_id", "mention").len()
+    return counted.sort("speaker_id", "mention").rows()
 
 
 def _told(quotations: pl.DataFrame, articles: pl.DataFrame) -> list[_Told]:
@@ -154,10 +176,26 @@ class _Book:
             one.spellings.update(dict.fromkeys(row["aliases"], 0))
             one.spellings.update(used.get(one.speaker_id, {}))
             one.descriptors.update(
-                {text: len(row["descriptors"]) - at for at, text in enumerate(row["descriptors"])}
+                {
+                    text: len(row["descriptors"]) - at
+                    for at, text in enumerate(row["descriptors"])
+                    if _describes(text)
+                }
             )
             one.articles = max(1, one.spellings.total())
             self._enter(one, row["aliases"])
+
+    def print_beside(self, mentions: Iterable[tuple[str, str, int]]) -> None:
+        """Count the names that are printed beside the words of the speakers, misprints included.
+
+        Only what can be a spelling of the speaker's name counts: an owner, a body or another's name
+        may stand there too.
+        """
+        for speaker_id, mention, count in mentions:
+            one = self.speakers.get(speaker_id)
+            name = spelled(mention)
+            if one is not None and name is not None and _spells(name, one):
+                one.printed[name] += count
 
     def speaker(self, told: _Told) -> _Speaker:
         """The speaker whom `told` names: one known, or a new one."""
@@ -241,6 +279,21 @@ class _Book:
         return _Speaker(identity, kind, key)
 
 
+def _spells(printed: str, one: _Speaker) -> bool:
+    told = [spelling for spelling, count in one.spellings.items() if count] or list(one.spellings)
+    if one.kind == "person":
+        name = person(printed)
+        known = [each for each in map(person, told) if each is not None]
+        return name is not None and any(same_person(name, each) for each in known)
+    key = body(printed)
+    keys = {body(spelling) for spelling in told}
+    return bool(key) and (
+        key in keys
+        or (printed.isupper() and any(initials(each) == key.replace(" ", "") for each in keys))
+        or any(misprinted(each, key) for each in keys)
+    )
+
+
 def _fits(name: Name, one: _Speaker, *, strict: bool = False) -> bool:
     full = [known for known in one.names if known.full]
     if not full:
@@ -278,10 +331,14 @@ def _descriptors(mentions: pl.DataFrame, of_article: dict[tuple[str, str], _Spea
     told = mentions.drop_nulls("descriptor").select("article_id", "name", "descriptor")
     for article, name, descriptor in told.sort("article_id", "name", "descriptor").iter_rows():
         found = of_article.get((article, name))
-        if found is not None and descriptor.strip():
+        if found is not None and _describes(descriptor):
             found.descriptors[descriptor.strip()] += 1
             touched.add(found.speaker_id)
     return touched
+
+
+def _describes(descriptor: str) -> bool:
+    return folded(descriptor).strip(" .") not in {"", *_ADDRESS}
 
 
 def _rows(
@@ -313,7 +370,7 @@ def _rows(
             "speaker_id": speaker_id,
             "name": _shown(book.speakers[speaker_id]),
             "kind": book.speakers[speaker_id].kind,
-            "aliases": _most_used(book.speakers[speaker_id].spellings),
+            "aliases": _aliases(book.speakers[speaker_id]),
             "descriptors": _most_used(book.speakers[speaker_id].descriptors),
             "first_seen": first,
             "last_seen": last,
@@ -329,6 +386,13 @@ def _most_used(counted: Counter[str]) -> list[str]:
     return sorted(counted, key=lambda text: (-counted[text], text))
 
 
+def _aliases(one: _Speaker) -> list[str]:
+    # A name told is as a rule printed somewhere in the article, though beside the words it may be a
+    # pronoun; where both are counted the more counts.
+    both = {*one.spellings, *one.printed}
+    return _most_used(Counter({text: max(one.spellings[text], one.printed[text]) for text in both}))
+
+
 def _shown(one: _Speaker) -> str:
     """The most used full spelling, without its titles where the print has it so."""
 
@@ -337,4 +401,6 @@ def _shown(one: _Speaker) -> str:
         full = name.full if name else one.kind != "person" and not spelling.isupper()
         return (not full, -one.spellings[spelling], spelling)
 
-    return min(one.spellings, key=rank)
+    # A spelling that is only printed beside the words names nobody.
+    told = [spelling for spelling, count in one.spellings.items() if count] or one.spellings
+    return min(told, key=rank)

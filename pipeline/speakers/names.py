@@ -31,6 +31,7 @@ _PARTICLES = frozenset(
     al ben bin da dal de del della den der di dos du el ibn la le mac san st van vom von zu zur
     """.split()  # noqa: SIM905
 )
+_PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "you", "who"})
 _JOINERS = frozenset({"and", "of", "for", "the", "in", "on", "to", "at"})
 _WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*", re.UNICODE)
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
@@ -107,6 +108,27 @@ def person(text: str) -> Name | None:
 
 
 @lru_cache(maxsize=100_000)
+def spelled(mention: str) -> str | None:
+    """The proper name in a printed mention, as printed: roles, titles and the possessive taken off.
+
+    "Harbour spokesman Jan Holm's" gives 'Jan Holm'; a pronoun or a description gives None.
+    """
+    words = _POSSESSIVE.sub("", _BRACKETS.sub("", mention).split(",")[0].strip()).split()
+    start = 0
+    for at, word in enumerate(words):
+        plain = folded(word).strip(".")
+        title = plain in TITLES and at < len(words) - 1
+        if title or (word[:1].islower() and plain not in _PARTICLES):
+            start = at + 1
+    if start < len(words) and folded(words[start]) == "the":
+        start += 1
+    name = " ".join(words[start:])
+    if folded(name) in _PRONOUNS or not any(letter.isalpha() for letter in name):
+        return None
+    return None if name.islower() else name
+
+
+@lru_cache(maxsize=100_000)
 def body(text: str) -> str:
     """The folded name of a body: articles and possessives taken off; '' where nothing is left."""
     plain = _POSSESSIVE.sub("", _BRACKETS.sub("", text).strip())
@@ -164,6 +186,12 @@ def misprinted(one: str, two: str) -> bool:
     """
     a, b = sounded(one), sounded(two)
     return min(len(a), len(b)) >= 5 and a[0] == b[0] and OSA.distance(a, b, score_cutoff=1) <= 1
+
+
+def same_person(one: Name, two: Name) -> bool:
+    """Whether two names can be spellings of one person's, a letter misprinted or not."""
+    family = same_family(one.family, two.family) or misprinted(one.family, two.family)
+    return family and same_given(one.given, two.given)
 
 
 def same_given(one: tuple[str, ...], two: tuple[str, ...]) -> bool:

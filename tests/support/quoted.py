@@ -25,6 +25,7 @@ class Said(NamedTuple):
     outlet: str | None = None
     headline: bool = False
     said_on: str | None = None
+    mention: str | None = None
 
 
 def articles(said: Sequence[Said]) -> pl.DataFrame:
@@ -60,6 +61,7 @@ def quotations(said: Sequence[Said]) -> pl.DataFrame:
                 "insertions": [],
                 "type": "direct",
                 "cue_class": "spoken",
+                "mention": one.mention,
                 "name": one.name,
                 "speaker_kind": one.kind,
                 "confidence": 0.9,

@@ -7,7 +7,15 @@ import pytest
 
 from pipeline import contracts, ids
 from pipeline.cluster import Clustered
-from pipeline.speakers.names import body, initials, misprinted, person, same_family, same_given
+from pipeline.speakers.names import (
+    body,
+    initials,
+    misprinted,
+    person,
+    same_family,
+    same_given,
+    spelled,
+)
 from tests.support.quoted import Said, clustered, mention, remembered
 
 Named = tuple[str, ...]
@@ -36,6 +44,24 @@ def said(*names: str, kind: str = "person") -> list[Said]:
 )
 def test_a_name_without_its_titles(text: str, given: Named, family: str) -> None:
     assert person(text) == (given, family)
+
+
+@pytest.mark.parametrize(
+    ("mention", "name"),
+    [
+        ("Mr. Haritonov's", "Haritonov"),
+        ("Harbour spokesman Jan Holm", "Jan Holm"),
+        ("Jan Holm, the harbour master", "Jan Holm"),
+        ("Ludwig van Achtern", "Ludwig van Achtern"),
+        ("The Northern Board", "Northern Board"),
+        ("Anna Major", "Anna Major"),
+        ("He", None),
+        ("the harbour master", None),
+        ("…", None),
+    ],
+)
+def test_the_name_in_a_mention(mention: str, name: str | None) -> None:
+    assert spelled(mention) == name
 
 
 def test_no_name_is_none() -> None:
@@ -152,3 +178,69 @@ def test_descriptors_stand_beside_their_speaker() -> None:
 def test_the_order_of_rows_does_not_matter() -> None:
     told = said("Oleksandr Marchenskyy", "Marchinsky", "Anna Holm", "Bruno Holm", "Holm", "A. Holm")
     assert clustered(told).speakers.equals(clustered(told[::-1]).speakers)
+
+
+def printed(name: str, *mentions: str, kind: str = "person") -> list[Said]:
+    return [
+        Said(f"p{at}", name, f"Sentence {at} was printed.", kind, mention=mention)
+        for at, mention in enumerate(mentions)
+    ]
+
+
+def test_misprints_beside_the_words_are_aliases_most_used_first() -> None:
+    told = printed(
+        "Jan Haritonov", "Mr Haritnov's", "Haritnov", "he", "He", "the harbour master", "Minister",
+        "Anna Holm", "Bruno Haritonov", "Jan Haritonof",
+    )  # fmt: skip
+    made = clustered(told)
+    assert made.speakers["aliases"].to_list() == [["Jan Haritonov", "Haritnov", "Jan Haritonof"]]
+    assert made.speakers["name"].to_list() == ["Jan Haritonov"]
+    assert clustered(told[::-1]).speakers.equals(made.speakers)
+
+
+def test_aliases_and_the_name_shown_are_the_same_however_the_runs_are_cut() -> None:
+    told = printed("Haritonov", "Haritonov", "Haritnov", "Haritnov", "Jan Haritonov", "he")
+    whole = clustered(told).speakers
+    known = remembered(told[:3], clustered(told[:3]))
+    parts = clustered(told[3:], known, told[:3]).speakers
+    for column in ("speaker_id", "name", "aliases"):
+        assert parts[column].to_list() == whole[column].to_list()
+    assert whole["name"].to_list() == ["Haritonov"]
+
+
+def test_what_a_body_is_printed_as_is_an_alias_where_it_spells_it() -> None:
+    made = clustered(
+        printed(
+            "Northern Harbour Board", "NHB", "The Northern Harbour Bord", "the board", "Kelm",
+            kind="organisation",
+        )
+    )  # fmt: skip
+    assert set(made.speakers["aliases"][0]) == {
+        "Northern Harbour Board",
+        "NHB",
+        "Northern Harbour Bord",
+    }
+
+
+def test_a_form_of_address_describes_nobody() -> None:
+    told = [Said("a", "Anna Holm", "One thing."), Said("b", "Anna Holm", "Two things.")]
+    mentions = pl.DataFrame(
+        [
+            mention("a", "Anna Holm", "Ms"),
+            mention("a", "Anna Holm", "Dr."),
+            mention("b", "Anna Holm", "Mayor"),
+        ],
+        schema=contracts.MENTIONS.schema,
+    )
+    assert clustered(told, mentions=mentions).speakers["descriptors"].to_list() == [["Mayor"]]
+
+
+def test_an_alias_that_nothing_bears_any_more_stays() -> None:
+    told = printed("Jan Haritonov", "Haritonov")
+    known = remembered(told, clustered(told))
+    known = known._replace(
+        speakers=known.speakers.with_columns(aliases=pl.lit(["Jan Haritonov", "Yan Haritonov"]))
+    )
+    later = [Said("q", "Jan Haritonov", "A later thing.")]
+    aliases = clustered(later, known, told).speakers["aliases"].to_list()
+    assert aliases == [["Jan Haritonov", "Haritonov", "Yan Haritonov"]]
