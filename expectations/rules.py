@@ -189,13 +189,14 @@ def _span_rules(contract: Contract) -> list[Rule]:
     return [
         native(
             contract.name,
-            f"{end} lies after {start}",
+            f"{end} {'is not before' if contract.empty_spans else 'lies after'} {start}",
             CRITICAL,
             "ExpectColumnPairValuesAToBeGreaterThanB",
             start,
             end,
             column_A=end,
             column_B=start,
+            or_equal=contract.empty_spans,
             ignore_row_if="either_value_is_missing",
         )
         for start, end in pairs

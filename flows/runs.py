@@ -25,7 +25,13 @@ class NothingUsable(Exception):  # noqa: N818
 
 
 class GateFailed(Exception):  # noqa: N818
-    """A gate found something critical; nothing was published."""
+    """A gate found something critical; nothing was published. `results` are all that the gate found."""
+
+    def __init__(self, stage: str, failed: list[str], results: pl.DataFrame) -> None:
+        super().__init__(
+            f"gate {stage}: {len(failed)} critical, nothing published: {'; '.join(failed)}"
+        )
+        self.results = results
 
 
 @dataclass

@@ -13,6 +13,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 
 from flows import progress, workers
+from flows.runs import GateFailed
 from pipeline import steps
 from pipeline.load import load
 from pipeline.parts import Tally
@@ -20,13 +21,25 @@ from pipeline.settings import Settings
 from warehouse import ledger, publish
 
 
-@task(task_run_name="read {told}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=2)
+@task(
+    task_run_name="read {told}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=1,
+    retry_delay_seconds=2,
+)
 def read_sources(place: steps.Workplace, settings: Settings, told: str) -> Tally:
     """Read every source into batches of articles."""
     return steps.ingest_step(place, settings.sources, settings, progress.listener.advance)
 
 
-@task(task_run_name="clean {told}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=1)
+@task(
+    task_run_name="clean {told}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=1,
+    retry_delay_seconds=1,
+)
 def clean_batch(place: steps.Workplace, batch: int, told: str) -> Tally:
     """Mark the blocks of one batch of articles and find its quotations."""
     tally = workers.clean_batch(place, batch)
@@ -34,19 +47,25 @@ def clean_batch(place: steps.Workplace, batch: int, told: str) -> Tally:
     return tally
 
 
-@task(task_run_name="embed {told}", cache_policy=NO_CACHE, retries=1, retry_delay_seconds=1)
+@task(
+    task_run_name="embed {told}",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=1,
+    retry_delay_seconds=1,
+)
 def embed_wordings(place: steps.Workplace, settings: Settings, told: str) -> Tally:
     """One vector for each wording that is new."""
     return steps.embed_step(place, settings)
 
 
-@task(task_run_name="cluster {told}", cache_policy=NO_CACHE)
+@task(task_run_name="cluster {told}", cache_policy=NO_CACHE, persist_result=False)
 def cluster_quotations(place: steps.Workplace, settings: Settings, told: str) -> Tally:
     """Speakers, statements and themes from quotations."""
     return steps.cluster_step(place, settings)
 
 
-@task(task_run_name="build {told}", cache_policy=NO_CACHE)
+@task(task_run_name="build {told}", cache_policy=NO_CACHE, persist_result=False)
 def build_generation(place: steps.Workplace, settings: Settings, told: str) -> Path:
     """Build the next generation aside, where nobody can see it yet."""
     home, parts = settings.warehouse, load(place.folder)
@@ -63,7 +82,7 @@ def build_generation(place: steps.Workplace, settings: Settings, told: str) -> P
     )
 
 
-@task(task_run_name="gate {stage}", cache_policy=NO_CACHE)
+@task(task_run_name="gate {stage}", cache_policy=NO_CACHE, persist_result=False)
 def hold_against(
     stage: str,
     tables: Mapping[str, pl.DataFrame],
@@ -72,14 +91,20 @@ def hold_against(
     run_id: str,
     history: pl.DataFrame,
 ) -> pl.DataFrame:
-    """Hold what a stage made against its suite; the results, a row an expectation."""
+    """Hold what a stage made against its suite; the results, a row an expectation.
+
+    Raises GateFailed, with the results, where something critical does not hold.
+    """
     from expectations.gate import check
 
     counts = {name: int(value) for name, value in tally._asdict().items() if name != "seconds"}
-    return check(stage, tables, counts, settings.gates, run_id, history).results
+    verdict = check(stage, tables, counts, settings.gates, run_id, history)
+    if not verdict.passed:
+        raise GateFailed(stage, verdict.failed("critical"), verdict.results)
+    return verdict.results
 
 
-@task(task_run_name="publish {told}", cache_policy=NO_CACHE)
+@task(task_run_name="publish {told}", cache_policy=NO_CACHE, persist_result=False)
 def publish_generation(candidate: Path, settings: Settings, told: str) -> int:
     """Put the built generation into the place of the published one."""
     return publish.publish(settings.warehouse, candidate, settings.publish.keep_generations)

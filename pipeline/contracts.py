@@ -69,7 +69,8 @@ class Contract:
 
     `replaced` says that a generation holds this table as the last run made it, rather than adding to it.
     `renewed_with` names the table whose rows own these: where one of them is handed in, its rows here are those that
-    are handed in with it and no others. The owner's key is part of this key.
+    are handed in with it and no others. The owner's key is part of this key. `empty_spans` says that a span may hold
+    nothing, where one side has no words.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Contract:
     columns: Mapping[str, Column]
     replaced: bool = False
     renewed_with: str | None = None
+    empty_spans: bool = False
 
     @property
     def schema(self) -> pl.Schema:
@@ -115,9 +117,10 @@ def _contract(
     *,
     replaced: bool = False,
     renewed_with: str | None = None,
+    empty_spans: bool = False,
     **columns: Column,
 ) -> Contract:
-    return Contract(name, about, key, MappingProxyType(columns), replaced, renewed_with)
+    return Contract(name, about, key, MappingProxyType(columns), replaced, renewed_with, empty_spans)
 
 
 def _id(about: str, *, nullable: bool = False, refers: str | None = None) -> Column:
@@ -308,6 +311,7 @@ VARIANT_CHANGES = _contract(
     "One place where a quotation words its statement otherwise; case, marks and white space do not count.",
     ("quotation_id", "position"),
     renewed_with="statement_members",
+    empty_spans=True,
     statement_id=_id("The statement", refers="statements.statement_id"),
     quotation_id=_id("The quotation", refers="quotations.quotation_id"),
     position=_count("Which of its changes, in order, from 0"),

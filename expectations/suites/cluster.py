@@ -7,13 +7,26 @@ from expectations.suites.common import accounting, statements
 from pipeline.contracts import (
     SPEAKERS,
     STATEMENT_MEMBERS,
+    STATEMENT_MOVES,
+    STATEMENT_REPEATS,
     STATEMENTS,
     THEME_MEMBERS,
     THEMES,
+    VARIANT_CHANGES,
 )
 from pipeline.settings import GateSettings
 
-TABLES = ("quotations", "speakers", "statements", "statement_members", "themes", "theme_members")
+TABLES = (
+    "quotations",
+    "speakers",
+    "statements",
+    "statement_members",
+    "variant_changes",
+    "statement_repeats",
+    "statement_moves",
+    "themes",
+    "theme_members",
+)
 
 
 def rules(settings: GateSettings) -> tuple[Rule, ...]:
@@ -25,6 +38,9 @@ def rules(settings: GateSettings) -> tuple[Rule, ...]:
         *contract_rules(STATEMENTS, references=TABLES),
         *contract_rules(STATEMENT_MEMBERS, references=TABLES),
         *statements(),
+        *contract_rules(VARIANT_CHANGES, references=TABLES),
+        *contract_rules(STATEMENT_REPEATS, references=TABLES),
+        *contract_rules(STATEMENT_MOVES, references=TABLES),
         *contract_rules(THEMES, references=TABLES),
         *contract_rules(THEME_MEMBERS, references=TABLES),
     )

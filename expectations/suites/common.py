@@ -169,9 +169,26 @@ def vectors() -> tuple[Rule, ...]:
     )
 
 
+def worded(text: str, start: str, end: str, of: str, key: str, within: str) -> Rule:
+    """A change's words stand verbatim in the wording that they are taken from."""
+    return custom(
+        "variant_changes",
+        f"{text} stands verbatim in {of}.{within} between {start} and {end}",
+        CRITICAL,
+        "worded.ExpectChangeVerbatim",
+        text=text,
+        start=start,
+        end=end,
+        of=of,
+        key=key,
+        within=within,
+    )
+
+
 def statements() -> tuple[Rule, ...]:
     """What makes a statement one act of speech."""
     return (
+        worded("text", "start", "end", "statements", "statement_id", "text"),
         custom(
             "statement_members",
             "no statement has two known speakers",

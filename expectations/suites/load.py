@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from expectations.rules import CRITICAL, WARNING, Rule, at_least, contract_rules, custom, reference
-from expectations.suites.common import accounting, identity, spans, statements, vectors
+from expectations.suites.common import accounting, identity, spans, statements, vectors, worded
 from pipeline.contracts import CONTRACTS
 from pipeline.settings import GateSettings
 
@@ -16,6 +16,9 @@ TABLES = (
     "speakers",
     "statements",
     "statement_members",
+    "variant_changes",
+    "statement_repeats",
+    "statement_moves",
     "themes",
     "theme_members",
 )
@@ -34,6 +37,7 @@ def rules(settings: GateSettings) -> tuple[Rule, ...]:
         reference("quotations", "utterance_id", "utterances.utterance_id"),
         *vectors(),
         *statements(),
+        worded("other_text", "other_start", "other_end", "quotations", "quotation_id", "content"),
         custom(
             "statements",
             "quotations is the number of members",

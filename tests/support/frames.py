@@ -47,7 +47,7 @@ def counts(stage: str, tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:
 def sound(articles: int = 0, quotations: int = 10, words: int = 900) -> dict[str, pl.DataFrame]:
     """The small invented record, or one of `articles` articles with `quotations` quotations each."""
     told = [_article(number, quotations, words) for number in range(articles)]
-    tables = record.tables(articles=told) if articles else record.tables()
+    tables = record.tables(articles=told) if articles else record.tables(articles=record.REPEATING)
     return {**tables, "quotations": _with_cues(tables)}
 
 

@@ -105,7 +105,8 @@ def _not_in_set(rule: Rule, material: Material) -> Iterator[Material]:
 def _not_greater(rule: Rule, material: Material) -> Iterator[Material]:
     high, low = rule.arguments["column_A"], rule.arguments["column_B"]
     value = material.tables[rule.table][low].drop_nulls()[0]
-    yield first(material, rule.table, high, value)
+    if not rule.arguments["or_equal"]:
+        yield first(material, rule.table, high, value)
     yield first(material, rule.table, high, value - 1)
 
 
@@ -143,6 +144,15 @@ def _not_verbatim(rule: Rule, material: Material) -> Iterator[Material]:
     yield shifted(material, table, start, end, by=1)
     yield shifted(material, table, end, by=-1)
     yield first(material, table, "article_id", "nobody")
+
+
+def _worded_otherwise(rule: Rule, material: Material) -> Iterator[Material]:
+    table, (text, start, end) = rule.table, (rule.options[k] for k in ("text", "start", "end"))
+    yield first(material, table, text, material.tables[table][text][0].upper() + "!")
+    yield first(material, table, text, None)
+    yield shifted(material, table, start, end, by=1)
+    yield shifted(material, table, end, by=-1)
+    yield first(material, table, rule.options["key"], "nobody")
 
 
 def _beyond(rule: Rule, material: Material) -> Iterator[Material]:
@@ -278,4 +288,5 @@ FAULTS: dict[str, Fault] = {
     "unusual_refusals.ExpectRefusalsUsual": _unusually_refused,
     "verbatim.ExpectSpanVerbatim": _not_verbatim,
     "within.ExpectSpanWithinArticle": _beyond,
+    "worded.ExpectChangeVerbatim": _worded_otherwise,
 }
