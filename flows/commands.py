@@ -14,9 +14,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import polars as pl
 
+    from flows.outcome import Outcome
     from pipeline.settings import Settings
 
-FAILED, USAGE, REFUSED_SOME, BUSY = 1, 2, 3, 4
+FAILED, USAGE, REFUSED_SOME, BUSY, INTERRUPTED = 1, 2, 3, 4, 130
+
+
+Stream = Callable[[Iterable[Any]], Iterator[dict[str, Any]]]
+"""One stage over records: as many out as in, in order, an unusable one with "error"."""
 
 
 class Exit(Exception):  # noqa: N818
@@ -57,11 +62,19 @@ class Filters:
     by: str
 
 
+def _is_told(error: Exception) -> bool:
+    """Whether an error says by itself what was wrong and what to do."""
+    from flows.engine import EngineError
+    from pipeline.embedders import ModelError
+    from warehouse.errors import WarehouseError
+
+    return isinstance(error, (EngineError, ModelError, WarehouseError))
+
+
 @contextmanager
 def _told() -> Iterator[None]:
-    """Turn what the warehouse and the models refuse into words and an exit code."""
-    from pipeline.embedders import ModelError
-    from warehouse.errors import NoWarehouse, QueryError, WarehouseBusy, WarehouseError
+    """Turn what the warehouse, the models and the engine refuse into words and an exit code."""
+    from warehouse.errors import NoWarehouse, QueryError, WarehouseBusy
 
     try:
         yield
@@ -69,7 +82,9 @@ def _told() -> Iterator[None]:
         raise Exit(BUSY, str(error)) from None
     except (NoWarehouse, QueryError) as error:
         raise Exit(USAGE, str(error)) from None
-    except (WarehouseError, ModelError) as error:
+    except Exception as error:
+        if not _is_told(error):
+            raise
         raise Exit(FAILED, str(error)) from None
 
 
@@ -83,29 +98,22 @@ def run(where: Where, sources: list[str], *, quiet: bool, verbose: bool) -> None
     from flows import progress
     from flows.outcome import short_cut
     from flows.runs import GateFailed, NothingUsable
-    from pipeline.embedders import ModelError
-    from warehouse.errors import WarehouseError
 
+    _usable_folder(settings.warehouse)
     with _told():
         try:
             with progress.bars(show=sys.stderr.isatty() and not quiet):
-                outcome = short_cut(settings)
-                if outcome is None:
-                    from flows.record import record
-
-                    outcome = record(
-                        sources=list(settings.sources),
-                        warehouse=where.warehouse,
-                        config=where.config,
-                    )
+                outcome = short_cut(settings) or _record(where, settings)
         except NothingUsable as error:
             raise Exit(USAGE, str(error)) from None
         except GateFailed as error:
             raise Exit(FAILED, str(error)) from None
-        except (WarehouseError, ModelError):
-            raise
+        except KeyboardInterrupt:
+            raise Exit(
+                INTERRUPTED, "interrupted; nothing was published, the next run goes on from here"
+            ) from None
         except Exception as error:
-            if verbose:
+            if verbose or _is_told(error):
                 raise
             raise Exit(
                 FAILED,
@@ -120,16 +128,58 @@ def run(where: Where, sources: list[str], *, quiet: bool, verbose: bool) -> None
         raise Exit(REFUSED_SOME)
 
 
+def _record(where: Where, settings: Settings) -> Outcome:
+    from flows.engine import engine
+
+    with engine():
+        from flows.record import record
+
+        return record(  # type: ignore[return-value]
+            sources=list(settings.sources), warehouse=where.warehouse, config=where.config
+        )
+
+
+def _usable_folder(warehouse: Path) -> None:
+    """End the command where no warehouse can be made at that path."""
+    try:
+        warehouse.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise Exit(USAGE, f"{warehouse} is a file; --warehouse names a folder") from None
+    except NotADirectoryError:
+        raise Exit(USAGE, f"{warehouse}: a part of that path is a file") from None
+    except OSError as error:
+        raise Exit(USAGE, f"{warehouse}: cannot be made: {error.strerror}") from None
+    if not os.access(warehouse, os.W_OK | os.X_OK):
+        raise Exit(USAGE, f"{warehouse}: you may not write there; name another with --warehouse")
+
+
 def sql(where: Where, query: str, form: str) -> None:
-    """Answer one query."""
+    """Answer one query; embed('words') in it is their vector under the configured model."""
     from warehouse.query import query as ask
 
+    settings = where.settings()
+
+    def encode(words: str) -> list[float]:
+        return _vector(settings, words)
+
     with _told():
-        _print(ask(where.settings().warehouse, query), form)
+        _print(ask(settings.warehouse, query, encode=encode), form)
+
+
+def _vector(settings: Settings, words: str) -> list[float]:
+    """The vector of some words. Ends the command where the model can read nothing of them."""
+    import math
+
+    from pipeline.embedders import load_embedder
+
+    vector: list[float] = load_embedder(settings.embed).encode([words])[0].tolist()
+    if not all(map(math.isfinite, vector)):
+        raise Exit(USAGE, f"{words[:40]!r} holds no word that can be searched for; give one")
+    return vector
 
 
 def rejects(where: Where, form: str) -> None:
-    """What was refused and not read since, newest run first: of the record, and of runs that published nothing."""
+    """What was refused, newest run first: of the record, and of runs that published nothing."""
     import polars as pl
 
     from pipeline.contracts import CONTRACTS
@@ -159,14 +209,12 @@ def search(where: Where, words: str, filters: Filters, form: str) -> None:
     from warehouse import search as finder
 
     settings = where.settings()
+    if not any(character.isalnum() for character in words):
+        raise Exit(USAGE, "nothing to search for: give a word")
     if filters.by not in ("words", "meaning", "both"):
         raise Exit(USAGE, f"--by {filters.by}: must be words, meaning or both")
     with _told():
-        vector = None
-        if filters.by != "words":
-            from pipeline.embedders import load_embedder
-
-            vector = load_embedder(settings.embed).encode([words])[0].tolist()
+        vector = None if filters.by == "words" else _vector(settings, words)
         found = finder.search(
             settings.warehouse,
             "" if filters.by == "meaning" else words,
@@ -258,45 +306,76 @@ def evaluate(gold: Path | None, *, pin: bool) -> None:
 
 
 def stream(stage: str) -> None:
-    """JSON Lines from standard input through one stage to standard output; a bad line becomes a record with "error"."""
-    streams: dict[str, Callable[[], Callable[[Iterable[Any]], Iterator[dict[str, Any]]]]] = {
+    """JSON Lines from standard input through one stage to standard output.
+
+    A line that cannot be used gets an answer too, with "error"; the exit code then is 3.
+    """
+    streams: dict[str, Callable[[], Stream]] = {
         "extract": _extract_records,
         "blocks": _mark_records,
         "statements": _statements_of_records,
     }
+    wrong = False
     with _told():
-        for made in streams[stage]()(_lines(sys.stdin.buffer)):
-            sys.stdout.write(json.dumps(made, ensure_ascii=False) + "\n")
+        for made in _answered(sys.stdin.buffer, streams[stage]()):
+            wrong |= "error" in made
+            told = json.dumps(made, ensure_ascii=False)
+            # A lone surrogate has no UTF-8 form; JSON has an escape for it.
+            sys.stdout.write((told if _encodable(told) else json.dumps(made)) + "\n")
     sys.stdout.flush()
+    if wrong:
+        raise Exit(REFUSED_SOME)
 
 
-def _extract_records() -> Callable[[Iterable[Any]], Iterator[dict[str, Any]]]:
+def _answered(raw: Iterable[bytes], stage: Stream) -> Iterator[dict[str, Any]]:
+    """An answer for every line, in order: of the stage, or the error of a line that is no JSON object."""
+    faults: dict[int, str] = {}
+    kept: list[int] = []
+
+    def records() -> Iterator[dict[str, Any]]:
+        for number, line in enumerate(raw, start=1):
+            if not line.strip():
+                continue
+            try:
+                record = json.loads(line)
+                if not isinstance(record, dict):
+                    raise ValueError("not an object")
+            except (ValueError, RecursionError) as error:
+                faults[number] = f"line {number}: not a JSON object: {error}"
+                continue
+            kept.append(number)
+            yield record
+
+    for place, made in enumerate(stage(records())):
+        yield from ({"error": faults.pop(n)} for n in sorted(faults) if n < kept[place])
+        yield made
+    yield from ({"error": faults[n]} for n in sorted(faults))
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _extract_records() -> Stream:
     from pipeline.quotations.extract import extract_records
 
     return extract_records
 
 
-def _mark_records() -> Callable[[Iterable[Any]], Iterator[dict[str, Any]]]:
+def _mark_records() -> Stream:
     from pipeline.blocks import mark_records
 
     return mark_records
 
 
-def _statements_of_records() -> Callable[[Iterable[Any]], Iterator[dict[str, Any]]]:
+def _statements_of_records() -> Stream:
     from pipeline.statements import statements_of_records
 
     return statements_of_records
-
-
-def _lines(raw: Iterable[bytes]) -> Iterator[Any]:
-    """One JSON value a line; a line that is none is handed on as {"error"}, so that it is answered for."""
-    for number, line in enumerate(raw, start=1):
-        if not line.strip():
-            continue
-        try:
-            yield json.loads(line)
-        except (ValueError, RecursionError) as error:
-            yield {"error": f"line {number}: not JSON: {error}"}
 
 
 def _print(frame: pl.DataFrame, form: str) -> None:

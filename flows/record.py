@@ -20,7 +20,7 @@ def _name() -> str:
     return f"record {', '.join(sources[:3])}"
 
 
-@flow(name="record", flow_run_name=_name, validate_parameters=True)
+@flow(name="record", flow_run_name=_name, persist_result=False)
 def record(
     sources: Annotated[
         list[str] | None,

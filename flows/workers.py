@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 
+from flows.engine import die_with_parent
 from pipeline.parts import Tally
 from pipeline.steps import Workplace, clean_step
 
@@ -21,19 +23,24 @@ def cores() -> int:
 
 @contextmanager
 def pool(batches: int) -> Iterator[None]:
-    """Processes for so many batches; a single batch is cleaned in this process, which saves their start."""
+    """Processes for so many batches; a single batch is cleaned in this process, which saves their start.
+
+    Where the run is broken off, batches that wait are dropped and those under way are finished: seconds.
+    """
     global _pool
+    _pool = None
     if batches < 2 or cores() < 2:
         yield
         return
     # Spawned, not forked: forking a process that has threads (Prefect, ONNX Runtime) can lock up.
-    with ProcessPoolExecutor(
-        min(batches, cores()), mp_context=get_context("spawn"), initializer=_one_thread
-    ) as _pool:
-        try:
-            yield
-        finally:
-            _pool = None
+    _pool = ProcessPoolExecutor(
+        min(batches, cores()), mp_context=get_context("spawn"), initializer=_begin
+    )
+    try:
+        yield
+    finally:
+        # A pool that is shut down takes no more work, so no task left over begins anew.
+        _pool.shutdown(cancel_futures=True)
 
 
 def clean_batch(place: Workplace, batch: int) -> Tally:
@@ -43,7 +50,10 @@ def clean_batch(place: Workplace, batch: int) -> Tally:
     return _pool.submit(clean_step, place, batch).result()
 
 
-def _one_thread() -> None:
+def _begin() -> None:
+    # Ctrl-C is for the run, which ends its workers; and none of them outlives it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    die_with_parent()
     # One process a core: threads inside them would only contend.
     os.environ["ONRECORD_THREADS"] = "1"
     os.environ["OMP_NUM_THREADS"] = "1"

@@ -108,3 +108,8 @@ def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
     unusable = ~np.isfinite(scaled).all(axis=1)
     scaled[unusable] = np.nan
     return scaled
+
+
+def encodable(text: str) -> str:
+    """The text with lone surrogates, which have no UTF-8 form and no tokenizer takes, as question marks."""
+    return text.encode("utf-8", "replace").decode("utf-8")

@@ -24,6 +24,7 @@ from pipeline.embedders.models import (
     UNKNOWN_SHARE,
     ModelError,
     ModelFiles,
+    encodable,
     file_hash,
     local_model,
     unit_rows,
@@ -66,7 +67,7 @@ class OnnxEmbedder:
         """Unit vectors [len(texts), width]; NaN where the model can read nothing (see
         `Embedder`)."""
         vectors = np.full((len(texts), self.width), np.nan, dtype=np.float32)
-        encodings = self._tokenizer.encode_batch([text.strip() for text in texts])
+        encodings = self._tokenizer.encode_batch([encodable(text).strip() for text in texts])
         lengths = np.array([len(encoding.ids) for encoding in encodings], dtype=np.int64)
         readable = [at for at, encoding in enumerate(encodings) if self._readable(encoding)]
         order = sorted(readable, key=lambda at: (lengths[at], at))

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.embedders.models import UNKNOWN_SHARE, ModelError, local_model, unit_rows
+from pipeline.embedders.models import UNKNOWN_SHARE, ModelError, encodable, local_model, unit_rows
 from pipeline.settings import EmbedSettings
 
 
@@ -25,6 +25,7 @@ class SentenceEmbedder:
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors [len(texts), width]; NaN where the model can read nothing (see
         `Embedder`)."""
+        texts = [encodable(text) for text in texts]
         vectors = np.full((len(texts), self.width), np.nan, dtype=np.float32)
         readable = [at for at, text in enumerate(texts) if self._readable(text)]
         if readable:

@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import polars as pl
+import psutil
 import pytest
 
 from tests.support.command import ONRECORD, SAMPLES, environment, onrecord
@@ -209,6 +210,32 @@ def test_a_killed_run_is_finished_by_the_next(tmp_path: Path, published: Path, s
         ), table
 
 
+def test_an_interrupted_run_ends_at_once(tmp_path: Path) -> None:
+    """Ctrl-C, which every process of the terminal hears, ends the run in seconds; the next one goes on."""
+    home = tmp_path / "record"
+    process = start(None, home, str(SAMPLES))
+    until_there(process, home, "ingest/manifest.json")
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "interrupted" in told
+    assert "Traceback" not in told
+    onrecord("run", str(SAMPLES), warehouse=home, server=None)
+    assert [entry.status for entry in ledger.entries(home)] == ["published"]
+
+
+def test_a_killed_run_leaves_no_process(tmp_path: Path) -> None:
+    """The temporary engine of a run dies with it."""
+    home = tmp_path / "record"
+    process = start(None, home, str(SAMPLES))
+    until_there(process, home, "ingest/manifest.json")
+    children = psutil.Process(process.pid).children(recursive=True)
+    assert children
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate(timeout=60)
+    assert psutil.wait_procs(children, timeout=30)[1] == []
+
+
 def test_two_runs_at_once(tmp_path: Path, server: str) -> None:
     """The second says who holds the record, and leaves with 4."""
     from warehouse.publish import lock
@@ -221,19 +248,31 @@ def test_two_runs_at_once(tmp_path: Path, server: str) -> None:
 
 def kill_when(server: str, home: Path, manifest: str, source: str) -> str:
     """Start a run and kill it with SIGKILL once a manifest stands; the run's identity."""
-    process = subprocess.Popen(
+    process = start(server, home, source)
+    run = until_there(process, home, manifest)
+    os.killpg(process.pid, signal.SIGKILL)
+    process.communicate()
+    return run
+
+
+def start(server: str | None, home: Path, source: str) -> subprocess.Popen[str]:
+    """Start a run in a process group of its own, as a terminal does."""
+    return subprocess.Popen(
         [ONRECORD, "-w", str(home), "run", source],
         stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
         start_new_session=True,
         cwd=home.parent,
         env=environment(server),
     )
+
+
+def until_there(process: subprocess.Popen[str], home: Path, manifest: str) -> str:
+    """Wait for a manifest of the run; the run's identity."""
     deadline = time.monotonic() + 240
-    while not list((home / "work").glob(f"*/{manifest}")):
-        assert process.poll() is None, "the run ended before it could be killed"
+    while not (found := list((home / "work").glob(f"*/{manifest}"))):
+        assert process.poll() is None, "the run ended before the manifest stood"
         assert time.monotonic() < deadline
         time.sleep(0.02)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.wait()
-    return next((home / "work").glob(f"*/{manifest}")).parents[1].name
+    return found[0].parents[1].name
