@@ -20,6 +20,11 @@ _STRONGEST = 6.0
 _KEEP_AT_LEAST = 1.0
 _TRANSCRIPT = re.compile(r"^[A-ZÀ-Þ][\w.’' -]{0,40}:\s+\S")
 _LONGEST_TITLE = 320
+_PARAGRAPH = 2000
+_QUOTATION = re.compile(
+    '“[^“”]{12,800}”|"[^"]{12,800}"|«[^«»]{12,800}»|„[^„“”]{12,800}[“”]|»[^«»]{12,800}«'
+)
+_WORD = re.compile(r"[a-z]+")
 _FULL_STOP = re.compile(r"[.:,;…]['\"”’)\]]*$")
 
 
@@ -76,6 +81,9 @@ def _certain(lines: Sequence[str], table: Matrix) -> npt.NDArray[np.float32]:
     transcript = np.array([_TRANSCRIPT.match(line[:80]) is not None for line in lines])
     clean = (column(table, "dirty") == 0) & (column(table, "window_dirty") < 0.2)
     out[(spoken | transcript) & clean & ~never] = 2.5
+    # A paragraph that reports speech is the article's, however dirty the lines beside it.
+    reported = np.array([_reports_speech(line[:_PARAGRAPH]) for line in lines], bool)
+    out[reported & (column(table, "after_comments") == 0) & ~never] = 2.5
     # A text without menus has no lines that belong to menus; headlines of others it may have.
     menu = (column(table, "dirty") > 0) & (column(table, "words") < np.log1p(15))
     if float(np.mean(menu)) < 0.1:
@@ -91,6 +99,16 @@ def _certain(lines: Sequence[str], table: Matrix) -> npt.NDArray[np.float32]:
         out[clean & whole & (column(table, "wide_prose") > 0)] += 6.0
     out[_alternatives(lines, table)] = -20
     return out
+
+
+def _reports_speech(line: str) -> bool:
+    """Whether a line is of several sentences, with a closed quotation and a verb of speech outside it; no link."""
+    if not p.QUOTE.search(line) or not p.SENTENCE.search(line) or not p.END_MARK.search(line):
+        return False
+    if p.RELATED.match(line) or p.BULLET.match(line) or p.CREDIT.search(line):
+        return False
+    told, quotations = _QUOTATION.subn(" ", line)
+    return quotations > 0 and any(word in p.SPEECH for word in _WORD.findall(told.lower()))
 
 
 def _alternatives(lines: Sequence[str], table: Matrix) -> npt.NDArray[np.bool_]:

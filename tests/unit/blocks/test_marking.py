@@ -235,3 +235,42 @@ def test_lines_are_spans_of_the_text() -> None:
 def test_earning_is_no_spam_by_itself() -> None:
     assert is_spam("She earns $4,000 a month online, and so can you, from home!")
     assert not is_spam("The bank paid its managers $4 million a year in bonuses, the report says.")
+
+
+REPORTED = (
+    "Dock hand Ruta Halvorsen is not so sure. “We have had a promise and no boat,” she told the "
+    "Gazette. “My shift ends at two.”"
+)
+
+
+@pytest.mark.parametrize(
+    "link", ["Read more: What the tide says about your week", "See also: Ten piers to walk"]
+)
+@pytest.mark.parametrize(
+    "after",
+    [
+        "1. so easy, I earn 250$ every hour from my sofa, click here http://cash.example",
+        "14 Comments",
+    ],
+)
+def test_a_paragraph_that_reports_speech_is_body_beside_links(link: str, after: str) -> None:
+    found = {
+        line: kind
+        for kind, line in kinds("\n\n".join([*PARAGRAPHS[:3], link, REPORTED, after, after]))
+    }
+    assert found[REPORTED] == "body"
+    assert found[link] == "related"
+    assert found[after] not in KEPT
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "Read more: “We have had a promise and no boat,” says dock hand. Why she is not so sure.",
+        "• Dock hand: “We have had a promise and no boat.” What she told us. Read it here.",
+    ],
+)
+def test_a_link_that_quotes_stays_a_link(link: str) -> None:
+    links = ["You May Also Like", "Ten Piers To Walk", link, "Most Read", "Latest | Coast | Sport"]
+    found = kinds("\n\n".join([*PARAGRAPHS[:3], *links, "14 Comments"]))
+    assert {line: kind for kind, line in found}[link] not in KEPT
