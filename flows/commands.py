@@ -66,9 +66,10 @@ def _is_told(error: Exception) -> bool:
     """Whether an error says by itself what was wrong and what to do."""
     from flows.engine import EngineError
     from pipeline.embedders import ModelError
+    from pipeline.weights import WeightsError
     from warehouse.errors import WarehouseError
 
-    return isinstance(error, (EngineError, ModelError, WarehouseError))
+    return isinstance(error, (EngineError, ModelError, WeightsError, WarehouseError))
 
 
 @contextmanager
@@ -305,6 +306,14 @@ def evaluate(gold: Path | None, *, pin: bool) -> None:
         raise Exit(FAILED, "a floor does not hold")
 
 
+UNANSWERED: dict[str, dict[str, Any]] = {
+    "extract": {"doc_id": None, "quotes": []},
+    "blocks": {"id": None, "text": "", "blocks": []},
+    "statements": {"id": None, "statement_id": None},
+}
+"""What each stage answers to a line that it never sees, beside the error."""
+
+
 def stream(stage: str) -> None:
     """JSON Lines from standard input through one stage to standard output.
 
@@ -317,7 +326,7 @@ def stream(stage: str) -> None:
     }
     wrong = False
     with _told():
-        for made in _answered(sys.stdin.buffer, streams[stage]()):
+        for made in _answered(sys.stdin.buffer, streams[stage](), UNANSWERED[stage]):
             wrong |= "error" in made
             told = json.dumps(made, ensure_ascii=False)
             # A lone surrogate has no UTF-8 form; JSON has an escape for it.
@@ -327,7 +336,9 @@ def stream(stage: str) -> None:
         raise Exit(REFUSED_SOME)
 
 
-def _answered(raw: Iterable[bytes], stage: Stream) -> Iterator[dict[str, Any]]:
+def _answered(
+    raw: Iterable[bytes], stage: Stream, unanswered: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
     """An answer for every line, in order: of the stage, or the error of a line that is no JSON object."""
     faults: dict[int, str] = {}
     kept: list[int] = []
@@ -347,9 +358,11 @@ def _answered(raw: Iterable[bytes], stage: Stream) -> Iterator[dict[str, Any]]:
             yield record
 
     for place, made in enumerate(stage(records())):
-        yield from ({"error": faults.pop(n)} for n in sorted(faults) if n < kept[place])
+        yield from (
+            unanswered | {"error": faults.pop(n)} for n in sorted(faults) if n < kept[place]
+        )
         yield made
-    yield from ({"error": faults[n]} for n in sorted(faults))
+    yield from (unanswered | {"error": faults[n]} for n in sorted(faults))
 
 
 def _encodable(text: str) -> bool:

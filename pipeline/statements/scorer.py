@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.statements.features import FEATURES, Floats
+from pipeline.weights import read_pinned
 
 _FITTED = Path(__file__).with_name("scorer.json")
 STRONGEST = 6.0
@@ -33,8 +34,11 @@ class Scorer(NamedTuple):
 
 @lru_cache(maxsize=1)
 def scorer() -> Scorer:
-    """The fitted ensemble beside this module. Raises ValueError where it was fitted on other features."""
-    told = json.loads(_FITTED.read_text(encoding="utf-8"))
+    """The fitted ensemble beside this module.
+
+    Raises WeightsError where it is not the pinned one, ValueError where it was fitted on other features.
+    """
+    told = json.loads(read_pinned(_FITTED))
     if tuple(told["features"]) != FEATURES:
         raise ValueError(f"{_FITTED}: fitted on other features; run training/statements/fit.py")
     return Scorer(

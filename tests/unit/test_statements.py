@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -245,11 +244,10 @@ def test_records_keep_named_speakers_apart() -> None:
 
 
 def test_a_scorer_of_other_features_is_refused(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    other = tmp_path / "scorer.json"
-    other.write_text(json.dumps({"features": ["one"]}))
-    monkeypatch.setattr("pipeline.statements.scorer._FITTED", other)
+    other = json.dumps({"features": ["one"]}).encode()
+    monkeypatch.setattr("pipeline.statements.scorer.read_pinned", lambda path: other)
     scorer.cache_clear()
     with pytest.raises(ValueError, match="other features"):
         scorer()
