@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
 
 if TYPE_CHECKING:
@@ -102,20 +105,24 @@ def _statements(console: Console, statements: pl.DataFrame) -> None:
             f"  [bold]{escape(row['speaker'] or 'Unresolved')}[/], {row['outlets']} outlets:"
         )
         for variant in row["variants"][:4]:
-            console.print(
-                f"    [dim]{variant['difference']:<8}[/] {escape(_short(variant['wording']))} "
-                f"[dim]{escape(', '.join(variant['outlets']))}[/]"
-            )
+            told = f"{escape(_short(variant['wording']))} [dim]{escape(', '.join(variant['outlets']))}[/]"
+            kind = "fullest" if variant["difference"] == "same" else variant["difference"]
+            console.print(Padding(f"[dim]{kind:<8}[/] {told}", (0, 0, 0, 4)))
 
 
 def _next(console: Console, outcome: Outcome, speakers: pl.DataFrame) -> None:
     name = speakers["speaker"][0] if speakers.height else "..."
-    home = "" if str(outcome.warehouse) == "record" else f"-w {outcome.warehouse} "
+    # make calls the command by its path; what is printed must work where it is pasted.
+    command = "onrecord" if shutil.which("onrecord") else sys.argv[0]
+    home = (
+        "" if str(outcome.warehouse) == "record" else f" -w {shlex.quote(str(outcome.warehouse))}"
+    )
+    timeline = f"FROM speaker_timeline WHERE speaker = '{name.replace(chr(39), chr(39) * 2)}'"
     console.print(f"\nThe record is {outcome.warehouse / 'onrecord.duckdb'}. Try:")
     for line in (
-        f'onrecord {home}search "what you are looking for"',
-        f"onrecord {home}sql \"FROM speaker_timeline WHERE speaker = '{name.replace(chr(39), chr(39) * 2)}'\"",
-        f'onrecord {home}sql "FROM statement_variants" --format csv',
+        f'{command}{home} search "what you are looking for"',
+        f'{command}{home} sql "{timeline}"',
+        f'{command}{home} sql "FROM statement_variants" --format csv',
     ):
         console.print(f"  [cyan]{escape(line)}[/]", soft_wrap=True)
 
