@@ -120,7 +120,9 @@ def _contract(
     empty_spans: bool = False,
     **columns: Column,
 ) -> Contract:
-    return Contract(name, about, key, MappingProxyType(columns), replaced, renewed_with, empty_spans)
+    return Contract(
+        name, about, key, MappingProxyType(columns), replaced, renewed_with, empty_spans
+    )
 
 
 def _id(about: str, *, nullable: bool = False, refers: str | None = None) -> Column:
