@@ -39,7 +39,6 @@ class Run:
     """A run under way: what it works on, where, and its entry in the ledger."""
 
     settings: Settings
-    sources: tuple[str, ...]
     place: Workplace
     entry: ledger.Entry
     previous: ledger.Entry | None
@@ -109,7 +108,7 @@ def open_run(settings: Settings) -> Iterator[Run]:
         folder.mkdir(parents=True, exist_ok=True)
         ledger.write(home, entry)
         place = Workplace(folder, entry.run_id)
-        run = Run(settings, settings.sources, place, entry, ledger.last(home))
+        run = Run(settings, place, entry, ledger.last(home))
         try:
             yield run
         except (NothingUsable, GateFailed) as refusal:

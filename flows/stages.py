@@ -10,6 +10,7 @@ import polars as pl
 
 from expectations import report
 from expectations.gate import warm
+from expectations.suites.load import TABLES
 from flows import artifacts, progress, tasks, workers
 from flows.outcome import Outcome, outcome
 from flows.runs import GateFailed, NothingUsable, Run
@@ -27,11 +28,11 @@ def ingest(run: Run) -> None:
     # The gates' engine takes seconds to import; it can do so while the sources are read.
     Thread(target=warm, daemon=True).start()
     snapshot(run.warehouse, run.place.known)
-    tally = tasks.read_sources(run.place, run.settings, told=_told(run.sources))
+    tally = tasks.read_sources(run.place, run.settings, told=_told(run.settings.sources))
     _staged(run, "ingest", tally)
     if tally.rows_in == tally.rejected:
         raise NothingUsable(
-            f"nothing usable in {_told(run.sources)}: {tally.rejected} refused{_reasons(run, 'ingest')}"
+            f"nothing usable in {_told(run.settings.sources)}: {tally.rejected} refused{_reasons(run, 'ingest')}"
         )
 
 
@@ -53,7 +54,7 @@ def clean(run: Run) -> None:
     _staged(run, "clean", tally)
     if tally.rows_out == 0 and not run.entry.stages["ingest"]["duplicates"]:
         raise NothingUsable(
-            f"nothing usable in {_told(run.sources)}: no article holds a quotation{_reasons(run, 'clean')}"
+            f"nothing usable in {_told(run.settings.sources)}: no article holds a quotation{_reasons(run, 'clean')}"
         )
 
 
@@ -114,7 +115,7 @@ def gate(run: Run, stage: str, built: Path | None = None) -> None:
     try:
         results = tasks.hold_against(
             stage,
-            {name: table(built, name) for name in RECORD} if built else _made(run, stage),
+            {name: table(built, name) for name in TABLES} if built else _made(run, stage),
             tally,
             run.settings,
             run.place.run_id,
@@ -165,23 +166,6 @@ def _write_page(run: Run) -> Path:
 
 PAGES_KEPT = 30
 
-
-RECORD = (
-    "articles",
-    "blocks",
-    "quotations",
-    "mentions",
-    "utterances",
-    "speakers",
-    "statements",
-    "statement_members",
-    "variant_changes",
-    "statement_repeats",
-    "statement_moves",
-    "themes",
-    "theme_members",
-)
-"""The tables that the last gate reads from the built generation."""
 
 MADE = {
     "ingest": {"articles": "ingest", "rejects": "ingest"},

@@ -55,5 +55,4 @@ def _begin() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     die_with_parent()
     # One process a core: threads inside them would only contend.
-    os.environ["ONRECORD_THREADS"] = "1"
     os.environ["OMP_NUM_THREADS"] = "1"

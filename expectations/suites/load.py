@@ -22,6 +22,7 @@ TABLES = (
     "themes",
     "theme_members",
 )
+"""The tables of the record, which this gate is given as read from the candidate."""
 
 
 def rules(settings: GateSettings) -> tuple[Rule, ...]:
