@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from expectations.material import Material
-from pipeline.contracts import Column, Contract
+from pipeline.schema import Column, Contract
 
 INFO, WARNING, CRITICAL = "info", "warning", "critical"
 

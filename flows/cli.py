@@ -9,8 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows import commands
-from flows.commands import Exit
+from flows.commands import Exit, Where, asking, operating, recording, streams
 
 app = typer.Typer(
     name="onrecord",
@@ -59,7 +58,7 @@ def common(
 
     Start with `onrecord run samples`, then `onrecord search "budget"`.
     """
-    context.obj = commands.Where(warehouse, config)
+    context.obj = Where(warehouse, config)
 
 
 Sources = Annotated[
@@ -87,7 +86,7 @@ def run(
 
         onrecord -w /data/record run 'crawl/*.jsonl' feeds/
     """
-    commands.run(context.obj, sources or [], quiet=quiet, verbose=verbose)
+    recording.run(context.obj, sources or [], quiet=quiet, verbose=verbose)
 
 
 @app.command(rich_help_panel="Ask the record")
@@ -108,7 +107,7 @@ def sql(
 
         onrecord sql 'FROM accounting' --format csv
     """
-    commands.sql(context.obj, sys.stdin.read() if query == "-" else query, form.value)
+    asking.sql(context.obj, sys.stdin.read() if query == "-" else query, form.value)
 
 
 @app.command(rich_help_panel="Ask the record")
@@ -138,10 +137,10 @@ def search(
 
         onrecord search "higher rents" --speaker "Mara Lindqvist" --since 2026-01-01
     """
-    commands.search(
+    asking.search(
         context.obj,
         words,
-        commands.Filters(speaker, outlet, since, until, theme, limit, by),
+        asking.Filters(speaker, outlet, since, until, theme, limit, by),
         form.value,
     )
 
@@ -154,19 +153,19 @@ def rejects(
     ] = Form.table,
 ) -> None:
     """List what the published runs refused: where, at which stage, and why."""
-    commands.rejects(context.obj, form.value)
+    asking.rejects(context.obj, form.value)
 
 
 @app.command(rich_help_panel="Operate")
 def runs(context: typer.Context) -> None:
     """List the runs that the ledger knows, with how each ended."""
-    commands.runs(context.obj)
+    operating.runs(context.obj)
 
 
 @app.command(rich_help_panel="Operate")
 def serve(context: typer.Context) -> None:
     """Run the flow on the schedule of config.yaml until stopped (needs PREFECT_API_URL, see `onrecord ui`)."""
-    commands.serve(context.obj)
+    operating.serve(context.obj)
 
 
 @app.command(rich_help_panel="Operate")
@@ -179,7 +178,7 @@ def ui(
     ] = 4200,
 ) -> None:
     """Start a local Prefect server with its UI, until stopped."""
-    commands.ui(host, port)
+    operating.ui(host, port)
 
 
 @app.command(rich_help_panel="Operate")
@@ -191,19 +190,19 @@ def doctor(
 
     With sources, also say what would be read from them, before anything runs.
     """
-    commands.doctor(context.obj, sources or [])
+    operating.doctor(context.obj, sources or [])
 
 
 @app.command(rich_help_panel="Operate")
 def gates() -> None:
     """List what every gate expects, in words, with the severity of a failure."""
-    commands.gates()
+    operating.gates()
 
 
 @app.command(rich_help_panel="Operate")
 def verify(context: typer.Context) -> None:
     """Check the published record from end to end: spans, references, hashes, counts, index."""
-    commands.verify(context.obj)
+    operating.verify(context.obj)
 
 
 @app.command(rich_help_panel="Operate")
@@ -212,7 +211,7 @@ def rollback(
     generation: Annotated[int, typer.Argument(help="The generation to publish again.")],
 ) -> None:
     """Publish an earlier generation again."""
-    commands.rollback(context.obj, generation)
+    operating.rollback(context.obj, generation)
 
 
 @app.command("eval", rich_help_panel="Measure")
@@ -225,7 +224,7 @@ def evaluate(
     ] = False,
 ) -> None:
     """Score extraction, blocks and statements on gold data, and hold the pinned floors."""
-    commands.evaluate(gold, pin=pin)
+    operating.evaluate(gold, pin=pin)
 
 
 @app.command(rich_help_panel="One stage alone (JSON Lines in and out)")
@@ -234,19 +233,19 @@ def extract() -> None:
 
     Example: onrecord extract < articles.jsonl > quotations.jsonl
     """
-    commands.stream("extract")
+    streams.stream("extract")
 
 
 @app.command(rich_help_panel="One stage alone (JSON Lines in and out)")
 def blocks() -> None:
     """Blocks of articles: {"id", "text"} or {"id", "html"} in, {"id", "text", "blocks"} out."""
-    commands.stream("blocks")
+    streams.stream("blocks")
 
 
 @app.command(rich_help_panel="One stage alone (JSON Lines in and out)")
 def statements() -> None:
     """Statements of quotations: {"id", "text", "speaker"?, "published_at"?} in, {"id", "statement_id"} out."""
-    commands.stream("statements")
+    streams.stream("statements")
 
 
 def main() -> None:

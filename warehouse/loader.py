@@ -15,7 +15,8 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from pipeline.contracts import CONTRACTS, Contract, ContractError
+from pipeline.contracts import CONTRACTS
+from pipeline.schema import Contract, ContractError
 from warehouse.database import identifier, quoted
 from warehouse.errors import LoadError
 

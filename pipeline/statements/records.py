@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from pipeline import contracts, ids
+from pipeline import contracts, ids, schema
 from pipeline.embedders import load_embedder
 from pipeline.settings import Settings
 from pipeline.speakers import resolve
@@ -126,7 +126,7 @@ def _speakers(read: list[_Read]) -> list[str | None]:
         pl.col("article_id").unique().sort(),
     ).with_columns(
         pl.lit(None, dtype=pl.String()).alias("outlet"),
-        pl.lit(None, dtype=contracts.TIMESTAMP).alias("published_at"),
+        pl.lit(None, dtype=schema.TIMESTAMP).alias("published_at"),
     )
     resolved = resolve(
         told,

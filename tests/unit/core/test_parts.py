@@ -7,8 +7,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.contracts import ContractError
 from pipeline.parts import StageFolder, Tally
+from pipeline.schema import ContractError
 
 
 def rows(name: str) -> pl.DataFrame:

@@ -1,0 +1,105 @@
+"""The commands that ask the record: sql, search, rejects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flows.commands import USAGE, Exit, Where, show_rows, told
+
+if TYPE_CHECKING:
+    from pipeline.settings import Settings
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a search is narrowed to."""
+
+    speaker: str | None
+    outlet: str | None
+    since: str | None
+    until: str | None
+    theme: str | None
+    limit: int
+    by: str
+
+
+def sql(where: Where, query: str, form: str) -> None:
+    """Answer one query; embed('words') in it is their vector under the configured model."""
+    from warehouse.query import query as ask
+
+    settings = where.settings()
+
+    def encode(words: str) -> list[float]:
+        return _vector(settings, words)
+
+    with told():
+        show_rows(ask(settings.warehouse, query, encode=encode), form)
+
+
+def _vector(settings: Settings, words: str) -> list[float]:
+    """The vector of some words. Ends the command where the model can read nothing of them."""
+    import math
+
+    from pipeline.embedders import load_embedder
+
+    vector: list[float] = load_embedder(settings.embed).encode([words])[0].tolist()
+    if not all(map(math.isfinite, vector)):
+        raise Exit(USAGE, f"{words[:40]!r} holds no word that can be searched for; give one")
+    return vector
+
+
+def rejects(where: Where, form: str) -> None:
+    """What was refused, newest run first: of the record, and of runs that published nothing."""
+    import polars as pl
+
+    from pipeline.contracts import CONTRACTS
+    from warehouse import ledger
+    from warehouse.publish import published, require
+    from warehouse.query import table
+
+    home = where.settings().warehouse
+    kept = ledger.kept_rejects(home)
+    with told():
+        if not kept:
+            require(home)
+        file = published(home)
+        rows = [pl.read_parquet(path) for path in kept]
+        if file is not None:
+            rows.append(CONTRACTS["rejects"].conform(table(file, "rejects")))
+    every = (
+        pl.concat(rows)
+        .sort("stage", "source", "place")
+        .sort("run_id", descending=True, maintain_order=True)
+    )
+    show_rows(every, form)
+
+
+def search(where: Where, words: str, filters: Filters, form: str) -> None:
+    """Find quotations and print what a person can use."""
+    from warehouse import search as finder
+
+    settings = where.settings()
+    if not any(character.isalnum() for character in words):
+        raise Exit(USAGE, "nothing to search for: give a word")
+    if filters.by not in ("words", "meaning", "both"):
+        raise Exit(USAGE, f"--by {filters.by}: must be words, meaning or both")
+    with told():
+        vector = None if filters.by == "words" else _vector(settings, words)
+        found = finder.search(
+            settings.warehouse,
+            "" if filters.by == "meaning" else words,
+            vector,
+            speaker=filters.speaker,
+            outlet=filters.outlet,
+            since=filters.since,
+            until=filters.until,
+            theme=filters.theme,
+            limit=filters.limit,
+        )
+    if form == "table":
+        from flows import summary
+
+        summary.show_found(found)
+    else:
+        show_rows(found, form)

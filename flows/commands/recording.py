@@ -1,0 +1,79 @@
+"""The command that makes the record: run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from flows.commands import FAILED, INTERRUPTED, REFUSED_SOME, USAGE, Exit, Where, is_told, told
+
+if TYPE_CHECKING:
+    from flows.outcome import Outcome
+    from pipeline.settings import Settings
+
+
+def run(where: Where, sources: list[str], *, quiet: bool, verbose: bool) -> None:
+    """Run the flow once and tell what it found."""
+    settings = where.settings(sources)
+    # Prefect reads its settings when it is imported, which is further down.
+    os.environ.setdefault(
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO" if verbose else "CRITICAL"
+    )
+    from flows import progress
+    from flows.outcome import short_cut
+    from flows.runs import GateFailed, NothingUsable
+
+    _usable_folder(settings.warehouse)
+    with told():
+        try:
+            with progress.bars(show=sys.stderr.isatty() and not quiet):
+                outcome = short_cut(settings) or _record(where, settings)
+        except NothingUsable as error:
+            raise Exit(USAGE, str(error)) from None
+        except GateFailed as error:
+            raise Exit(FAILED, str(error)) from None
+        except KeyboardInterrupt:
+            raise Exit(
+                INTERRUPTED, "interrupted; nothing was published, the next run goes on from here"
+            ) from None
+        except Exception as error:
+            if verbose or is_told(error):
+                raise
+            raise Exit(
+                FAILED,
+                f"the run failed: {type(error).__name__}: {error}\nNothing was published; the next run goes on where"
+                " this one stopped. `onrecord run --verbose` shows where.",
+            ) from error
+    if not quiet:
+        from flows import summary
+
+        summary.show(outcome)
+    if outcome.rejected:
+        raise Exit(REFUSED_SOME)
+
+
+def _record(where: Where, settings: Settings) -> Outcome:
+    from flows.engine import engine
+
+    with engine():
+        from flows.record import record
+
+        return record(  # type: ignore[return-value]
+            sources=list(settings.sources), warehouse=where.warehouse, config=where.config
+        )
+
+
+def _usable_folder(warehouse: Path) -> None:
+    """End the command where no warehouse can be made at that path."""
+    try:
+        warehouse.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        raise Exit(USAGE, f"{warehouse} is a file; --warehouse names a folder") from None
+    except NotADirectoryError:
+        raise Exit(USAGE, f"{warehouse}: a part of that path is a file") from None
+    except OSError as error:
+        raise Exit(USAGE, f"{warehouse}: cannot be made: {error.strerror}") from None
+    if not os.access(warehouse, os.W_OK | os.X_OK):
+        raise Exit(USAGE, f"{warehouse}: you may not write there; name another with --warehouse")
