@@ -14,10 +14,13 @@ from typing import Any
 
 import polars as pl
 
-from expectations.material import Material
-from pipeline.schema import Column, Contract
+from expectations.material import Material, NotHandedOverError
+from pipeline.schema import Contract, Demand
 
 INFO, WARNING, CRITICAL = "info", "warning", "critical"
+
+RECORD = "record"
+"""The table of what the warehouse counted in the whole record: table, says, breaches."""
 
 WHOLE = "whole"
 """The frame of what is told of a stage as a whole: one row, shown as what was found."""
@@ -88,17 +91,31 @@ def at_least(table: str, rows: int, severity: str) -> Rule:
     )
 
 
+def counted(table: str, says: str, severity: str) -> Rule:
+    """A rule over the whole record, whose breaches the warehouse counted: handed over as the table `record`."""
+    return Rule(
+        table,
+        says,
+        severity,
+        "ExpectColumnValuesToBeBetween",
+        {"min_value": 0, "max_value": 0},
+        evidence=partial(_breaches, table, says),
+        frame=WHOLE,
+    )
+
+
 def contract_rules(contract: Contract, references: Collection[str] = ()) -> tuple[Rule, ...]:
     """What the contract itself asks for: columns, types, key, nulls, sets, bounds, references.
 
     `references` names the tables that the gate is given; a reference to any other is for a later
     gate to check.
     """
-    rules = [_columns_and_types(contract), _key(contract)]
-    for name, column in contract.columns.items():
-        rules.extend(_column_rules(contract, name, column, references))
-    rules.extend(_span_rules(contract))
-    return tuple(rules)
+    demands = [
+        demand
+        for demand in contract.demands()
+        if demand.kind != "reference" or _target(contract, demand) in references
+    ]
+    return (_columns_and_types(contract), *(_RULES[d.kind](contract, d) for d in demands))
 
 
 def reference(table: str, column: str, to: str, severity: str = CRITICAL) -> Rule:
@@ -125,90 +142,89 @@ def _columns_and_types(contract: Contract) -> Rule:
     )
 
 
-def _key(contract: Contract) -> Rule:
-    key = contract.key
-    return custom(
+def _target(contract: Contract, demand: Demand) -> str:
+    """The table that a reference points into."""
+    return str(contract.columns[demand.columns[0]].refers).split(".")[0]
+
+
+def _key(contract: Contract, demand: Demand) -> Rule:
+    key = demand.columns
+    return custom(contract.name, demand.says, CRITICAL, "key.ExpectKeyUnique", key=key)
+
+
+def _filled(contract: Contract, demand: Demand) -> Rule:
+    return Rule(
         contract.name,
-        f"no two rows share {key[0]}" if len(key) == 1 else f"no two rows share {', '.join(key)}",
+        demand.says,
         CRITICAL,
-        "key.ExpectKeyUnique",
-        key=key,
+        "ExpectColumnValuesToNotBeNull",
+        evidence=partial(_present, contract.name, demand.columns[0]),
     )
 
 
-def _column_rules(
-    contract: Contract, name: str, column: Column, references: Collection[str]
-) -> list[Rule]:
-    table, rules = contract.name, []
-    if not column.nullable:
-        rules.append(
-            Rule(
-                table,
-                f"{name} is never null",
-                CRITICAL,
-                "ExpectColumnValuesToNotBeNull",
-                evidence=partial(_present, table, name),
-            )
-        )
-    if column.values is not None:
-        rules.append(
-            native(
-                table,
-                f"{name} is one of {', '.join(column.values)}",
-                CRITICAL,
-                "ExpectColumnValuesToBeInSet",
-                name,
-                column=name,
-                value_set=list(column.values),
-            )
-        )
-    if column.low is not None or column.high is not None:
-        rules.append(
-            native(
-                table,
-                f"{name} {_bounds(column)}",
-                CRITICAL,
-                "ExpectColumnValuesToBeBetween",
-                name,
-                column=name,
-                min_value=column.low,
-                max_value=column.high,
-            )
-        )
-    if column.refers and column.refers.split(".")[0] in references:
-        rules.append(reference(table, name, column.refers))
-    return rules
+def _one_of(contract: Contract, demand: Demand) -> Rule:
+    (name,) = demand.columns
+    return native(
+        contract.name,
+        demand.says,
+        CRITICAL,
+        "ExpectColumnValuesToBeInSet",
+        name,
+        column=name,
+        value_set=list(contract.columns[name].values or ()),
+    )
 
 
-def _span_rules(contract: Contract) -> list[Rule]:
-    pairs = [
-        (start, start.removesuffix("start") + "end")
-        for start in contract.columns
-        if start == "start" or start.endswith("_start")
-    ]
-    return [
-        native(
-            contract.name,
-            f"{end} {'is not before' if contract.empty_spans else 'lies after'} {start}",
-            CRITICAL,
-            "ExpectColumnPairValuesAToBeGreaterThanB",
-            start,
-            end,
-            column_A=end,
-            column_B=start,
-            or_equal=contract.empty_spans,
-            ignore_row_if="either_value_is_missing",
-        )
-        for start, end in pairs
-    ]
+def _bounded(contract: Contract, demand: Demand) -> Rule:
+    (name,) = demand.columns
+    return native(
+        contract.name,
+        demand.says,
+        CRITICAL,
+        "ExpectColumnValuesToBeBetween",
+        name,
+        column=name,
+        min_value=contract.columns[name].low,
+        max_value=contract.columns[name].high,
+    )
 
 
-def _bounds(column: Column) -> str:
-    low = None if column.low is None else f"{column.low:g}"
-    high = None if column.high is None else f"{column.high:g}"
-    if high is None:
-        return f"is {low} or more"
-    return f"is {high} or less" if low is None else f"lies between {low} and {high}"
+def _ordered(contract: Contract, demand: Demand) -> Rule:
+    end, start = demand.columns
+    return native(
+        contract.name,
+        demand.says,
+        CRITICAL,
+        "ExpectColumnPairValuesAToBeGreaterThanB",
+        start,
+        end,
+        column_A=end,
+        column_B=start,
+        or_equal=contract.empty_spans,
+        ignore_row_if="either_value_is_missing",
+    )
+
+
+def _known(contract: Contract, demand: Demand) -> Rule:
+    (name,) = demand.columns
+    return reference(contract.name, name, str(contract.columns[name].refers))
+
+
+_RULES: Mapping[str, Callable[[Contract, Demand], Rule]] = {
+    "key": _key,
+    "present": _filled,
+    "values": _one_of,
+    "bounds": _bounded,
+    "order": _ordered,
+    "reference": _known,
+}
+
+
+def _breaches(table: str, says: str, material: Material) -> pl.Series:
+    told = material.table(RECORD).filter(pl.col("table") == table, pl.col("says") == says)
+    if told.is_empty():
+        raise NotHandedOverError(f"count of breaches of {table}: {says}")
+    return told.get_column("breaches")
 
 
 def _rows(table: str, material: Material) -> pl.DataFrame:

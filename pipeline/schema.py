@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import NamedTuple
 
 import polars as pl
 
@@ -30,6 +31,17 @@ class Column:
     low: float | None = None
     high: float | None = None
     refers: str | None = None
+
+
+class Demand(NamedTuple):
+    """One thing that a contract asks of its rows, in the words by which gates and checks know it.
+
+    `kind` is key, present, values, bounds, order (the first of two columns is not before the second) or reference.
+    """
+
+    kind: str
+    columns: tuple[str, ...]
+    says: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +71,17 @@ class Contract:
         """A frame of this contract with no rows."""
         return pl.DataFrame(schema=self.schema)
 
+    def demands(self) -> Iterator[Demand]:
+        """What every row must obey: key, nulls, sets, bounds, references, and that spans do not end before they begin."""
+        yield Demand("key", self.key, f"no two rows share {', '.join(self.key)}")
+        for name, column in self.columns.items():
+            yield from _column_demands(name, column)
+        for start in self.columns:
+            if start == "start" or start.endswith("_start"):
+                end = f"{start.removesuffix('start')}end"
+                how = "is not before" if self.empty_spans else "lies after"
+                yield Demand("order", (end, start), f"{end} {how} {start}")
+
     def conform(self, frame: pl.DataFrame) -> pl.DataFrame:
         """`frame` with exactly the contract's columns, in order and strictly cast.
 
@@ -76,6 +99,25 @@ class Contract:
             )
         except pl.exceptions.PolarsError as error:
             raise ContractError(f"{self.name}: {error}") from error
+
+
+def _column_demands(name: str, column: Column) -> Iterator[Demand]:
+    if not column.nullable:
+        yield Demand("present", (name,), f"{name} is never null")
+    if column.values is not None:
+        yield Demand("values", (name,), f"{name} is one of {', '.join(column.values)}")
+    if column.low is not None or column.high is not None:
+        yield Demand("bounds", (name,), f"{name} {_bounds(column)}")
+    if column.refers is not None:
+        yield Demand("reference", (name,), f"every {name} is known in {column.refers}")
+
+
+def _bounds(column: Column) -> str:
+    low = None if column.low is None else f"{column.low:g}"
+    high = None if column.high is None else f"{column.high:g}"
+    if high is None:
+        return f"is {low} or more"
+    return f"is {high} or less" if low is None else f"lies between {low} and {high}"
 
 
 def contract(
