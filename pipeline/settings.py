@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -24,6 +24,36 @@ class SettingsError(ValueError):
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+class FetchSettings(_Section):
+    """Whether and how articles are fetched from the web."""
+
+    allowed: bool = Field(
+        False, description="Whether addresses may be fetched: URLs as sources, lists of URLs, feeds"
+    )
+    contact: str | None = Field(
+        None,
+        max_length=200,
+        pattern=r"^[\x21-\x7e]+$",
+        description="A page or e-mail address in the user agent, where a site's owner finds you",
+    )
+    entries: bool = Field(
+        True, description="Also fetch the pages of feed entries that come as a summary only"
+    )
+    delay_seconds: float = Field(
+        1.0, ge=0.0, le=3600.0, description="Between two requests to one host, at the least"
+    )
+    timeout_seconds: float = Field(
+        20.0, gt=0.0, le=600.0, description="A request that takes longer is refused"
+    )
+    max_bytes: int = Field(64 << 20, ge=1, description="An answer larger than this is refused")
+    hosts: tuple[str, ...] = Field(
+        (), description="Hosts that may be reached at private addresses too: an intranet's"
+    )
+    cache: Path | None = Field(
+        None, description="Folder of what was fetched; ~/.cache/onrecord where not given"
+    )
 
 
 class IngestSettings(_Section):
@@ -52,6 +82,7 @@ class IngestSettings(_Section):
         default_factory=dict,
         description="Your column names for ours, e.g. {text: body, published_at: date}",
     )
+    fetch: FetchSettings = FetchSettings()
 
     @field_validator("columns")
     @classmethod
@@ -130,20 +161,27 @@ class GateSettings(_Section):
 
 
 class ScheduleSettings(_Section):
-    """When `onrecord serve` runs the flow."""
+    """When `onrecord up` and `onrecord serve` run the flow, and over what: one of the named schedules."""
 
-    cron: str = Field("0 5 * * *", description="Five fields: minute hour day month weekday")
+    cron: str | None = Field(
+        "0 5 * * *",
+        description="Five fields: minute hour day month weekday; null runs only when started by hand",
+    )
     timezone: str = Field("UTC", description="A zone's name, such as Europe/Paris")
+    sources: tuple[str, ...] = Field(
+        (), description="Sources of its own; those above where it names none"
+    )
 
     @field_validator("cron")
     @classmethod
-    def _five_fields(cls, value: str) -> str:
+    def _five_fields(cls, value: str | None) -> str | None:
         from datetime import UTC, datetime
 
         from cronsim import CronSim, CronSimError
 
         try:
-            CronSim(value, datetime.now(UTC))
+            if value is not None:
+                CronSim(value, datetime.now(UTC))
         except CronSimError as error:
             raise ValueError(f"not a cron expression: {error}") from None
         return value
@@ -158,6 +196,28 @@ class ScheduleSettings(_Section):
         except (KeyError, ValueError, OSError):
             raise ValueError(f"no such time zone: {value!r}") from None
         return value
+
+
+class NotifySettings(_Section):
+    """What is told when a run fails, crashes, is late or dies unseen, and to whom.
+
+    A webhook's address is a secret: it stands in the environment, as ONRECORD_WEBHOOK_URL.
+    """
+
+    events: tuple[Literal["failed", "crashed", "late", "zombie"], ...] = Field(
+        ("failed", "crashed", "late", "zombie"), description="What is told"
+    )
+    block: str | None = Field(
+        None,
+        pattern=r"^[a-z0-9-]+/[a-z0-9-]+$",
+        description="A notification block saved on the server, as type/name (e-mail, Slack, Teams)",
+    )
+    late_minutes: int = Field(
+        15, ge=0, le=1440, description="A run that has not begun so long after its time is late"
+    )
+    silent_minutes: int = Field(
+        5, ge=2, le=1440, description="A run not heard of for so long is taken for dead"
+    )
 
 
 class Settings(BaseSettings):
@@ -180,7 +240,23 @@ class Settings(BaseSettings):
     cluster: ClusterSettings = ClusterSettings()
     publish: PublishSettings = PublishSettings()
     gates: GateSettings = GateSettings()
-    schedule: ScheduleSettings = ScheduleSettings()
+    schedule: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")], ScheduleSettings] = Field(
+        {"daily": ScheduleSettings()},
+        description="Schedules by name; cron and timezone without a name are those of `daily`",
+    )
+    notify: NotifySettings = NotifySettings()
+
+    @field_validator("schedule", mode="before")
+    @classmethod
+    def _name_the_unnamed(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        unnamed = {key: value[key] for key in value if key in ScheduleSettings.model_fields}
+        named = {key: value[key] for key in value if key not in unnamed}
+        daily = named.get("daily", {})
+        if not unnamed or not isinstance(daily, dict):
+            return named
+        return {**named, "daily": {**daily, **unnamed}}
 
     @classmethod
     def settings_customise_sources(
@@ -197,7 +273,7 @@ class Settings(BaseSettings):
     @property
     def digest(self) -> str:
         """SHA-256 of what decides the result of a run: everything but places and times."""
-        told = self.model_dump_json(exclude={"warehouse", "sources", "schedule", "publish"})
+        told = self.model_dump_json(exclude={"warehouse", "sources", "schedule", "notify", "publish"})
         return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.settings import Settings, SettingsError, load_settings
+from pipeline.settings import ScheduleSettings, Settings, SettingsError, load_settings
 
 ROOT = Path(__file__).parents[3]
 
@@ -32,8 +32,13 @@ def test_the_shipped_file_is_the_defaults() -> None:
         ("warehose: x", "unknown key 'warehose'"),
         ("embed: {modle: x}", "unknown key 'embed.modle'"),
         ("ingest: {batch_articles: 0}", "ingest.batch_articles"),
-        ("schedule: {cron: 'every day'}", "schedule.cron"),
-        ("schedule: {timezone: Mars/Olympus}", "schedule.timezone"),
+        ("schedule: {cron: 'every day'}", "schedule.daily.cron"),
+        ("schedule: {wire: {timezone: Mars/Olympus}}", "schedule.wire.timezone"),
+        ("schedule: {Wire!: {}}", "schedule.Wire!"),
+        ("schedule: {cron: '0 5 * * *', daily: [6]}", "schedule.daily"),
+        ("schedule: hourly", "schedule"),
+        ("notify: {events: [sneezed]}", "notify.events"),
+        ("notify: {block: newsroom}", "notify.block"),
         ("ingest: {columns: {headline: h}}", "unknown column"),
         ("- a list", "must hold keys and values"),
         ("a: [", "not YAML"),
@@ -64,6 +69,22 @@ def test_precedence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert told.warehouse == Path("from_environment")
     assert told.embed.batch_size == 16
     assert load_settings(path, warehouse=Path("said")).warehouse == Path("said")
+
+
+def test_schedules_have_names(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As many as one likes; the unnamed one of 0.1.0 is `daily`, in the file and in the environment."""
+    path = config(tmp_path, "schedule: {wire: {cron: '*/30 * * * *', sources: [wire]}}")
+    assert load_settings(path).schedule == {
+        "wire": ScheduleSettings(cron="*/30 * * * *", sources=("wire",))
+    }
+    monkeypatch.setenv("ONRECORD_SCHEDULE__WIRE__TIMEZONE", "Europe/Oslo")
+    assert load_settings(path).schedule["wire"].timezone == "Europe/Oslo"
+    old = config(tmp_path, "schedule: {cron: '0 6 * * *', timezone: Asia/Tokyo}")
+    assert load_settings(old).schedule["daily"] == ScheduleSettings(
+        cron="0 6 * * *", timezone="Asia/Tokyo"
+    )
+    monkeypatch.setenv("ONRECORD_SCHEDULE__CRON", "0 7 * * *")
+    assert load_settings(old).schedule["daily"].cron == "0 7 * * *"
 
 
 def test_digest_is_of_what_decides_the_result() -> None:
