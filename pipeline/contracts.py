@@ -73,10 +73,26 @@ ARTICLES = schema.contract(
     ),
     content_hash=schema.text("SHA-256 of the text in UTF-8, hexadecimal"),
     duplicate_of=schema.identity(
-        "The first article seen with the same text, where another outlet or address carries it",
+        "The article that it copies, wholly or for the most part: the first seen, no copy itself",
         nullable=True,
+        refers="articles.article_id",
     ),
     first_run_id=schema.identity("The run that brought it in"),
+    duplicate_share=schema.share(
+        "Share of the shorter one's body, in runs of five words, that a copy has in common with it",
+        nullable=True,
+    ),
+    supersedes=schema.identity(
+        "The version before it: another text of the same outlet at the same address",
+        nullable=True,
+        refers="articles.article_id",
+    ),
+    updated_at=schema.moment("When it was last changed, as the source tells, UTC", nullable=True),
+    sketch=schema.Column(
+        pl.List(pl.Int64()),
+        "Sample of the body's runs of five words, by which copies are found: the lowest hashes",
+        nullable=True,
+    ),
 )
 
 BLOCKS = schema.contract(

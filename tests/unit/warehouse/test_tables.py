@@ -124,7 +124,7 @@ def test_migrations_are_applied_once(fresh: duckdb.DuckDBPyConnection) -> None:
 def test_a_file_newer_than_the_code_is_refused(fresh: duckdb.DuckDBPyConnection) -> None:
     later = Migration(len(migrations()) + 1, "later", "CREATE TABLE later (a BIGINT)")
     migrate(fresh, (*migrations(), later))
-    with pytest.raises(NewerWarehouse, match=r"newer OnRecord \(migration 0002_later"):
+    with pytest.raises(NewerWarehouse, match=r"newer OnRecord \(migration \d+_later"):
         check(fresh)
     with pytest.raises(NewerWarehouse):
         migrate(fresh)
@@ -138,7 +138,7 @@ def test_an_applied_migration_that_changed_is_refused(fresh: duckdb.DuckDBPyConn
 
 def test_a_failing_migration_leaves_nothing(fresh: duckdb.DuckDBPyConnection) -> None:
     bad = Migration(len(migrations()) + 1, "bad", "CREATE TABLE half (a BIGINT); SELECT nothing")
-    with pytest.raises(WarehouseError, match=r"migration 0002_bad failed"):
+    with pytest.raises(WarehouseError, match=r"migration \d+_bad failed"):
         migrate(fresh, (*migrations(), bad))
     assert ("half",) not in fresh.execute("SHOW TABLES").fetchall()
     assert bad.version not in applied(fresh)
