@@ -5,11 +5,12 @@
     <run>/<stage>/manifest.json            written last: the stage is done
 
 Every file is written aside, synced and renamed, so a killed run leaves only whole files, and what has a manifest is
-not done again.
+not done again. A manifest tells the SHA-256 of its parts: what a disk has lost or changed since is made again.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from collections.abc import Iterable
@@ -75,12 +76,11 @@ class StageFolder:
 
     def finish_batch(self, batch: int, tally: Tally) -> Tally:
         """Say that a batch is done."""
-        _write_json(self.path / f"batch-{batch:05d}.json", tally._asdict())
-        return tally
+        return self._tell(f"batch-{batch:05d}.json", tally, f"*-{batch:05d}.parquet")
 
     def batch(self, batch: int) -> Tally | None:
-        """The tally of a batch that is done, else None."""
-        return _read_tally(self.path / f"batch-{batch:05d}.json")
+        """The tally of a batch that is done and whose parts are as they were written, else None."""
+        return self._told(f"batch-{batch:05d}.json")
 
     def batches(self) -> list[int]:
         """The batches that are done, in order."""
@@ -90,12 +90,28 @@ class StageFolder:
 
     def finish(self, tally: Tally) -> Tally:
         """Say that the stage is done."""
-        _write_json(self.path / "manifest.json", tally._asdict())
-        return tally
+        return self._tell("manifest.json", tally, "*.parquet")
 
     def done(self) -> Tally | None:
-        """The tally of the stage where it is done, else None."""
-        return _read_tally(self.path / "manifest.json")
+        """The tally of the stage where it is done and its parts are as they were written, else None."""
+        return self._told("manifest.json")
+
+    def _tell(self, manifest: str, tally: Tally, parts: str) -> Tally:
+        told = {
+            "tally": tally._asdict(),
+            "parts": {path.name: _digest(path) for path in sorted(self.path.glob(parts))},
+        }
+        write_atomic(self.path / manifest, json.dumps(told).encode())
+        return tally
+
+    def _told(self, manifest: str) -> Tally | None:
+        try:
+            told = json.loads((self.path / manifest).read_bytes())
+            whole = all(_digest(self.path / name) == sha256 for name, sha256 in told["parts"].items())
+            return Tally(**told["tally"]) if whole else None
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
+            # Not written yet, or not readable any more: either way the work is to be done.
+            return None
 
 
 def write_atomic(target: Path, data: bytes) -> None:
@@ -115,12 +131,6 @@ def _settle(aside: Path, target: Path) -> None:
     aside.replace(target)
 
 
-def _write_json(target: Path, told: dict[str, float]) -> None:
-    write_atomic(target, json.dumps(told).encode())
-
-
-def _read_tally(path: Path) -> Tally | None:
-    try:
-        return Tally(**json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

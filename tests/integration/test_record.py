@@ -15,6 +15,7 @@ import polars as pl
 import psutil
 import pytest
 
+from pipeline.parts import StageFolder
 from tests.support.command import ONRECORD, SAMPLES, environment, onrecord
 from warehouse import ledger
 from warehouse.query import query
@@ -173,10 +174,12 @@ def test_a_critical_failure_publishes_nothing(tmp_path: Path, server: str) -> No
     home = tmp_path / "record"
     onrecord("run", str(SAMPLES / "wire.jsonl"), warehouse=home, server=server)
     before = hashlib.sha256((home / "onrecord.duckdb").read_bytes()).hexdigest()
-    # A run that dies after clean leaves its parts; one of them is then damaged behind its back.
+    # A run that dies after clean leaves its parts; one of them then says what no article does.
     killed = kill_when(server, home, "clean/manifest.json", str(SAMPLES))
-    part = next((home / "work" / killed / "clean").glob("quotations-*.parquet"))
-    pl.read_parquet(part).with_columns(pl.col("start") + 1).write_parquet(part)
+    folder = StageFolder(home / "work" / killed, "clean")
+    assert (done := folder.done()) is not None
+    folder.write("quotations", 0, folder.read("quotations").with_columns(pl.col("start") + 1))
+    folder.finish_batch(0, done)
     done = onrecord("run", str(SAMPLES), warehouse=home, server=server, expect=1)
     assert "gate clean" in done.stderr
     assert "nothing published" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -45,6 +46,33 @@ def test_done_is_what_has_a_manifest(tmp_path: Path) -> None:
     folder.finish(tally)
     assert folder.batch(3) == folder.done() == tally
     assert folder.batches() == [3]
+
+
+def cut(file: Path) -> None:
+    file.write_bytes(file.read_bytes()[:-7])
+
+
+def flip(file: Path) -> None:
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+
+
+@pytest.mark.parametrize("damage", [cut, flip, Path.unlink])
+@pytest.mark.parametrize("name", ["blocks-00003.parquet", "batch-00003.json", "manifest.json"])
+def test_what_is_damaged_is_not_done(
+    tmp_path: Path, name: str, damage: Callable[[Path], None]
+) -> None:
+    """A part or manifest that was cut, changed or lost is no work done; the rest still is."""
+    folder = StageFolder(tmp_path, "clean")
+    for batch in (2, 3):
+        folder.write("blocks", batch, rows(str(batch)))
+        folder.finish_batch(batch, Tally(1, 1))
+    folder.finish(Tally(2, 2))
+    damage(folder.path / name)
+    assert folder.batch(2) == Tally(1, 1)
+    assert (folder.batch(3) is None) == (name != "manifest.json")
+    assert (folder.done() is None) == (name != "batch-00003.json")
 
 
 def test_tallies_add_up() -> None:
