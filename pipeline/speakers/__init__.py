@@ -49,7 +49,11 @@ class Resolved(NamedTuple):
 
 
 class _Speaker:
-    """A speaker while names are being resolved."""
+    """A speaker while names are being resolved.
+
+    `names` are told by articles; those `beside` are only printed beside the words, misprints among
+    them: they find the speaker where no name told does, and say nothing on who else it may be.
+    """
 
     def __init__(self, speaker_id: str, kind: str, key: str) -> None:
         self.speaker_id = speaker_id
@@ -61,6 +65,7 @@ class _Speaker:
         self.outlets: Counter[str | None] = Counter()
         self.articles = 0
         self.names: set[Name] = set()
+        self.beside: set[Name] = set()
 
 
 class _Told(NamedTuple):
@@ -89,7 +94,7 @@ def resolve(
     without a name, or whose speaker is unnamed, has no speaker.
     """
     told = _told(quotations, articles)
-    book = _Book(known_speakers, known_quotations)
+    book = _Book(known_speakers, known_quotations, articles)
     of_article = {
         (one.article, one.name): book.speaker(one) for one in sorted(told, key=_fullest_first)
     }
@@ -160,16 +165,14 @@ def _fullest_first(one: _Told) -> tuple[int, str, str]:
 class _Book:
     """The speakers by the names that find them."""
 
-    def __init__(self, speakers: pl.DataFrame, quotations: pl.DataFrame) -> None:
+    def __init__(
+        self, speakers: pl.DataFrame, quotations: pl.DataFrame, articles: pl.DataFrame
+    ) -> None:
         self.speakers: dict[str, _Speaker] = {}
         self._families: dict[str, list[_Speaker]] = {}
         self._bodies: dict[str, _Speaker] = {}
         self._initials: dict[str, list[_Speaker]] = {}
-        used: dict[str, Counter[str]] = {}
-        if quotations.height:
-            counted = quotations.drop_nulls(["speaker_id", "name"]).group_by("speaker_id", "name")
-            for speaker_id, name, count in counted.len().iter_rows():
-                used.setdefault(speaker_id, Counter())[name] = count
+        used, outlets = _used(quotations, articles)
         for row in speakers.sort("speaker_id").iter_rows(named=True) if speakers.height else ():
             one = _Speaker(row["speaker_id"], row["kind"], "")
             # An alias that no quotation bears any more still finds its speaker.
@@ -182,8 +185,11 @@ class _Book:
                     if _describes(text)
                 }
             )
-            one.articles = max(1, one.spellings.total())
-            self._enter(one, row["aliases"])
+            one.outlets.update(outlets.get(one.speaker_id, {}))
+            one.articles = max(1, one.outlets.total())
+            told = [alias for alias in row["aliases"] if one.spellings[alias]]
+            self._enter(one, told or row["aliases"])
+            self._enter(one, row["aliases"], beside=bool(told))
 
     def print_beside(self, mentions: Iterable[tuple[str, str, int]]) -> None:
         """Count the names that are printed beside the words of the speakers, misprints included.
@@ -211,13 +217,14 @@ class _Book:
         self._enter(found, [told.name])
         return found
 
-    def _enter(self, one: _Speaker, spellings: Iterable[str]) -> None:
+    def _enter(self, one: _Speaker, spellings: Iterable[str], *, beside: bool = False) -> None:
         self.speakers[one.speaker_id] = one
         for spelling in spellings:
             if one.kind == "person":
                 name = person(spelling)
-                if name and name not in one.names:
-                    one.names.add(name)
+                held = one.beside if beside else one.names
+                if name and name not in held:
+                    held.add(name)
                     bearers = self._families.setdefault(sounded(name.family), [])
                     if one not in bearers:
                         bearers.append(one)
@@ -232,20 +239,20 @@ class _Book:
     def _person(self, name: Name, told: _Told) -> _Speaker:
         bearers = self._families.get(sounded(name.family), [])
         if name.full:
-            fitting = [one for one in bearers if _fits(name, one)]
-            if not fitting:
-                fitting = [one for one in self._misprints(name) if _fits(name, one, strict=True)]
-            exact = [one for one in fitting if name in one.names]
-            if exact or fitting:
-                return _likeliest(exact or fitting)
-            return self._found(name.key, "person", told)
-        exact = [one for one in bearers if any(known.family == name.family for known in one.names)]
+            meant = (
+                [one for one in bearers if name in one.names]
+                or [one for one in bearers if name in one.beside]
+                or [one for one in bearers if _fits(name, one)]
+                or [one for one in self._misprints(name) if _fits(name, one, strict=True)]
+            )
+            return _likeliest(meant) if meant else self._found(name.key, "person", told)
+        exact = [one for one in bearers if _of_family(name.family, one)]
         fitting = exact or bearers or self._misprints(name)
         if not fitting:
             return self._found(name.key, "person", told)
-        meant = _meant(fitting, told.outlet)
-        if meant is not None:
-            return meant
+        best = _meant(fitting, told.outlet)
+        if best is not None:
+            return best
         return self._found(name.key, "person", told, told.article)
 
     def _misprints(self, name: Name) -> list[_Speaker]:
@@ -268,7 +275,8 @@ class _Book:
                 return sharing[0]
         elif " " in key and initials(key) in self._bodies:
             short = self._bodies[initials(key)]
-            if any(spelling.isupper() for spelling in short.spellings):
+            # Letters that stand for one body already stand for no other.
+            if all(spelling.isupper() for spelling in short.spellings):
                 return short
         return self._found(key, told.kind, told)
 
@@ -284,6 +292,8 @@ def _spells(printed: str, one: _Speaker) -> bool:
     if one.kind == "person":
         name = person(printed)
         known = [each for each in map(person, told) if each is not None]
+        # 'Bruno Holm' is no spelling of one who is told as Anna Holm, though Holm is told too.
+        known = [each for each in known if each.full] or known
         return name is not None and any(same_person(name, each) for each in known)
     key = body(printed)
     keys = {body(spelling) for spelling in told}
@@ -292,6 +302,27 @@ def _spells(printed: str, one: _Speaker) -> bool:
         or (printed.isupper() and any(initials(each) == key.replace(" ", "") for each in keys))
         or any(misprinted(each, key) for each in keys)
     )
+
+
+def _of_family(family: str, one: _Speaker) -> bool:
+    return any(known.family == family for known in one.names | one.beside)
+
+
+def _used(
+    quotations: pl.DataFrame, articles: pl.DataFrame
+) -> tuple[dict[str, Counter[str]], dict[str, Counter[str | None]]]:
+    """How many quotations bear each spelling of a speaker, and how many articles of each outlet quote
+    the speaker."""
+    used: dict[str, Counter[str]] = {}
+    outlets: dict[str, Counter[str | None]] = {}
+    borne = quotations.drop_nulls(["speaker_id", "name"]).group_by("speaker_id", "name")
+    for speaker_id, name, count in borne.len().iter_rows():
+        used.setdefault(speaker_id, Counter())[name] = count
+    quoting = quotations.select("speaker_id", "article_id").drop_nulls().unique()
+    told = quoting.join(articles.select("article_id", "outlet"), on="article_id", how="left")
+    for speaker_id, outlet, count in told.group_by("speaker_id", "outlet").len().iter_rows():
+        outlets.setdefault(speaker_id, Counter())[outlet] = count
+    return used, outlets
 
 
 def _fits(name: Name, one: _Speaker, *, strict: bool = False) -> bool:

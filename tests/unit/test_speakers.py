@@ -16,7 +16,7 @@ from pipeline.speakers.names import (
     same_given,
     spelled,
 )
-from tests.support.quoted import Said, clustered, mention, remembered
+from tests.support.quoted import Said, clustered, mention, quotations, remembered
 
 Named = tuple[str, ...]
 
@@ -244,3 +244,44 @@ def test_an_alias_that_nothing_bears_any_more_stays() -> None:
     later = [Said("q", "Jan Haritonov", "A later thing.")]
     aliases = clustered(later, known, told).speakers["aliases"].to_list()
     assert aliases == [["Jan Haritonov", "Haritonov", "Yan Haritonov"]]
+
+
+def test_anothers_name_beside_the_words_neither_joins_nor_parts_later_ones() -> None:
+    before = [
+        *printed("Anna Holm", "Anna Holm"),
+        Said("x", "Holm", "The quay was painted.", mention="Bruno Holm"),
+        Said("y", "Holm", "The quay was painted again.", mention="Rival Ana Holm"),
+    ]
+    first = clustered(before)
+    assert first.speakers["name"].to_list() == ["Anna Holm"]
+    assert "Bruno Holm" not in first.speakers["aliases"][0]
+    later = [
+        Said("z1", "Anna Holm", "A later thing."),
+        Said("z2", "Bruno Holm", "Another thing."),
+        Said("z3", "Ana Holm", "A third thing."),
+    ]
+    speakers = dict(
+        clustered(later, remembered(before, first), before).quotation_speakers.iter_rows()
+    )
+    anna, bruno, misprint = (speakers[quotations([one])["quotation_id"][0]] for one in later)
+    assert anna == misprint == first.speakers["speaker_id"][0] != bruno
+
+
+def test_a_bare_name_is_the_one_whom_the_outlet_meant_in_an_earlier_run() -> None:
+    before = [
+        Said("a", "Anna Holm", "One thing.", outlet="Lark"),
+        Said("b", "Bruno Holm", "Another thing.", outlet="Wren"),
+    ]
+    later = [Said("c", "Holm", "A third thing.", outlet="Wren")]
+    first = clustered(before)
+    made = clustered(later, remembered(before, first), before)
+    bruno = first.speakers.filter(pl.col("name") == "Bruno Holm")["speaker_id"]
+    assert made.quotation_speakers["speaker_id"].to_list() == bruno.to_list()
+
+
+def test_letters_stand_for_one_body() -> None:
+    told = said("Salt Council", "SC", "Southern Conference", kind="organisation")
+    assert len(people(clustered(told))) == 2
+    first = clustered(told[:2])
+    later = clustered(told[2:], remembered(told[:2], first), told[:2])
+    assert not set(later.speakers["speaker_id"]) & set(first.speakers["speaker_id"])
