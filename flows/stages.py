@@ -10,7 +10,6 @@ import polars as pl
 
 from expectations import report
 from expectations.gate import warm
-from expectations.suites.load import TABLES
 from flows import artifacts, progress, tasks, workers
 from flows.outcome import Outcome, outcome
 from flows.runs import GateFailed, NothingUsable, Run
@@ -18,8 +17,9 @@ from pipeline.contracts import CONTRACTS
 from pipeline.load import load as parts_of
 from pipeline.parts import StageFolder, Tally, write_atomic
 from warehouse import candidate, ledger, publish
-from warehouse.query import table
+from warehouse.overview import bulletin
 from warehouse.snapshot import snapshot
+from warehouse.verify import breaches
 
 
 def ingest(run: Run) -> None:
@@ -28,7 +28,9 @@ def ingest(run: Run) -> None:
     # The gates' engine takes seconds to import; it can do so while the sources are read.
     Thread(target=warm, daemon=True).start()
     snapshot(run.warehouse, run.place.known)
-    tally = tasks.read_sources(run.place, run.settings, told=_told(run.settings.sources))
+    tally = tasks.read_sources(
+        run.place, run.settings, told=_told(run.settings.sources)
+    ).result()
     _staged(run, "ingest", tally)
     if tally.rows_in == tally.rejected:
         raise NothingUsable(
@@ -62,7 +64,9 @@ def embed(run: Run) -> None:
     """One vector for each new wording."""
     quotations = int(run.entry.stages["clean"]["yielded"])
     progress.listener.stage("embed", quotations, "quotations")
-    tally = tasks.embed_wordings(run.place, run.settings, told=f"{quotations} quotations")
+    tally = tasks.embed_wordings(
+        run.place, run.settings, told=f"{quotations} quotations"
+    ).result()
     progress.listener.advance(tally.rows_in)
     models = run.place.stage("embed").read("utterances", ("model",))["model"].unique()
     run.entry.model = models[0] if len(models) else run.entry.model
@@ -73,7 +77,9 @@ def cluster(run: Run) -> None:
     """Speakers, statements and themes."""
     quotations = int(run.entry.stages["clean"]["yielded"])
     progress.listener.stage("cluster", quotations, "quotations")
-    tally = tasks.cluster_quotations(run.place, run.settings, told=f"{quotations} quotations")
+    tally = tasks.cluster_quotations(
+        run.place, run.settings, told=f"{quotations} quotations"
+    ).result()
     progress.listener.advance(tally.rows_in)
     _staged(run, "cluster", tally)
 
@@ -115,17 +121,18 @@ def gate(run: Run, stage: str, built: Path | None = None) -> None:
     try:
         results = tasks.hold_against(
             stage,
-            {name: table(built, name) for name in TABLES} if built else _made(run, stage),
+            {"record": breaches(built)} if built else _made(run, stage),
             tally,
             run.settings,
             run.place.run_id,
             run.place.known_frame("stage_runs", CONTRACTS["stage_runs"].columns),
-        )
+        ).result()
     except GateFailed as failed:
         results, failure = failed.results, failed
     run.entry.gated(results)
     run.staged(stage, tally, time.perf_counter() - started)
-    artifacts.gate(stage, results, _write_page(run))
+    _write_page(run)
+    run.shown[f"{stage}-gate"] = artifacts.gate(stage, results)
     if failure is not None:
         raise failure
 
@@ -138,8 +145,9 @@ def publish_record(run: Run, built: Path) -> Outcome:
     candidate.amend(built, ledger.tables([run.entry]))
     number = tasks.publish_generation(built, run.settings, told=f"generation {number}")
     run.ended("published", generation=number)
-    made = outcome(run)
-    artifacts.run(made)
+    made, seen = outcome(run), bulletin(run.warehouse)
+    run.shown["news"] = artifacts.news(number, seen)
+    artifacts.run(made, seen, run.shown)
     return made
 
 
@@ -150,18 +158,17 @@ def nothing_left(run: Run) -> bool:
 
 def _staged(run: Run, stage: str, tally: Tally) -> None:
     run.staged(stage, tally)
-    rejects = run.place.stage(stage).read("rejects")
-    artifacts.stage(stage, run.entry.stages[stage], rejects)
+    if tally.rejected:
+        rejects = run.place.stage(stage).read("rejects")
+        run.shown[f"{stage}-refused"] = artifacts.refused(stage, rejects)
 
 
-def _write_page(run: Run) -> Path:
+def _write_page(run: Run) -> None:
     """Write the page of the run's gates so far; the pages of the newest runs are kept."""
-    page = run.warehouse / "gates" / f"{run.place.run_id}.html"
     gates = ledger.tables([run.entry])["gate_results"]
-    write_atomic(page, report.page(gates, run.place.run_id).encode())
-    for old in sorted(page.parent.glob("*.html"))[:-PAGES_KEPT]:
+    write_atomic(run.gate_page, report.page(gates, run.place.run_id).encode())
+    for old in sorted(run.gate_page.parent.glob("*.html"))[:-PAGES_KEPT]:
         old.unlink()
-    return page
 
 
 PAGES_KEPT = 30

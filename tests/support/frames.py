@@ -7,12 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import polars as pl
 
 from pipeline.contracts import REJECTS
 from tests.support import record
+from warehouse import publish
+from warehouse.verify import breaches
 
 RUN = record.RUN
 
@@ -20,8 +25,21 @@ RUN = record.RUN
 def handed(stage: str, tables: Mapping[str, pl.DataFrame] | None = None) -> dict[str, pl.DataFrame]:
     """The tables of a sound run, with the rejects of the stage alone."""
     found = dict(tables or sound())
+    if stage == "load":
+        return {**found, "record": _breaches() if tables is None else counted(found)}
     refused = found["rejects"].filter(pl.col("stage") == stage)
     return {**found, "rejects": refused}
+
+
+def counted(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """What the warehouse counts in a record that is built of these tables."""
+    with TemporaryDirectory() as folder:
+        return breaches(publish.build(Path(folder), tables, run_id=RUN))
+
+
+@cache
+def _breaches() -> pl.DataFrame:
+    return counted(sound())
 
 
 def counts(stage: str, tables: Mapping[str, pl.DataFrame]) -> dict[str, int]:

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from expectations.material import Material
-from expectations.rules import WHOLE, Rule
+from expectations.rules import RECORD, WHOLE, Rule
 from pipeline.contracts import CONTRACTS, STAGE_RUNS
 from tests.support import record
 
@@ -81,6 +81,11 @@ def _null(rule: Rule, material: Material) -> Iterator[Material]:
 
 
 def _outside(rule: Rule, material: Material) -> Iterator[Material]:
+    if RECORD in material.tables:
+        this = (pl.col("table") == rule.table) & (pl.col("says") == rule.says)
+        told = material.tables[RECORD].with_columns(breaches=pl.col("breaches") + this)
+        yield with_table(material, RECORD, told)
+        return
     if rule.frame == WHOLE:
         frame = material.tables[rule.table]
         column = next(iter(CONTRACTS[rule.table].columns))

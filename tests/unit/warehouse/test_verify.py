@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.verify import RULES, Problem, verify, verify_file
+from warehouse.rules import RULES
+from warehouse.verify import Problem, verify, verify_file
 
 
 def test_a_good_record_has_no_problem(repeating: Path) -> None:
@@ -39,7 +40,7 @@ FAULTS = [
     ("count", "statements", "UPDATE statements SET quotations = 9"),
     (
         "two_speakers",
-        "statements",
+        "statement_members",
         "UPDATE statement_members SET statement_id = (SELECT min(statement_id) FROM statements)",
     ),
     (
@@ -65,6 +66,21 @@ FAULTS = [
     ("reference", "quotations", "UPDATE quotations SET speaker_id = 'nobody'"),
     ("reference", "blocks", "DELETE FROM articles WHERE title = 'Le pont'"),
     ("reference", "theme_members", "DELETE FROM themes"),
+    ("some", "articles", "DELETE FROM articles"),
+    ("apart", "blocks", "UPDATE blocks SET start = 0 WHERE kind = 'body'"),
+    (
+        "insertions",
+        "quotations",
+        "UPDATE quotations SET insertions = [{'start': 0, 'end': start + 1}]",
+    ),
+    ("name", "quotations", "UPDATE quotations SET unresolved = 'a pronoun'"),
+    ("nested", "quotations", "UPDATE quotations SET nested_in = 'nobody'"),
+    ("member", "quotations", "DELETE FROM statement_members"),
+    ("reference", "stage_runs", "DELETE FROM runs"),
+    ("reference", "gate_results", "DELETE FROM runs"),
+    ("key", "rejects", "INSERT INTO rejects SELECT * FROM rejects LIMIT 1"),
+    ("values", "gate_results", "UPDATE gate_results SET severity = 'grave'"),
+    ("bounds", "stage_runs", "UPDATE stage_runs SET seconds = -1"),
     ("columns", "speakers", "ALTER TABLE speakers DROP COLUMN aliases"),
     ("columns", "mentions", "DROP TABLE mentions"),
     ("migrations", "schema_migrations", "UPDATE schema_migrations SET sha256 = 'other'"),
@@ -86,7 +102,7 @@ def test_a_planted_fault_is_found(
 
 
 def test_every_rule_has_a_planted_fault() -> None:
-    assert {(check, table) for check, table, _, _ in RULES} <= {
+    assert {(rule.check, rule.table) for rule in RULES} <= {
         (check, table) for check, table, _ in FAULTS
     }
 
