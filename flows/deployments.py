@@ -1,64 +1,161 @@
-"""The flow on its schedule, and a server to watch it on."""
+"""The flow on its schedules: one deployment for each schedule of config.yaml, and who runs them.
+
+`serve` runs them in a process of its own; `deploy` hands them to a work pool of a server, whose workers run them.
+"""
 
 from __future__ import annotations
 
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from pipeline.settings import Settings
 
-DEPLOYMENT = "daily"
+if TYPE_CHECKING:
+    from prefect.client.orchestration import SyncPrefectClient
+    from prefect.deployments.runner import RunnerDeployment
+
+POOL = "onrecord"
+"""The work pool: a run at a time, since one record takes one writer."""
+
+TAG = "onrecord"
 
 
 def serve(settings: Settings, config: Path | None) -> None:
-    """Serve the flow on the schedule of the settings until stopped; one run at a time.
+    """Serve the flow on the schedules of the settings until stopped; one run at a time.
 
     The server is the one of PREFECT_API_URL. Where that is not set Prefect would start a temporary server that
     forgets everything, so this says what to do instead, with exit code 2.
     """
-    from flows.commands import USAGE, Exit
+    need_server("serve")
+    from prefect import serve as serve_forever
 
-    if not os.environ.get("PREFECT_API_URL"):
-        raise Exit(
-            USAGE,
-            "no Prefect server: start one with `onrecord ui`, then\n"
-            "  PREFECT_API_URL=http://127.0.0.1:4200/api onrecord serve",
-        )
+    from flows import automations
+
+    automations.apply(settings)
+    made = deployments(settings, config)
+    for line in told(settings):
+        print(line)
+    print("serving; Ctrl-C ends it")
+    sys.stdout.flush()
+    serve_forever(*made, limit=1, print_starting_message=False)
+
+
+def deploy(settings: Settings, config: Path | None) -> None:
+    """Make the work pool and the deployments on the server, or bring them up to the settings.
+
+    Deployments of this record whose schedule is no longer in the settings are taken away. Runs work in the folder
+    in which this is called, so that relative sources mean what they mean here.
+    """
+    from prefect.client.orchestration import get_client
+
+    with get_client(sync_client=True) as client:
+        _make_pool(client)
+        made = deployments(settings, config)
+        for deployment in made:
+            deployment.work_pool_name = POOL
+            deployment.job_variables = {"working_dir": str(Path.cwd())}
+            deployment.apply()
+        _take_away(client, settings, keep={deployment.name for deployment in made})
+
+
+def deployments(settings: Settings, config: Path | None) -> list[RunnerDeployment]:
+    """A deployment for each schedule, named after it."""
     from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
     from flows.record import record
 
-    schedule = settings.schedule
-    print(
-        f"serving '{record.name}/{DEPLOYMENT}' at '{schedule.cron}' {schedule.timezone}; Ctrl-C ends it"
+    return [
+        record.to_deployment(
+            name=name,
+            schedules=[Cron(when.cron, timezone=when.timezone, slug=name)] if when.cron else [],
+            parameters={
+                "sources": list(when.sources or settings.sources),
+                "warehouse": str(settings.warehouse.resolve()),
+                "config": str(config.resolve()) if config else None,
+                "timezone": when.timezone,
+            },
+            tags=[TAG],
+            # Serving pauses a deployment when it ends.
+            paused=False,
+            # A second run of the same schedule would only wait for the first.
+            concurrency_limit=ConcurrencyLimitConfig(
+                limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
+            ),
+            # A file's path would put flows/ itself on the import path of the runs.
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+        for name, when in settings.schedule.items()
+    ]
+
+
+def told(settings: Settings) -> list[str]:
+    """The schedules in words, a line each."""
+    return [
+        f"  {name}: {_when(when.cron, when.timezone)}, from {', '.join(when.sources or settings.sources)}"
+        for name, when in settings.schedule.items()
+    ]
+
+
+def need_server(command: str) -> None:
+    """End the command where no Prefect server is configured, saying how to get one."""
+    from flows.commands import USAGE, Exit
+
+    if not os.environ.get("PREFECT_API_URL"):
+        raise Exit(
+            USAGE,
+            "no Prefect server: `onrecord up` starts one with everything on it; with one of your own\n"
+            f"  PREFECT_API_URL=http://127.0.0.1:4200/api onrecord {command}",
+        )
+
+
+def _when(cron: str | None, timezone: str) -> str:
+    from datetime import datetime
+    from zoneinfo import ZoneInfo
+
+    from cronsim import CronSim
+
+    if cron is None:
+        return "when started by hand"
+    due = next(CronSim(cron, datetime.now(ZoneInfo(timezone))))
+    return f"'{cron}' {timezone}, next {due:%Y-%m-%d %H:%M}"
+
+
+def _make_pool(client: SyncPrefectClient) -> None:
+    from prefect.client.schemas.actions import WorkPoolCreate
+    from prefect.workers.process import ProcessWorker
+
+    pool = WorkPoolCreate(
+        name=POOL,
+        type=ProcessWorker.type,
+        description="Runs of OnRecord, one at a time.",
+        base_job_template=ProcessWorker.get_default_base_job_template(),
+        concurrency_limit=1,
     )
-    record.serve(
-        name=DEPLOYMENT,
-        schedules=[Cron(schedule.cron, timezone=schedule.timezone)],
-        parameters={
-            "sources": list(settings.sources),
-            "warehouse": str(settings.warehouse.resolve()),
-            "config": str(config.resolve()) if config else None,
-        },
-        tags=["onrecord"],
-        # A second run would only find the lock held; what is late is not made up for one by one.
-        global_limit=ConcurrencyLimitConfig(
-            limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
-        ),
-        limit=1,
-        # A file's path would put flows/ itself on the import path of the runs.
-        entrypoint_type=EntrypointType.MODULE_PATH,
-        print_starting_message=False,
+    client.create_work_pool(pool, overwrite=True)
+
+
+def _take_away(client: SyncPrefectClient, settings: Settings, keep: set[str]) -> None:
+    from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags
+
+    ours = client.read_deployments(
+        deployment_filter=DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
     )
+    for deployment in ours:
+        same_record: Any = deployment.parameters.get("warehouse")
+        if same_record == str(settings.warehouse.resolve()) and deployment.name not in keep:
+            client.delete_deployment(deployment.id)
 
 
 def start_server(host: str, port: int) -> None:
     """Become a Prefect server with its UI; never returns."""
     address = f"http://{host}:{port}"
     os.environ.setdefault("PREFECT_UI_API_URL", f"{address}/api")
+    # Else Prefect stops to ask whether the server it is about to start should be the one to use.
+    os.environ["PREFECT_API_URL"] = f"{address}/api"
     print(f"The UI will be at {address}; the first start takes up to a minute. Ctrl-C ends it.")
     print(f"In another terminal: PREFECT_API_URL={address}/api onrecord run")
     sys.stdout.flush()

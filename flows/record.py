@@ -1,6 +1,7 @@
 """The flow `record`: the five stages, each with its gate, then one new generation of the warehouse."""
 
 # Annotations stay objects here: a scheduled run loads this file in a way in which their names are not found again.
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -9,14 +10,18 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, State
 from pydantic import Field
 
-from flows import stages
+from flows import stages, turn
 from flows.outcome import Outcome, nothing_new
 from flows.runs import open_run
+from pipeline.days import is_dated, of_day
 from pipeline.settings import load_settings
 
 
 def _name() -> str:
-    sources = flow_run.parameters.get("sources") or ["the configured sources"]
+    told = flow_run.parameters
+    sources = told.get("sources") or ["the configured sources"]
+    if is_dated(sources):
+        sources = of_day(sources, turn.day(told.get("day"), told.get("timezone") or "UTC"))
     return f"record {', '.join(sources[:3])}"
 
 
@@ -30,6 +35,11 @@ def record(
         Path | None, Field(description="Folder of the record; that of config.yaml where not given")
     ] = None,
     config: Annotated[Path | None, Field(description="Another config.yaml")] = None,
+    day: Annotated[
+        date | None,
+        Field(description="The day that {date} in a source stands for; that of the run where not given"),
+    ] = None,
+    timezone: Annotated[str, Field(description="The zone whose day that is")] = "UTC",
 ) -> State[Outcome]:
     """Read articles and publish a new generation of the record of who said what.
 
@@ -37,7 +47,9 @@ def record(
     found something critical, WarehouseBusy where another run is at work: each leaves what is published as it was.
     """
     settings = load_settings(config, warehouse=warehouse, sources=tuple(sources or ()))
-    with open_run(settings) as run:
+    if not is_dated(settings.sources):
+        turn.stand_in()
+    with open_run(settings.on(turn.day(day, timezone)), wait=turn.patience()) as run:
         if run.unchanged:
             return _ended(nothing_new(run))
 

@@ -50,8 +50,8 @@ class Run:
 
     @property
     def unchanged(self) -> bool:
-        """Whether the last run read the very same sources in the same way into the generation that stands."""
-        return _unchanged(self.previous, self.entry)
+        """Whether the last run over these sources found them as they are, and what it published stands."""
+        return _unchanged(self.warehouse, self.previous, self.entry)
 
     def rejects(self) -> pl.DataFrame:
         """Everything that the run has refused so far."""
@@ -93,8 +93,8 @@ def fingerprint(sources: tuple[str, ...]) -> str:
 
 
 @contextmanager
-def open_run(settings: Settings) -> Iterator[Run]:
-    """Hold the warehouse for one run.
+def open_run(settings: Settings, wait: float = 0.0) -> Iterator[Run]:
+    """Hold the warehouse for one run; `wait` is how many seconds to wait for another to let go of it.
 
     A run that died before is marked so in the ledger; where an unfinished run was doing the very same work, it is
     taken up again under its own identity with every part that it had finished. Whatever raises inside ends the run
@@ -102,13 +102,13 @@ def open_run(settings: Settings) -> Iterator[Run]:
     """
     home = settings.warehouse
     home.mkdir(parents=True, exist_ok=True)
-    with publish.lock(home):
+    with publish.lock(home, wait=wait):
         entry = _take_up(home, _entry(settings))
         folder = home / "work" / entry.run_id
         folder.mkdir(parents=True, exist_ok=True)
         ledger.write(home, entry)
         place = Workplace(folder, entry.run_id)
-        run = Run(settings, place, entry, ledger.last(home))
+        run = Run(settings, place, entry, ledger.last(home, entry.sources))
         try:
             yield run
         except (NothingUsable, GateFailed) as refusal:
@@ -133,18 +133,22 @@ def _settle(run: Run) -> None:
 
 
 def is_unchanged(settings: Settings) -> bool:
-    """Whether a run would find the sources as the last one left them."""
-    return _unchanged(ledger.last(settings.warehouse), _entry(settings))
+    """Whether a run would find the sources as the last one over them left them."""
+    entry = _entry(settings)
+    return _unchanged(settings, ledger.last(settings.warehouse, entry.sources), entry)
 
 
-def _unchanged(previous: ledger.Entry | None, entry: ledger.Entry) -> bool:
+def _unchanged(settings: Settings, previous: ledger.Entry | None, entry: ledger.Entry) -> bool:
     return (
         previous is not None
-        and previous.generation == entry.base
+        # What stands on the web can only be told by asking.
+        and not settings.ingest.fetch.allowed
         and all(
             getattr(previous, name) == getattr(entry, name)
-            for name in ("sources", "settings_hash", "version", "fingerprint")
+            for name in ("settings_hash", "version", "fingerprint")
         )
+        # Runs over other sources may have built on it since; after a rollback it may be gone.
+        and publish.holds(settings.warehouse, previous.generation)
     )
 
 

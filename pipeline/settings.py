@@ -8,12 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from pipeline.days import of_day
 
 DEFAULT_CONFIG = Path("config.yaml")
 
@@ -269,6 +272,10 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         # What the file says comes in as init arguments, and the environment overrides it.
         return env_settings, init_settings
+
+    def on(self, day: date) -> Settings:
+        """The settings with the sources as they are called on a day."""
+        return self.model_copy(update={"sources": tuple(of_day(self.sources, day))})
 
     @property
     def digest(self) -> str:

@@ -103,9 +103,13 @@ def entries(warehouse: Path) -> Iterator[Entry]:
         yield Entry(**json.loads(path.read_text(encoding="utf-8")))
 
 
-def last(warehouse: Path) -> Entry | None:
-    """The newest run that published or found nothing new."""
-    ended = [entry for entry in entries(warehouse) if entry.status in ("published", "unchanged")]
+def last(warehouse: Path, sources: Sequence[str]) -> Entry | None:
+    """The newest run over these sources that published or found nothing new."""
+    ended = [
+        entry
+        for entry in entries(warehouse)
+        if entry.status in ("published", "unchanged") and entry.sources == list(sources)
+    ]
     return ended[-1] if ended else None
 
 

@@ -64,6 +64,18 @@ def following(folder: Path) -> int:
     return max([generation(folder), *kept(folder)]) + 1
 
 
+def holds(folder: Path, number: int | None) -> bool:
+    """Whether the published record is generation `number`, or was built on it."""
+    path = published(folder)
+    if path is None or not number:
+        return path is None and not number
+    with reader(path) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM generations WHERE generation = ?", [number]
+        ).fetchone()
+    return row is not None and row[0] == 1
+
+
 def published_run(folder: Path) -> str | None:
     """The run that made the published generation: a resumed run asks whether it was its own."""
     path = published(folder)
@@ -87,13 +99,13 @@ def kept(folder: Path) -> dict[int, Path]:
 
 
 @contextmanager
-def lock(folder: Path, run_id: str = "") -> Iterator[None]:
+def lock(folder: Path, run_id: str = "", *, wait: float = 0.0) -> Iterator[None]:
     """Hold the warehouse for writing; the system lets go when the process ends, however it ends.
 
-    A second holder does not wait: WarehouseBusy names the first (process, host, run, since).
+    A second holder waits `wait` seconds, then WarehouseBusy names the first (process, host, run, since).
     """
     folder.mkdir(parents=True, exist_ok=True)
-    held = FileLock(folder / "lock", timeout=0)
+    held = FileLock(folder / "lock", timeout=wait)
     about = folder / "lock.json"
     try:
         held.acquire()
