@@ -56,8 +56,8 @@ def apply(settings: Settings) -> list[str]:
 
 
 def _wanted(notify: NotifySettings, tellers: list[UUID]) -> list[AutomationCore]:
-    from prefect.events.actions import ChangeFlowRunState, SendNotification
     from prefect.client.schemas.objects import StateType
+    from prefect.events.actions import ChangeFlowRunState, SendNotification
 
     silent = timedelta(minutes=notify.silent_minutes)
     late = max(timedelta(minutes=notify.late_minutes), timedelta(seconds=10))

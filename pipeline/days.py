@@ -1,8 +1,8 @@
 """Sources that name a day: `crawl/{date}/*.jsonl` is another folder every day.
 
-    {date}             the day as 2026-01-31
-    {date:%Y/%m/%d}    in a form of its own, as strftime has it
-    {date-1}           the day before; {date-7:%Y%m%d} a week before, in that form
+{date}             the day as 2026-01-31
+{date:%Y/%m/%d}    in a form of its own, as strftime has it
+{date-1}           the day before; {date-7:%Y%m%d} a week before, in that form
 """
 
 from __future__ import annotations
