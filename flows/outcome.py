@@ -14,19 +14,33 @@ from warehouse import ledger
 
 @dataclass(frozen=True)
 class Outcome:
-    """`status` is "published" or "unchanged"; `stages` and `gates` are the run's rows of the ledger.
+    """`status` is "published", "unchanged", "refused" or "failed", `detail` says why where nothing was published.
 
-    `rejected` counts what was refused; of an unchanged source, what was refused of it when it was read.
+    `stages` and `gates` are the run's rows of the ledger. `rejected` counts what was refused; of an unchanged source,
+    what was refused of it when it was read. `gate_page` shows all gates of the run, where one was reached.
     """
 
     run_id: str
     status: str
+    detail: str
     warehouse: Path
     generation: int
     rejected: int
     seconds: float
     stages: pl.DataFrame
     gates: pl.DataFrame
+    gate_page: Path
+
+    @property
+    def sentence(self) -> str:
+        """How the run ended, in a line."""
+        if self.status == "unchanged":
+            return "nothing new, nothing published"
+        if self.status != "published":
+            return self.detail
+        quotations = int(self.stages.filter(stage="clean")["yielded"].sum())
+        refused = f", {self.rejected:,} refused" if self.rejected else ""
+        return f"generation {self.generation} published: {quotations:,} new quotations{refused}"
 
 
 def nothing_new(run: Run) -> Outcome:
@@ -46,12 +60,14 @@ def outcome(run: Run) -> Outcome:
     return Outcome(
         run_id=run.place.run_id,
         status=run.entry.status,
+        detail=run.entry.detail or "",
         warehouse=run.warehouse,
         generation=run.entry.generation or 0,
         rejected=run.entry.rejected_then,
         seconds=(row["ended_at"] - row["started_at"]).total_seconds(),
         stages=tables["stage_runs"],
         gates=tables["gate_results"],
+        gate_page=run.gate_page,
     )
 
 

@@ -1,4 +1,4 @@
-"""Who hears how far a run is: nobody, or a progress bar where a person looks on."""
+"""Who hears how far a run is: a progress bar in the terminal, one in the UI, both or nobody."""
 
 from __future__ import annotations
 
@@ -20,42 +20,56 @@ class Listener(Protocol):
         """So much more of it is done."""
 
 
-class Silent:
-    """Hears everything and says nothing."""
+class Everybody:
+    """Passes what it hears on to all who listen at the time."""
+
+    def __init__(self) -> None:
+        self._listeners: list[Listener] = []
+
+    @contextmanager
+    def joined_by(self, one: Listener) -> Iterator[None]:
+        """Let one more listen while the block runs."""
+        self._listeners.append(one)
+        try:
+            yield
+        finally:
+            self._listeners.remove(one)
 
     def stage(self, name: str, total: int | None, unit: str) -> None:
-        """Say nothing."""
+        """A stage begins."""
+        for one in self._listeners:
+            one.stage(name, total, unit)
 
     def advance(self, done: int) -> None:
-        """Say nothing."""
+        """So much more of it is done."""
+        for one in self._listeners:
+            one.advance(done)
 
 
-listener: Listener = Silent()
+listener = Everybody()
 
 
 @contextmanager
 def bars(show: bool) -> Iterator[None]:
     """Show a bar a stage on standard error while the block runs, where `show` is true."""
-    global listener
     if not show:
         yield
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-    with Progress(
-        TextColumn("{task.description:<8}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[unit]}"),
-        TimeElapsedColumn(),
-        console=Console(stderr=True),
-    ) as progress:
-        listener = _Bars(progress)
-        try:
-            yield
-        finally:
-            listener = Silent()
+    with (
+        Progress(
+            TextColumn("{task.description:<8}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.fields[unit]}"),
+            TimeElapsedColumn(),
+            console=Console(stderr=True),
+        ) as progress,
+        listener.joined_by(_Bars(progress)),
+    ):
+        yield
 
 
 class _Bars:

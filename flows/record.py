@@ -7,14 +7,16 @@ from typing import Annotated
 
 from prefect import flow
 from prefect.runtime import flow_run
-from prefect.states import Completed, State
+from prefect.states import Completed, Failed, State
 from pydantic import Field
 
-from flows import stages, turn
-from flows.outcome import Outcome, nothing_new
-from flows.runs import open_run
+from flows import artifacts, stages, turn
+from flows.artifacts import watched
+from flows.outcome import Outcome, nothing_new, outcome
+from flows.runs import GateFailed, NothingUsable, Run, open_run
 from pipeline.days import is_dated, of_day
 from pipeline.settings import load_settings
+from warehouse.errors import WarehouseBusy
 
 
 def _name() -> str:
@@ -49,37 +51,37 @@ def record(
     settings = load_settings(config, warehouse=warehouse, sources=tuple(sources or ()))
     if not is_dated(settings.sources):
         turn.stand_in()
-    with open_run(settings.on(turn.day(day, timezone)), wait=turn.patience()) as run:
-        if run.unchanged:
-            return _ended(nothing_new(run))
-
-        stages.ingest(run)
-        if stages.nothing_left(run):
-            return _ended(nothing_new(run))
-        stages.gate(run, "ingest")
-
-        stages.clean(run)
-        if stages.nothing_left(run):
-            return _ended(nothing_new(run))
-        stages.gate(run, "clean")
-
-        stages.embed(run)
-        stages.gate(run, "embed")
-
-        stages.cluster(run)
-        stages.gate(run, "cluster")
-
-        built = stages.load(run)
-        stages.gate(run, "load", built)
-        return _ended(stages.publish_record(run, built))
+    run = None
+    try:
+        with open_run(settings.on(turn.day(day, timezone)), wait=turn.patience()) as run, watched(run):
+            ended = _five_stages(run)
+    except (NothingUsable, GateFailed, WarehouseBusy) as refusal:
+        if run is not None:
+            artifacts.run(outcome(run), None, run.shown)
+        return Failed(message=getattr(refusal, "headline", str(refusal)), data=refusal)
+    return Completed(message=ended.sentence, data=ended)
 
 
-def _ended(outcome: Outcome) -> State[Outcome]:
-    if outcome.status == "unchanged":
-        return Completed(message="nothing new, nothing published", data=outcome)
-    quotations = int(outcome.stages.filter(stage="clean")["yielded"].sum())
-    refused = f", {outcome.rejected} refused" if outcome.rejected else ""
-    return Completed(
-        message=f"generation {outcome.generation} published: {quotations} new quotations{refused}",
-        data=outcome,
-    )
+def _five_stages(run: Run) -> Outcome:
+    if run.unchanged:
+        return nothing_new(run)
+
+    stages.ingest(run)
+    if stages.nothing_left(run):
+        return nothing_new(run)
+    stages.gate(run, "ingest")
+
+    stages.clean(run)
+    if stages.nothing_left(run):
+        return nothing_new(run)
+    stages.gate(run, "clean")
+
+    stages.embed(run)
+    stages.gate(run, "embed")
+
+    stages.cluster(run)
+    stages.gate(run, "cluster")
+
+    built = stages.load(run)
+    stages.gate(run, "load", built)
+    return stages.publish_record(run, built)

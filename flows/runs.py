@@ -6,9 +6,10 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from uuid import UUID
 
 import polars as pl
 
@@ -25,12 +26,14 @@ class NothingUsable(Exception):  # noqa: N818
 
 
 class GateFailed(Exception):  # noqa: N818
-    """A gate found something critical; nothing was published. `results` are all that the gate found."""
+    """A gate found something critical; nothing was published.
+
+    `headline` says so in a line, the message names every rule; `results` are all that the gate found.
+    """
 
     def __init__(self, stage: str, failed: list[str], results: pl.DataFrame) -> None:
-        super().__init__(
-            f"gate {stage}: {len(failed)} critical, nothing published: {'; '.join(failed)}"
-        )
+        self.headline = f"gate {stage}: {len(failed)} critical, nothing published"
+        super().__init__(f"{self.headline}: {'; '.join(failed)}")
         self.results = results
 
 
@@ -43,6 +46,13 @@ class Run:
     entry: ledger.Entry
     previous: ledger.Entry | None
 
+    shown: dict[str, UUID | None] = field(default_factory=dict)
+    """What the UI shows of it: key -> artifact."""
+
+    @property
+    def gate_page(self) -> Path:
+        """The page of all its gates."""
+        return self.warehouse / "gates" / f"{self.place.run_id}.html"
     @property
     def warehouse(self) -> Path:
         """The folder where the record lives."""

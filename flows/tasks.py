@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+from prefect.states import Completed, Failed, State
 
 from flows import progress, workers
 from flows.runs import GateFailed
@@ -28,9 +29,13 @@ from warehouse import ledger, publish
     retries=1,
     retry_delay_seconds=2,
 )
-def read_sources(place: steps.Workplace, settings: Settings, told: str) -> Tally:
+def read_sources(place: steps.Workplace, settings: Settings, told: str) -> State[Tally]:
     """Read every source into batches of articles."""
-    return steps.ingest_step(place, settings.sources, settings, progress.listener.advance)
+    return _done(
+        steps.ingest_step(place, settings.sources, settings, progress.listener.advance),
+        "items",
+        "articles",
+    )
 
 
 @task(
@@ -40,11 +45,11 @@ def read_sources(place: steps.Workplace, settings: Settings, told: str) -> Tally
     retries=1,
     retry_delay_seconds=1,
 )
-def clean_batch(place: steps.Workplace, batch: int, told: str) -> Tally:
+def clean_batch(place: steps.Workplace, batch: int, told: str) -> State[Tally]:
     """Mark the blocks of one batch of articles and find its quotations."""
     tally = workers.clean_batch(place, batch)
     progress.listener.advance(tally.rows_in)
-    return tally
+    return _done(tally, "articles", "quotations")
 
 
 @task(
@@ -54,15 +59,15 @@ def clean_batch(place: steps.Workplace, batch: int, told: str) -> Tally:
     retries=1,
     retry_delay_seconds=1,
 )
-def embed_wordings(place: steps.Workplace, settings: Settings, told: str) -> Tally:
+def embed_wordings(place: steps.Workplace, settings: Settings, told: str) -> State[Tally]:
     """One vector for each wording that is new."""
-    return steps.embed_step(place, settings)
+    return _done(steps.embed_step(place, settings), "quotations", "vectors")
 
 
 @task(task_run_name="cluster {told}", cache_policy=NO_CACHE, persist_result=False)
-def cluster_quotations(place: steps.Workplace, settings: Settings, told: str) -> Tally:
+def cluster_quotations(place: steps.Workplace, settings: Settings, told: str) -> State[Tally]:
     """Speakers, statements and themes from quotations."""
-    return steps.cluster_step(place, settings)
+    return _done(steps.cluster_step(place, settings), "quotations", "statements")
 
 
 @task(task_run_name="build {told}", cache_policy=NO_CACHE, persist_result=False)
@@ -90,21 +95,31 @@ def hold_against(
     settings: Settings,
     run_id: str,
     history: pl.DataFrame,
-) -> pl.DataFrame:
+) -> State[pl.DataFrame]:
     """Hold what a stage made against its suite; the results, a row an expectation.
 
-    Raises GateFailed, with the results, where something critical does not hold.
+    Where something critical does not hold it has failed, and its result raises GateFailed, with the results.
     """
     from expectations.gate import check
 
     counts = {name: int(value) for name, value in tally._asdict().items() if name != "seconds"}
     verdict = check(stage, tables, counts, settings.gates, run_id, history)
     if not verdict.passed:
-        raise GateFailed(stage, verdict.failed("critical"), verdict.results)
-    return verdict.results
+        failure = GateFailed(stage, verdict.failed("critical"), verdict.results)
+        return Failed(message=failure.headline, data=failure)
+    held = int(verdict.results["passed"].sum())
+    return Completed(message=f"{held} of {verdict.results.height} rules held", data=verdict.results)
 
 
 @task(task_run_name="publish {told}", cache_policy=NO_CACHE, persist_result=False)
 def publish_generation(candidate: Path, settings: Settings, told: str) -> int:
     """Put the built generation into the place of the published one."""
     return publish.publish(settings.warehouse, candidate, settings.publish.keep_generations)
+
+
+def _done(tally: Tally, taken: str, made: str) -> State[Tally]:
+    """The end of a task with what it did as its message."""
+    told = [f"{tally.rows_in:,} {taken}: {tally.yielded:,} {made}"]
+    told += [f"{tally.rejected:,} refused"] if tally.rejected else []
+    told += [f"{tally.duplicates:,} known"] if tally.duplicates else []
+    return Completed(message=", ".join(told), data=tally)

@@ -1,4 +1,4 @@
-"""The record at a glance: who is quoted most, what several outlets reported, what it is about."""
+"""The record at a glance: who is quoted most, what several outlets reported, what it is about, what is new."""
 
 from __future__ import annotations
 
@@ -12,16 +12,30 @@ from warehouse.query import query
 
 
 class Overview(NamedTuple):
-    """The answers to warehouse/queries/*.sql, one frame a file."""
+    """The record as a whole: the answers to warehouse/queries/*.sql, one frame a file."""
 
     speakers: pl.DataFrame
     statements: pl.DataFrame
     themes: pl.DataFrame
 
 
+class Bulletin(NamedTuple):
+    """What the newest generation brought, the days that led to it, and the landscape of its themes."""
+
+    news: pl.DataFrame
+    days: pl.DataFrame
+    landscape: pl.DataFrame
+
+
 def overview(folder: Path) -> Overview:
     """The record in `folder` at a glance. Raises NoWarehouse."""
-    home = files("warehouse") / "queries"
-    return Overview(
-        *(query(folder, (home / f"{name}.sql").read_text()) for name in Overview._fields)
-    )
+    return Overview(*(_answer(folder, name) for name in Overview._fields))
+
+
+def bulletin(folder: Path) -> Bulletin:
+    """What is new in the record in `folder`. Raises NoWarehouse."""
+    return Bulletin(*(_answer(folder, name) for name in Bulletin._fields))
+
+
+def _answer(folder: Path, name: str) -> pl.DataFrame:
+    return query(folder, (files("warehouse") / "queries" / f"{name}.sql").read_text())
