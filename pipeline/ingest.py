@@ -13,11 +13,11 @@ import polars as pl
 
 from pipeline.contracts import ARTICLES, REJECTS
 from pipeline.ids import article_id, content_hash
-from pipeline.readers import Record, Refusal, read, refuse
+from pipeline.readers import Record, Refusal, read_found, refuse
 from pipeline.readers.dates import parse_date
 from pipeline.readers.extraction import Page
 from pipeline.readers.language import identify_language
-from pipeline.readers.sources import Found, find
+from pipeline.readers.sources import find
 from pipeline.readers.workers import Pages
 from pipeline.settings import IngestSettings
 
@@ -60,33 +60,14 @@ def _items(
     sources: Sequence[str], settings: IngestSettings
 ) -> Iterator[tuple[str, Record | Refusal]]:
     for found in find(sources):
-        if found.refusal is not None:
-            yield found.name, found.refusal
-            continue
-        for item in _read_file(found, settings):
+        for item in read_found(found, settings):
             yield found.name, item
-
-
-def _read_file(found: Found, settings: IngestSettings) -> Iterator[Record | Refusal]:
-    path = found.path
-    assert path is not None  # noqa: S101
-    try:
-        size = path.stat().st_size
-        if size > settings.max_source_bytes:
-            yield refuse("too_long", None, f"{size:,} bytes")
-        elif not size:
-            yield refuse("empty", None, "Zero bytes")
-        else:
-            with path.open("rb") as file:
-                yield from read(file, path.name, settings)
-    except OSError as error:
-        yield refuse("unreadable", None, error.strerror or type(error).__name__)
 
 
 def _page_of(item: tuple[str, Record | Refusal]) -> tuple[str, str | None] | None:
     record = item[1]
     if isinstance(record, Record) and record.html is not None:
-        return record.html, record.url
+        return record.html, record.url or record.found_at
     return None
 
 
@@ -202,6 +183,10 @@ class _Rows:
 
 def with_page(record: Record, page: Page) -> Record | Refusal:
     """The record with its page's text; what the source told of it stands over what the page tells."""
+    if page.refused and record.text:
+        record.repairs = (*record.repairs, f"summary only: {page.refused}")
+        record.html, record.url = None, record.found_at
+        return record
     if page.refused:
         return refuse(page.refused, record.place)
     record.text, record.layout, record.html = page.text, page.layout, None

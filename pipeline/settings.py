@@ -306,9 +306,23 @@ def load_settings(
             override["warehouse"] = warehouse
         if sources:
             override["sources"] = tuple(sources)
-        return settings.model_copy(update=override)
+        settings = settings.model_copy(update=override)
     except ValidationError as error:
         raise SettingsError(_explain(error, path if told else None)) from None
+    _without_credentials(settings.sources)
+    return settings
+
+
+def _without_credentials(sources: tuple[str, ...]) -> None:
+    """Raises SettingsError where an address holds some: sources stand in the ledger, in logs and in the UI."""
+    from pipeline.readers.address import has_credentials, shown
+
+    for source in sources:
+        if has_credentials(source):
+            raise SettingsError(
+                f"sources: {shown(source)}: was given with credentials, which would be kept with every run;"
+                " take them out (drivers of object storage find theirs in the environment)"
+            )
 
 
 def _read(path: Path) -> dict[str, Any]:

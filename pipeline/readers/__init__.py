@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from pipeline.readers import archive, feed, json_records, page, parquet, plain, table, warc
+from pipeline.readers import archive, feed, json_records, page, parquet, plain, table, urls, warc
 from pipeline.readers.record import REASONS, Reader, Record, Refusal, refuse
+from pipeline.readers.sources import Found
 from pipeline.settings import IngestSettings
 
-__all__ = ["READERS", "REASONS", "Reader", "Record", "Refusal", "read", "refuse"]
+__all__ = ["READERS", "REASONS", "Reader", "Record", "Refusal", "read", "read_found", "refuse"]
 
 READERS: Mapping[str, Reader] = {
     ".txt": plain.read,
@@ -33,6 +34,7 @@ READERS: Mapping[str, Reader] = {
     ".atom": feed.read,
     ".rdf": feed.read,
     ".xml": feed.read,
+    ".urls": urls.read,
     ".warc": warc.read,
     ".zip": archive.read_zip,
     ".tar": archive.read_tar,
@@ -53,9 +55,10 @@ _HEAD = 4096
 def reader_of(name: str, head: bytes) -> Reader | None:
     """The reader for a source: by its suffix, else by its first bytes; None where there is none."""
     suffix = PurePosixPath(name.lower()).suffix
-    if suffix in READERS:
-        return READERS[suffix]
-    return None if suffix and not suffix[1:].isdigit() else _sniff(head)
+    if suffix and suffix not in READERS and not suffix[1:].isdigit():
+        return None
+    reader = READERS.get(suffix) or _sniff(head)
+    return urls.read if reader is plain.read and urls.is_list(head) else reader
 
 
 def _sniff(head: bytes) -> Reader:
@@ -83,13 +86,34 @@ def read(file: BinaryIO, name: str, settings: IngestSettings) -> Iterator[Record
         if reader is None:
             yield refuse("unknown_format", None, f"Suffix {PurePosixPath(name).suffix[:20]}")
             return
-        yield from reader(rest, name, settings)
+        yield from urls.completed(reader(rest, name, settings), settings)
     except EOFError as error:
         yield refuse("truncated", None, str(error)[:120] or None)
     except OSError as error:
         # What a decompressor finds wrong has no number of the system's.
         reason = "damaged" if error.errno is None else "unreadable"
         yield refuse(reason, None, error.strerror or str(error)[:120])
+
+
+def read_found(found: Found, settings: IngestSettings) -> Iterator[Record | Refusal]:
+    """Every record and refusal of a source, wherever it lies."""
+    if found.refusal is not None:
+        yield found.refusal
+        return
+    if found.url is not None:
+        yield from urls.read_address(found.url, settings)
+        return
+    try:
+        size = found.size
+        if size > settings.max_source_bytes:
+            yield refuse("too_long", None, f"{size:,} bytes")
+        elif not size:
+            yield refuse("empty", None, "Zero bytes")
+        else:
+            with found.open() as file:
+                yield from read(file, found.file_name, settings)
+    except OSError as error:
+        yield refuse("unreadable", None, error.strerror or type(error).__name__)
 
 
 def _peek(file: BinaryIO) -> tuple[bytes, BinaryIO]:

@@ -91,12 +91,12 @@ def extract(markup: str, url: str | None = None) -> Page:
         )
     except (LxmlError, AssertionError, ValueError):
         # lxml asserts what a mangled page does not keep: 'too many bodies'.
-        return _fragment(markup, url)
+        return fragment(markup, url)
     if not document or document.body is None:
-        return _fragment(markup, url)
+        return fragment(markup, url)
     blocks = list(_blocks(document.body, document.title))
     if not blocks:
-        return _fragment(markup, url)
+        return fragment(markup, url)
     # Counting tags is a hundredth of the search, and tells most pages that need none.
     if markup.count("<p") > 2 * len(blocks):
         blocks = _overlooked(tree, blocks)
@@ -107,17 +107,23 @@ def extract(markup: str, url: str | None = None) -> Page:
         after = next((at + 1 for at, (kind, _) in enumerate(blocks) if kind == "title"), 0)
         blocks.insert(after, ("body", standfirst))
     blocks.extend(_captions(tree, blocks))
-    address = web_address(url) or web_address(document.url)
+    address = _address(web_address(url), web_address(document.url))
     text, layout = _join(blocks)
     return Page(
         text=text,
         layout=layout,
         title=_line(document.title) or None,
         outlet=_line(document.sitename) or host(address),
-        url=web_address(document.url) or address,
+        url=address,
         author=_line(document.author) or None,
         published=document.date,
     )
+
+
+def _address(found_at: str | None, canonical: str | None) -> str | None:
+    """A page's address: the one it calls its own, unless that is another site's."""
+    same = canonical and (found_at is None or host(canonical) == host(found_at))
+    return canonical if same else found_at
 
 
 def _standfirst(tree: Any, description: str | None, blocks: Blocks) -> str | None:
@@ -211,7 +217,7 @@ def _pieces(element: Any) -> str:
     return "".join(parts)
 
 
-def _fragment(markup: str, url: str | None) -> Page:
+def fragment(markup: str, url: str | None) -> Page:
     """A snippet too short for an extractor (a feed's summary): its words, paragraph by paragraph."""
     from lxml import html as lxml_html
     from lxml.etree import LxmlError

@@ -21,6 +21,9 @@ MEDIA_TYPE = "application/xml"
 _MOST = 64 << 20
 # Fullest first: a summary stands in only where the content is not given.
 _TEXTS = ("encoded", "content", "description", "summary")
+_FULL = ("encoded", "content")
+# Some feeds call their full text a description.
+_LONGEST_SUMMARY = 1_500
 _DATES = ("pubDate", "published", "date", "updated", "issued")
 _ENTITY = re.compile(rb"<!ENTITY", re.I)
 # The text is UTF-8 by then, whatever it says of itself.
@@ -83,18 +86,21 @@ def _record(
     entry: Any, place: str, outlet: str | None, settings: IngestSettings
 ) -> Record | Refusal:
     url = web_address(_link(entry))
-    text = next((found for name in _TEXTS if (found := _first(entry, name)).strip()), "")
-    if not text:
+    name, text = next(
+        ((name, found) for name in _TEXTS if (found := _first(entry, name)).strip()), ("", "")
+    )
+    if not text and not (url and settings.fetch.allowed and settings.fetch.entries):
         return refuse("no_text", place)
     if len(text) > settings.max_article_chars * 8:
         return refuse("too_long", place, f"{len(text):,} characters")
     author = entry.find("{*}author")
-    name = _first(author, "name") or _first(entry, "creator") or _first(entry, "author")
+    writer = _first(author, "name") or _first(entry, "creator") or _first(entry, "author")
     record = Record(
         title=_line(_first(entry, "title")),
         outlet=outlet or host(url),
         url=url,
-        author=_line(name),
+        partial=name not in _FULL and len(text) < _LONGEST_SUMMARY,
+        author=_line(writer),
         published_at=next(filter(None, (parse_date(_first(entry, date)) for date in _DATES)), None),
         media_type=MEDIA_TYPE,
         place=place,

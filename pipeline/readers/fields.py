@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
+from pipeline.readers.address import without_credentials
 from pipeline.readers.dates import parse_date
 from pipeline.readers.decode import repair
 from pipeline.readers.record import Record, Refusal, refuse
@@ -160,6 +161,8 @@ def web_address(value: object) -> str | None:
     address = value.strip()
     if not address.lower().startswith(("http://", "https://")) or len(address) > _LONGEST_FIELD:
         return None
+    if "@" in address:
+        address = without_credentials(address)
     return repair(address).text if not _SPACE.search(address) else None
 
 

@@ -19,16 +19,22 @@ _XML_CHARSET = re.compile(rb"^\s*<\?xml[^>]{0,100}?encoding\s*=\s*[\"']([\w:-]{2
 
 def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
     """One record whose `html` is the page as decoded; refuses what is no text."""
+    yield read_page(file, settings)
+
+
+def read_page(
+    file: BinaryIO, settings: IngestSettings, declared: str | None = None
+) -> Record | Refusal:
+    """A file's page as a record; `declared` is the charset of the HTTP header, where there was one."""
     most = settings.max_article_chars * _BYTES_A_CHAR
     data = file.read(most + 1)
     if not data.strip():
-        yield refuse("empty")
-    elif is_binary(data):
-        yield refuse("binary")
-    elif len(data) > most:
-        yield refuse("too_long", None, f"More than {most:,} bytes")
-    else:
-        yield page_record(data)
+        return refuse("empty")
+    if is_binary(data):
+        return refuse("binary")
+    if len(data) > most:
+        return refuse("too_long", None, f"More than {most:,} bytes")
+    return page_record(data, declared)
 
 
 def page_record(data: bytes, declared: str | None = None) -> Record | Refusal:
@@ -44,3 +50,9 @@ def declared_charset(data: bytes) -> str | None:
     head = data[:4096]
     match = _XML_CHARSET.search(head) or _CHARSET.search(head)
     return match[1].decode("ascii") if match else None
+
+
+def charset_of(kind: str) -> str | None:
+    """The charset that a Content-Type header names."""
+    _, found, value = kind.lower().partition("charset=")
+    return value.split(";")[0].strip(" \"'") if found else None

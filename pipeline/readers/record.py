@@ -23,7 +23,12 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "columns_differ": "The row has more or fewer fields than the header; quote fields that "
         "hold the delimiter.",
         "damaged": "The file is not well-formed and cannot be read to its end; make it again.",
+        "driver_missing": "The package for addresses of this kind is not installed; add it.",
         "empty": "Nothing in it but white space.",
+        "fetch_off": "Nothing is fetched from the web unless ingest.fetch.allowed is true.",
+        "fetch_refused": "No address that may be fetched: private, not http(s), or with credentials; "
+        "name an intranet's host in ingest.fetch.hosts.",
+        "http_status": "The server did not answer with a page; look at it in a browser.",
         "link_outside": "A symbolic link that leads out of the folder; give its target as a source.",
         "missing_path": "No such file or folder, and no file matches; check the path.",
         "nested_too_deep": "Nested too deep to be an article.",
@@ -34,12 +39,14 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "not_json": "Not JSON; one JSON object stands on each line of a .jsonl file.",
         "not_object": "JSON, but not an object with the article's fields.",
         "path_climbs": "The member's path leads out of the archive.",
+        "robots_refuse": "The site's robots.txt asks not to fetch it.",
         "too_long": "Longer than allowed; raise ingest.max_article_chars or "
         "ingest.max_source_bytes, or split it.",
         "too_many_members": "More members than allowed; raise ingest.max_members.",
         "too_slow": "Took longer than an item may.",
         "truncated": "Ends too early; fetch it again.",
         "unknown_format": "No reader for this kind of file; the formats stand in docs/sources.md.",
+        "unreachable": "The server cannot be reached; check the address and try again.",
         "unreadable": "Cannot be opened; check its permissions.",
         "wrong_encoding": "No character encoding fits; save it as UTF-8.",
         "wrong_type": "The value is of the wrong type: text must be a string.",
@@ -54,7 +61,9 @@ class Record:
 
     `html` holds a page or a fragment whose text is still to be taken out; `text` is empty then. `layout` holds
     {"start", "end", "kind"} spans of `text`. `place` is where in the source: 'line 3', a member's name, None for a
-    whole file.
+    whole file. `found_at` is where a page was fetched from: its address, unless it names a canonical one. A `partial`
+    record holds a summary, or nothing, of the article at `url`; where `html` has come since, `text` is that summary.
+    `columns` are the source's names for ours.
     """
 
     text: str = ""
@@ -62,6 +71,8 @@ class Record:
     title: str | None = None
     outlet: str | None = None
     url: str | None = None
+    found_at: str | None = None
+    partial: bool = False
     author: str | None = None
     published_at: datetime | None = None
     language: str | None = None
@@ -69,6 +80,7 @@ class Record:
     media_type: str = "text/plain"
     place: str | None = None
     repairs: tuple[str, ...] = ()
+    columns: Mapping[str, str] | None = None
 
 
 class Refusal(NamedTuple):

@@ -1,24 +1,62 @@
-"""Which files the given sources are: folders (recursive, sorted), globs and single files, each once.
+"""Which files the given sources are: folders (recursive, sorted), globs, single files and addresses, each once.
 
-Files are named by their path below the given folder, so that a row says the same on every machine.
+Files are named by their path below the given folder, so that a row says the same on every machine; what stands on the
+web by its address, without what is secret in it.
 """
 
 from __future__ import annotations
 
 import glob
 from collections.abc import Iterator, Sequence
-from pathlib import Path
-from typing import NamedTuple
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO, NamedTuple
+from urllib.parse import unquote
 
+from pipeline.readers import storage
+from pipeline.readers.address import shown
 from pipeline.readers.record import Refusal, refuse
 
 
 class Found(NamedTuple):
-    """A file to read and its name in rows, or why there is none."""
+    """A source's name in rows and what is to be read, a file, an object or an address; or why there is none of them."""
 
     name: str
-    path: Path | None
+    path: Path | None = None
     refusal: Refusal | None = None
+    stored: storage.Stored | None = None
+    url: str | None = None
+
+    @property
+    def size(self) -> int:
+        """In bytes; of an address nothing is known. Raises OSError."""
+        if self.path is not None:
+            return self.path.stat().st_size
+        return self.stored.size if self.stored else 0
+
+    @property
+    def file_name(self) -> str:
+        """The last part of its own name, whose suffix tells the format."""
+        place = self.path.name if self.path else self.stored.path if self.stored else self.url or ""
+        return PurePosixPath(place).name
+
+    def open(self) -> BinaryIO:
+        """The file or object, to read from. Raises OSError."""
+        if self.stored is not None:
+            return self.stored.open()
+        if self.path is None:
+            raise FileNotFoundError
+        return self.path.open("rb")
+
+    @property
+    def state(self) -> str:
+        """What changes when the source does; of an address, nothing here can tell."""
+        if self.path is not None:
+            try:
+                stat = self.path.stat()
+            except OSError:
+                return "gone"
+            return f"{stat.st_size} {stat.st_mtime_ns}"
+        return self.stored.mark if self.stored else self.url or "refused"
 
 
 def find(sources: Sequence[str]) -> Iterator[Found]:
@@ -26,21 +64,41 @@ def find(sources: Sequence[str]) -> Iterator[Found]:
 
     Refuses what is missing, a folder with nothing in it, and links that lead out of the folder.
     """
-    seen: set[Path] = set()
+    seen: set[object] = set()
     names: set[str] = set()
     for source in sources:
         for found in _of(source, many=len(sources) > 1):
-            if found.path is not None:
-                real = found.path.resolve()
-                if real in seen:
-                    continue
-                seen.add(real)
+            place = _place(found)
+            if place in seen:
+                continue
+            if place is not None:
+                seen.add(place)
             name = _unused(found.name, names)
             names.add(name)
             yield found._replace(name=name)
 
 
+def _place(found: Found) -> object:
+    """What two names of one source share; None for what is refused."""
+    if found.path is not None:
+        return found.path.resolve()
+    return (found.stored.system, found.stored.path) if found.stored else found.url
+
+
 def _of(source: str, many: bool) -> Iterator[Found]:
+    scheme, is_address, rest = source.partition("://")
+    if is_address and scheme.lower() in ("http", "https"):
+        yield Found(shown(source), url=source)
+    elif is_address and scheme != "file" and "/" not in scheme:
+        last = rest.rstrip("/").rpartition("/")[2]
+        for name, stored, refusal in storage.find(source):
+            below = many and stored and name != last and not glob.has_magic(rest)
+            yield Found(f"{last}/{name}" if below else name, None, refusal, stored)
+    else:
+        yield from _local(unquote(rest) if is_address and scheme == "file" else source, many)
+
+
+def _local(source: str, many: bool) -> Iterator[Found]:
     path = Path(source)
     try:
         if path.is_dir():

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from pipeline.readers.fields import web_address
-from pipeline.readers.page import page_record
+from pipeline.readers.page import charset_of, page_record
 from pipeline.readers.record import Record, Refusal, refuse
 from pipeline.settings import IngestSettings
 
@@ -64,11 +64,11 @@ def _response(body: bytes, headers: dict[str, str], place: str, most: int) -> Re
         return refuse(data, place)
     if not data.strip():
         return refuse("empty", place)
-    record = page_record(data, _charset(kind))
+    record = page_record(data, charset_of(kind))
     if isinstance(record, Refusal):
         return record._replace(place=place)
     record.place = place
-    record.url = web_address(headers.get("warc-target-uri", "").strip("<>"))
+    record.found_at = web_address(headers.get("warc-target-uri", "").strip("<>"))
     return record
 
 
@@ -123,11 +123,6 @@ def _headers(file: BinaryIO) -> dict[str, str]:
         name, _, value = line.decode("utf-8", "replace").partition(":")
         headers.setdefault(name.strip().lower(), value.strip())
     return headers
-
-
-def _charset(kind: str) -> str | None:
-    _, found, value = kind.lower().partition("charset=")
-    return value.split(";")[0].strip(" \"'") if found else None
 
 
 def _skip(file: BinaryIO, size: int) -> bool:

@@ -16,19 +16,17 @@ import subprocess
 import sys
 import threading
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import IO, Any, TypeVar
 
+from pipeline.readers.ahead import in_order
 from pipeline.readers.extraction import Page, extract
 
 Item = TypeVar("Item")
 # Of a core's time, so that a busy machine does not refuse what an idle one reads.
 SECONDS_A_PAGE = 2.0
 _WALL_SECONDS = 30.0
-# Items that wait behind a page that is still being read.
-_MOST_WAITING = 256
 # The first answer waits for the imports too.
 _SECONDS_TO_START = 60.0
 _LENGTH = struct.Struct(">I")
@@ -101,20 +99,11 @@ class Pages:
 
         Reads ahead by a few pages only, so that memory stays flat.
         """
-        waiting: deque[tuple[Item, Future[Page] | None]] = deque()
-        pending = 0
-        for item in items:
-            page = page_of(item)
-            waiting.append((item, self._submit(*page) if page else None))
-            pending += page is not None
-            while waiting and (
-                waiting[0][1] is None or pending > 4 * self._count or len(waiting) > _MOST_WAITING
-            ):
-                first, future = waiting.popleft()
-                pending -= future is not None
-                yield first, future.result() if future else None
-        for item, future in waiting:
-            yield item, future.result() if future else None
+        return in_order(
+            items,
+            lambda item: self._submit(*page) if (page := page_of(item)) else None,
+            4 * self._count,
+        )
 
     def _submit(self, html: str, url: str | None) -> Future[Page]:
         if self._threads is None:

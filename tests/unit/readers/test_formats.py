@@ -302,7 +302,7 @@ def test_warc() -> None:
     items = found(data, "a.warc")
     assert reasons(items) == ["", "no_page", "", ""]
     assert {item.html for item in items if isinstance(item, Record)} == {PAGE}
-    assert isinstance(items[0], Record) and items[0].url == "https://harbour.example/f"
+    assert isinstance(items[0], Record) and items[0].found_at == "https://harbour.example/f"
     assert reasons(found(data[:-40], "a.warc"))[-1] == "truncated"
     members = gzip.compress(info) + gzip.compress(warc(PAGE.encode()))
     assert reasons(found(members, "a.warc.gz")) == [""]
