@@ -15,6 +15,7 @@ import polars as pl
 
 from pipeline.load import MADE_BY
 from pipeline.parts import Tally
+from pipeline.readers.address import shown
 from pipeline.readers.sources import find
 from pipeline.settings import Settings
 from pipeline.steps import Workplace
@@ -45,7 +46,6 @@ class Run:
     place: Workplace
     entry: ledger.Entry
     previous: ledger.Entry | None
-
     shown: dict[str, UUID | None] = field(default_factory=dict)
     """What the UI shows of it: key -> artifact."""
 
@@ -53,6 +53,7 @@ class Run:
     def gate_page(self) -> Path:
         """The page of all its gates."""
         return self.warehouse / "gates" / f"{self.place.run_id}.html"
+
     @property
     def warehouse(self) -> Path:
         """The folder where the record lives."""
@@ -61,7 +62,7 @@ class Run:
     @property
     def unchanged(self) -> bool:
         """Whether the last run over these sources found them as they are, and what it published stands."""
-        return _unchanged(self.warehouse, self.previous, self.entry)
+        return _unchanged(self.settings, self.previous, self.entry)
 
     def rejects(self) -> pl.DataFrame:
         """Everything that the run has refused so far."""
@@ -91,14 +92,9 @@ def fingerprint(sources: tuple[str, ...]) -> str:
     """
     told = hashlib.sha256()
     for found in find(sources):
-        state = "refused"
-        if found.path is not None:
-            try:
-                stat = found.path.stat()
-                state = f"{stat.st_size} {stat.st_mtime_ns}"
-            except OSError:
-                state = "gone"
-        told.update(f"{found.name}\0{found.path}\0{state}\n".encode("utf-8", "surrogateescape"))
+        told.update(
+            f"{found.name}\0{found.path}\0{found.state}\n".encode("utf-8", "surrogateescape")
+        )
     return told.hexdigest()
 
 
@@ -167,7 +163,7 @@ def _entry(settings: Settings) -> ledger.Entry:
     return ledger.Entry(
         run_id=ledger.new_run_id(),
         started_at=ledger.now().isoformat(),
-        sources=list(settings.sources),
+        sources=[shown(source) for source in settings.sources],
         settings_hash=settings.digest,
         version=code_version(),
         model=f"{model.model}@{model.revision}" if model.revision else model.model,
