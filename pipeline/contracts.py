@@ -38,6 +38,7 @@ CUE_CLASSES = ("spoken", "written", "gestured", "unknown")
 SPEAKER_KINDS = ("person", "organisation", "group", "unnamed")
 SEVERITIES = ("info", "warning", "critical")
 RUN_STATES = ("running", "published", "unchanged", "refused", "failed", "died")
+RESOLUTIONS = ("recorded", "repeated", "gone")
 DIFFERENCES = ("same", "cut", "extended", "altered")
 CHANGES = ("cut", "added", "replaced")
 
@@ -299,6 +300,18 @@ REJECTS = schema.contract(
     reason=schema.text("Why, as a short stable code: 'not_json', 'no_quotation'"),
     detail=schema.text("Why, in a sentence, and what to do", nullable=True),
     article_id=schema.identity("The article, where it had come to be one", nullable=True),
+    payload=schema.data(
+        "What was refused, as it came: a file's beginning, a line, a row or an article as JSON; NULL once settled",
+        nullable=True,
+    ),
+    cut=schema.Column(pl.Boolean(), "Whether payload is the beginning only", nullable=True),
+    resolution=schema.one_of(
+        RESOLUTIONS,
+        "recorded (it went in later), repeated (refused again, see that row), gone (put through again, and nothing"
+        " new came of it); NULL while open",
+        nullable=True,
+    ),
+    resolved_by=schema.identity("The run that settled it", nullable=True, refers="runs.run_id"),
 )
 
 RUNS = schema.contract(

@@ -72,7 +72,7 @@ class Contract:
         return pl.DataFrame(schema=self.schema)
 
     def demands(self) -> Iterator[Demand]:
-        """What every row must obey: key, nulls, sets, bounds, references, and that spans do not end before they begin."""
+        """What every row must obey: key, nulls, sets, bounds, references, and spans that end after they begin."""
         yield Demand("key", self.key, f"no two rows share {', '.join(self.key)}")
         for name, column in self.columns.items():
             yield from _column_demands(name, column)
@@ -145,6 +145,11 @@ def identity(about: str, *, nullable: bool = False, refers: str | None = None) -
 def text(about: str, *, nullable: bool = False) -> Column:
     """A text."""
     return Column(pl.String(), about, nullable=nullable)
+
+
+def data(about: str, *, nullable: bool = False) -> Column:
+    """Bytes as they came."""
+    return Column(pl.Binary(), about, nullable=nullable)
 
 
 def offset(about: str, *, nullable: bool = False) -> Column:

@@ -44,6 +44,7 @@ def _sql_type(dtype: pl.DataType) -> str:
         pl.Float64: "DOUBLE",
         pl.Float32: "FLOAT",
         pl.Boolean: "BOOLEAN",
+        pl.Binary: "BLOB",
         pl.Date: "DATE",
         pl.Datetime: "TIMESTAMP",
     }[type(dtype)]

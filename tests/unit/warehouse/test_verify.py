@@ -8,8 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from warehouse import rules
 from warehouse.rules import RULES
-from warehouse.verify import Problem, verify, verify_file
+from warehouse.verify import Problem, breaches, verify, verify_file
 
 
 def test_a_good_record_has_no_problem(repeating: Path) -> None:
@@ -66,7 +67,6 @@ FAULTS = [
     ("reference", "quotations", "UPDATE quotations SET speaker_id = 'nobody'"),
     ("reference", "blocks", "DELETE FROM articles WHERE title = 'Le pont'"),
     ("reference", "theme_members", "DELETE FROM themes"),
-    ("some", "articles", "DELETE FROM articles"),
     ("apart", "blocks", "UPDATE blocks SET start = 0 WHERE kind = 'body'"),
     (
         "insertions",
@@ -105,6 +105,31 @@ def test_every_rule_has_a_planted_fault() -> None:
     assert {(rule.check, rule.table) for rule in RULES} <= {
         (check, table) for check, table, _ in FAULTS
     }
+
+
+def test_the_gate_is_told_of_a_record_of_nothing(repeating: Path, tmp_path: Path) -> None:
+    file = tmp_path / "onrecord.duckdb"
+    shutil.copyfile(repeating / "onrecord.duckdb", file)
+    some = {"table": "articles", "says": "has at least 1 row"}
+    assert breaches(file).filter(**some)["breaches"].to_list() == [0]
+    assert breaches(file)["breaches"].sum() == 0
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("DELETE FROM articles")
+    assert breaches(file).filter(**some)["breaches"].to_list() == [1]
+
+
+def test_texts_are_counted_slice_by_slice(
+    repeating: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "onrecord.duckdb"
+    shutil.copyfile(repeating / "onrecord.duckdb", file)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("UPDATE quotations SET text = upper(text)")
+        connection.execute("UPDATE mentions SET start = start + 1")
+    whole = breaches(file)
+    assert whole.filter(says="text stands verbatim between start and end")["breaches"].min() > 1
+    monkeypatch.setattr(rules, "ARTICLES_AT_ONCE", 1)
+    assert breaches(file).equals(whole)
 
 
 def test_a_damaged_file_is_a_problem_and_not_a_crash(folder: Path, tmp_path: Path) -> None:
