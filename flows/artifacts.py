@@ -31,6 +31,7 @@ from prefect.runtime import flow_run
 from flows import pictures
 from flows.progress import listener
 from flows.telling import words
+from pipeline.readers.address import shown
 
 if TYPE_CHECKING:
     from flows.outcome import Outcome
@@ -65,7 +66,7 @@ def _shown(show: Callable[_Given, UUID | None]) -> Callable[_Given, UUID | None]
 def tags(sources: tuple[str, ...], warehouse: Path) -> None:
     """Tag the run with what it reads and where its record lives."""
     told = {*flow_run.tags, "onrecord", f"warehouse: {warehouse}"}
-    told |= {f"source: {source}" for source in sources[:SOURCES_TAGGED]}
+    told |= {f"source: {shown(source)}" for source in sources[:SOURCES_TAGGED]}
     get_client(sync_client=True).update_flow_run(UUID(flow_run.id), tags=sorted(told))
 
 

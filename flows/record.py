@@ -15,6 +15,7 @@ from flows.artifacts import watched
 from flows.outcome import Outcome, nothing_new, outcome
 from flows.runs import GateFailed, NothingUsable, Run, open_run
 from pipeline.days import is_dated, of_day
+from pipeline.readers.address import shown
 from pipeline.settings import load_settings
 from warehouse.errors import WarehouseBusy
 
@@ -24,7 +25,7 @@ def _name() -> str:
     sources = told.get("sources") or ["the configured sources"]
     if is_dated(sources):
         sources = of_day(sources, turn.day(told.get("day"), told.get("timezone") or "UTC"))
-    return f"record {', '.join(sources[:3])}"
+    return f"record {', '.join(map(shown, sources[:3]))}"
 
 
 @flow(name="record", flow_run_name=_name, persist_result=False)
@@ -39,7 +40,9 @@ def record(
     config: Annotated[Path | None, Field(description="Another config.yaml")] = None,
     day: Annotated[
         date | None,
-        Field(description="The day that {date} in a source stands for; that of the run where not given"),
+        Field(
+            description="The day that {date} in a source stands for; that of the run where not given"
+        ),
     ] = None,
     timezone: Annotated[str, Field(description="The zone whose day that is")] = "UTC",
 ) -> State[Outcome]:
@@ -53,7 +56,10 @@ def record(
         turn.stand_in()
     run = None
     try:
-        with open_run(settings.on(turn.day(day, timezone)), wait=turn.patience()) as run, watched(run):
+        with (
+            open_run(settings.on(turn.day(day, timezone)), wait=turn.patience()) as run,
+            watched(run),
+        ):
             ended = _five_stages(run)
     except (NothingUsable, GateFailed, WarehouseBusy) as refusal:
         if run is not None:

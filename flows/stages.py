@@ -16,6 +16,7 @@ from flows.runs import GateFailed, NothingUsable, Run
 from pipeline.contracts import CONTRACTS
 from pipeline.load import load as parts_of
 from pipeline.parts import StageFolder, Tally, write_atomic
+from pipeline.readers.address import shown
 from warehouse import candidate, ledger, publish
 from warehouse.overview import bulletin
 from warehouse.snapshot import snapshot
@@ -28,9 +29,7 @@ def ingest(run: Run) -> None:
     # The gates' engine takes seconds to import; it can do so while the sources are read.
     Thread(target=warm, daemon=True).start()
     snapshot(run.warehouse, run.place.known)
-    tally = tasks.read_sources(
-        run.place, run.settings, told=_told(run.settings.sources)
-    ).result()
+    tally = tasks.read_sources(run.place, run.settings, told=_told(run.settings.sources)).result()
     _staged(run, "ingest", tally)
     if tally.rows_in == tally.rejected:
         raise NothingUsable(
@@ -64,9 +63,7 @@ def embed(run: Run) -> None:
     """One vector for each new wording."""
     quotations = int(run.entry.stages["clean"]["yielded"])
     progress.listener.stage("embed", quotations, "quotations")
-    tally = tasks.embed_wordings(
-        run.place, run.settings, told=f"{quotations} quotations"
-    ).result()
+    tally = tasks.embed_wordings(run.place, run.settings, told=f"{quotations} quotations").result()
     progress.listener.advance(tally.rows_in)
     models = run.place.stage("embed").read("utterances", ("model",))["model"].unique()
     run.entry.model = models[0] if len(models) else run.entry.model
@@ -212,7 +209,7 @@ def _made(run: Run, stage: str) -> dict[str, pl.DataFrame]:
 
 
 def _told(sources: tuple[str, ...]) -> str:
-    first = ", ".join(sources[:3])
+    first = ", ".join(map(shown, sources[:3]))
     return f"{first} and {len(sources) - 3} more" if len(sources) > 3 else first
 
 
