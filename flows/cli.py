@@ -162,21 +162,44 @@ def runs(context: typer.Context) -> None:
     operating.runs(context.obj)
 
 
+Host = Annotated[
+    str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")
+]
+Port = Annotated[int, typer.Option(min=1, max=65535, help="Port of the server and its UI.")]
+
+
+@app.command(rich_help_panel="Operate")
+def up(
+    context: typer.Context,
+    host: Host = "127.0.0.1",
+    port: Port = 4200,
+    show: Annotated[bool, typer.Option("--open", help="Open the UI in a browser.")] = False,
+) -> None:
+    """Start a Prefect server, the schedules of config.yaml and a worker; Ctrl-C ends all of it.
+
+    The server keeps its database under the warehouse, or where Prefect's own settings say (PREFECT_HOME, or
+    PREFECT_SERVER_DATABASE_CONNECTION_URL for Postgres).
+    """
+    operating.up(context.obj, host, port, show=show)
+
+
+@app.command(rich_help_panel="Operate")
+def automations(context: typer.Context) -> None:
+    """Make the automations of config.yaml on the server: who is told when a run fails, crashes, is late or dies.
+
+    `onrecord up` and `onrecord serve` do so by themselves. A webhook's address is taken from ONRECORD_WEBHOOK_URL.
+    """
+    operating.automations(context.obj)
+
+
 @app.command(rich_help_panel="Operate")
 def serve(context: typer.Context) -> None:
-    """Run the flow on the schedule of config.yaml until stopped (needs PREFECT_API_URL, see `onrecord ui`)."""
+    """Run the flow on the schedules of config.yaml until stopped, on the server of PREFECT_API_URL."""
     operating.serve(context.obj)
 
 
 @app.command(rich_help_panel="Operate")
-def ui(
-    host: Annotated[
-        str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")
-    ] = "127.0.0.1",
-    port: Annotated[
-        int, typer.Option(min=1, max=65535, help="Port of the server and its UI.")
-    ] = 4200,
-) -> None:
+def ui(host: Host = "127.0.0.1", port: Port = 4200) -> None:
     """Start a local Prefect server with its UI, until stopped."""
     operating.ui(host, port)
 

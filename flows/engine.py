@@ -6,39 +6,22 @@ then waits for it in vain; and it outlives a run that is killed. This one hears 
 
 from __future__ import annotations
 
-import os
-import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import IO
 
+from flows import children
+
 START_SECONDS = 180
-_PR_SET_PDEATHSIG = 1
-_SERVER = """
-import os, sys
-from flows.engine import die_with_parent
-die_with_parent()
-os.execv(sys.executable, [sys.executable, "-m", "uvicorn", "--factory",
-    "prefect.server.api.server:create_app", "--host", "127.0.0.1", "--port", sys.argv[1],
-    "--log-level", "error", "--lifespan", "on"])
-"""
 
 
 class EngineError(RuntimeError):
-    """The temporary server does not start; the message says why."""
-
-
-def die_with_parent() -> None:
-    """See to it that this process ends when its parent does, however that ends (Linux)."""
-    if sys.platform == "linux":
-        import ctypes
-
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    """A Prefect server does not start; the message says why."""
 
 
 @contextmanager
@@ -54,29 +37,53 @@ def engine() -> Iterator[None]:
         yield
         return
     port = _free_port()
-    with tempfile.TemporaryFile() as log:
-        process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-c", _SERVER, str(port)],
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            env={**os.environ, "PREFECT_UI_ENABLED": "0", "PREFECT_SERVER_UI_ENABLED": "0"},
+    with tempfile.NamedTemporaryFile() as log:
+        process = start_server(
+            "127.0.0.1", port, log.file, PREFECT_UI_ENABLED="0", PREFECT_SERVER_UI_ENABLED="0"
         )
         try:
             address = f"http://127.0.0.1:{port}/api"
-            _await(process, address, log)
+            await_server(process, address, Path(log.name))
             with temporary_settings({PREFECT_API_URL: address}):
                 try:
                     yield
                 finally:
                     APILogHandler().flush()
         finally:
-            process.terminate()
-            try:
-                process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            children.stop(process)
+
+
+def start_server(
+    host: str, port: int, log: IO[bytes], **environment: str
+) -> subprocess.Popen[bytes]:
+    """Start a Prefect server that hears no Ctrl-C and dies with this process."""
+    arguments = ["--factory", "prefect.server.api.server:create_app", "--lifespan", "on"]
+    arguments += ["--host", host, "--port", str(port), "--log-level", "error"]
+    return children.start(["-m", "uvicorn", *arguments], log, **environment)
+
+
+def await_server(
+    process: subprocess.Popen[bytes],
+    address: str,
+    log: Path,
+    waiting: Callable[[float], None] = lambda _: None,
+) -> None:
+    """Wait until a server answers; `waiting` hears the seconds. Raises EngineError, with its last words."""
+    import httpx
+
+    began = time.monotonic()
+    while (seconds := time.monotonic() - began) < START_SECONDS:
+        waiting(seconds)
+        if process.poll() is not None:
+            told = children.last_lines(log)
+            raise EngineError(f"the Prefect server ended while it started:\n{told}")
+        try:
+            if httpx.get(f"{address}/health", timeout=5).is_success:
+                return
+        except httpx.HTTPError:
+            pass
+        time.sleep(0.1)
+    raise EngineError(f"the Prefect server did not answer within {START_SECONDS} s")
 
 
 def _free_port() -> int:
@@ -84,23 +91,3 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     return port
-
-
-def _await(process: subprocess.Popen[bytes], address: str, log: IO[bytes]) -> None:
-    import httpx
-
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            log.seek(0)
-            last = log.read().decode("utf-8", "replace").strip().splitlines()[-1:]
-            raise EngineError(
-                f"the temporary Prefect server ended while it started: {' '.join(last)}"
-            )
-        try:
-            if httpx.get(f"{address}/health", timeout=5).is_success:
-                return
-        except httpx.HTTPError:
-            pass
-        time.sleep(0.1)
-    raise EngineError(f"the temporary Prefect server did not answer within {START_SECONDS} s")

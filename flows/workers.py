@@ -9,7 +9,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
 
-from flows.engine import die_with_parent
+from flows.children import die_with_parent
 from pipeline.parts import Tally
 from pipeline.steps import Workplace, clean_step
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flows.commands import FAILED, Exit, Where, show_rows, told
+from flows.commands import FAILED, USAGE, Exit, Where, show_rows, told
 
 
 def runs(where: Where) -> None:
@@ -15,11 +15,36 @@ def runs(where: Where) -> None:
     show_rows(ledger.readable(told), "table")
 
 
+def up(where: Where, host: str, port: int, *, show: bool) -> None:
+    """Start everything and stay until stopped."""
+    from flows.up import Address
+    from flows.up import up as stay_up
+
+    stay_up(where.settings(), where.config, Address(host, port), show=show)
+
+
 def serve(where: Where) -> None:
-    """Run the flow on its schedule until stopped."""
+    """Run the flow on its schedules until stopped."""
+    from flows.automations import BlockMissing
     from flows.deployments import serve as serve_forever
 
-    serve_forever(where.settings(), where.config)
+    try:
+        serve_forever(where.settings(), where.config)
+    except BlockMissing as error:
+        raise Exit(USAGE, str(error)) from None
+
+
+def automations(where: Where) -> None:
+    """Make the automations on the configured server, and list them."""
+    from flows.automations import BlockMissing, apply
+    from flows.deployments import need_server
+
+    need_server("automations")
+    try:
+        made = apply(where.settings())
+    except BlockMissing as error:
+        raise Exit(USAGE, str(error)) from None
+    print("\n".join(made) or "none: config.yaml names nothing to watch, or nobody to tell")
 
 
 def ui(host: str, port: int) -> None:

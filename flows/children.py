@@ -1,0 +1,67 @@
+"""Processes that this one starts and answers for: none of them, nor of theirs, outlives it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import IO
+
+_PR_SET_PDEATHSIG = 1
+_CHILD = """
+import os, sys
+from flows.children import die_with_parent
+die_with_parent()
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
+def die_with_parent(sent: signal.Signals = signal.SIGTERM) -> None:
+    """See to it that this process is sent a signal when its parent ends, however that ends (Linux)."""
+    if sys.platform == "linux":
+        import ctypes
+
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, sent)
+
+
+def start(arguments: list[str], log: IO[bytes], **environment: str) -> subprocess.Popen[bytes]:
+    """Start Python with these arguments; what it says goes to `log`.
+
+    It is in a session of its own, so that it hears no Ctrl-C, and is asked to end when this process does.
+    """
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", _CHILD, *arguments],
+        stdin=subprocess.DEVNULL,
+        stdout=log,
+        stderr=log,
+        start_new_session=True,
+        env={**os.environ, **environment},
+    )
+
+
+def stop(process: subprocess.Popen[bytes], seconds: float = 10.0) -> None:
+    """End a process and all that descend from it: asked first, killed after so many seconds."""
+    import psutil
+
+    try:
+        own = psutil.Process(process.pid)
+        family = [own, *own.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        family = []
+    for member in family:
+        with suppress(psutil.NoSuchProcess):
+            member.terminate()
+    _, left = psutil.wait_procs(family, timeout=seconds)
+    for member in left:
+        with suppress(psutil.NoSuchProcess):
+            member.kill()
+    process.wait()
+
+
+def last_lines(log: Path, lines: int = 5) -> str:
+    """The end of what a process said, indented; empty lines left out."""
+    told = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+    return "\n".join(f"  {line}" for line in told[-lines:])
