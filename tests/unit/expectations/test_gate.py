@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -18,21 +17,15 @@ from expectations.docs import markdown
 from expectations.engine import examine
 from expectations.gate import SUITES, Verdict, check, judge, suites
 from expectations.material import Material, no_history
-from expectations.rules import Rule, at_least, native
+from expectations.rules import at_least, native
 from pipeline.contracts import CONTRACTS, GATE_RESULTS, SEVERITIES, STAGES
 from pipeline.settings import GateSettings
 from tests.support import frames
 from tests.unit.expectations.faults import first, history, with_counts, with_table
+from tests.unit.expectations.kinds import FIRST_TABLE, KINDS, spoiled
 
 ROOT = Path(__file__).parents[3]
 SETTINGS = GateSettings()
-FIRST_TABLE = {
-    "ingest": "articles",
-    "clean": "blocks",
-    "embed": "utterances",
-    "cluster": "speakers",
-    "load": "articles",
-}
 
 
 def material(stage: str) -> Material:
@@ -48,40 +41,13 @@ def _raise(_: Material) -> pl.Series:
     raise RuntimeError("a message that quotes <script>an article</script>")
 
 
-def _failing(table: str, severity: str, given: Material) -> tuple[Rule, Material, str]:
-    key = CONTRACTS[table].key[0]
-    rule = native(table, "is odd", severity, "ExpectColumnValuesToMatchRegex", key, column=key)
-    return replace(rule, arguments={"column": key, "regex": "^never$"}), given, severity
-
-
-def _raising(table: str, severity: str, given: Material) -> tuple[Rule, Material, str]:
-    key = CONTRACTS[table].key[0]
-    rule = native(table, "is odd", severity, "ExpectColumnValuesToMatchRegex", key, column=key)
-    return replace(rule, arguments={"column": key, "regex": "("}), given, "critical"
-
-
-def _empty(table: str, severity: str, given: Material) -> tuple[Rule, Material, str]:
-    bare = with_table(given, table, given.tables[table].clear())
-    return at_least(table, 1, severity), bare, severity
-
-
-def _missing_column(table: str, severity: str, given: Material) -> tuple[Rule, Material, str]:
-    column = next(name for name, found in CONTRACTS[table].columns.items() if not found.nullable)
-    rule = native(table, "is there", severity, "ExpectColumnValuesToNotBeNull", column)
-    bare = with_table(given, table, given.tables[table].drop(column))
-    return rule, bare, "critical"
-
-
-Case = Callable[[str, str, Material], tuple[Rule, Material, str]]
-
-
 @pytest.mark.parametrize("stage", STAGES)
 @pytest.mark.parametrize("severity", SEVERITIES)
-@pytest.mark.parametrize("case", [_failing, _raising, _empty, _missing_column])
+@pytest.mark.parametrize("kind", KINDS)
 def test_verdict_by_stage_severity_and_kind_of_failure(
-    stage: str, severity: str, case: Case
+    stage: str, severity: str, kind: str
 ) -> None:
-    rule, given, expected = case(FIRST_TABLE[stage], severity, material(stage))
+    rule, given, expected = spoiled(kind, severity, material(stage))
     sound = at_least("articles", 1, "critical")
     bystander = replace(
         sound, table="quotations", says="stands by", evidence=_present, frame="another"
