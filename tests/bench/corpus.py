@@ -206,7 +206,7 @@ class _Desk:
             return self.direct(self.next_said())
         if roll < 0.26:
             return self.mixed(self.next_said())
-        if roll < 0.6:
+        if roll < 0.54:
             return self.indirect()
         return self.told()
 
