@@ -13,7 +13,8 @@ import polars as pl
 
 from pipeline import ids
 from pipeline.blocks import Block, mark
-from pipeline.contracts import BLOCKS, MENTIONS, QUOTATIONS, REJECTS
+from pipeline.contracts import BLOCKS, MENTIONS, QUOTATIONS
+from pipeline.quarantine import refused_articles
 from pipeline.quotations.extract import Quotation, Reading, read
 
 
@@ -51,7 +52,13 @@ def clean(articles: pl.DataFrame, run_id: str) -> Cleaned:
         _blocks([(name, marked) for name, marked, _ in kept]),
         _quotations([(name, reading.quotations) for name, _, reading in kept]),
         _mentions([(name, reading) for name, _, reading in kept]),
-        _rejects(articles.filter(~pl.col("article_id").is_in(carried.implode())), run_id),
+        refused_articles(
+            articles.filter(~pl.col("article_id").is_in(carried.implode())),
+            run_id,
+            "clean",
+            "no_quotation",
+            "Nobody is quoted in it; there is nothing to put on record",
+        ),
     )
 
 
@@ -82,17 +89,3 @@ def _pairs(spans: Sequence[tuple[int, int]]) -> list[dict[str, int]]:
 def _mentions(readings: Sequence[tuple[str, Reading]]) -> pl.DataFrame:
     rows = [(name, *mention) for name, reading in readings for mention in reading.mentions]
     return pl.DataFrame(rows, schema=MENTIONS.schema, orient="row")
-
-
-def _rejects(articles: pl.DataFrame, run_id: str) -> pl.DataFrame:
-    return REJECTS.conform(
-        articles.select(
-            pl.lit(run_id).alias("run_id"),
-            pl.lit("clean").alias("stage"),
-            "source",
-            pl.col("place").fill_null(""),
-            pl.lit("no_quotation").alias("reason"),
-            pl.lit("Nobody is quoted in it; there is nothing to put on record").alias("detail"),
-            "article_id",
-        )
-    )

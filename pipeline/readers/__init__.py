@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from pipeline.quarantine import MOST_BYTES
 from pipeline.readers import archive, feed, json_records, page, parquet, plain, table, urls, warc
 from pipeline.readers.record import REASONS, Reader, Record, Refusal, refuse
 from pipeline.readers.sources import Found
@@ -82,11 +83,14 @@ def read(file: BinaryIO, name: str, settings: IngestSettings) -> Iterator[Record
     """Every record and refusal of one opened source; what the source does wrong comes out as a refusal."""
     try:
         head, rest = _peek(file)
-        reader = reader_of(name, head)
+        reader = reader_of(name, head[:_HEAD])
         if reader is None:
-            yield refuse("unknown_format", None, f"Suffix {PurePosixPath(name).suffix[:20]}")
+            found = f"Suffix {PurePosixPath(name).suffix[:20]}"
+            yield refuse("unknown_format", None, found).keeping(head, cut=rest is not file)
             return
-        yield from urls.completed(reader(rest, name, settings), settings)
+        for item in urls.completed(reader(rest, name, settings), settings):
+            whole = isinstance(item, Refusal) and item.place is None
+            yield item.keeping(head, cut=rest is not file) if whole else item
     except EOFError as error:
         yield refuse("truncated", None, str(error)[:120] or None)
     except OSError as error:
@@ -117,8 +121,9 @@ def read_found(found: Found, settings: IngestSettings) -> Iterator[Record | Refu
 
 
 def _peek(file: BinaryIO) -> tuple[bytes, BinaryIO]:
+    """The beginning of a file and the file from its beginning: itself, where one can go back in it."""
     if file.seekable():
-        head = file.read(_HEAD)
+        head = file.read(MOST_BYTES + 1)
         file.seek(0)
         return head, file
     buffered = io.BufferedReader(file, _HEAD)  # type: ignore[type-var]

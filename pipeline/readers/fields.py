@@ -76,6 +76,17 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
         "datetime",
         "timestamp",
     ),
+    "updated_at": (
+        "updated_at",
+        "updated",
+        "date_modified",
+        "datemodified",
+        "modified_at",
+        "modified",
+        "last_modified",
+        "update_date",
+        "updated_date",
+    ),
     "language": ("language", "lang", "language_code"),
     "id": ("id", "doc_id", "article_id", "guid", "uuid", "_id"),
 }
@@ -113,6 +124,17 @@ def record_of(
     max_chars: int,
 ) -> Record | Refusal:
     """The row as a record, or why it is none."""
+    found = _record_of(row, columns, place, media_type, max_chars)
+    return found.keeping(row) if isinstance(found, Refusal) else found
+
+
+def _record_of(
+    row: Mapping[str, object],
+    columns: Mapping[str, str],
+    place: str,
+    media_type: str,
+    max_chars: int,
+) -> Record | Refusal:
     markup = row.get(columns["html"]) if "html" in columns else None
     text = row.get(columns["text"]) if "text" in columns else None
     identity = _line(row.get(columns["id"])) if "id" in columns else None
@@ -135,6 +157,7 @@ def record_of(
         published_at=parse_date(row.get(columns["published_at"]))
         if "published_at" in columns
         else None,
+        updated_at=parse_date(row.get(columns["updated_at"])) if "updated_at" in columns else None,
         language=language_code(row.get(columns["language"])) if "language" in columns else None,
         media_type=media_type,
         place=place,

@@ -49,7 +49,8 @@ def read_lines(file: BinaryIO, source: str, settings: IngestSettings) -> Iterato
 def parse_line(line: bytes | str, place: str, settings: IngestSettings) -> Record | Refusal:
     """One line as a record, or why it is none."""
     value, refusal = _load(line, place)
-    return refusal or _record(value, place, LINES, settings)
+    found = refusal or _record(value, place, LINES, settings)
+    return found.keeping(line) if isinstance(found, Refusal) else found
 
 
 def read_document(

@@ -11,6 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
+from pipeline.quarantine import payload_of
 from pipeline.settings import IngestSettings
 
 REASONS: Mapping[str, str] = MappingProxyType(
@@ -75,6 +76,7 @@ class Record:
     partial: bool = False
     author: str | None = None
     published_at: datetime | None = None
+    updated_at: datetime | None = None
     language: str | None = None
     layout: list[dict[str, int | str]] | None = None
     media_type: str = "text/plain"
@@ -84,11 +86,20 @@ class Record:
 
 
 class Refusal(NamedTuple):
-    """Something that cannot be an article: where, a code of REASONS, and a sentence."""
+    """Something that cannot be an article: where, a code of REASONS, a sentence, and what it was."""
 
     place: str | None
     reason: str
     detail: str
+    payload: bytes | None = None
+    cut: bool = False
+
+    def keeping(self, refused: bytes | str | Mapping[str, object], *, cut: bool = False) -> Refusal:
+        """The refusal with what was refused, where it does not have that yet."""
+        if self.payload is not None:
+            return self
+        payload, shortened = payload_of(refused)
+        return self._replace(payload=payload, cut=cut or shortened)
 
 
 Reader = Callable[[BinaryIO, str, IngestSettings], Iterator[Record | Refusal]]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -76,7 +77,8 @@ def _rows(
             continue
         something = True
         if len(row) != len(names):
-            yield refuse("columns_differ", place, f"{len(row)} fields, the header has {len(names)}")
+            found = f"{len(row)} fields, the header has {len(names)}"
+            yield refuse("columns_differ", place, found).keeping(json.dumps(row))
             continue
         values: dict[str, object] = dict(zip(names, row, strict=True))
         yield record_of(values, columns, place, MEDIA_TYPE, settings.max_article_chars)
