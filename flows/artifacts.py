@@ -28,7 +28,7 @@ from prefect.client.orchestration import get_client
 from prefect.exceptions import PrefectException
 from prefect.runtime import flow_run
 
-from flows import pictures
+from flows import logs, pictures, traces
 from flows.progress import listener
 from flows.telling import words
 from pipeline.readers.address import shown
@@ -44,7 +44,6 @@ SOURCES_TAGGED = 5
 MOVED_EVERY = 2.0
 """Seconds between two moves of a progress bar."""
 
-_log = logging.getLogger("onrecord")
 _Given = ParamSpec("_Given")
 
 
@@ -56,7 +55,8 @@ def _shown(show: Callable[_Given, UUID | None]) -> Callable[_Given, UUID | None]
         try:
             return show(*args, **kwargs)
         except (httpx.HTTPError, PrefectException) as error:
-            _log.warning("not shown in the UI: %s: %s", show.__name__, type(error).__name__)
+            name, reason = getattr(show, "__name__", ""), type(error).__name__
+            logs.tell("not shown in the UI", logging.WARNING, artifact=name, reason=reason)
             return None
 
     return tried
@@ -72,10 +72,14 @@ def tags(sources: tuple[str, ...], warehouse: Path) -> None:
 
 @contextmanager
 def watched(run: Run) -> Iterator[None]:
-    """Tag a run, and let its stages move their bars while the block runs."""
+    """Tag a run; let its stages move their bars, and their spans be sent, while the block runs."""
     tags(run.settings.sources, run.warehouse)
     bars = Bars()
-    with listener.joined_by(bars):
+    endpoint = run.settings.traces.endpoint
+    with (
+        listener.joined_by(bars),
+        traces.exported(endpoint, run.entry.run_id, run.entry.version),
+    ):
         yield
     bars.end()
 

@@ -217,6 +217,18 @@ def doctor(
 
 
 @app.command(rich_help_panel="Operate")
+def metrics(
+    context: typer.Context,
+    host: Host = "127.0.0.1",
+    port: Annotated[
+        int | None, typer.Option("--port", help="Answer Prometheus here until stopped.")
+    ] = None,
+) -> None:
+    """Prometheus metrics of the record's runs: printed, or answered at --port."""
+    operating.metrics(context.obj, host, port)
+
+
+@app.command(rich_help_panel="Operate")
 def gates() -> None:
     """List what every gate expects, in words, with the severity of a failure."""
     operating.gates()

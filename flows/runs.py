@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,7 @@ from uuid import UUID
 
 import polars as pl
 
+from flows import logs
 from pipeline.load import MADE_BY
 from pipeline.parts import Tally
 from pipeline.readers.address import shown
@@ -73,11 +75,42 @@ class Run:
         self.entry.staged(stage, tally, gate_seconds)
         ledger.write(self.warehouse, self.entry)
 
+    def begun(self) -> None:
+        """Say in the log what is begun or taken up again."""
+        logs.tell(
+            "run taken up again" if self.entry.stages else "run started",
+            sources=self.entry.sources,
+            version=self.entry.version,
+            model=self.entry.model,
+            base=self.entry.base,
+        )
+
     def ended(self, status: str, detail: str | None = None, generation: int | None = None) -> None:
-        """Note the end in the ledger."""
+        """Note the end in the ledger, then in the log and the metrics."""
         self.entry.generation = generation if generation is not None else self.entry.generation
         self.entry.ended(status, detail)
         ledger.write(self.warehouse, self.entry)
+        well = status in ("published", "unchanged")
+        logs.tell(
+            "run ended",
+            logging.INFO if well else logging.ERROR,
+            status=status,
+            generation=self.entry.generation,
+            refused=self.entry.rejected,
+            reason=None if well else self.entry.detail,
+        )
+        self._measured()
+
+    def _measured(self) -> None:
+        if self.settings.metrics.file is None:
+            return
+        from flows import metrics
+
+        try:
+            metrics.write(self.warehouse, self.settings.metrics.file)
+        except OSError as error:
+            # Whoever scrapes it will see that it is old.
+            logs.tell("metrics not written", logging.WARNING, reason=str(error))
 
 
 def code_version() -> str:
@@ -115,16 +148,18 @@ def open_run(settings: Settings, wait: float = 0.0) -> Iterator[Run]:
         ledger.write(home, entry)
         place = Workplace(folder, entry.run_id)
         run = Run(settings, place, entry, ledger.last(home, entry.sources))
-        try:
-            yield run
-        except (NothingUsable, GateFailed) as refusal:
-            run.ended("refused", str(refusal))
-            raise
-        except BaseException as error:
-            run.ended("failed", f"{type(error).__name__}: {error}")
-            raise
-        finally:
-            _settle(run)
+        with logs.written(home, entry.run_id, settings.logs):
+            run.begun()
+            try:
+                yield run
+            except (NothingUsable, GateFailed) as refusal:
+                run.ended("refused", str(refusal))
+                raise
+            except BaseException as error:
+                run.ended("failed", f"{type(error).__name__}: {error}")
+                raise
+            finally:
+                _settle(run)
 
 
 def _settle(run: Run) -> None:

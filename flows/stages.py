@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from pathlib import Path
 from threading import Thread
@@ -10,7 +11,7 @@ import polars as pl
 
 from expectations import report
 from expectations.gate import warm
-from flows import artifacts, progress, tasks, workers
+from flows import artifacts, events, logs, progress, tasks, traces, workers
 from flows.outcome import Outcome, outcome
 from flows.runs import GateFailed, NothingUsable, Run
 from pipeline.contracts import CONTRACTS
@@ -23,6 +24,7 @@ from warehouse.snapshot import snapshot
 from warehouse.verify import breaches
 
 
+@traces.span
 def ingest(run: Run) -> None:
     """Read the sources. Raises NothingUsable where they hold nothing that could be an article."""
     progress.listener.stage("ingest", None, "items")
@@ -37,6 +39,7 @@ def ingest(run: Run) -> None:
         )
 
 
+@traces.span
 def clean(run: Run) -> None:
     """Find blocks and quotations, a task a batch. Raises NothingUsable where no article holds a quotation."""
     from pipeline.steps import finish_clean
@@ -59,6 +62,7 @@ def clean(run: Run) -> None:
         )
 
 
+@traces.span
 def embed(run: Run) -> None:
     """One vector for each new wording."""
     quotations = int(run.entry.stages["clean"]["yielded"])
@@ -70,6 +74,7 @@ def embed(run: Run) -> None:
     _staged(run, "embed", tally)
 
 
+@traces.span
 def cluster(run: Run) -> None:
     """Speakers, statements and themes."""
     quotations = int(run.entry.stages["clean"]["yielded"])
@@ -81,6 +86,7 @@ def cluster(run: Run) -> None:
     _staged(run, "cluster", tally)
 
 
+@traces.span
 def load(run: Run) -> Path:
     """Build the next generation, unseen by anybody; returns its file."""
     tables = parts_of(run.place.folder)
@@ -127,7 +133,9 @@ def gate(run: Run, stage: str, built: Path | None = None) -> None:
     except GateFailed as failed:
         results, failure = failed.results, failed
     run.entry.gated(results)
-    run.staged(stage, tally, time.perf_counter() - started)
+    seconds = time.perf_counter() - started
+    run.staged(stage, tally, seconds)
+    _tell_gate(stage, results, seconds)
     _write_page(run)
     run.shown[f"{stage}-gate"] = artifacts.gate(stage, results)
     if failure is not None:
@@ -143,6 +151,7 @@ def publish_record(run: Run, built: Path) -> Outcome:
     number = tasks.publish_generation(built, run.settings, told=f"generation {number}")
     run.ended("published", generation=number)
     made, seen = outcome(run), bulletin(run.warehouse)
+    events.published(made)
     run.shown["news"] = artifacts.news(number, seen)
     artifacts.run(made, seen, run.shown)
     return made
@@ -155,9 +164,31 @@ def nothing_left(run: Run) -> bool:
 
 def _staged(run: Run, stage: str, tally: Tally) -> None:
     run.staged(stage, tally)
+    logs.tell("stage ended", stage=stage, **logs.counts(tally))
+    traces.note(stage=stage, **logs.counts(tally))
     if tally.rejected:
         rejects = run.place.stage(stage).read("rejects")
+        _tell_refused(stage, rejects)
         run.shown[f"{stage}-refused"] = artifacts.refused(stage, rejects)
+
+
+def _tell_refused(stage: str, rejects: pl.DataFrame) -> None:
+    for reason, count in rejects["reason"].value_counts(sort=True).rows():
+        logs.tell("refused", stage=stage, reason=reason, count=count)
+    for source, place, reason in rejects.select("source", "place", "reason").rows():
+        logs.tell(
+            "refused one", logging.DEBUG, stage=stage, source=source, place=place, reason=reason
+        )
+
+
+def _tell_gate(stage: str, results: pl.DataFrame, seconds: float) -> None:
+    held = int(results["passed"].sum())
+    logs.tell("gate ended", stage=stage, rules=results.height, held=held, seconds=round(seconds, 3))
+    for severity, rule, found in (
+        results.filter(~pl.col("passed")).select("severity", "expectation", "observed").rows()
+    ):
+        level = logging.ERROR if severity == "critical" else logging.WARNING
+        logs.tell("rule failed", level, stage=stage, severity=severity, rule=rule, found=found)
 
 
 def _write_page(run: Run) -> None:

@@ -13,7 +13,7 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Completed, Failed, State
 
-from flows import progress, workers
+from flows import logs, progress, traces, workers
 from flows.runs import GateFailed
 from pipeline import steps
 from pipeline.load import load
@@ -32,7 +32,7 @@ from warehouse import ledger, publish
 def read_sources(place: steps.Workplace, settings: Settings, told: str) -> State[Tally]:
     """Read every source into batches of articles."""
     return _done(
-        steps.ingest_step(place, settings.sources, settings, progress.listener.advance),
+        steps.ingest_step(place, settings.sources, settings, _read_batch),
         "items",
         "articles",
     )
@@ -49,6 +49,8 @@ def clean_batch(place: steps.Workplace, batch: int, told: str) -> State[Tally]:
     """Mark the blocks of one batch of articles and find its quotations."""
     tally = workers.clean_batch(place, batch)
     progress.listener.advance(tally.rows_in)
+    logs.tell("batch ended", stage="clean", batch=batch, **logs.counts(tally))
+    traces.note(stage="clean", batch=batch, **logs.counts(tally))
     return _done(tally, "articles", "quotations")
 
 
@@ -115,6 +117,11 @@ def hold_against(
 def publish_generation(candidate: Path, settings: Settings, told: str) -> int:
     """Put the built generation into the place of the published one."""
     return publish.publish(settings.warehouse, candidate, settings.publish.keep_generations)
+
+
+def _read_batch(items: int) -> None:
+    progress.listener.advance(items)
+    logs.tell("batch ended", stage="ingest", taken=items)
 
 
 def _done(tally: Tally, taken: str, made: str) -> State[Tally]:

@@ -98,6 +98,7 @@ class IngestSettings(_Section):
             "outlet",
             "author",
             "published_at",
+            "updated_at",
             "language",
             "id",
         )
@@ -223,6 +224,46 @@ class NotifySettings(_Section):
     )
 
 
+class LogSettings(_Section):
+    """The log in the record's folder."""
+
+    format: Literal["text", "json"] = Field("text", description="Lines for people, or JSON Lines")
+    level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least that is told; debug names every input that is refused"
+    )
+
+
+class TraceSettings(_Section):
+    """OpenTelemetry traces."""
+
+    endpoint: str | None = Field(
+        None,
+        pattern=r"^https?://\S+$",
+        description="OTLP over HTTP, such as http://127.0.0.1:4318/v1/traces; nothing is sent without",
+    )
+
+
+class MetricSettings(_Section):
+    """Prometheus metrics."""
+
+    file: Path | None = Field(
+        None, description="Written after each run, for node_exporter's textfile collector"
+    )
+
+
+_BESIDE = {
+    "warehouse",
+    "sources",
+    "schedule",
+    "notify",
+    "publish",
+    "logs",
+    "traces",
+    "metrics",
+}
+"""Settings that decide nothing of what a run makes."""
+
+
 class Settings(BaseSettings):
     """Everything that a user may set, checked."""
 
@@ -248,6 +289,9 @@ class Settings(BaseSettings):
         description="Schedules by name; cron and timezone without a name are those of `daily`",
     )
     notify: NotifySettings = NotifySettings()
+    logs: LogSettings = LogSettings()
+    traces: TraceSettings = TraceSettings()
+    metrics: MetricSettings = MetricSettings()
 
     @field_validator("schedule", mode="before")
     @classmethod
@@ -280,7 +324,7 @@ class Settings(BaseSettings):
     @property
     def digest(self) -> str:
         """SHA-256 of what decides the result of a run: everything but places and times."""
-        told = self.model_dump_json(exclude={"warehouse", "sources", "schedule", "notify", "publish"})
+        told = self.model_dump_json(exclude=_BESIDE)
         return hashlib.sha256(told.encode()).hexdigest()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from flows.commands import FAILED, USAGE, Exit, Where, show_rows, told
@@ -60,6 +61,23 @@ def doctor(where: Where, sources: list[str]) -> None:
 
     if not checkup.show(checkup.examine(where.settings(sources), sources)):
         raise Exit(FAILED)
+
+
+def metrics(where: Where, host: str, port: int | None) -> None:
+    """Print the metrics of the record's runs, or answer Prometheus until stopped."""
+    from flows import metrics as of_ledger
+
+    home = where.settings().warehouse
+    if port is None:
+        sys.stdout.buffer.write(of_ledger.exposition(home))
+        return
+    print(f"http://{host}:{port}/metrics; Ctrl-C ends it", flush=True)
+    try:
+        of_ledger.serve(home, host, port)
+    except OSError as error:
+        raise Exit(FAILED, f"cannot answer at {host}:{port}: {error.strerror}") from None
+    except KeyboardInterrupt:
+        return
 
 
 def gates() -> None:
