@@ -177,7 +177,8 @@ def test_a_critical_failure_publishes_nothing(tmp_path: Path, server: str) -> No
     # A run that dies after clean leaves its parts; one of them then says what no article does.
     killed = kill_when(server, home, "clean/manifest.json", str(SAMPLES))
     folder = StageFolder(home / "work" / killed, "clean")
-    assert (done := folder.done()) is not None
+    done = folder.done()
+    assert done is not None
     folder.write("quotations", 0, folder.read("quotations").with_columns(pl.col("start") + 1))
     folder.finish_batch(0, done)
     done = onrecord("run", str(SAMPLES), warehouse=home, server=server, expect=1)
