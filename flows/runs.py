@@ -142,7 +142,7 @@ def open_run(settings: Settings, wait: float = 0.0) -> Iterator[Run]:
     home = settings.warehouse
     home.mkdir(parents=True, exist_ok=True)
     with publish.lock(home, wait=wait):
-        entry = _take_up(home, _entry(settings))
+        entry = _take_up(home, _entry(settings), settings.publish.keep_generations)
         folder = home / "work" / entry.run_id
         folder.mkdir(parents=True, exist_ok=True)
         ledger.write(home, entry)
@@ -207,7 +207,7 @@ def _entry(settings: Settings) -> ledger.Entry:
     )
 
 
-def _take_up(home: Path, entry: ledger.Entry) -> ledger.Entry:
+def _take_up(home: Path, entry: ledger.Entry, keep: int) -> ledger.Entry:
     """The entry to run under: an unfinished one that was doing the same work, or the new one; the rest is cleared."""
     for late in ledger.entries(home):
         # Killed between the rename that published it and this ledger's last line.
@@ -215,6 +215,7 @@ def _take_up(home: Path, entry: ledger.Entry) -> ledger.Entry:
             late.generation = publish.generation(home)
             late.ended("published")
             ledger.write(home, late)
+            publish.finish(home, keep)
     ledger.mark_dead(home)
     unfinished = {
         old.run_id: old for old in ledger.entries(home) if old.status in ("died", "failed")

@@ -214,9 +214,17 @@ def publish(folder: Path, candidate: Path, keep: int) -> int:
     _sync(candidate)
     _keep_published(folder)
     _into_place(folder, candidate)
+    finish(folder, keep)
+    return number
+
+
+def finish(folder: Path, keep: int) -> None:
+    """See that the published file is kept too, and no more than the `keep` newest generations.
+
+    The caller holds `lock`. The next run does it for one that was killed right after the rename.
+    """
     _keep_published(folder)
     _prune(folder, keep)
-    return number
 
 
 def rollback(folder: Path, number: int) -> int:

@@ -292,3 +292,14 @@ def test_a_record_of_nothing_is_a_record(tmp_path: Path) -> None:
     assert verify(tmp_path) == []
     assert query(tmp_path, "FROM search_words('anything')").is_empty()
     assert query(tmp_path, "FROM latest_run").height == 1
+
+
+def test_a_publish_killed_right_after_its_rename_is_finished(tmp_path: Path) -> None:
+    for number in (1, 2, 3):
+        put(tmp_path, f"run {number}", keep=3)
+    publish.kept(tmp_path)[3].unlink()
+    assert "kept" in [problem.check for problem in verify(tmp_path)]
+    with publish.lock(tmp_path):
+        publish.finish(tmp_path, keep=2)
+    assert list(publish.kept(tmp_path)) == [2, 3]
+    assert publish.kept(tmp_path)[3].samefile(tmp_path / "onrecord.duckdb")
