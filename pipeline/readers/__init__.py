@@ -89,8 +89,9 @@ def read(file: BinaryIO, name: str, settings: IngestSettings) -> Iterator[Record
             yield refuse("unknown_format", None, found).keeping(head, cut=rest is not file)
             return
         for item in urls.completed(reader(rest, name, settings), settings):
-            whole = isinstance(item, Refusal) and item.place is None
-            yield item.keeping(head, cut=rest is not file) if whole else item
+            if isinstance(item, Refusal) and item.place is None:
+                item = item.keeping(head, cut=rest is not file)
+            yield item
     except EOFError as error:
         yield refuse("truncated", None, str(error)[:120] or None)
     except OSError as error:
