@@ -81,7 +81,7 @@ class _Json(_Text):
     def format(self, record: logging.LogRecord) -> str:
         told = {"time": _time(record), "level": record.levelname.lower()}
         told |= {"event": record.getMessage(), "run": self._run, **_fields(record)}
-        return json.dumps(told, ensure_ascii=False, default=str)
+        return json.dumps(told, default=str)
 
 
 class _ToPrefect(logging.Handler):

@@ -109,7 +109,8 @@ def _projected(vectors: list[list[float]], height: float) -> np.ndarray:
 
 def _apart(places: np.ndarray, radii: np.ndarray, height: float) -> np.ndarray:
     """The places, moved so that the circles overlap as little as may be and stay inside the picture."""
-    places = places.copy()
+    # Two at one place could not be told apart.
+    places = places + np.arange(len(places))[:, None] * (0.01, 0)
     low = np.column_stack([radii + 4, radii + TOP - 20])
     high = np.column_stack([WIDTH - radii - 4, height - radii - 4])
     reach = radii[:, None] + radii[None, :] + 3
@@ -117,8 +118,6 @@ def _apart(places: np.ndarray, radii: np.ndarray, height: float) -> np.ndarray:
     for _ in range(ROUNDS):
         between = places[:, None, :] - places[None, :, :]
         distance = np.linalg.norm(between, axis=2)
-        # Two at one place are parted along the line, the earlier to the left.
-        between[distance < 1e-6] = (1e-3, 0)
         overlap = np.clip(reach - distance, 0, None)
         push = between / np.maximum(distance, 1e-3)[:, :, None] * overlap[:, :, None]
         places = np.clip(places + push.sum(axis=1) * 0.3, low, high)
