@@ -8,8 +8,12 @@ import subprocess
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
+if TYPE_CHECKING:
+    import psutil
+
+STOP_SECONDS = 10.0
 _PR_SET_PDEATHSIG = 1
 _CHILD = """
 import os, sys
@@ -42,23 +46,28 @@ def start(arguments: list[str], log: IO[bytes], **environment: str) -> subproces
     )
 
 
-def stop(process: subprocess.Popen[bytes], seconds: float = 10.0) -> None:
-    """End a process and all that descend from it: asked first, killed after so many seconds."""
+def stop(process: subprocess.Popen[bytes], seconds: float = STOP_SECONDS) -> None:
+    """End a process and all that descend from it: its children first, who get so many seconds; what is left is killed."""
     import psutil
 
-    try:
+    with suppress(psutil.NoSuchProcess):
         own = psutil.Process(process.pid)
-        family = [own, *own.children(recursive=True)]
-    except psutil.NoSuchProcess:
-        family = []
-    for member in family:
-        with suppress(psutil.NoSuchProcess):
-            member.terminate()
-    _, left = psutil.wait_procs(family, timeout=seconds)
-    for member in left:
-        with suppress(psutil.NoSuchProcess):
-            member.kill()
+        _end(own.children(), seconds)
+        _end([own], STOP_SECONDS)
     process.wait()
+
+
+def _end(asked: list[psutil.Process], seconds: float) -> None:
+    """Ask these to end, and kill what is left of them and theirs."""
+    import psutil
+
+    family = [*asked, *(below for each in asked for below in each.children(recursive=True))]
+    for each in asked:
+        with suppress(psutil.NoSuchProcess):
+            each.terminate()
+    for each in psutil.wait_procs(family, timeout=seconds)[1]:
+        with suppress(psutil.NoSuchProcess):
+            each.kill()
 
 
 def last_lines(log: Path, lines: int = 5) -> str:

@@ -137,7 +137,7 @@ def open_run(settings: Settings, wait: float = 0.0) -> Iterator[Run]:
 
     A run that died before is marked so in the ledger; where an unfinished run was doing the very same work, it is
     taken up again under its own identity with every part that it had finished. Whatever raises inside ends the run
-    as failed, with the reason in the ledger. Raises WarehouseBusy where another run holds the lock.
+    as failed, or as stopped where somebody asked it to end, with the reason in the ledger. Raises WarehouseBusy where another run holds the lock.
     """
     home = settings.warehouse
     home.mkdir(parents=True, exist_ok=True)
@@ -155,8 +155,12 @@ def open_run(settings: Settings, wait: float = 0.0) -> Iterator[Run]:
             except (NothingUsable, GateFailed) as refusal:
                 run.ended("refused", str(refusal))
                 raise
-            except BaseException as error:
+            except Exception as error:
                 run.ended("failed", f"{type(error).__name__}: {error}")
+                raise
+            except BaseException:
+                # Ctrl-C, a cancel in the UI, the machine going down.
+                run.ended("stopped", "stopped before its end")
                 raise
             finally:
                 _settle(run)
@@ -218,7 +222,7 @@ def _take_up(home: Path, entry: ledger.Entry, keep: int) -> ledger.Entry:
             publish.finish(home, keep)
     ledger.mark_dead(home)
     unfinished = {
-        old.run_id: old for old in ledger.entries(home) if old.status in ("died", "failed")
+        old.run_id: old for old in ledger.entries(home) if old.status in ("died", "failed", "stopped")
     }
     for folder in sorted((home / "work").glob("*")):
         old = unfinished.get(folder.name)

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
@@ -91,6 +92,7 @@ def _start(
         except EngineError as error:
             raise Exit(FAILED, f"{error}\n(all it said: {log})") from None
     with _step("deployments and automations"):
+        _bury()
         deployments.deploy(settings, config)
         try:
             automations.apply(settings)
@@ -124,6 +126,28 @@ class Child:
             )
 
 
+def _bury() -> None:
+    """Say of the runs that were under way when the server last went down that they crashed: nobody works at them.
+
+    Else they would hold the one place that there is for a run.
+    """
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.filters import (
+        FlowRunFilter,
+        FlowRunFilterState,
+        FlowRunFilterStateType,
+    )
+    from prefect.client.schemas.objects import StateType
+    from prefect.states import Crashed
+
+    under_way = [StateType.PENDING, StateType.RUNNING, StateType.CANCELLING]
+    filtered = FlowRunFilter(state=FlowRunFilterState(type=FlowRunFilterStateType(any_=under_way)))
+    with get_client(sync_client=True) as client:
+        for run in client.read_flow_runs(flow_run_filter=filtered):
+            reason = Crashed(message="it was under way when the server went down")
+            client.set_flow_run_state(run.id, reason, force=True)
+
+
 def _watch(watched: dict[str, Child]) -> None:
     """Stay as long as all of them live."""
     while True:
@@ -137,7 +161,7 @@ def _await_worker(worker: Child, waiting: Callable[[float], None]) -> None:
 
     from flows.deployments import POOL
 
-    began = time.monotonic()
+    began, since = time.monotonic(), datetime.now(UTC).isoformat()
     with get_client(sync_client=True) as client:
         while (seconds := time.monotonic() - began) < WORKER_SECONDS:
             waiting(seconds)

@@ -51,8 +51,9 @@ def clean_batch(place: Workplace, batch: int) -> Tally:
 
 
 def _begin() -> None:
-    # Ctrl-C is for the run, which ends its workers; and none of them outlives it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    die_with_parent()
+    # Ctrl-C and a cancel in the UI, which reach them too, are for the run: it lets them end the batch they are at.
+    for sent in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sent, signal.SIG_IGN)
+    die_with_parent(signal.SIGKILL)
     # One process a core: threads inside them would only contend.
     os.environ["OMP_NUM_THREADS"] = "1"
