@@ -32,6 +32,7 @@ from warehouse.database import reader, utc_now, writer
 from warehouse.errors import NoWarehouse, PublishError, WarehouseBusy
 from warehouse.loader import Change, Rows, load
 from warehouse.migrate import migrate
+from warehouse.settling import settle
 
 FILE = "onrecord.duckdb"
 
@@ -144,6 +145,7 @@ def build(
     tables: Mapping[str, Rows],
     *,
     run_id: str,
+    again: Path | None = None,
     memory_limit: str = "4GB",
     threads: int | None = None,
 ) -> Path:
@@ -151,6 +153,7 @@ def build(
 
     A clean copy of the published file (or a new one), migrations, all of `tables` (see
     `loader.load`) in one transaction, the full-text index, views, macros, comments, a checkpoint.
+    `again` holds the rejects that the run put through again (see `settling.settle`).
     The caller holds `lock`. What a killed build left behind is thrown away and made again. Raises
     LoadError, NewerWarehouse, ExtensionMissing, and PublishError where disk or memory is too small.
     """
@@ -164,7 +167,7 @@ def build(
     try:
         with writer(candidate, memory_limit=memory_limit, threads=threads) as connection:
             migrate(connection)
-            changes = _load(connection, tables, number, run_id)
+            changes = _load(connection, tables, number, run_id, again)
             fulltext.index(connection, stale="quotations" in changes and any(changes["quotations"]))
             definitions.define(connection)
             connection.execute("CHECKPOINT")
@@ -176,10 +179,15 @@ def build(
 
 
 def _load(
-    connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows], number: int, run_id: str
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Rows],
+    number: int,
+    run_id: str,
+    again: Path | None,
 ) -> dict[str, Change]:
     connection.execute("BEGIN")
     changes = load(connection, tables)
+    settle(connection, run_id, again)
     connection.execute("INSERT INTO generations VALUES (?, ?, ?)", [number, run_id, utc_now()])
     for table, change in changes.items():
         if any(change):
