@@ -47,7 +47,7 @@ def start(arguments: list[str], log: IO[bytes], **environment: str) -> subproces
 
 
 def stop(process: subprocess.Popen[bytes], seconds: float = STOP_SECONDS) -> None:
-    """End a process and all that descend from it: its children first, who get so many seconds; what is left is killed."""
+    """End a process and all that descend from it: its children first, for so long; what is left is killed."""
     import psutil
 
     with suppress(psutil.NoSuchProcess):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -15,8 +15,10 @@ from uuid import UUID
 import polars as pl
 
 from flows import logs
+from pipeline.contracts import CONTRACTS
 from pipeline.load import MADE_BY
 from pipeline.parts import Tally
+from pipeline.quarantine import HELD_BACK, refused_articles
 from pipeline.readers.address import shown
 from pipeline.readers.sources import find
 from pipeline.settings import Settings
@@ -69,6 +71,20 @@ class Run:
     def rejects(self) -> pl.DataFrame:
         """Everything that the run has refused so far."""
         return pl.concat(self.place.stage(stage).read("rejects") for stage in MADE_BY["rejects"])
+
+    def held_back(self) -> pl.DataFrame:
+        """The articles that a critical gate stopped with the run, as rejects with what they say."""
+        failed = [
+            row for row in self.entry.gates if row["severity"] == "critical" and not row["passed"]
+        ]
+        if not failed:
+            return CONTRACTS["rejects"].empty()
+        carried = [self.place.stage(stage).read("articles") for stage in ("clean", "ingest")]
+        articles = next((frame for frame in carried if frame.height), carried[0])
+        told = f"The gate after {failed[0]['stage']} stopped the run: {failed[0]['expectation']}"
+        return refused_articles(
+            articles, self.place.run_id, failed[0]["stage"], HELD_BACK, told
+        ).unique(CONTRACTS["rejects"].key, maintain_order=True)
 
     def staged(self, stage: str, tally: Tally, gate_seconds: float = 0.0) -> None:
         """Note a stage in the ledger."""
@@ -132,17 +148,18 @@ def fingerprint(sources: tuple[str, ...]) -> str:
 
 
 @contextmanager
-def open_run(settings: Settings, wait: float = 0.0) -> Iterator[Run]:
+def open_run(settings: Settings, wait: float = 0.0, again: Sequence[str] = ()) -> Iterator[Run]:
     """Hold the warehouse for one run; `wait` is how many seconds to wait for another to let go of it.
 
-    A run that died before is marked so in the ledger; where an unfinished run was doing the very same work, it is
-    taken up again under its own identity with every part that it had finished. Whatever raises inside ends the run
-    as failed, or as stopped where somebody asked it to end, with the reason in the ledger. Raises WarehouseBusy where another run holds the lock.
+    `again` names rejects that it puts through again; it then reads their sources only. A run that died before is
+    marked so in the ledger; where an unfinished run was doing the very same work, it is taken up again under its own
+    identity with every part that it had finished. Whatever raises inside ends the run as failed, with the reason in
+    the ledger. Raises WarehouseBusy where another run holds the lock.
     """
     home = settings.warehouse
     home.mkdir(parents=True, exist_ok=True)
     with publish.lock(home, wait=wait):
-        entry = _take_up(home, _entry(settings), settings.publish.keep_generations)
+        entry = _take_up(home, _entry(settings, again), settings.publish.keep_generations)
         folder = home / "work" / entry.run_id
         folder.mkdir(parents=True, exist_ok=True)
         ledger.write(home, entry)
@@ -172,7 +189,8 @@ def _settle(run: Run) -> None:
         for kept in ledger.kept_rejects(run.warehouse):
             kept.unlink()
     else:
-        ledger.keep_rejects(run.warehouse, run.place.run_id, run.rejects())
+        refused = pl.concat([run.rejects(), run.held_back()])
+        ledger.keep_rejects(run.warehouse, run.place.run_id, refused)
     if run.entry.status in ("published", "unchanged"):
         shutil.rmtree(run.place.folder, ignore_errors=True)
 
@@ -186,6 +204,7 @@ def is_unchanged(settings: Settings) -> bool:
 def _unchanged(settings: Settings, previous: ledger.Entry | None, entry: ledger.Entry) -> bool:
     return (
         previous is not None
+        and not entry.again
         # What stands on the web can only be told by asking.
         and not settings.ingest.fetch.allowed
         and all(
@@ -197,7 +216,7 @@ def _unchanged(settings: Settings, previous: ledger.Entry | None, entry: ledger.
     )
 
 
-def _entry(settings: Settings) -> ledger.Entry:
+def _entry(settings: Settings, again: Sequence[str] = ()) -> ledger.Entry:
     model = settings.embed
     return ledger.Entry(
         run_id=ledger.new_run_id(),
@@ -208,6 +227,7 @@ def _entry(settings: Settings) -> ledger.Entry:
         model=f"{model.model}@{model.revision}" if model.revision else model.model,
         base=publish.generation(settings.warehouse),
         fingerprint=fingerprint(settings.sources),
+        again=list(again),
     )
 
 
@@ -222,13 +242,14 @@ def _take_up(home: Path, entry: ledger.Entry, keep: int) -> ledger.Entry:
             publish.finish(home, keep)
     ledger.mark_dead(home)
     unfinished = {
-        old.run_id: old for old in ledger.entries(home) if old.status in ("died", "failed", "stopped")
+        old.run_id: old
+        for old in ledger.entries(home)
+        if old.status in ("died", "failed", "stopped")
     }
     for folder in sorted((home / "work").glob("*")):
         old = unfinished.get(folder.name)
         if old is not None and old.same_work(entry):
-            old.detail = f"{old.detail}; taken up again at {entry.started_at}"
-            old.status, old.ended_at, old.pid, old.host = "running", None, entry.pid, entry.host
+            old.taken_up(entry)
             entry = old
         else:
             shutil.rmtree(folder, ignore_errors=True)

@@ -171,7 +171,8 @@ def _await_worker(worker: Child, waiting: Callable[[float], None]) -> None:
                 "/work_pools/{work_pool_name}/workers/filter",
                 path_params={"work_pool_name": POOL},
             ).json()
-            if any(each["name"] == _worker_name() and each["status"] == "ONLINE" for each in there):
+            # An earlier worker of this name may still be listed as online.
+            if any(each["last_heartbeat_time"] > since for each in there):
                 return
             time.sleep(0.3)
     raise Exit(FAILED, f"the worker did not report within {WORKER_SECONDS} s (see {worker.log})")
