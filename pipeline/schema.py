@@ -88,6 +88,8 @@ class Contract:
         A nullable column that is missing is filled with nulls. Raises ContractError, naming the contract and the
         column, where a required column is missing or a value does not fit its type.
         """
+        if frame.schema == self.schema:
+            return frame
         missing = [name for name in self.columns if name not in frame.columns]
         required = [name for name in missing if not self.columns[name].nullable]
         if required:

@@ -59,7 +59,7 @@ _FAMILIES = ("iso8859_", "utf_16", "utf_32", "euc_", "iso2022_", "shift_jis")
 _ASCII = bytes(range(128))
 _FEW, _ONE_IN = 8, 200
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_CONTROL_BYTES = bytes((*range(9), *range(14, 32), 127))
 # A lead byte's face in windows-1252 followed by a continuation byte's: the sign of UTF-8 read as windows-1252. ftfy's
 # own test takes 1.4 ms an article, this one 0.03 ms, and every mojibake that ftfy mends shows it.
 _MOJIBAKE = re.compile(
@@ -144,21 +144,26 @@ def repair(text: str) -> Decoded:
     if "\x0b" in text or "\x0c" in text:
         text = text.replace("\x0b", "\n").replace("\x0c", "\n")
         repairs.append("form feeds made \\n")
-    text, count = _CONTROL.subn("", text)
+    try:
+        data = text.encode()
+    except UnicodeEncodeError:
+        # Pairs are characters written in halves; a half alone is none.
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+        repairs.append("surrogates joined or replaced")
+        data = text.encode()
+    # Bytes are counted ten times as fast as characters are searched for.
+    count = len(data) - len(data.translate(None, _CONTROL_BYTES))
     if count:
+        text = _CONTROL.sub("", text)
         repairs.append(f"{count} control character(s) taken out")
     if not text.isascii():
-        text, more = _mend_wide(text)
+        text, more = _mend_mojibake(text)
         repairs.extend(more)
     return Decoded(text, tuple(repairs))
 
 
-def _mend_wide(text: str) -> Decoded:
+def _mend_mojibake(text: str) -> Decoded:
     repairs = []
-    if _SURROGATE.search(text):
-        # Pairs are characters written in halves; a half alone is none.
-        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-        repairs.append("surrogates joined or replaced")
     if _MOJIBAKE.search(text):
         mended = "\n".join(
             _fix_line(line) if _MOJIBAKE.search(line) else line for line in text.split("\n")

@@ -92,6 +92,7 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
 }
 _MARKUP = re.compile(r"</?(?:p|div|br|html|body|article|span|h[1-6]|ul|li)\b[^<>]{0,300}>", re.I)
 _SPACE = re.compile(r"\s+")
+_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[/?#]|$)")
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
 _LONGEST_FIELD = 2_000
 # A page may be this many times as long as the longest article: real ones are mostly markup.
@@ -182,17 +183,21 @@ def web_address(value: object) -> str | None:
     if not isinstance(value, str):
         return None
     address = value.strip()
-    if not address.lower().startswith(("http://", "https://")) or len(address) > _LONGEST_FIELD:
+    if not address[:8].lower().startswith(("http://", "https://")):
+        return None
+    if len(address) > _LONGEST_FIELD or _SPACE.search(address):
         return None
     if "@" in address:
         address = without_credentials(address)
-    return repair(address).text if not _SPACE.search(address) else None
+    return address if address.isascii() and address.isprintable() else repair(address).text
 
 
 def host(url: str | None) -> str | None:
     """The site of an address, without 'www.'; None where there is none."""
     if not url:
         return None
+    if plain := _PLAIN_HOST.match(url):
+        return _HOST_PREFIX.sub("", plain[1].lower())
     try:
         name = urlsplit(url).hostname
     except ValueError:
@@ -210,6 +215,8 @@ def language_code(value: object) -> str | None:
 
 def _line(value: object) -> str | None:
     """A short field on one line: strings, numbers, lists of names and {"name": ...} objects."""
+    if isinstance(value, str) and _is_plain(value):
+        return value.strip() or None
     if isinstance(value, Mapping):
         return _line(value.get("name") or value.get("title"))
     if isinstance(value, list | tuple):
@@ -218,6 +225,17 @@ def _line(value: object) -> str | None:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
     return _SPACE.sub(" ", repair(str(value)[:_LONGEST_FIELD]).text).strip() or None
+
+
+def _is_plain(value: str) -> bool:
+    """Whether a short field is one line with nothing in it to mend, as nearly all are."""
+    return (
+        value.isascii()
+        and value.isprintable()
+        and "&" not in value
+        and "  " not in value
+        and len(value) <= _LONGEST_FIELD
+    )
 
 
 def _told(row: Mapping[str, object]) -> str:
