@@ -41,12 +41,14 @@ _PRIME = np.uint64(0x9E3779B97F4A7C15)
 class Profiles(NamedTuple):
     """Wordings taken apart, row by row.
 
-    `tokens` are numbers of words, `lengths` how many there are, `bag` the words' weights (sparse),
+    `tokens` are numbers of words, `weights` those words' weights by number, `lengths` how many words
+    there are, `bag` the weights by row and word (sparse), `mass` their sums,
     `grams` the sets of n-grams by n, `chars` counts of character 4-grams, `vectors` unit rows or
     NaN.
     """
 
     tokens: list[Ints]
+    weights: Floats
     lengths: Ints
     bag: Any
     mass: Floats
@@ -75,6 +77,7 @@ def profile(texts: Sequence[str], vectors: NDArray[np.float32]) -> Profiles:
     ends = np.cumsum(lengths)
     return Profiles(
         [flat[end - length : end] for end, length in zip(ends, lengths, strict=True)],
+        weights,
         lengths,
         bag,
         np.asarray(bag.sum(axis=1), dtype=np.float64).ravel(),
@@ -112,6 +115,16 @@ def cosines(profiles: Profiles, left: Ints, right: Ints) -> Floats:
 def bag_contained(profiles: Profiles, left: Ints, right: Ints) -> Floats:
     """The share of the lighter wording's weight that the other has too, for each pair."""
     return _share(profiles, left, right)[0]
+
+
+def shared_grams(profiles: Profiles, n: int, left: Ints, right: Ints) -> Ints:
+    """How many runs of `n` words both of each pair have."""
+    made = np.empty(len(left), dtype=np.int64)
+    for at in range(0, len(left), _CHUNK):
+        part = slice(at, at + _CHUNK)
+        both = profiles.grams[n][left[part]].multiply(profiles.grams[n][right[part]])
+        made[part] = np.asarray(both.sum(axis=1)).ravel()
+    return made
 
 
 def pair_features(profiles: Profiles, left: Ints, right: Ints) -> Floats:

@@ -20,6 +20,7 @@ from pipeline.statements.identities import carry
 from pipeline.statements.reports import Report, gather
 from pipeline.statements.variants import changes, difference
 from pipeline.statements.wording import mass, words
+from pipeline.versions import originals
 
 _FULL = 0.6
 """A wording of less than this share of the fullest one's weight does not represent the
@@ -55,7 +56,9 @@ def make_statements(
     without a change of members are not given again.
     """
     told = quotations.join(
-        articles.select("article_id", "outlet", "url", "source", "published_at"),
+        articles.select("article_id", "outlet", "url", "source", "published_at").join(
+            originals(articles), on="article_id"
+        ),
         on="article_id",
         how="left",
         maintain_order="left",
@@ -200,9 +203,19 @@ def _statement(
         "speaker_id": speakers[0] if speakers else None,
         "text": representative["content"],
         "outlets": len({_outlet(row) for row in quoted}),
-        "quotations": len(quoted),
+        "quotations": _times(quoted),
         "first_said": min((day for row in quoted if (day := _first_said(row))), default=None),
     }
+
+
+def _times(quoted: list[dict[str, object]]) -> int:
+    """How often a statement is reported: the first report of a copy, or of another version, is the original's first."""
+    told: Counter[object] = Counter()
+    times: set[tuple[object, int]] = set()
+    for row in quoted:
+        told[row["article_id"]] += 1
+        times.add((row["original"], told[row["article_id"]]))
+    return len(times)
 
 
 def _first_said(row: dict[str, object]) -> datetime | None:

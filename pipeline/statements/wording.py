@@ -27,7 +27,20 @@ _CONTRACTIONS = (
     # "it's" and "the mayor's" cannot be told apart here, and nothing is lost without either.
     (re.compile(r"'s?\b"), ""),
 )
+# Apostrophes are lost in print and in transcripts.
+_UNMARKED = re.compile(r"\b(do|does|did|is|was|are|were|have|has|had|would|could|should|ca|wo)nt\b")
+_AUXILIARIES = {"ca": "can", "wo": "will"}
 _SPELLINGS = {"cannot": "can not", "gonna": "going to", "per cent": "percent", "%": " percent"}
+_UNITS = """
+    zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+    sixteen seventeen eighteen nineteen
+    """.split()  # noqa: SIM905
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
+# Not "one", which as a rule counts nothing.
+_NUMBERS = {word: str(number) for number, word in enumerate(_UNITS) if number != 1} | {
+    word: str(10 * ten) for ten, word in enumerate(_TENS, start=2)
+}
+_COMPOUND = re.compile(rf"\b({'|'.join(_TENS)})-({'|'.join(_UNITS[1:10])})\b")
 _FIRST_WORD = 1996
 _UNKNOWN_WEIGHT = 1.0
 _LEAST_WEIGHT = 0.05
@@ -35,18 +48,27 @@ _LEAST_WEIGHT = 0.05
 
 @lru_cache(maxsize=8192)
 def words(text: str) -> tuple[str, ...]:
-    """The words of a text: case folded, contractions spelled out, numbers without their commas.
+    """The words of a text: case folded, contractions spelled out, numbers in digits without their commas.
 
-    "We’re NOT paying 1,500" gives we, are, not, paying, 1500. A text without a letter or digit gives none.
+    "We’re NOT paying 1,500 for forty-two" gives we, are, not, paying, 1500, for, 42. A text without a letter
+    or digit gives none.
     """
     folded = unicodedata.normalize("NFKC", text).translate(_MARKS).casefold()
     if "'" in folded:
         for pattern, spelled in _CONTRACTIONS:
             folded = pattern.sub(spelled, folded)
+    if "nt" in folded:
+        folded = _UNMARKED.sub(lambda found: f"{_AUXILIARIES.get(found[1], found[1])} not", folded)
     for printed, spelled in _SPELLINGS.items():
         if printed in folded:
             folded = folded.replace(printed, spelled)
-    return tuple(word.replace(",", "") for word in _WORD.findall(folded))
+    if "-" in folded:
+        folded = _COMPOUND.sub(_compound, folded)
+    return tuple(_NUMBERS.get(word, word.replace(",", "")) for word in _WORD.findall(folded))
+
+
+def _compound(found: re.Match[str]) -> str:
+    return str(int(_NUMBERS[found[1]]) + _UNITS.index(found[2]))
 
 
 @lru_cache(maxsize=1)

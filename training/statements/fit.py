@@ -21,7 +21,7 @@ import numpy as np
 from pipeline.embedders import load_embedder
 from pipeline.settings import EmbedSettings
 from pipeline.statements.features import FEATURES, pair_features, profile
-from pipeline.statements.reports import verbatim
+from pipeline.statements.judging import verbatim
 from pipeline.weights import pin
 
 SEED = 20
