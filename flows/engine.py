@@ -25,10 +25,11 @@ class EngineError(RuntimeError):
 
 
 @contextmanager
-def engine() -> Iterator[None]:
+def engine(meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
     """A Prefect API for what runs inside: the one that is configured, else a temporary one on loopback.
 
-    Raises EngineError where it does not start.
+    A temporary one takes four seconds of one core to start, in which `meanwhile` is done here. Raises EngineError
+    where it does not start.
     """
     from prefect.logging.handlers import APILogHandler
     from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -43,6 +44,7 @@ def engine() -> Iterator[None]:
         )
         try:
             address = f"http://127.0.0.1:{port}/api"
+            meanwhile()
             await_server(process, address, Path(log.name))
             with temporary_settings({PREFECT_API_URL: address}):
                 try:

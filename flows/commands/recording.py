@@ -57,12 +57,20 @@ def run(where: Where, sources: list[str], *, quiet: bool, verbose: bool) -> None
 def _record(where: Where, settings: Settings) -> Outcome:
     from flows.engine import engine
 
-    with engine():
+    with engine(meanwhile=_import_the_flow):
         from flows.record import record
 
         return record(  # type: ignore[return-value]
             sources=list(settings.sources), warehouse=where.warehouse, config=where.config
         )
+
+
+def _import_the_flow() -> None:
+    """Import what the run needs: Prefect's flows and the gates' engine take as long as a server does to start."""
+    import flows.record  # noqa: F401
+    from expectations.gate import warm
+
+    warm()
 
 
 def _usable_folder(warehouse: Path) -> None:
