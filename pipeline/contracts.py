@@ -205,7 +205,9 @@ STATEMENTS = schema.contract(
     speaker_id=schema.identity("Who said it", nullable=True, refers="speakers.speaker_id"),
     text=schema.text("The representative wording"),
     outlets=schema.count("How many outlets report it"),
-    quotations=schema.count("How many quotations report it"),
+    quotations=schema.count(
+        "How many quotations report it; those of copies and other versions are not counted again"
+    ),
     first_said=schema.moment(
         "Earliest date known for it: when it was said, else first published", nullable=True
     ),

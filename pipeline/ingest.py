@@ -6,20 +6,25 @@ rows_in = articles + rejects + duplicates.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
+from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from pipeline.contracts import ARTICLES, REJECTS
-from pipeline.ids import article_id, content_hash
-from pipeline.readers import Record, Refusal, read_found, refuse
+from pipeline.ids import article_id, content_hash, digest
+from pipeline.quarantine import ARTICLE
+from pipeline.readers import Record, Refusal, read, read_found, refuse
 from pipeline.readers.dates import parse_date
 from pipeline.readers.extraction import Page
 from pipeline.readers.language import identify_language
 from pipeline.readers.sources import find
 from pipeline.readers.workers import Pages
 from pipeline.settings import IngestSettings
+from pipeline.versions import address
 
 # A batch without articles must end too: a source of nothing but refusals may be long.
 _REFUSALS_A_BATCH = 10_000
@@ -34,21 +39,36 @@ class Batch(NamedTuple):
     duplicates: int
 
 
+class Before(NamedTuple):
+    """What the batches of this run hold that were finished before it was interrupted; they are not read again."""
+
+    rows_in: int = 0
+    articles: Sequence[pl.DataFrame] = ()
+    rejects: Sequence[pl.DataFrame] = ()
+
+
 def ingest(
     sources: Sequence[str],
     settings: IngestSettings,
     run_id: str,
-    known: pl.Series | None = None,
-    known_texts: pl.DataFrame | None = None,
+    known: pl.DataFrame | None = None,
+    before: Before = Before(),  # noqa: B008 - a tuple, and never changed
+    again: pl.DataFrame | None = None,
 ) -> Iterator[Batch]:
     """Batches of at most settings.batch_articles articles, in the order of the sources, in flat memory.
 
-    `known` holds the article_ids of the warehouse: met again they are duplicates, as is what this run met before.
-    `known_texts` (content_hash, article_id) lets an article point at the first that carried its text.
+    `known` holds content_hash, outlet and url of the record's articles: the same text of the same outlet at the same
+    address is a duplicate, as is what this run met before. After `before` the batches go on as if there had been no
+    interruption. With `again` (REJECTS rows) only their sources are read; of one that is gone, what was kept of it.
     """
-    batch = _Rows(run_id, settings, known, known_texts)
+    batch = _Rows(run_id, settings)
+    for articles in (*before.articles, *([] if known is None else [known])):
+        batch.know(articles)
+    for rejects in before.rejects:
+        batch.remember(rejects)
+    items = islice(_items(sources, settings, again), before.rows_in, None)
     with Pages() as pages:
-        for (name, item), page in pages.extract_all(_items(sources, settings), _page_of):
+        for (name, item), page in pages.extract_all(items, _page_of):
             batch.add(name, item, page)
             if batch.full:
                 yield batch.take()
@@ -57,11 +77,37 @@ def ingest(
 
 
 def _items(
-    sources: Sequence[str], settings: IngestSettings
+    sources: Sequence[str], settings: IngestSettings, again: pl.DataFrame | None
 ) -> Iterator[tuple[str, Record | Refusal]]:
+    wanted = None if again is None else set(again["source"])
     for found in find(sources):
+        if wanted is not None and (found.name not in wanted or found.refusal is not None):
+            continue
+        if wanted is not None:
+            wanted.discard(found.name)
         for item in read_found(found, settings):
             yield found.name, item
+    if again is not None and wanted:
+        for reject in again.filter(pl.col("source").is_in(wanted)).iter_rows(named=True):
+            for item in _kept(reject, settings):
+                yield reject["source"], item
+
+
+def _kept(reject: Mapping[str, Any], settings: IngestSettings) -> Iterator[Record | Refusal]:
+    """What was kept of something refused whose source is no longer there, read in its stead."""
+    place, payload = reject["place"] or None, reject["payload"]
+    if payload is None or reject["cut"]:
+        gone = refuse("missing_path", place, "The source is gone and was not kept whole")
+        yield gone.keeping(payload or b"", cut=True)
+        return
+    # A place inside a source was kept as an object or a line, which tells its format by itself.
+    name = "" if place or payload.startswith(b"{") else PurePosixPath(reject["source"]).name
+    for item in read(io.BytesIO(payload), name, settings):
+        if isinstance(item, Refusal):
+            yield item._replace(place=place)
+        else:
+            item.place = place
+            yield item
 
 
 def _page_of(item: tuple[str, Record | Refusal]) -> tuple[str, str | None] | None:
@@ -74,25 +120,23 @@ def _page_of(item: tuple[str, Record | Refusal]) -> tuple[str, str | None] | Non
 class _Rows:
     """The batch that is being gathered, and what the run has met so far."""
 
-    def __init__(
-        self,
-        run_id: str,
-        settings: IngestSettings,
-        known: pl.Series | None,
-        known_texts: pl.DataFrame | None,
-    ) -> None:
+    def __init__(self, run_id: str, settings: IngestSettings) -> None:
         self._run_id = run_id
         self._settings = settings
-        self._seen: set[str] = set() if known is None else set(known.to_list())
-        self._texts: dict[str, str] = (
-            {}
-            if known_texts is None
-            else dict(zip(known_texts["content_hash"], known_texts["article_id"], strict=True))
-        )
+        self._seen: set[str] = set()
         self._refused: set[tuple[str, str, str]] = set()
         self._articles: list[dict[str, Any]] = []
         self._rejects: list[dict[str, Any]] = []
         self._duplicates = 0
+
+    def know(self, articles: pl.DataFrame) -> None:
+        """Take these articles (content_hash, outlet, url) for met."""
+        rows = articles.select("content_hash", "outlet", "url").iter_rows()
+        self._seen.update(_met(text, outlet, url) for text, outlet, url in rows)
+
+    def remember(self, rejects: pl.DataFrame) -> None:
+        """Take these places for refused: another refusal there gets a number."""
+        self._refused.update(rejects.select("source", "place", "reason").iter_rows())
 
     @property
     def rows_in(self) -> int:
@@ -105,12 +149,13 @@ class _Rows:
 
     def add(self, source: str, item: Record | Refusal, page: Page | None) -> None:
         """One record more: an article, a duplicate or a refusal."""
+        whole = _told(item) if isinstance(item, Record) else {}
         if isinstance(item, Record) and page is not None:
             item = with_page(item, page)
         if isinstance(item, Record):
             item = self._checked(item)
         if isinstance(item, Refusal):
-            self._refuse(source, item)
+            self._refuse(source, item.keeping(whole) if whole else item)
             return
         self._keep(source, item)
 
@@ -134,16 +179,15 @@ class _Rows:
 
     def _keep(self, source: str, record: Record) -> None:
         outlet = record.outlet or self._settings.outlet
-        identity = article_id(record.text, outlet, record.url)
-        if identity in self._seen:
+        fingerprint = content_hash(record.text)
+        met = _met(fingerprint, outlet, record.url)
+        if met in self._seen:
             self._duplicates += 1
             return
-        self._seen.add(identity)
-        fingerprint = content_hash(record.text)
-        first = self._texts.setdefault(fingerprint, identity)
+        self._seen.add(met)
         self._articles.append(
             {
-                "article_id": identity,
+                "article_id": article_id(record.text, outlet, record.url),
                 "source": source,
                 "place": record.place,
                 "media_type": record.media_type,
@@ -157,8 +201,8 @@ class _Rows:
                 "layout": record.layout,
                 "repairs": list(record.repairs),
                 "content_hash": fingerprint,
-                "duplicate_of": None if first == identity else first,
                 "first_run_id": self._run_id,
+                "updated_at": record.updated_at,
             }
         )
 
@@ -176,9 +220,21 @@ class _Rows:
                 "place": place,
                 "reason": refusal.reason,
                 "detail": refusal.detail,
-                "article_id": None,
+                "payload": refusal.payload,
+                "cut": None if refusal.payload is None else refusal.cut,
             }
         )
+
+
+def _told(record: Record) -> dict[str, object]:
+    """What a record tells, by the names that readers know."""
+    values = ((name, getattr(record, name)) for name in ("html", *ARTICLE))
+    return {name: value for name, value in values if value}
+
+
+def _met(text: str, outlet: str | None, url: str | None) -> str:
+    """What makes two records one: the hash of the text, the outlet, and the address however it is spelled."""
+    return digest(text, outlet, address(url) or url)
 
 
 def with_page(record: Record, page: Page) -> Record | Refusal:
@@ -195,4 +251,5 @@ def with_page(record: Record, page: Page) -> Record | Refusal:
     record.url = record.url or page.url
     record.author = record.author or page.author
     record.published_at = record.published_at or parse_date(page.published)
+    record.updated_at = record.updated_at or parse_date(page.updated)
     return record

@@ -74,6 +74,11 @@ class StageFolder:
             return contract.empty().select(names)
         return pl.read_parquet(paths, columns=names)
 
+    def part(self, table: str, batch: int, columns: Iterable[str] | None = None) -> pl.DataFrame:
+        """One part of a table, or some of its columns."""
+        names = None if columns is None else list(columns)
+        return pl.read_parquet(self.path / f"{table}-{batch:05d}.parquet", columns=names)
+
     def finish_batch(self, batch: int, tally: Tally) -> Tally:
         """Say that a batch is done."""
         return self._tell(f"batch-{batch:05d}.json", tally, f"*-{batch:05d}.parquet")

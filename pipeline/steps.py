@@ -19,7 +19,10 @@ from pipeline.settings import Settings
 
 Progress = Callable[[int], None]
 
-_BULKY = ("text", "layout")
+_BULKY = ("text", "layout", "sketch")
+_MET = ("content_hash", "outlet", "url")
+_TOLD_APART = ("article_id", "outlet", "url", "content_hash", "sketch")
+AGAIN = "again.parquet"
 _KNOWN = {
     "speakers": "speakers",
     "quotations": "quotations",
@@ -46,6 +49,11 @@ class Workplace(NamedTuple):
         """The folder of a stage."""
         return StageFolder(self.folder, name)
 
+    def again(self) -> pl.DataFrame | None:
+        """The rejects that this run puts through again; None for a run that reads its sources whole."""
+        path = self.known / AGAIN
+        return pl.read_parquet(path) if path.is_file() else None
+
     def known_frame(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
         """Columns of what the warehouse holds of a table."""
         return pl.read_parquet(self.known / f"{table}.parquet", columns=list(columns))
@@ -57,27 +65,35 @@ def ingest_step(
     settings: Settings,
     progress: Progress = lambda _: None,
 ) -> Tally:
-    """Read every source into batches of articles; `progress` hears of the items of each batch."""
-    from pipeline.ingest import ingest
+    """Read every source into batches of articles, after those that stand; `progress` hears of each batch's items."""
+    from pipeline.ingest import Before, ingest
 
     folder = place.stage("ingest")
     if done := folder.done():
         return done
     started, tally = time.perf_counter(), Tally()
-    known = place.known_frame("articles", ("article_id", "content_hash"))
+    finished = 0
+    while part := folder.batch(finished):
+        tally, finished = tally.plus(part), finished + 1
+    before = Before(
+        tally.rows_in,
+        [folder.part("articles", index, _MET) for index in range(finished)],
+        [folder.part("rejects", index) for index in range(finished)],
+    )
     batches = ingest(
         sources,
         settings.ingest,
         place.run_id,
-        known=known["article_id"],
-        known_texts=known,
+        place.known_frame("articles", _MET),
+        before,
+        place.again(),
     )
-    for index, batch in enumerate(batches):
+    for index, batch in enumerate(batches, start=finished):
         folder.write("articles", index, batch.articles)
         folder.write("rejects", index, batch.rejects)
         made = batch.articles.height
-        part = Tally(batch.rows_in, made, batch.rejects.height, batch.duplicates, made)
-        tally = tally.plus(folder.finish_batch(index, part))
+        counts = Tally(batch.rows_in, made, batch.rejects.height, batch.duplicates, made)
+        tally = tally.plus(folder.finish_batch(index, counts))
         progress(batch.rows_in)
     return folder.finish(tally._replace(seconds=time.perf_counter() - started))
 
@@ -85,16 +101,16 @@ def ingest_step(
 def clean_step(place: Workplace, batch: int) -> Tally:
     """Clean one batch of articles."""
     from pipeline.clean import clean
+    from pipeline.sketches import bodies, sketches
 
     folder = place.stage("clean")
     if done := folder.batch(batch):
         return done
     started = time.perf_counter()
-    articles = pl.read_parquet(place.stage("ingest").path / f"articles-{batch:05d}.parquet")
+    articles = place.stage("ingest").part("articles", batch)
     made = clean(articles, place.run_id)
-    folder.write(
-        "articles", batch, articles.filter(pl.col("article_id").is_in(made.articles.implode()))
-    )
+    kept = articles.filter(pl.col("article_id").is_in(made.articles.implode()))
+    folder.write("articles", batch, kept.with_columns(sketches(bodies(kept, made.blocks))))
     folder.write("blocks", batch, made.blocks)
     folder.write("mentions", batch, made.mentions)
     folder.write("quotations", batch, made.quotations)
@@ -111,11 +127,37 @@ def clean_step(place: Workplace, batch: int) -> Tally:
 
 
 def finish_clean(place: Workplace, tallies: Sequence[Tally], seconds: float) -> Tally:
-    """Say that every batch is clean; `seconds` is the time on the wall, not the sum over processes."""
-    tally = Tally()
+    """Link copies and versions and say that all is clean; `seconds` is the batches' time on the wall, not its sum."""
+    started, tally = time.perf_counter(), Tally()
     for part in tallies:
         tally = tally.plus(part)
+    link(place)
+    seconds += time.perf_counter() - started
     return place.stage("clean").finish(tally._replace(seconds=seconds))
+
+
+def link(place: Workplace) -> None:
+    """Write into the articles that clean carried on what each one copies and which version it supersedes.
+
+    Only these are held against each other and the record: what is linked to must be on record.
+    """
+    from pipeline.copies import find_copies
+    from pipeline.versions import find_versions, first_versions
+
+    folder = place.stage("clean")
+    new = folder.read("articles", _TOLD_APART)
+    known = place.known_frame("articles", (*_TOLD_APART, "supersedes"))
+    versions = find_versions(new, known)
+    first = first_versions(pl.concat([known.select(versions.columns), versions]))
+    copies = find_copies(new, pl.scan_parquet(place.known / "articles.parquet"), first)
+    links = copies.join(versions, on="article_id", how="full", coalesce=True)
+    for batch in folder.batches():
+        told = folder.batch(batch)
+        articles = folder.part("articles", batch)
+        if told and articles["article_id"].is_in(links["article_id"].implode()).any():
+            linked = articles.drop("duplicate_of", "duplicate_share", "supersedes")
+            folder.write("articles", batch, linked.join(links, on="article_id", how="left"))
+            folder.finish_batch(batch, told)
 
 
 def embed_step(place: Workplace, settings: Settings) -> Tally:

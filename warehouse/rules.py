@@ -59,6 +59,24 @@ RULES: tuple[Rule, ...] = (
         "text_hash", "articles", "content_hash is the hash of text", "sha256(text) <> content_hash"
     ),
     Rule(
+        "copies",
+        "articles",
+        "a copy points at an earlier article that is none, and tells the share",
+        """(c.duplicate_of IS NULL) <> (c.duplicate_share IS NULL) OR o.duplicate_of IS NOT NULL
+            OR o.article_id = c.article_id OR o.first_run_id > c.first_run_id""",
+        "articles AS c LEFT JOIN articles AS o ON o.article_id = c.duplicate_of",
+    ),
+    Rule(
+        "versions",
+        "articles",
+        "a version supersedes an earlier one of its outlet that no other supersedes",
+        """o.outlet IS DISTINCT FROM v.outlet OR o.article_id = v.article_id
+            OR o.first_run_id > v.first_run_id OR v.times > 1""",
+        """(SELECT *, count(*) OVER (PARTITION BY supersedes) AS times FROM articles
+            WHERE supersedes IS NOT NULL) AS v
+            JOIN articles AS o ON o.article_id = v.supersedes""",
+    ),
+    Rule(
         "span_order",
         "blocks",
         "end lies within the article",
@@ -183,10 +201,18 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "count",
         "statements",
-        "quotations is the number of members",
+        "quotations is the number of members, those of copies and other versions not counted again",
         "coalesce(m.n, 0) <> s.quotations",
         """statements AS s LEFT JOIN (
-            SELECT statement_id, count(*) AS n FROM statement_members GROUP BY statement_id
+            SELECT statement_id, count(DISTINCT (original_id, time)) AS n
+            FROM (
+                SELECT m.statement_id, o.original_id,
+                    row_number() OVER (PARTITION BY m.statement_id, q.article_id) AS time
+                FROM statement_members AS m
+                JOIN quotations AS q USING (quotation_id)
+                JOIN originals AS o USING (article_id)
+            )
+            GROUP BY statement_id
         ) AS m USING (statement_id)""",
     ),
     Rule(

@@ -16,6 +16,8 @@ from warehouse.publish import published
 LEFT_OUT: Mapping[str, frozenset[str]] = {"articles": frozenset({"text", "layout"})}
 """Columns that no later run needs again, and that weigh."""
 
+_WHOLE = "every_column"
+
 TABLES = (
     "articles",
     "quotations",
@@ -72,7 +74,12 @@ def _export(connection: duckdb.DuckDBPyConnection, name: str, file: Path, embedd
     # Ordered, so that what a run does never hangs on the order in which rows were once stored. Not
     # the vectors: they are looked up by key, and a sort would hold all of them in memory.
     order = "" if "embedding" in _columns(name, embeddings) else f" ORDER BY {keys}"
+    rows = name
+    if not set(_columns(name, embeddings)) <= set(connection.table(name).columns):
+        # A file of an older version lacks what has come since.
+        connection.register(_WHOLE, CONTRACTS[name].empty().to_arrow())
+        rows = f"(FROM {name} UNION ALL BY NAME FROM {_WHOLE})"
     connection.execute(
-        f"COPY (SELECT {columns} FROM {name}{order})"
+        f"COPY (SELECT {columns} FROM {rows}{order})"
         f" TO '{quoted(str(file))}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
     )

@@ -14,6 +14,12 @@ from pipeline.settings import GateSettings
 
 ACROSS: tuple[tuple[str, str, str], ...] = (
     ("articles", "content_hash is the hash of text", CRITICAL),
+    ("articles", "a copy points at an earlier article that is none, and tells the share", CRITICAL),
+    (
+        "articles",
+        "a version supersedes an earlier one of its outlet that no other supersedes",
+        CRITICAL,
+    ),
     ("blocks", "end lies within the article", CRITICAL),
     ("blocks", "no two overlap", WARNING),
     ("quotations", "text stands verbatim between start and end", CRITICAL),
@@ -30,7 +36,11 @@ ACROSS: tuple[tuple[str, str, str], ...] = (
     ("utterances", "embedding is of unit norm", CRITICAL),
     ("utterances", "every embedding of a model has one length", CRITICAL),
     ("statements", "every one is reported, or went into one that is", CRITICAL),
-    ("statements", "quotations is the number of members", CRITICAL),
+    (
+        "statements",
+        "quotations is the number of members, those of copies and other versions not counted again",
+        CRITICAL,
+    ),
     ("statement_members", "no statement has two known speakers", CRITICAL),
     ("statement_members", "a wording that differs has its changes told, and no other", CRITICAL),
     (

@@ -23,6 +23,11 @@ _PARAGRAPHS = (
     "(//article|//main)//*[(self::p or self::h2 or self::h3) and not(ancestor::p)"
     f" and not({_UNRELATED})]"
 )
+_CHANGED = (
+    "(//meta[@property='article:modified_time' or @property='og:updated_time'"
+    " or @itemprop='dateModified' or @name='last-modified' or @name='dcterms.modified']/@content)[1]"
+)
+_CHANGED_LD = re.compile(r"\"dateModified\"\s*:\s*\"([^\"]{8,40})\"")
 _ENOUGH = 150
 _LONGEST_CAPTION, _MOST_CAPTIONS = 800, 30
 _END_MARK = re.compile(r"[.!?…][\"'”’»)\]]*$")
@@ -69,6 +74,7 @@ class Page(NamedTuple):
     url: str | None = None
     author: str | None = None
     published: str | None = None
+    updated: str | None = None
     refused: str | None = None
 
 
@@ -117,7 +123,15 @@ def extract(markup: str, url: str | None = None) -> Page:
         url=address,
         author=_line(document.author) or None,
         published=document.date,
+        updated=_updated(tree, markup),
     )
+
+
+def _updated(tree: Any, markup: str) -> str | None:
+    """When the page says that it was last changed: its head, else its JSON-LD."""
+    told = tree.xpath(_CHANGED)
+    found = _CHANGED_LD.search(markup)
+    return str(told[0]) if told else found[1] if found else None
 
 
 def _address(found_at: str | None, canonical: str | None) -> str | None:

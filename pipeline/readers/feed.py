@@ -102,6 +102,7 @@ def _record(
         partial=name not in _FULL and len(text) < _LONGEST_SUMMARY,
         author=_line(writer),
         published_at=next(filter(None, (parse_date(_first(entry, date)) for date in _DATES)), None),
+        updated_at=parse_date(_first(entry, "updated") or _first(entry, "modified")),
         media_type=MEDIA_TYPE,
         place=place,
     )

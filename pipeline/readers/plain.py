@@ -21,7 +21,7 @@ from pipeline.readers.record import Record, Refusal, refuse
 from pipeline.settings import IngestSettings
 
 _HEADER = re.compile(r"---[ \t]*\n(?P<yaml>.{0,8000}?)\n---[ \t]*(?:\n+|$)", re.S)
-_FIELDS = {"outlet", "title", "url", "author", "published_at", "language"}
+_FIELDS = {"outlet", "title", "url", "author", "published_at", "updated_at", "language"}
 
 
 def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:

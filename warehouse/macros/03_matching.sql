@@ -1,4 +1,5 @@
--- matching(speaker, outlet, since, until, theme): the quotations that pass these filters, NULL being none. A speaker
+-- matching(speaker, outlet, since, until, theme): the quotations of the newest versions that pass these filters, NULL
+-- being none. A speaker
 -- is an id, a name, any spelling met or printed beside the words, or a person's surname alone, without regard to case
 -- and accents; an outlet counts for the articles that it copied too; since and until are days, both included; a theme
 -- is an id or a label.
@@ -6,7 +7,8 @@ CREATE MACRO matching(speaker := NULL, outlet := NULL, since := NULL, until := N
 SELECT q.quotation_id, q.utterance_id
 FROM quotations AS q
 JOIN articles AS a ON a.article_id = q.article_id
-WHERE (
+WHERE NOT EXISTS (SELECT 1 FROM articles AS n WHERE n.supersedes = a.article_id)
+    AND (
         speaker IS NULL
         OR q.speaker_id IN (
             SELECT s.speaker_id

@@ -1,4 +1,5 @@
--- One quotation with all that one asks of it: who said what, when, where it stands, and what else is like it.
+-- One quotation with all that one asks of it: who said what, when, where it stands, and what else is like it. Of an
+-- article of which there are versions, those of the newest.
 -- quotation_id: Identity of the quotation
 -- words: The words alone: pieces joined, outer marks and editor's insertions taken out
 -- text: The span verbatim, as the article prints it
@@ -16,6 +17,7 @@
 -- title: Title of the article
 -- link: Where to read it: the article's address, else the source it came from
 -- language: Language of the article, ISO 639-1
+-- copy_of: The article that its article copies; NULL for an original: take those alone where quotations are counted
 -- article_id: The article; substr(articles.text, start + 1, "end" - start) is the text
 -- start: First character of the span in the article's text, from 0
 -- end: One past its last character
@@ -58,6 +60,7 @@ SELECT
     a.title,
     coalesce(a.url, a.source) AS link,
     a.language,
+    a.duplicate_of AS copy_of,
     q.article_id,
     q.start,
     q."end",
@@ -80,4 +83,5 @@ LEFT JOIN statement_members AS m ON m.quotation_id = q.quotation_id
 LEFT JOIN statements AS st ON st.statement_id = m.statement_id
 LEFT JOIN theme_of ON theme_of.statement_id = m.statement_id
 LEFT JOIN themes AS t ON t.theme_id = theme_of.theme_id
-LEFT JOIN themes AS broad ON broad.theme_id = t.parent_id;
+LEFT JOIN themes AS broad ON broad.theme_id = t.parent_id
+WHERE NOT EXISTS (SELECT 1 FROM articles AS n WHERE n.supersedes = a.article_id);

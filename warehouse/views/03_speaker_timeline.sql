@@ -8,7 +8,7 @@
 -- statement_id: The statement
 -- statement: The statement in its representative wording
 -- outlets: The outlets that report it then, copies of the articles included, in order of their names
--- quotations: How many quotations report it then
+-- quotations: How many quotations report it then, those of copies not counted again
 -- links: Where to read it, in order
 CREATE VIEW speaker_timeline AS
 SELECT
@@ -22,9 +22,15 @@ SELECT
     coalesce(
         list_sort(list(DISTINCT c.outlet) FILTER (WHERE c.outlet IS NOT NULL)), []
     ) AS outlets,
-    count(DISTINCT q.quotation_id) AS quotations,
+    count(DISTINCT (q.original_id, q.time)) AS quotations,
     list_sort(list(DISTINCT c.link)) AS links
-FROM quotes AS q
+FROM (
+    SELECT
+        p.*, o.original_id,
+        row_number() OVER (PARTITION BY p.article_id, p.statement_id ORDER BY p.start, p."end") AS time
+    FROM quotes AS p
+    JOIN originals AS o USING (article_id)
+) AS q
 JOIN carriers AS c ON c.article_id = q.article_id
 WHERE q.speaker_id IS NOT NULL
 GROUP BY q.speaker, q.speaker_id, q.day, q.statement_id

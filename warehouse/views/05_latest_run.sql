@@ -7,6 +7,9 @@
 -- version: OnRecord's version
 -- model: Embedding model and revision
 -- new_articles: Articles that it brought in
+-- changed_articles: Those of them that are new versions of articles it had
+-- copies: Those of them that copy another
+-- known_articles: Articles that the run met and that it had unchanged
 -- new_quotations: Quotations in those articles
 -- rejected: How many things it refused
 -- gates_failed: Expectations that did not hold, of any severity
@@ -24,6 +27,17 @@ SELECT
     r.version,
     r.model,
     (SELECT count(*) FROM articles AS a WHERE a.first_run_id = g.run_id) AS new_articles,
+    (
+        SELECT count(*) FROM articles AS a
+        WHERE a.first_run_id = g.run_id AND a.supersedes IS NOT NULL
+    ) AS changed_articles,
+    (
+        SELECT count(*) FROM articles AS a
+        WHERE a.first_run_id = g.run_id AND a.duplicate_of IS NOT NULL
+    ) AS copies,
+    (
+        SELECT s.duplicates FROM stage_runs AS s WHERE s.run_id = g.run_id AND s.stage = 'ingest'
+    ) AS known_articles,
     (
         SELECT count(*)
         FROM quotations AS q

@@ -1,5 +1,5 @@
--- Which outlets altered a quotation, and how: one change of wording in one place, for each outlet that prints it, copies
--- of the article included. Case, marks and white space do not count.
+-- Which outlets altered a quotation, and how: one change of wording in one place, for each article that prints it, copies
+-- included. Case, marks and white space do not count.
 -- statement_id: The statement
 -- speaker: Who said it; NULL where unresolved
 -- outlet: The outlet that prints the words so
@@ -21,7 +21,7 @@ CREATE VIEW variant_words AS
 SELECT
     v.statement_id,
     s.name AS speaker,
-    c.outlet,
+    a.outlet,
     v.kind,
     v.text,
     v.other_text,
@@ -33,11 +33,12 @@ SELECT
     st.text AS statement,
     q.content AS wording,
     q.in_headline,
-    c.published_at,
-    c.link,
+    a.published_at,
+    coalesce(a.url, a.source) AS link,
     v.quotation_id
 FROM variant_changes AS v
 JOIN statements AS st ON st.statement_id = v.statement_id
 JOIN quotations AS q ON q.quotation_id = v.quotation_id
-JOIN carriers AS c ON c.article_id = q.article_id
-LEFT JOIN speakers AS s ON s.speaker_id = st.speaker_id;
+JOIN articles AS a ON a.article_id = q.article_id
+LEFT JOIN speakers AS s ON s.speaker_id = st.speaker_id
+WHERE NOT EXISTS (SELECT 1 FROM articles AS n WHERE n.supersedes = a.article_id);

@@ -9,7 +9,7 @@ import polars as pl
 
 from pipeline.contracts import ARTICLES, REJECTS
 from pipeline.ids import article_id, content_hash
-from pipeline.ingest import Batch, ingest
+from pipeline.ingest import Batch, Before, ingest
 from pipeline.readers.language import identify_language
 from pipeline.settings import IngestSettings
 
@@ -20,10 +20,10 @@ SETTINGS = IngestSettings(batch_articles=3, max_article_chars=10_000)
 def run(
     *sources: Path,
     settings: IngestSettings = SETTINGS,
-    known: pl.Series | None = None,
-    known_texts: pl.DataFrame | None = None,
+    known: pl.DataFrame | None = None,
+    before: Before = Before(),  # noqa: B008
 ) -> tuple[pl.DataFrame, pl.DataFrame, list[Batch]]:
-    batches = list(ingest([str(path) for path in sources], settings, "run-1", known, known_texts))
+    batches = list(ingest([str(path) for path in sources], settings, "run-1", known, before))
     for batch in batches:
         assert batch.rows_in == batch.articles.height + batch.rejects.height + batch.duplicates
         assert batch.articles.height <= settings.batch_articles
@@ -64,23 +64,43 @@ def test_batches_count_and_same_record_twice_is_a_duplicate(tmp_path: Path) -> N
     assert [batch.articles.height for batch in batches] == [3, 3, 1]
     assert sum(batch.duplicates for batch in batches) == 2
     assert sum(batch.rows_in for batch in batches) == 9
-    known = articles["article_id"]
-    _, _, again = run(source, known=known)
+    _, _, again = run(source, known=articles)
     assert [(batch.articles.height, batch.duplicates) for batch in again] == [(0, 9)]
 
 
-def test_the_same_text_elsewhere_points_at_the_first(tmp_path: Path) -> None:
+def test_the_same_text_at_another_spelling_of_its_address_is_a_duplicate(tmp_path: Path) -> None:
+    address = "https://harbour.example/2024/ferry"
     source = jsonl(
         tmp_path / "a.jsonl",
-        {"text": TEXT, "outlet": "Gazette"},
-        {"text": TEXT, "outlet": "Northern Press"},
+        {"text": TEXT, "outlet": "Gazette", "url": address},
+        {"text": TEXT, "outlet": "Gazette", "url": address + "/?utm_source=feed#top"},
+        {"text": TEXT, "outlet": "Gazette", "url": address + "s"},
+        {"text": TEXT, "outlet": "Northern Press", "url": address},
+        {"text": TEXT + " Again.", "outlet": "Gazette", "url": address},
     )
-    articles, _, _ = run(source)
-    first = articles["article_id"][0]
-    assert articles["duplicate_of"].to_list() == [None, first]
-    texts = pl.DataFrame({"content_hash": [content_hash(TEXT)], "article_id": ["elsewhere"]})
-    articles, _, _ = run(source, known_texts=texts)
-    assert articles["duplicate_of"].to_list() == ["elsewhere", "elsewhere"]
+    articles, _, batches = run(source)
+    assert articles["place"].to_list() == ["line 1", "line 3", "line 4", "line 5"]
+    assert sum(batch.duplicates for batch in batches) == 1
+
+
+def test_after_an_interruption_the_batches_go_on_as_if_there_had_been_none(tmp_path: Path) -> None:
+    records: list[dict[str, object]] = [{"text": f"{TEXT} Number {at}."} for at in range(8)]
+    records[4:4] = [{"text": ""}, records[0], {"text": ""}]
+    source = jsonl(tmp_path / "a.jsonl", *records, records[1])
+    _, _, whole = run(source)
+    for finished in range(len(whole) + 1):
+        done = whole[:finished]
+        before = Before(
+            sum(batch.rows_in for batch in done),
+            [batch.articles for batch in done],
+            [batch.rejects for batch in done],
+        )
+        _, _, rest = run(source, before=before)
+        assert len(rest) == len(whole) - finished
+        for one, other in zip(rest, whole[finished:], strict=True):
+            assert one.articles.equals(other.articles)
+            assert one.rejects.equals(other.rejects)
+            assert (one.rows_in, one.duplicates) == (other.rows_in, other.duplicates)
 
 
 def test_bad_sources_are_rejects_with_reasons_and_stop_nothing(tmp_path: Path) -> None:

@@ -19,6 +19,13 @@ def test_a_good_record_has_no_problem(repeating: Path) -> None:
 
 FAULTS = [
     ("text_hash", "articles", "UPDATE articles SET text = text || ' ' WHERE title = 'Le pont'"),
+    ("copies", "articles", "UPDATE articles SET duplicate_of = article_id, duplicate_share = 1"),
+    ("copies", "articles", "UPDATE articles SET duplicate_share = 0.5"),
+    (
+        "versions",
+        "articles",
+        "UPDATE articles SET supersedes = (SELECT min(article_id) FROM articles)",
+    ),
     ("span_order", "blocks", "UPDATE blocks SET \"end\" = 100000 WHERE kind = 'body'"),
     ("span_order", "blocks", 'UPDATE blocks SET "end" = start'),
     ("verbatim", "quotations", "UPDATE quotations SET start = start + 1"),
