@@ -99,22 +99,59 @@ _LONGEST_FIELD = 2_000
 _MARKUP_A_CHAR = 8
 
 
-def guess_columns(names: Iterable[str], settings: IngestSettings) -> dict[str, str]:
-    """Our column for each of theirs that is known: {"text": "Body", ...}; config.yaml overrules the guess."""
+class Columns(dict[str, str]):
+    """Their name for each of ours that is known: {"text": "Body", ...}; `unused` are those that are none of ours."""
+
+    unused: tuple[str, ...] = ()
+
+
+def guess_columns(names: Iterable[str], settings: IngestSettings) -> Columns:
+    """Which of their names are ours. config.yaml overrules the guess; `a.b` is field b of the object a."""
     return _guess(tuple(names), tuple(settings.columns.items()))
 
 
+def guess_inside(row: Mapping[str, object], settings: IngestSettings) -> Columns:
+    """The same where the text lies in an object of the row, as in an export of a search engine."""
+    inner = (
+        f"{name}.{field}"
+        for name, value in row.items()
+        if isinstance(value, Mapping)
+        for field in value
+    )
+    # An object may be an outlet or an author, {"name": ...}, but never a text.
+    outer = (
+        name
+        for name, value in row.items()
+        if not isinstance(value, Mapping) or _folded(name) not in GUESSES["text"]
+    )
+    return _guess((*outer, *inner), tuple(settings.columns.items()))
+
+
 @lru_cache(maxsize=512)
-def _guess(theirs: tuple[str, ...], told: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    folded = {re.sub(r"[\s-]+", "_", name.strip().lower()): name for name in reversed(theirs)}
-    found = {
-        ours: folded[guess]
+def _guess(theirs: tuple[str, ...], told: tuple[tuple[str, str], ...]) -> Columns:
+    folded = {_folded(name): name for name in reversed(theirs)}
+    found = Columns(
+        (ours, folded[guess])
         for ours, guesses in GUESSES.items()
         for guess in reversed(guesses)
         if guess in folded
-    }
-    found.update({ours: name for ours, name in told if name in theirs})
+    )
+    outermost = {name.partition(".")[0] for name in theirs}
+    found.update(
+        {
+            ours: name
+            for ours, name in told
+            if name in theirs or name.partition(".")[0] in outermost - {name}
+        }
+    )
+    used = {name.partition(".")[0] for name in found.values()} | set(found.values())
+    found.unused = tuple(name for name in theirs if name not in used)
     return found
+
+
+def _folded(name: str) -> str:
+    """A name as GUESSES has it: of a field inside an object, the field's."""
+    return re.sub(r"[\s-]+", "_", name.rpartition(".")[2].strip().lower())
 
 
 def record_of(
@@ -136,9 +173,8 @@ def _record_of(
     media_type: str,
     max_chars: int,
 ) -> Record | Refusal:
-    markup = row.get(columns["html"]) if "html" in columns else None
-    text = row.get(columns["text"]) if "text" in columns else None
-    identity = _line(row.get(columns["id"])) if "id" in columns else None
+    markup, text = _value(row, columns, "html"), _value(row, columns, "text")
+    identity = _line(_value(row, columns, "id"))
     place = f"{place}, id {identity[:80]}" if identity else place
     given = text if text not in (None, "") else markup
     if given in (None, ""):
@@ -149,25 +185,37 @@ def _record_of(
     html = given is markup or is_markup(given)
     if len(given) > max_chars * (_MARKUP_A_CHAR if html else 1):
         return refuse("too_long", place, f"{len(given):,} characters")
-    url = web_address(row.get(columns["url"])) if "url" in columns else None
+    url = web_address(_value(row, columns, "url"))
     record = Record(
-        title=_line(row.get(columns["title"])) if "title" in columns else None,
-        outlet=(_line(row.get(columns["outlet"])) if "outlet" in columns else None) or host(url),
+        title=_line(_value(row, columns, "title")),
+        outlet=_line(_value(row, columns, "outlet")) or host(url),
         url=url,
-        author=_line(row.get(columns["author"])) if "author" in columns else None,
-        published_at=parse_date(row.get(columns["published_at"]))
-        if "published_at" in columns
-        else None,
-        updated_at=parse_date(row.get(columns["updated_at"])) if "updated_at" in columns else None,
-        language=language_code(row.get(columns["language"])) if "language" in columns else None,
+        author=_line(_value(row, columns, "author")),
+        published_at=parse_date(_value(row, columns, "published_at")),
+        updated_at=parse_date(_value(row, columns, "updated_at")),
+        language=language_code(_value(row, columns, "language")),
         media_type=media_type,
         place=place,
+        columns=columns,
     )
     if html:
         record.html = given
     else:
         record.text, record.repairs = repair(given)
     return record
+
+
+def _value(row: Mapping[str, object], columns: Mapping[str, str], ours: str) -> object:
+    theirs = columns.get(ours)
+    if theirs is None:
+        return None
+    value = row.get(theirs)
+    if value is None and "." in theirs:
+        inner: object = row
+        for name in theirs.split("."):
+            inner = inner.get(name) if isinstance(inner, Mapping) else None
+        return inner
+    return value
 
 
 def is_markup(text: str) -> bool:
@@ -239,5 +287,10 @@ def _is_plain(value: str) -> bool:
 
 
 def _told(row: Mapping[str, object]) -> str:
-    names = ", ".join(str(name)[:40] for name in list(row)[:12])
-    return f"Columns found: {names}" if names else "An empty row"
+    names = [
+        f"{name}.{field}" if isinstance(value, Mapping) else str(name)
+        for name, value in list(row.items())[:12]
+        for field in (value if isinstance(value, Mapping) else [name])
+    ]
+    shown = ", ".join(name[:60] for name in names[:20])
+    return f"Columns found: {shown}" if names else "An empty row"

@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from pipeline.readers.decode import decode, encoding_of
-from pipeline.readers.fields import guess_columns, record_of
+from pipeline.readers.fields import guess_columns, guess_inside, record_of
 from pipeline.readers.record import Record, Refusal, refuse
 from pipeline.settings import IngestSettings
 
@@ -21,7 +21,7 @@ _ALLOWANCE = 1 << 20
 _MAX_DOCUMENT = 256 << 20
 _CHUNK = 1 << 16
 # Where an export wraps its list of articles in an object.
-_WRAPPERS = ("articles", "items", "data", "results", "docs", "documents", "records")
+_WRAPPERS = ("articles", "items", "data", "results", "docs", "documents", "records", "hits")
 
 
 def read_lines(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
@@ -80,11 +80,7 @@ def read_document(
 
 
 def _document(value: object, settings: IngestSettings) -> Iterator[Record | Refusal]:
-    if isinstance(value, dict):
-        for name in _WRAPPERS:
-            if isinstance(value.get(name), list):
-                value = value[name]
-                break
+    value = _unwrapped(value, settings)
     if not isinstance(value, list):
         yield _record(value, None, WHOLE, settings)
         return
@@ -92,6 +88,17 @@ def _document(value: object, settings: IngestSettings) -> Iterator[Record | Refu
         yield refuse("nothing_to_read")
     for number, item in enumerate(value, 1):
         yield _record(item, f"item {number}", WHOLE, settings)
+
+
+def _unwrapped(value: object, settings: IngestSettings) -> object:
+    """The list of articles in an object that is none itself, or in an object of that object; else what was given."""
+    if not isinstance(value, dict) or _has_text(value, guess_columns(value, settings)):
+        return value
+    for outer in (value, *(inner for inner in value.values() if isinstance(inner, dict))):
+        for name in _WRAPPERS:
+            if isinstance(outer.get(name), list):
+                return outer[name]
+    return value
 
 
 def _as_lines(text: str, refusal: Refusal, settings: IngestSettings) -> Iterator[Record | Refusal]:
@@ -165,10 +172,16 @@ def _record(
     if not isinstance(value, dict):
         return refuse("not_object", place, f"Found {type(value).__name__}")
     columns = guess_columns(value, settings)
+    if not _has_text(value, columns):
+        columns = guess_inside(value, settings)
     record = record_of(value, columns, place or "", media_type, settings.max_article_chars)
     if place is None and not record.place:
         return _without_place(record)
     return record
+
+
+def _has_text(value: dict[str, object], columns: Mapping[str, str]) -> bool:
+    return any(isinstance(value.get(columns.get(ours, "")), str) for ours in ("text", "html"))
 
 
 def _without_place(record: Record | Refusal) -> Record | Refusal:

@@ -418,3 +418,27 @@ def test_a_row_without_end_costs_one_refusal_and_little_time() -> None:
     assert [item.text.split("\n")[0] for item in many if isinstance(item, Record)] == [
         f"line {at}" for at in range(1_000)
     ]
+
+
+def test_json_is_read_where_the_text_lies_inside() -> None:
+    export = {"_id": "7", "_source": {"headline": "Ferry", "body": TEXT, "site": {"name": "G"}}}
+    record = one(json.dumps({"hits": {"total": 1, "hits": [export]}}).encode(), "a.json")
+    assert (record.text, record.title, record.outlet) == (TEXT, "Ferry", "G")
+    assert record.place == "item 1, id 7"
+    news = {"source": {"name": "Gazette"}, "text": None, "html": f"<p>{TEXT}</p><p>More.</p>"}
+    record = one(line(**news), "a.jsonl")
+    assert record.outlet == "Gazette" and record.html
+    plain = one(json.dumps({"text": TEXT, "meta": {"items": []}}).encode(), "a.json")
+    assert plain.text == TEXT
+    told = SETTINGS.model_copy(update={"columns": {"text": "story.full.words"}})
+    (item,) = found(line(story={"full": {"words": TEXT}}), "a.jsonl", told)
+    assert isinstance(item, Record) and item.text == TEXT
+    (refused,) = found(line(story={"full": {"words": TEXT}}, n=1), "a.jsonl")
+    assert isinstance(refused, Refusal)
+    assert refused.detail.startswith("Columns found: story.full, n. ")
+
+
+def test_columns_tell_what_is_not_used() -> None:
+    columns = guess_columns(("Body", "Views", "Section"), SETTINGS)
+    assert (columns, columns.unused) == ({"text": "Body"}, ("Views", "Section"))
+    assert one(b"Body;Views\nWords here;3\n", "a.csv").columns == {"text": "Body"}
