@@ -68,7 +68,6 @@ def embed(run: Run) -> None:
     quotations = int(run.entry.stages["clean"]["yielded"])
     progress.listener.stage("embed", quotations, "quotations")
     tally = tasks.embed_wordings(run.place, run.settings, told=f"{quotations} quotations").result()
-    progress.listener.advance(tally.rows_in)
     models = run.place.stage("embed").read("utterances", ("model",))["model"].unique()
     run.entry.model = models[0] if len(models) else run.entry.model
     _staged(run, "embed", tally)

@@ -63,7 +63,7 @@ def clean_batch(place: steps.Workplace, batch: int, told: str) -> State[Tally]:
 )
 def embed_wordings(place: steps.Workplace, settings: Settings, told: str) -> State[Tally]:
     """One vector for each wording that is new."""
-    return _done(steps.embed_step(place, settings), "quotations", "vectors")
+    return _done(steps.embed_step(place, settings, progress.listener.advance), "quotations", "vectors")
 
 
 @task(task_run_name="cluster {told}", cache_policy=NO_CACHE, persist_result=False)

@@ -3,10 +3,14 @@
 Takes QUOTATIONS, gives UTTERANCES. Counted in quotations: every one of them is a new utterance, a
 reject, or a duplicate (its wording was embedded before, in an earlier run or for an earlier
 quotation of this one).
+
+Wordings go through in parts, so that a hundred thousand vectors are never held at once, and a stage that was broken
+off goes on with the part at which it stood.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -17,15 +21,15 @@ from pipeline import contracts, ids
 from pipeline.embedders import Embedder, ModelError, load_embedder
 from pipeline.settings import EmbedSettings
 
-_CHUNK = 4096
+_PART = 4096
+"""Wordings in a part: 6 MB of vectors, ten seconds of work."""
 
 
 class Embedded(NamedTuple):
-    """What the stage made: quotations taken = utterances + rejects + duplicates, exactly."""
+    """What came of one part; the quotations taken that are in no part's utterances or rejects are duplicates."""
 
     utterances: pl.DataFrame
     rejects: pl.DataFrame
-    duplicates: int
 
 
 def embed(
@@ -34,16 +38,19 @@ def embed(
     known: pl.DataFrame | None = None,
     *,
     run_id: str = "",
-) -> Embedded:
+    start: int = 0,
+) -> Iterator[Embedded]:
     """Vectors of the wordings in `quotations` that `known` (utterance_id, model) does not hold
-    under this model.
+    under this model, a part after the other, the shortest first.
+
+    The same call gives the same parts, and those before `start` are passed over.
 
     Vectors are fp32 of norm 1. A quotation without a word, or whose wording the model cannot read,
     is a REJECTS row of `run_id` whose source is the article's identity and whose place is the span.
     Raises ModelError where the model cannot be used.
     """
     if quotations.is_empty():
-        return Embedded(contracts.UTTERANCES.empty(), contracts.REJECTS.empty(), 0)
+        return
     embedder = load_embedder(settings)
     wordings = (
         quotations.select("quotation_id", "article_id", "start", "end", "content")
@@ -65,41 +72,35 @@ def embed(
     distinct = fresh.unique("utterance_id", keep="first", maintain_order=True).sort(
         pl.col("text").str.len_chars(), "utterance_id"
     )
-    vectors = _encode(embedder, distinct["text"].to_list())
-    usable = np.isfinite(vectors).all(axis=1)
-    utterances = contracts.UTTERANCES.conform(
-        distinct.select(
-            "utterance_id",
-            pl.lit(embedder.name).alias("model"),
-            "text",
-            pl.Series(
-                "embedding", vectors, dtype=pl.Array(pl.Float32, embedder.width)
-            ).arr.to_list(),
-        ).filter(pl.Series(usable))
-    )
-    unread = fresh.join(
-        distinct.filter(pl.Series(~usable)).select("utterance_id"), on="utterance_id", how="semi"
-    )
-    rejects = pl.concat(
-        [
-            _rejects(wordless, run_id, "no_words", "the quotation holds no letter and no digit"),
-            _rejects(
-                unread,
-                run_id,
-                "unreadable_to_model",
-                f"{embedder.name} knows too few of its word pieces; "
-                "set embed.model to one for its language",
-            ),
-        ]
-    )
-    duplicates = quotations.height - utterances.height - rejects.height
-    return Embedded(utterances, rejects, duplicates)
+    refused = _rejects(wordless, run_id, "no_words", "the quotation holds no letter and no digit")
+    for at in range(start * _PART, max(distinct.height, 1), _PART):
+        utterances, unread = _part(embedder, distinct.slice(at, _PART))
+        lost = _rejects(
+            fresh.join(unread, on="utterance_id", how="semi"),
+            run_id,
+            "unreadable_to_model",
+            f"{embedder.name} knows too few of its word pieces; "
+            "set embed.model to one for its language",
+        )
+        yield Embedded(utterances, lost if at else pl.concat([refused, lost]))
+
+
+def _part(embedder: Embedder, wordings: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """The UTTERANCES of distinct wordings, and the utterance_id of those that the model cannot read."""
+    vectors = _encode(embedder, wordings["text"].to_list())
+    usable = pl.Series(np.isfinite(vectors).all(axis=1))
+    embedding = pl.Series("embedding", vectors, dtype=pl.Array(pl.Float32, embedder.width))
+    utterances = wordings.select(
+        "utterance_id",
+        pl.lit(embedder.name).alias("model"),
+        "text",
+        embedding.arr.to_list(),
+    ).filter(usable)
+    return contracts.UTTERANCES.conform(utterances), wordings.filter(~usable).select("utterance_id")
 
 
 def _encode(embedder: Embedder, texts: list[str]) -> NDArray[np.float32]:
-    # Tokens of a hundred thousand wordings at once would take more memory than their vectors.
-    chunks = [embedder.encode(texts[at : at + _CHUNK]) for at in range(0, len(texts), _CHUNK)]
-    vectors = np.concatenate([np.empty((0, embedder.width), dtype=np.float32), *chunks])
+    vectors = embedder.encode(texts)
     if vectors.shape != (len(texts), embedder.width):
         raise ModelError(
             f"{embedder.name}: gave vectors of shape {vectors.shape}, "

@@ -160,8 +160,10 @@ def link(place: Workplace) -> None:
             folder.finish_batch(batch, told)
 
 
-def embed_step(place: Workplace, settings: Settings) -> Tally:
-    """One vector for each wording that the model has not seen."""
+def embed_step(
+    place: Workplace, settings: Settings, progress: Progress = lambda _: None
+) -> Tally:
+    """One vector for each wording that the model has not seen, after the parts that stand."""
     from pipeline.embed import embed
 
     folder = place.stage("embed")
@@ -172,19 +174,21 @@ def embed_step(place: Workplace, settings: Settings) -> Tally:
         "quotations", ("quotation_id", "article_id", "start", "end", "content")
     )
     known = place.known_frame("utterances", ("utterance_id", "model"))
-    made = embed(quotations, settings.embed, known, run_id=place.run_id)
-    folder.write("utterances", 0, made.utterances)
-    folder.write("rejects", 0, made.rejects)
-    new = made.utterances.height
-    tally = Tally(
-        quotations.height,
-        new,
-        made.rejects.height,
-        made.duplicates,
-        yielded=new,
-        seconds=time.perf_counter() - started,
-    )
-    return folder.finish(tally)
+    tally, finished = Tally(), 0
+    while part := folder.batch(finished):
+        tally, finished = tally.plus(part), finished + 1
+    parts = embed(quotations, settings.embed, known, run_id=place.run_id, start=finished)
+    for index, made in enumerate(parts, start=finished):
+        folder.write("utterances", index, made.utterances)
+        folder.write("rejects", index, made.rejects)
+        new, refused = made.utterances.height, made.rejects.height
+        counts = Tally(new + refused, new, refused, yielded=new)
+        tally = tally.plus(folder.finish_batch(index, counts))
+        progress(counts.rows_in)
+    duplicates, seconds = quotations.height - tally.rows_in, time.perf_counter() - started
+    progress(duplicates)
+    whole = tally._replace(rows_in=quotations.height, duplicates=duplicates, seconds=seconds)
+    return folder.finish(whole)
 
 
 def cluster_step(place: Workplace, settings: Settings) -> Tally:

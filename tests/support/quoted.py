@@ -90,6 +90,11 @@ def mention(article: str, name: str, descriptor: str) -> dict[str, Any]:
     }
 
 
+def vectors(taken: pl.DataFrame) -> pl.DataFrame:
+    """The utterances of quotations."""
+    return pl.concat(part.utterances for part in embed(taken, EmbedSettings()))
+
+
 def clustered(
     said: Sequence[Said],
     known: Known | None = None,
@@ -102,7 +107,7 @@ def clustered(
     return cluster(
         taken,
         contracts.MENTIONS.empty() if mentions is None else mentions,
-        embed(taken, EmbedSettings()).utterances,
+        vectors(taken),
         articles([*before, *said]),
         known or Known(),
         settings or ClusterSettings(),
@@ -122,7 +127,7 @@ def remembered(said: Sequence[Said], made: Clustered, known: Known | None = None
     return Known(
         speakers=upsert(old.speakers, made.speakers, "speaker_id"),
         quotations=upsert(old.quotations, taken, "quotation_id"),
-        utterances=upsert(old.utterances, embed(taken, EmbedSettings()).utterances, "utterance_id"),
+        utterances=upsert(old.utterances, vectors(taken), "utterance_id"),
         statements=upsert(old.statements, made.statements, "statement_id"),
         members=upsert(old.members, made.members, "quotation_id"),
         themes=made.themes,

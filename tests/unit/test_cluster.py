@@ -6,9 +6,8 @@ import polars as pl
 
 from pipeline import contracts
 from pipeline.cluster import Known, cluster
-from pipeline.embed import embed
-from pipeline.settings import ClusterSettings, EmbedSettings
-from tests.support.quoted import Said, articles, clustered, quotations, remembered
+from pipeline.settings import ClusterSettings
+from tests.support.quoted import Said, articles, clustered, quotations, remembered, vectors
 
 SAID = [
     Said(
@@ -111,7 +110,7 @@ def test_a_phrase_said_again_is_linked_to_the_first_time_and_not_merged() -> Non
 
 def test_vectors_of_another_model_or_width_do_no_harm() -> None:
     taken = quotations(SAID)
-    ours = embed(taken, EmbedSettings()).utterances
+    ours = vectors(taken)
     other = ours.head(1).with_columns(
         pl.lit("other@1").alias("model"),
         pl.lit([1.0, 0.0], dtype=pl.List(pl.Float32)).alias("embedding"),

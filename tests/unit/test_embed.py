@@ -13,7 +13,9 @@ import pytest
 from pipeline import contracts, ids
 from pipeline.embed import embed
 from pipeline.embedders import ModelError, load_embedder, models
-from pipeline.settings import EmbedSettings
+from pipeline.parts import Tally
+from pipeline.settings import EmbedSettings, Settings
+from pipeline.steps import Workplace, embed_step
 
 SENTENCES = [
     "The harbour will be dredged before winter.",
@@ -44,8 +46,13 @@ def quotations(contents: list[str]) -> pl.DataFrame:
     )
 
 
+def wordings(taken: pl.DataFrame, known: pl.DataFrame | None = None) -> pl.DataFrame:
+    """All utterances of the stage."""
+    return pl.concat(part.utterances for part in embed(taken, EmbedSettings(), known))
+
+
 def test_vectors_are_unit_norm_and_tell_meaning() -> None:
-    made = embed(quotations(SENTENCES), EmbedSettings()).utterances
+    made = wordings(quotations(SENTENCES))
     assert made.schema == contracts.UTTERANCES.schema
     vectors = {text: np.array(row) for text, row in made.select("text", "embedding").iter_rows()}
     norms = [np.linalg.norm(vector) for vector in vectors.values()]
@@ -57,22 +64,63 @@ def test_vectors_are_unit_norm_and_tell_meaning() -> None:
 
 def test_each_wording_once_and_every_quotation_counted() -> None:
     taken = quotations(["We will stay.", "We  will\nstay.", "", "… — !", "We will go."])
-    made = embed(taken, EmbedSettings(), run_id="r1")
+    (made,) = embed(taken, EmbedSettings(), run_id="r1")
     assert made.utterances["text"].to_list() == ["We will go.", "We will stay."]
-    assert made.duplicates == 1
     assert made.rejects["reason"].to_list() == ["no_words", "no_words"]
-    assert made.utterances.height + made.rejects.height + made.duplicates == taken.height
     assert made.rejects.schema == contracts.REJECTS.schema
-    again = embed(taken, EmbedSettings(), made.utterances.select("utterance_id", "model"))
+    (again,) = embed(taken, EmbedSettings(), made.utterances.select("utterance_id", "model"))
     assert again.utterances.is_empty()
-    assert again.duplicates == 3
+    assert again.rejects.height == 2
     other = made.utterances.select("utterance_id", pl.lit("other@1").alias("model"))
-    assert embed(taken, EmbedSettings(), other).utterances.height == 2
+    assert wordings(taken, other).height == 2
+
+
+def test_parts_hold_each_wording_once_and_go_on_where_they_stood(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    taken = quotations([f"We saw {number} gulls." for number in range(20)] + ["", "..."])
+    (whole,) = embed(taken, EmbedSettings())
+    monkeypatch.setattr("pipeline.embed._PART", 8)
+    parts = list(embed(taken, EmbedSettings()))
+    assert [part.utterances.height for part in parts] == [8, 8, 4]
+    assert [part.rejects.height for part in parts] == [2, 0, 0]
+    together = pl.concat(part.utterances for part in parts)
+    assert together.drop("embedding").equals(whole.utterances.drop("embedding"))
+    (last,) = embed(taken, EmbedSettings(), start=2)
+    assert last.utterances.equals(parts[2].utterances)
+    assert last.rejects.is_empty()
+    assert list(embed(taken, EmbedSettings(), start=3)) == []
+
+
+def test_a_stage_that_was_broken_off_goes_on_with_its_next_part(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("pipeline.embed._PART", 2)
+    place, settings = Workplace(tmp_path, "r1"), Settings()
+    said = quotations(["We will stay.", "We will go.", "We will stay.", "", "They left at noon."])
+    place.stage("clean").path.mkdir(parents=True)
+    said.write_parquet(place.stage("clean").path / "quotations-00000.parquet")
+    place.known.mkdir()
+    contracts.UTTERANCES.empty().write_parquet(place.known / "utterances.parquet")
+
+    def fail(_: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        embed_step(place, settings, fail)
+    first = place.stage("embed").path / "utterances-00000.parquet"
+    written = first.stat().st_mtime_ns
+    heard: list[int] = []
+    tally = embed_step(place, settings, heard.append)
+    assert first.stat().st_mtime_ns == written
+    assert heard == [1, 1]
+    assert tally._replace(seconds=0) == Tally(5, 3, 1, 1, 3)
+    assert place.stage("embed").read("utterances").height == 3
 
 
 def test_an_unreadable_script_is_a_reject_and_never_a_vector() -> None:
     unread = "\U00012000\U00012001\U00012002 \U00012003"
-    made = embed(quotations([unread]), EmbedSettings(), run_id="r1")
+    (made,) = embed(quotations([unread]), EmbedSettings(), run_id="r1")
     assert made.utterances.is_empty()
     assert made.rejects.select("run_id", "stage", "source", "place", "reason").row(0) == (
         "r1",
@@ -84,9 +132,7 @@ def test_an_unreadable_script_is_a_reject_and_never_a_vector() -> None:
 
 
 def test_nothing_gives_nothing() -> None:
-    made = embed(quotations([]), EmbedSettings(model="/no/such/model"))
-    assert made.utterances.schema == contracts.UTTERANCES.schema
-    assert made.rejects.is_empty()
+    assert list(embed(quotations([]), EmbedSettings(model="/no/such/model"))) == []
 
 
 def test_both_backends_give_the_same_vectors() -> None:
