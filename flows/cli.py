@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands import Exit, Where, asking, operating, recording, streams
+from flows.commands import Exit, Where, asking, operating, recording, refused, streams
 
 app = typer.Typer(
     name="onrecord",
@@ -145,15 +145,77 @@ def search(
     )
 
 
-@app.command(rich_help_panel="Ask the record")
+Ids = Annotated[list[str] | None, typer.Argument(help="Only these, by the ids of the list.")]
+OfReason = Annotated[str | None, typer.Option("--reason", help="Only this reason.")]
+OfStage = Annotated[str | None, typer.Option("--stage", help="Only what this stage refused.")]
+OfRun = Annotated[str | None, typer.Option("--run", help="Only what this run refused.")]
+OfSource = Annotated[
+    str | None, typer.Option("--source", help="Only sources with this in their name.")
+]
+
+
+@app.command(rich_help_panel="Work the quarantine")
 def rejects(
     context: typer.Context,
+    ids: Ids = None,
+    reason: OfReason = None,
+    stage: OfStage = None,
+    run: OfRun = None,
+    source: OfSource = None,
+    settled: Annotated[
+        bool, typer.Option("--all", help="Also what has been settled since, and how.")
+    ] = False,
+    count: Annotated[
+        bool, typer.Option("--count", help="One row a reason: how many, and what to do.")
+    ] = False,
+    payload: Annotated[
+        bool, typer.Option("--payload", help="Print what was refused, of one reject, as it came.")
+    ] = False,
     form: Annotated[
         Form, typer.Option("--format", "-f", help="How to print the rows.")
     ] = Form.table,
 ) -> None:
-    """List what the published runs refused: where, at which stage, and why."""
-    asking.rejects(context.obj, form.value)
+    """List what was refused and is open: where, at which stage, and why.
+
+    Examples:
+
+        onrecord rejects --count
+
+        onrecord rejects --reason no_text
+
+        onrecord rejects 3f9c21aa --payload
+    """
+    refused.rejects(
+        context.obj,
+        refused.chosen(ids or [], reason, stage, run, source),
+        form.value,
+        settled=settled,
+        count=count,
+        payload=payload,
+    )
+
+
+@app.command(rich_help_panel="Work the quarantine")
+def retry(
+    context: typer.Context,
+    ids: Ids = None,
+    reason: OfReason = None,
+    stage: OfStage = None,
+    run: OfRun = None,
+    source: OfSource = None,
+) -> None:
+    """Put what was refused through again, after you have mended the data or config.yaml.
+
+    Only the sources of the rejects are read; of one that is gone, what was kept of it. What is on record already is
+    not doubled. Exit codes: 0 nothing is refused any more; 3 some still is; otherwise as of `onrecord run`.
+
+    Examples:
+
+        onrecord retry
+
+        onrecord retry --reason no_text
+    """
+    refused.retry(context.obj, refused.chosen(ids or [], reason, stage, run, source))
 
 
 @app.command(rich_help_panel="Operate")
@@ -162,9 +224,7 @@ def runs(context: typer.Context) -> None:
     operating.runs(context.obj)
 
 
-Host = Annotated[
-    str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")
-]
+Host = Annotated[str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")]
 Port = Annotated[int, typer.Option(min=1, max=65535, help="Port of the server and its UI.")]
 
 
@@ -289,7 +349,10 @@ def main() -> None:
         app()
     except Exit as ended:
         if ended.message:
-            typer.echo(f"onrecord: {ended.message}", err=True)
+            from flows.summary import printable
+
+            # It may name a source, and a source may be named by anybody.
+            typer.echo(f"onrecord: {printable(ended.message)}", err=True)
         raise SystemExit(ended.code) from None
     except BrokenPipeError:
         # Somebody read as much as they wanted (`onrecord sql ... | head`).

@@ -20,7 +20,9 @@ PUBLISHED = "onrecord.generation.published"
 def published(outcome: Outcome) -> None:
     """Tell that a generation is published; the event names the run as what it is related to."""
     folder = outcome.warehouse.resolve()
-    stages = {row["stage"]: row for row in outcome.stages.to_dicts()}
+    rows = {row["stage"]: row for row in outcome.stages.to_dicts()}
+    # A run that only settles what was refused before may end early.
+    made = {stage: row["yielded"] for stage, row in rows.items()}
     emit_event(
         PUBLISHED,
         resource={
@@ -31,9 +33,9 @@ def published(outcome: Outcome) -> None:
             "generation": outcome.generation,
             "run_id": outcome.run_id,
             "file": str(folder / "onrecord.duckdb"),
-            "articles": stages["clean"]["rows_out"],
-            "quotations": stages["clean"]["yielded"],
-            "statements": stages["cluster"]["yielded"],
+            "articles": rows["clean"]["rows_out"] if "clean" in rows else 0,
+            "quotations": made.get("clean", 0),
+            "statements": made.get("cluster", 0),
             "refused": outcome.rejected,
             "seconds": round(outcome.seconds, 3),
         },

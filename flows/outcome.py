@@ -56,7 +56,6 @@ def nothing_new(run: Run) -> Outcome:
 def outcome(run: Run) -> Outcome:
     """The outcome of a run that has ended."""
     tables = ledger.tables([run.entry])
-    row = tables["runs"].row(0, named=True)
     return Outcome(
         run_id=run.place.run_id,
         status=run.entry.status,
@@ -64,7 +63,7 @@ def outcome(run: Run) -> Outcome:
         warehouse=run.warehouse,
         generation=run.entry.generation or 0,
         rejected=run.entry.rejected_then,
-        seconds=(row["ended_at"] - row["started_at"]).total_seconds(),
+        seconds=run.entry.seconds or 0.0,
         stages=tables["stage_runs"],
         gates=tables["gate_results"],
         gate_page=run.gate_page,

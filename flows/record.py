@@ -45,6 +45,10 @@ def record(
         ),
     ] = None,
     timezone: Annotated[str, Field(description="The zone whose day that is")] = "UTC",
+    again: Annotated[
+        list[str] | None,
+        Field(description="Rejects to put through again, by identity; only their sources are read"),
+    ] = None,
 ) -> State[Outcome]:
     """Read articles and publish a new generation of the record of who said what.
 
@@ -57,7 +61,9 @@ def record(
     run = None
     try:
         with (
-            open_run(settings.on(turn.day(day, timezone)), wait=turn.patience()) as run,
+            open_run(
+                settings.on(turn.day(day, timezone)), wait=turn.patience(), again=again or ()
+            ) as run,
             watched(run),
         ):
             ended = _five_stages(run)
@@ -74,12 +80,12 @@ def _five_stages(run: Run) -> Outcome:
 
     stages.ingest(run)
     if stages.nothing_left(run):
-        return nothing_new(run)
+        return stages.settled(run)
     stages.gate(run, "ingest")
 
     stages.clean(run)
     if stages.nothing_left(run):
-        return nothing_new(run)
+        return stages.settled(run)
     stages.gate(run, "clean")
 
     stages.embed(run)

@@ -12,13 +12,14 @@ import polars as pl
 from expectations import report
 from expectations.gate import warm
 from flows import artifacts, events, logs, progress, tasks, traces, workers
-from flows.outcome import Outcome, outcome
+from flows.outcome import Outcome, nothing_new, outcome
 from flows.runs import GateFailed, NothingUsable, Run
-from pipeline.contracts import CONTRACTS
+from pipeline.contracts import CONTRACTS, REJECTS
 from pipeline.load import load as parts_of
 from pipeline.parts import StageFolder, Tally, write_atomic
 from pipeline.readers.address import shown
-from warehouse import candidate, ledger, publish
+from pipeline.steps import AGAIN
+from warehouse import candidate, ledger, publish, quarantine
 from warehouse.overview import bulletin
 from warehouse.snapshot import snapshot
 from warehouse.verify import breaches
@@ -31,9 +32,12 @@ def ingest(run: Run) -> None:
     # The gates' engine takes seconds to import; it can do so while the sources are read.
     Thread(target=warm, daemon=True).start()
     snapshot(run.warehouse, run.place.known)
+    if run.entry.again:
+        chosen = quarantine.rejects(run.warehouse, quarantine.Filters(tuple(run.entry.again)))
+        REJECTS.conform(chosen).write_parquet(run.place.known / AGAIN)
     tally = tasks.read_sources(run.place, run.settings, told=_told(run.settings.sources)).result()
     _staged(run, "ingest", tally)
-    if tally.rows_in == tally.rejected:
+    if tally.rows_in == tally.rejected and not run.entry.again:
         raise NothingUsable(
             f"nothing usable in {_told(run.settings.sources)}: {tally.rejected} refused{_reasons(run, 'ingest')}"
         )
@@ -56,7 +60,8 @@ def clean(run: Run) -> None:
         tallies = [future.result() for future in futures]
     tally = finish_clean(run.place, tallies, time.perf_counter() - started)
     _staged(run, "clean", tally)
-    if tally.rows_out == 0 and not run.entry.stages["ingest"]["duplicates"]:
+    known = run.entry.stages["ingest"]["duplicates"]
+    if tally.rows_out == 0 and not known and not run.entry.again:
         raise NothingUsable(
             f"nothing usable in {_told(run.settings.sources)}: no article holds a quotation{_reasons(run, 'clean')}"
         )
@@ -154,6 +159,15 @@ def publish_record(run: Run, built: Path) -> Outcome:
     run.shown["news"] = artifacts.news(number, seen)
     artifacts.run(made, seen, run.shown)
     return made
+
+
+def settled(run: Run) -> Outcome:
+    """End a run in which nothing new is left: published only where it was to settle what was refused before."""
+    if not run.entry.again:
+        return nothing_new(run)
+    built = load(run)
+    gate(run, "load", built)
+    return publish_record(run, built)
 
 
 def nothing_left(run: Run) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 import shutil
 import sys
@@ -17,6 +18,10 @@ if TYPE_CHECKING:
 
     from flows.outcome import Outcome
 
+# Controls but tab and line feed, and the marks that turn the direction of writing (Unicode TR 9, "Trojan Source").
+_COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# What a spreadsheet takes for a formula gets an apostrophe before it (OWASP, "CSV Injection"); JSON stays verbatim.
+_FORMULA = r"^[=+\-@\t\r]"
 WORDING_SHOWN = 150
 PIPE_WIDTH = 100_000
 
@@ -43,7 +48,7 @@ def show(outcome: Outcome) -> None:
     _speakers(console, seen.speakers)
     _statements(console, seen.statements)
     if seen.themes.height:
-        told = ", ".join(f"{escape(label)} ({size})" for label, size in seen.themes.rows())
+        told = ", ".join(f"{_escaped(label)} ({size})" for label, size in seen.themes.rows())
         console.print(f"\n[bold]Themes[/]  {told}")
     _next(console, outcome, seen.speakers)
 
@@ -89,9 +94,9 @@ def _speakers(console: Console, speakers: pl.DataFrame) -> None:
     for row in speakers.to_dicts():
         others = [alias for alias in row["aliases"] if alias != row["speaker"]]
         table.add_row(
-            escape(row["speaker"]),
+            _escaped(row["speaker"]),
             *(str(row[name]) for name in ("statements", "quotations", "outlets")),
-            escape(", ".join(others[:4])),
+            _escaped(", ".join(others[:4])),
         )
     console.print(table)
 
@@ -102,10 +107,10 @@ def _statements(console: Console, statements: pl.DataFrame) -> None:
     console.print("\n[bold]Said once, reported by several[/]")
     for row in statements.to_dicts():
         console.print(
-            f"  [bold]{escape(row['speaker'] or 'Unresolved')}[/], {row['outlets']} outlets:"
+            f"  [bold]{_escaped(row['speaker'] or 'Unresolved')}[/], {row['outlets']} outlets:"
         )
         for variant in row["variants"][:4]:
-            told = f"{escape(_short(variant['wording']))} [dim]{escape(', '.join(variant['outlets']))}[/]"
+            told = f"{_escaped(_short(variant['wording']))} [dim]{_escaped(', '.join(variant['outlets']))}[/]"
             kind = "fullest" if variant["difference"] == "same" else variant["difference"]
             console.print(Padding(f"[dim]{kind:<8}[/] {told}", (0, 0, 0, 4)))
 
@@ -124,7 +129,7 @@ def _next(console: Console, outcome: Outcome, speakers: pl.DataFrame) -> None:
         f'{command}{home} sql "{timeline}"',
         f'{command}{home} sql "FROM statement_variants" --format csv',
     ):
-        console.print(f"  [cyan]{escape(line)}[/]", soft_wrap=True)
+        console.print(f"  [cyan]{_escaped(line)}[/]", soft_wrap=True)
 
 
 def show_found(found: pl.DataFrame) -> None:
@@ -135,17 +140,18 @@ def show_found(found: pl.DataFrame) -> None:
         return
     for row in found.to_dicts():
         day = f", {row['day']:%-d %B %Y}" if row["day"] else ""
-        console.print(f"[bold]{escape(row['speaker'] or 'Unresolved')}[/]{day}", highlight=False)
-        console.print(f"  {escape(row['words'])}", highlight=False)
-        carried = escape(", ".join(row["outlets"]))
+        console.print(f"[bold]{_escaped(row['speaker'] or 'Unresolved')}[/]{day}", highlight=False)
+        console.print(f"  {_escaped(row['words'])}", highlight=False)
+        carried = _escaped(", ".join(row["outlets"]))
         console.print(
-            f"  [dim]{carried}  {escape(row['link'] or '')}[/]\n", soft_wrap=True, highlight=False
+            f"  [dim]{carried}  {_escaped(row['link'] or '')}[/]\n", soft_wrap=True, highlight=False
         )
 
 
 def print_rows(frame: pl.DataFrame, form: str) -> None:
     """Rows as a table, as CSV, or as JSON Lines."""
     import polars as pl
+    from polars import selectors as cs
 
     if form == "json":
         sys.stdout.write(frame.write_ndjson())
@@ -154,7 +160,7 @@ def print_rows(frame: pl.DataFrame, form: str) -> None:
         flat = frame.with_columns(
             pl.Series(name, [_cell(value) for value in frame[name].to_list()], dtype=pl.String)
             for name in nested
-        )
+        ).with_columns(cs.string().str.replace(_FORMULA, "'${0}"))
         sys.stdout.write(flat.write_csv())
     else:
         _table(frame)
@@ -164,15 +170,24 @@ def _table(frame: pl.DataFrame) -> None:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, dtype in frame.schema.items():
         table.add_column(
-            escape(name), justify="right" if dtype.is_numeric() else "left", overflow="fold"
+            _escaped(name), justify="right" if dtype.is_numeric() else "left", overflow="fold"
         )
     for row in frame.rows():
-        table.add_row(*(escape(_cell(value)) for value in row))
+        table.add_row(*(_escaped(_cell(value)) for value in row))
     # Into a pipe or a file nothing is folded: a row is a line.
     console = Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH)
     console.print(table)
     if console.is_terminal:
         console.print(f"[dim]{frame.height} rows[/]")
+
+
+def _escaped(text: str) -> str:
+    return escape(printable(text))
+
+
+def printable(text: str) -> str:
+    """The text without what could command a terminal or turn its lines around: each such character is shown as �."""
+    return _COMMANDS.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _cell(value: object) -> str:

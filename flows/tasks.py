@@ -75,7 +75,10 @@ def cluster_quotations(place: steps.Workplace, settings: Settings, told: str) ->
 @task(task_run_name="build {told}", cache_policy=NO_CACHE, persist_result=False)
 def build_generation(place: steps.Workplace, settings: Settings, told: str) -> Path:
     """Build the next generation aside, where nobody can see it yet."""
-    home, parts = settings.warehouse, load(place.folder)
+    home, parts, again = settings.warehouse, load(place.folder), place.known / steps.AGAIN
+    if not place.stage("cluster").done():
+        # Nothing was left to cluster: the tables that a run makes whole stay as they are.
+        parts = {"rejects": parts["rejects"]}
     tables = {
         **parts,
         "rejects": [*ledger.kept_rejects(home), *parts["rejects"]],
@@ -85,6 +88,7 @@ def build_generation(place: steps.Workplace, settings: Settings, told: str) -> P
         settings.warehouse,
         tables,
         run_id=place.run_id,
+        again=again if again.is_file() else None,
         memory_limit=settings.publish.memory_limit,
     )
 

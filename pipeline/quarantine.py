@@ -16,6 +16,9 @@ from pipeline.contracts import REJECTS
 MOST_BYTES = 1 << 16
 """A payload is cut to this: ten times a usual article, and a thousand of them are a few megabytes."""
 
+HELD_BACK = "held_back"
+"""The reason of an article that stopped with its run at a critical gate."""
+
 ARTICLE = ("text", "title", "outlet", "url", "author", "published_at", "language")
 
 

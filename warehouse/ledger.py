@@ -13,7 +13,7 @@ import os
 import secrets
 import socket
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -38,7 +38,9 @@ class Entry:
 
     `base` is the generation it started from; `fingerprint` stands for the sources as they were found. Both decide,
     with sources, settings and version, whether a run that died can be taken up where it stood. `rejected_then` is
-    what was refused of these sources when they were last read.
+    what was refused of these sources when they were last read. `again` names the rejects that the run puts through
+    again; it then reads their sources only. `idle` is how long a run lay dead before it was taken up again, seconds;
+    `told_at` its last sign of life.
     """
 
     run_id: str
@@ -54,8 +56,12 @@ class Entry:
     detail: str | None = None
     generation: int | None = None
     rejected_then: int = 0
+    again: list[str] = field(default_factory=list)
+    idle: float = 0.0
+    told_at: str | None = None
     pid: int = field(default_factory=os.getpid)
     host: str = field(default_factory=socket.gethostname)
+    begun: str | None = field(default_factory=lambda: _begun(os.getpid()))
     stages: dict[str, dict[str, float]] = field(default_factory=dict)
     gates: list[dict[str, Any]] = field(default_factory=list)
 
@@ -73,6 +79,19 @@ class Entry:
         self.status, self.ended_at = status, now().isoformat()
         self.detail = detail or self.detail
 
+    def taken_up(self, by: Entry) -> None:
+        """Go on in the process of another entry, from where this one stood."""
+        self.idle += _apart(self.ended_at or self.told_at or by.started_at, by.started_at)
+        self.detail = f"{self.detail}; taken up again at {by.started_at}"
+        self.status, self.ended_at = "running", None
+        self.pid, self.host, self.begun = by.pid, by.host, by.begun
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it worked, without the time that it lay dead; None where nobody can tell."""
+        until = self.ended_at or (now().isoformat() if self.status == "running" else self.told_at)
+        return _apart(self.started_at, until) - self.idle if until else None
+
     @property
     def rejected(self) -> int:
         """How many inputs the run refused, all stages together."""
@@ -82,8 +101,12 @@ class Entry:
         """Whether the two would do the same from the same start, so that one may go on with the other's parts."""
         return all(
             getattr(self, name) == getattr(other, name)
-            for name in ("sources", "settings_hash", "version", "base", "fingerprint")
+            for name in ("sources", "settings_hash", "version", "base", "fingerprint", "again")
         )
+
+
+def _apart(start: str, end: str) -> float:
+    return (datetime.fromisoformat(end) - datetime.fromisoformat(start)).total_seconds()
 
 
 def new_run_id() -> str:
@@ -93,6 +116,8 @@ def new_run_id() -> str:
 
 def write(warehouse: Path, entry: Entry) -> None:
     """Write the entry of a run, whole."""
+    if entry.status == "running":
+        entry.told_at = now().isoformat()
     told = json.dumps(entry.__dict__, ensure_ascii=False, indent=1)
     write_atomic(warehouse / FOLDER / f"{entry.run_id}.json", told.encode())
 
@@ -104,13 +129,44 @@ def entries(warehouse: Path) -> Iterator[Entry]:
 
 
 def last(warehouse: Path, sources: Sequence[str]) -> Entry | None:
-    """The newest run over these sources that published or found nothing new."""
+    """The newest run that read these sources whole, and published or found nothing new."""
     ended = [
         entry
         for entry in entries(warehouse)
-        if entry.status in ("published", "unchanged") and entry.sources == list(sources)
+        if entry.status in ("published", "unchanged")
+        and entry.sources == list(sources)
+        and not entry.again
     ]
     return ended[-1] if ended else None
+
+
+def as_it_is(entry: Entry) -> Entry:
+    """The entry, as died where it says that it runs and its process on this machine is gone."""
+    if entry.status != "running" or entry.host != socket.gethostname() or _alive(entry):
+        return entry
+    return replace(
+        entry, status="died", detail="its process is gone; the next run goes on where it stood"
+    )
+
+
+def _alive(entry: Entry) -> bool:
+    """Whether a process of the entry's number lives that had begun when the entry was last written."""
+    try:
+        os.kill(entry.pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return entry.begun is None or entry.begun == _begun(entry.pid)
+
+
+def _begun(pid: int) -> str | None:
+    """When a process began, in the kernel's own count; None where the system does not tell. Numbers are used again."""
+    try:
+        told = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return None
+    return told.rpartition(")")[2].split()[19]
 
 
 def mark_dead(warehouse: Path) -> None:
@@ -127,6 +183,7 @@ def mark_dead(warehouse: Path) -> None:
                 if done
                 else "found dead before its first stage",
             )
+            entry.ended_at = entry.told_at or entry.ended_at
             write(warehouse, entry)
 
 
@@ -166,13 +223,38 @@ def kept_rejects(warehouse: Path) -> list[Path]:
     return sorted((warehouse / FOLDER).glob(f"*{_REJECTS}"))
 
 
-def readable(runs: pl.DataFrame) -> pl.DataFrame:
-    """Rows of `runs` as a person reads them: times to the second, how long it took, how it ended."""
-    return runs.select(
+def readable(told: Sequence[Entry]) -> pl.DataFrame:
+    """Runs as a person reads them: times to the second, how long it worked, how it stands, what it ran with."""
+    rows = [
+        {
+            "run_id": entry.run_id,
+            "started (UTC)": entry.started_at[:19].replace("T", " "),
+            "seconds": None if entry.seconds is None else round(entry.seconds),
+            "status": entry.status,
+            "generation": entry.generation,
+            "sources": ", ".join(entry.sources),
+            "version": entry.version,
+            "model": entry.model,
+            "settings": entry.settings_hash[:8],
+            "detail": entry.detail,
+        }
+        for entry in map(as_it_is, told)
+    ]
+    return pl.DataFrame(rows, schema=_READABLE)
+
+
+_READABLE = {
+    name: pl.Int64 if name in ("seconds", "generation") else pl.String
+    for name in (
         "run_id",
-        pl.col("started_at").dt.strftime("%Y-%m-%d %H:%M:%S").alias("started (UTC)"),
-        (pl.col("ended_at") - pl.col("started_at")).dt.total_seconds().alias("seconds"),
+        "started (UTC)",
+        "seconds",
         "status",
-        pl.col("sources").list.join(", "),
+        "generation",
+        "sources",
+        "version",
+        "model",
+        "settings",
         "detail",
     )
+}

@@ -14,9 +14,6 @@ from warehouse import ledger
 from warehouse.database import reader
 from warehouse.publish import published, require
 
-HELD_BACK = "held_back"
-"""The reason of an article that stopped with its run at a critical gate."""
-
 _ID_DIGITS = 8
 
 
@@ -54,7 +51,10 @@ def rejects(folder: Path, filters: Filters = Filters(), *, settled: bool = False
     if not kept:
         require(folder)
     file = published(folder)
-    found = pl.concat([*kept, *([_of_record(file)] if file else [])])
+    # Of one that was published and kept beside it as well, what the record says.
+    found = pl.concat([*([_of_record(file)] if file else []), *kept]).unique(
+        REJECTS.key, keep="first", maintain_order=True
+    )
     if not settled:
         found = _newest(folder, found.filter(pl.col("resolution").is_null()))
     found = found.sort("stage", "source", "place").sort(

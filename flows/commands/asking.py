@@ -1,4 +1,4 @@
-"""The commands that ask the record: sql, search, rejects."""
+"""The commands that ask the record: sql and search."""
 
 from __future__ import annotations
 
@@ -47,32 +47,6 @@ def _vector(settings: Settings, words: str) -> list[float]:
     if not all(map(math.isfinite, vector)):
         raise Exit(USAGE, f"{words[:40]!r} holds no word that can be searched for; give one")
     return vector
-
-
-def rejects(where: Where, form: str) -> None:
-    """What was refused, newest run first: of the record, and of runs that published nothing."""
-    import polars as pl
-
-    from pipeline.contracts import CONTRACTS
-    from warehouse import ledger
-    from warehouse.publish import published, require
-    from warehouse.query import table
-
-    home = where.settings().warehouse
-    kept = ledger.kept_rejects(home)
-    with told():
-        if not kept:
-            require(home)
-        file = published(home)
-        rows = [pl.read_parquet(path) for path in kept]
-        if file is not None:
-            rows.append(CONTRACTS["rejects"].conform(table(file, "rejects")))
-    every = (
-        pl.concat(rows)
-        .sort("stage", "source", "place")
-        .sort("run_id", descending=True, maintain_order=True)
-    )
-    show_rows(every, form)
 
 
 def search(where: Where, words: str, filters: Filters, form: str) -> None:

@@ -12,7 +12,7 @@ def runs(where: Where) -> None:
     """The ledger, newest last."""
     from warehouse import ledger
 
-    told = ledger.tables(list(ledger.entries(where.settings().warehouse)))["runs"]
+    told = list(ledger.entries(where.settings().warehouse))
     show_rows(ledger.readable(told), "table")
 
 

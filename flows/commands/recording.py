@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,24 @@ if TYPE_CHECKING:
 def run(where: Where, sources: list[str], *, quiet: bool, verbose: bool) -> None:
     """Run the flow once and tell what it found."""
     settings = where.settings(sources)
+    outcome = run_flow(where, settings, quiet=quiet, verbose=verbose)
+    if not quiet:
+        from flows import summary
+
+        summary.show(outcome)
+    if outcome.rejected:
+        raise Exit(REFUSED_SOME)
+
+
+def run_flow(
+    where: Where,
+    settings: Settings,
+    *,
+    again: Sequence[str] = (),
+    quiet: bool = False,
+    verbose: bool = False,
+) -> Outcome:
+    """Run the flow once, or only over what was refused before; ends the command where nothing comes of it."""
     # Prefect reads its settings when it is imported, which is further down.
     os.environ.setdefault(
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO" if verbose else "CRITICAL"
@@ -29,7 +48,7 @@ def run(where: Where, sources: list[str], *, quiet: bool, verbose: bool) -> None
     with told():
         try:
             with progress.bars(show=sys.stderr.isatty() and not quiet):
-                outcome = short_cut(settings) or _record(where, settings)
+                return (not again and short_cut(settings)) or _record(where, settings, again)
         except NothingUsable as error:
             raise Exit(USAGE, str(error)) from None
         except GateFailed as error:
@@ -46,22 +65,19 @@ def run(where: Where, sources: list[str], *, quiet: bool, verbose: bool) -> None
                 f"the run failed: {type(error).__name__}: {error}\nNothing was published; the next run goes on where"
                 " this one stopped. `onrecord run --verbose` shows where.",
             ) from error
-    if not quiet:
-        from flows import summary
-
-        summary.show(outcome)
-    if outcome.rejected:
-        raise Exit(REFUSED_SOME)
 
 
-def _record(where: Where, settings: Settings) -> Outcome:
+def _record(where: Where, settings: Settings, again: Sequence[str]) -> Outcome:
     from flows.engine import engine
 
     with engine(meanwhile=_import_the_flow):
         from flows.record import record
 
         return record(  # type: ignore[return-value]
-            sources=list(settings.sources), warehouse=where.warehouse, config=where.config
+            sources=list(settings.sources),
+            warehouse=where.warehouse,
+            config=where.config,
+            again=list(again) or None,
         )
 
 

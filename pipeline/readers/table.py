@@ -58,7 +58,7 @@ def _rows(
     columns = guess_columns(names, settings)
     if "text" not in columns and "html" not in columns:
         shown = ", ".join(name[:40] for name in names[:12])
-        yield refuse("no_text", "line 1", f"Columns found: {shown}")
+        yield refuse("no_text", "line 1", f"Columns found: {shown}").keeping(json.dumps(names))
         return
     # Lines end at \n only: a text may hold other separators, such as U+2028.
     rows = csv.reader(_lines(text, csv.field_size_limit() + 1), delimiter=delimiter, strict=True)
