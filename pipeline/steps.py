@@ -160,9 +160,7 @@ def link(place: Workplace) -> None:
             folder.finish_batch(batch, told)
 
 
-def embed_step(
-    place: Workplace, settings: Settings, progress: Progress = lambda _: None
-) -> Tally:
+def embed_step(place: Workplace, settings: Settings, progress: Progress = lambda _: None) -> Tally:
     """One vector for each wording that the model has not seen, after the parts that stand."""
     from pipeline.embed import embed
 
