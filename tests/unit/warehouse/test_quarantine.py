@@ -1,0 +1,207 @@
+"""What was refused stays open until it is refused again, goes in, or proves gone; nothing of it is lost on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.contracts import ARTICLES, QUOTATIONS, REJECTS, RUNS
+from tests.support import record
+from warehouse import ledger, publish, quarantine
+from warehouse.errors import NoWarehouse
+from warehouse.migrate import migrate
+from warehouse.quarantine import Filters
+from warehouse.settling import settle
+
+FIRST, SECOND, THIRD = "20260301T060000-aaaa", "20260302T060000-bbbb", "20260303T060000-cccc"
+
+
+def run(run_id: str, *sources: str) -> dict[str, Any]:
+    return {
+        "run_id": run_id,
+        "started_at": datetime(2026, 3, 1),
+        "status": "published",
+        "sources": list(sources or ("news",)),
+        "settings_hash": "0",
+        "version": "0",
+        "model": "m",
+    }
+
+
+def refused(
+    run_id: str, source: str = "a.jsonl", place: str = "line 3", **more: Any
+) -> dict[str, Any]:
+    row = {"stage": "ingest", "reason": "not_json", "payload": b"{not json", "cut": False}
+    return {"run_id": run_id, "source": source, "place": place, **row, **more}
+
+
+@pytest.fixture
+def base() -> Iterator[duckdb.DuckDBPyConnection]:
+    connection = duckdb.connect()
+    migrate(connection)
+    yield connection
+    connection.close()
+
+
+def put(base: duckdb.DuckDBPyConnection, contract: Any, *rows: dict[str, Any]) -> None:
+    frame = contract.conform(pl.DataFrame(list(rows), schema_overrides=contract.schema))
+    base.register("handed", frame.to_arrow())
+    base.execute(f"INSERT INTO {contract.name} SELECT * FROM handed")
+    base.unregister("handed")
+
+
+def article(
+    first_run: str, source: str = "a.jsonl", place: str | None = "line 3"
+) -> dict[str, Any]:
+    made = record.tables()["articles"].row(0, named=True)
+    return {**made, "first_run_id": first_run, "source": source, "place": place}
+
+
+def state(base: duckdb.DuckDBPyConnection) -> dict[str, tuple[Any, ...]]:
+    rows = base.execute(
+        "SELECT run_id, resolution, resolved_by, payload, cut FROM rejects"
+    ).fetchall()
+    return {run_id: told for run_id, *told in rows}  # type: ignore[misc]
+
+
+def test_what_is_refused_again_is_open_once(base: duckdb.DuckDBPyConnection) -> None:
+    put(base, RUNS, run(FIRST), run(SECOND))
+    put(base, REJECTS, refused(FIRST), refused(SECOND, reason="no_text"))
+    settle(base, SECOND)
+    assert state(base) == {
+        FIRST: ["repeated", SECOND, None, None],
+        SECOND: [None, None, b"{not json", False],
+    }
+
+
+@pytest.mark.parametrize(
+    "other", [refused(SECOND, source="b.jsonl"), refused(SECOND, place="line 30")]
+)
+def test_another_place_settles_nothing(
+    base: duckdb.DuckDBPyConnection, other: dict[str, Any]
+) -> None:
+    put(base, RUNS, run(FIRST), run(SECOND))
+    put(base, REJECTS, refused(FIRST), other)
+    settle(base, SECOND)
+    assert state(base)[FIRST][0] is None
+
+
+def test_a_file_of_the_same_name_in_another_folder_settles_nothing(
+    base: duckdb.DuckDBPyConnection,
+) -> None:
+    put(base, RUNS, run(FIRST, "north"), run(SECOND, "south"))
+    put(base, REJECTS, refused(FIRST), refused(SECOND))
+    put(base, ARTICLES, article(SECOND))
+    settle(base, SECOND)
+    assert state(base)[FIRST][0] is None
+
+
+@pytest.mark.parametrize("place", ["line 3", "line 3, id 77"])
+def test_what_went_in_at_its_place_is_recorded(base: duckdb.DuckDBPyConnection, place: str) -> None:
+    put(base, RUNS, run(FIRST), run(SECOND))
+    put(base, REJECTS, refused(FIRST))
+    put(base, ARTICLES, article(SECOND, place=place))
+    settle(base, SECOND)
+    assert state(base)[FIRST] == ["recorded", SECOND, None, None]
+
+
+def test_an_article_held_back_is_recorded_with_its_article(base: duckdb.DuckDBPyConnection) -> None:
+    made = article(SECOND, source="elsewhere.html", place=None)
+    put(base, RUNS, run(FIRST, "north"), run(SECOND, "south"))
+    held = refused(FIRST, stage="embed", reason="held_back", article_id=made["article_id"])
+    put(base, REJECTS, held)
+    put(base, ARTICLES, made)
+    settle(base, SECOND)
+    assert state(base)[FIRST][0] == "recorded"
+
+
+def test_a_quotation_without_a_vector_is_recorded_with_its_quotation(
+    base: duckdb.DuckDBPyConnection,
+) -> None:
+    quotation = record.tables()["quotations"].row(0, named=True)
+    place = f"{quotation['start']}:{quotation['end']}"
+    lacking = refused(FIRST, quotation["article_id"], place, stage="embed")
+    put(base, RUNS, run(FIRST))
+    put(base, ARTICLES, article(FIRST))
+    put(base, REJECTS, {**lacking, "article_id": quotation["article_id"]})
+    settle(base, FIRST)
+    assert state(base)[FIRST][0] is None
+    put(base, QUOTATIONS, quotation)
+    settle(base, SECOND)
+    assert state(base)[FIRST][0] == "recorded"
+
+
+@pytest.mark.parametrize(
+    ("source", "came", "resolution"),
+    [
+        ("a.jsonl", True, "recorded"),
+        ("a.jsonl", False, "gone"),
+        # What a feed no longer shows may never have been read.
+        ("https://news.example/rss", False, None),
+    ],
+)
+def test_what_was_put_through_again_is_settled_by_its_source(
+    base: duckdb.DuckDBPyConnection,
+    tmp_path: Path,
+    source: str,
+    came: bool,
+    resolution: str | None,
+) -> None:
+    again = tmp_path / "again.parquet"
+    row = refused(FIRST, source)
+    REJECTS.conform(pl.DataFrame([row])).write_parquet(again)
+    put(base, RUNS, run(FIRST), run(SECOND))
+    put(base, REJECTS, row, refused(FIRST, source, "line 9"))
+    if came:
+        put(base, ARTICLES, article(SECOND, source, "line 8"))
+    settle(base, SECOND, again)
+    found = dict(base.execute("SELECT place, resolution FROM rejects").fetchall())
+    assert found == {"line 3": resolution, "line 9": None}
+
+
+def test_the_list_is_of_what_is_open_newest_first(tmp_path: Path) -> None:
+    with pytest.raises(NoWarehouse):
+        quarantine.rejects(tmp_path)
+    tables = {
+        **record.tables(FIRST),
+        "rejects": pl.DataFrame([refused(FIRST), refused(FIRST, "b.txt", "")]),
+    }
+    publish.publish(tmp_path, publish.build(tmp_path, tables, run_id=FIRST), 3)
+    for run_id in (SECOND, THIRD):
+        entry = ledger.Entry(
+            run_id, "2026-03-02T06:00:00", ["pages"], "0", "0", "m", 1, "f", "refused"
+        )
+        ledger.write(tmp_path, entry)
+        ledger.keep_rejects(tmp_path, run_id, pl.DataFrame([refused(run_id, "c.txt", "")]))
+    found = quarantine.rejects(tmp_path)
+    # Two runs refused c.txt: the newer one stands for both.
+    assert found["source"].to_list() == ["c.txt", "a.jsonl", "b.txt"]
+    assert found["run_id"][0] == THIRD
+    assert found["payload"].to_list() == [b"{not json"] * 3
+    assert quarantine.rejects(tmp_path, settled=True).height == 4
+    one = found["id"][1]
+    for filters, height in (
+        (Filters(ids=(one,)), 1),
+        (Filters(ids=(one[:6],)), 1),
+        (Filters(reason="not_json"), 3),
+        (Filters(reason="empty"), 0),
+        (Filters(stage="clean"), 0),
+        (Filters(run=FIRST), 2),
+        (Filters(source="b."), 1),
+    ):
+        assert quarantine.rejects(tmp_path, filters).height == height
+
+
+def test_rejects_of_the_first_version_are_read(tmp_path: Path) -> None:
+    (tmp_path / "runs").mkdir()
+    old = REJECTS.conform(pl.DataFrame([refused(FIRST)])).drop(
+        "payload", "cut", "resolution", "resolved_by"
+    )
+    old.write_parquet(tmp_path / "runs" / f"{FIRST}.rejects.parquet")
+    assert quarantine.rejects(tmp_path)["payload"].to_list() == [None]
