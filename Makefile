@@ -11,7 +11,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES ?= samples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup repair run test check eval bench clean
+.PHONY: help setup repair run test check eval browser bench clean
 
 help: ## Explain every target
 	@echo "OnRecord: who said what, as a record that can be questioned."; echo
@@ -48,6 +48,9 @@ check: $(STAMP) ## Lint, types, layers and formatting
 
 eval: $(STAMP) ## Score quality on gold data (GOLD=folder) and hold the pinned floors
 	@$(BIN)/onrecord eval $(if $(GOLD),--gold $(GOLD))
+
+browser: $(STAMP) ## Look at a run in a real browser; needs Chromium (on Debian and Ubuntu: apt install chromium)
+	@$(BIN)/python -m pytest tests/browser
 
 bench: $(STAMP) ## Measure what a run costs (BENCH='--articles 300'; docs/performance.md)
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench $(BENCH)

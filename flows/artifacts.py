@@ -30,7 +30,7 @@ from prefect.runtime import flow_run
 
 from flows import logs, pictures, traces
 from flows.progress import listener
-from flows.telling import words
+from flows.telling import count, words
 from pipeline.readers.address import shown
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def refused(stage: str, rejects: pl.DataFrame) -> UUID | None:
     """What a stage refused, by reason, and the first of it by place."""
     counts = rejects.group_by("reason").len().sort("len", "reason", descending=[True, False])
     first = rejects.head(REJECTS_SHOWN)
-    lines = [f"- {count:,} {words(reason)}" for reason, count in counts.rows()]
+    lines = [f"- {many:,} {words(reason)}" for reason, many in counts.rows()]
     lines += ["", "The first of them:" if rejects.height > first.height else "All of them:", ""]
     for source, place, reason, detail in first.select("source", "place", "reason", "detail").rows():
         where = words(f"{source} {place}", PLACE_SHOWN)
@@ -157,7 +157,7 @@ def gate(name: str, results: pl.DataFrame) -> UUID | None:
     made = create_table_artifact(
         key=f"{name}-gate",
         table=results.sort("passed", maintain_order=True)
-        .select("passed", "severity", "expectation", "observed")
+        .select("passed", "severity", pl.col("observed").alias("found"), "expectation")
         .to_dicts(),
         description=f"gate {name}: {results.height} expectations, {told}",
     )
@@ -170,7 +170,7 @@ def news(generation: int, seen: Bulletin) -> UUID | None:
     lines = []
     for row in seen.news.to_dicts():
         outlets = ", ".join(outlet for outlet in row["outlets"] if outlet)
-        many = f"{row['carried_by']} outlet{'s' if row['carried_by'] != 1 else ''}"
+        many = count(row["carried_by"], "outlet")
         day = f", {row['day']:%-d %B %Y}" if row["day"] else ""
         lines += [
             f"**{words(row['speaker'] or 'Unresolved')}**, {many}{day}:",

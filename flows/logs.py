@@ -84,11 +84,15 @@ class _Json(_Text):
         return json.dumps(told, default=str)
 
 
+_SAID_BY_TASKS = ("batch ended", "gate ended")
+"""The UI has these as the states of the tasks."""
+
+
 class _ToPrefect(logging.Handler):
     """Hands events to the logger of the flow or task run that is under way, where there is one."""
 
     def emit(self, record: logging.LogRecord) -> None:
-        if "prefect" not in sys.modules:
+        if "prefect" not in sys.modules or record.getMessage() in _SAID_BY_TASKS:
             return
         from prefect.exceptions import MissingContextError
         from prefect.logging import get_run_logger

@@ -105,7 +105,7 @@ def load(run: Run) -> Path:
         run.place,
         run.settings,
         told=f"generation {publish.following(run.warehouse)}",
-    )
+    ).result()
     changed = publish.changes(built).filter(pl.col("table_name").is_in(list(tables)))
     written = int(changed["added"].sum() + changed["changed"].sum())
     tally = Tally(

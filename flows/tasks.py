@@ -15,6 +15,7 @@ from prefect.states import Completed, Failed, State
 
 from flows import logs, progress, traces, workers
 from flows.runs import GateFailed
+from flows.telling import count
 from pipeline import steps
 from pipeline.load import load
 from pipeline.parts import Tally
@@ -33,8 +34,8 @@ def read_sources(place: steps.Workplace, settings: Settings, told: str) -> State
     """Read every source into batches of articles."""
     return _done(
         steps.ingest_step(place, settings.sources, settings, _read_batch),
-        "items",
-        "articles",
+        "item",
+        "article",
     )
 
 
@@ -51,7 +52,7 @@ def clean_batch(place: steps.Workplace, batch: int, told: str) -> State[Tally]:
     progress.listener.advance(tally.rows_in)
     logs.tell("batch ended", stage="clean", batch=batch, **logs.counts(tally))
     traces.note(stage="clean", batch=batch, **logs.counts(tally))
-    return _done(tally, "articles", "quotations")
+    return _done(tally, "article", "quotation")
 
 
 @task(
@@ -63,17 +64,19 @@ def clean_batch(place: steps.Workplace, batch: int, told: str) -> State[Tally]:
 )
 def embed_wordings(place: steps.Workplace, settings: Settings, told: str) -> State[Tally]:
     """One vector for each wording that is new."""
-    return _done(steps.embed_step(place, settings, progress.listener.advance), "quotations", "vectors")
+    return _done(
+        steps.embed_step(place, settings, progress.listener.advance), "quotation", "vector"
+    )
 
 
 @task(task_run_name="cluster {told}", cache_policy=NO_CACHE, persist_result=False)
 def cluster_quotations(place: steps.Workplace, settings: Settings, told: str) -> State[Tally]:
     """Speakers, statements and themes from quotations."""
-    return _done(steps.cluster_step(place, settings), "quotations", "statements")
+    return _done(steps.cluster_step(place, settings), "quotation", "statement")
 
 
 @task(task_run_name="build {told}", cache_policy=NO_CACHE, persist_result=False)
-def build_generation(place: steps.Workplace, settings: Settings, told: str) -> Path:
+def build_generation(place: steps.Workplace, settings: Settings, told: str) -> State[Path]:
     """Build the next generation aside, where nobody can see it yet."""
     home, parts, again = settings.warehouse, load(place.folder), place.known / steps.AGAIN
     if not place.stage("cluster").done():
@@ -84,13 +87,14 @@ def build_generation(place: steps.Workplace, settings: Settings, told: str) -> P
         "rejects": [*ledger.kept_rejects(home), *parts["rejects"]],
         **ledger.tables(list(ledger.entries(home))),
     }
-    return publish.build(
+    built = publish.build(
         settings.warehouse,
         tables,
         run_id=place.run_id,
         again=again if again.is_file() else None,
         memory_limit=settings.publish.memory_limit,
     )
+    return Completed(message=f"{built.stat().st_size / 1e6:,.1f} MB", data=built)
 
 
 @task(task_run_name="gate {stage}", cache_policy=NO_CACHE, persist_result=False)
@@ -130,7 +134,7 @@ def _read_batch(items: int) -> None:
 
 def _done(tally: Tally, taken: str, made: str) -> State[Tally]:
     """The end of a task with what it did as its message."""
-    told = [f"{tally.rows_in:,} {taken}: {tally.yielded:,} {made}"]
+    told = [f"{count(tally.rows_in, taken)}: {count(tally.yielded, made)}"]
     told += [f"{tally.rejected:,} refused"] if tally.rejected else []
     told += [f"{tally.duplicates:,} known"] if tally.duplicates else []
     return Completed(message=", ".join(told), data=tally)

@@ -32,3 +32,8 @@ def words(text: str | None, longest: int | None = None) -> str:
     """The same as Markdown that renders as these very characters: every mark that could mean something is escaped."""
     parted = _ADDRESS.sub(f"\\g<0>{_JOINER}", plain(text or "", longest))
     return parted.translate(_ACTIVE)
+
+
+def count(number: int, thing: str) -> str:
+    """So many of a thing: "1 outlet", "1,200 outlets"."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"

@@ -20,7 +20,7 @@ import httpx
 from websockets.sync.client import ClientConnection, connect
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = [
+FLAGS = (
     "--headless",
     "--no-sandbox",
     "--disable-gpu",
@@ -32,7 +32,7 @@ FLAGS = [
     "--hide-scrollbars",
     "--remote-debugging-port=0",
     "--window-size=1400,1000",
-]
+)
 SECONDS = 90
 
 

@@ -1,0 +1,121 @@
+"""A Prefect server with its UI, a browser, and two runs to show: one that published, one that a gate stopped."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import duckdb
+import httpx
+import pytest
+
+from tests.browser.chromium import Page, chromium
+from tests.support.command import SAMPLES, onrecord
+
+EVIDENCE = Path(os.environ.get("ONRECORD_EVIDENCE", Path(__file__).parent / "shots"))
+HOSTILE = "![x](evil.png)<img src=x onerror=alert(1)>.txt"
+
+
+class Run(NamedTuple):
+    """A run on the server: its id, and the ids of its artifacts by their keys."""
+
+    id: str
+    artifacts: dict[str, str]
+    page: Path
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say where the pictures are."""
+    terminalreporter.write_line(f"What the browser showed: {EVIDENCE}")
+
+
+@pytest.fixture(scope="session")
+def ui(prefect_home: Path) -> Iterator[str]:
+    """A real Prefect server with its UI on loopback: the UI's address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "prefect", "server", "start", "--port", str(port)],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={
+            **os.environ,
+            "PREFECT_HOME": str(prefect_home),
+            "PREFECT_UI_API_URL": f"{address}/api",
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "0",
+        },
+    )
+    try:
+        _wait_for(f"{address}/api/health", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 180
+    while time.monotonic() < deadline:
+        assert process.poll() is None, "the Prefect server ended while it started"
+        try:
+            if httpx.get(address, timeout=2).is_success:
+                return
+        except httpx.HTTPError:
+            time.sleep(0.2)
+    raise AssertionError("the Prefect server did not answer within three minutes")
+
+
+@pytest.fixture(scope="session")
+def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    """A tab of a headless Chromium; its pictures are kept."""
+    shutil.rmtree(EVIDENCE, ignore_errors=True)
+    EVIDENCE.mkdir(parents=True)
+    with chromium(tmp_path_factory.mktemp("profile"), EVIDENCE) as tab:
+        yield tab
+
+
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory, ui: str) -> Run:
+    """A run over samples/ and a file whose name would like to be more."""
+    folder = tmp_path_factory.mktemp("published")
+    shutil.copytree(SAMPLES, folder / "news")
+    (folder / "news" / HOSTILE).write_bytes(b"")
+    return _run(folder, ui, expect=3)
+
+
+@pytest.fixture(scope="session")
+def stopped(tmp_path_factory: pytest.TempPathFactory, ui: str) -> Run:
+    """A run on a record that somebody has tampered with, which the last gate stops."""
+    folder = tmp_path_factory.mktemp("stopped")
+    (folder / "news").mkdir()
+    shutil.copy(SAMPLES / "wire.jsonl", folder / "news")
+    _run(folder, ui, expect=0)
+    file = folder / "record" / "onrecord.duckdb"
+    file.chmod(0o644)
+    with duckdb.connect(file) as record:
+        record.execute("UPDATE quotations SET text = 'never printed' WHERE in_headline = false")
+    shutil.copy(SAMPLES / "kessel-observer-dam.txt", folder / "news")
+    return _run(folder, ui, expect=1)
+
+
+def _run(folder: Path, ui: str, expect: int) -> Run:
+    onrecord("run", "news", warehouse=folder / "record", server=f"{ui}/api", expect=expect)
+    run = max(_ask(ui, "flow_runs"), key=lambda run: run["start_time"])
+    made = _ask(ui, "artifacts", flow_runs={"id": {"any_": [run["id"]]}})
+    gates = max((folder / "record" / "gates").glob("*.html"))
+    return Run(run["id"], {artifact["key"]: artifact["id"] for artifact in made}, gates)
+
+
+def _ask(ui: str, what: str, **filters: Any) -> list[dict[str, Any]]:
+    answer = httpx.post(f"{ui}/api/{what}/filter", json={"limit": 200, **filters}, timeout=30)
+    told: list[dict[str, Any]] = answer.raise_for_status().json()
+    return told
