@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -42,7 +40,7 @@ COPY = {
 OWN = {
     "outlet": "Fell Echo",
     "url": "https://fell.example/7",
-    "text": "In Aldmere the talk is of stone. “We will mend the bridge before the herring come back,” said Runa Halvard,"
+    "text": "In Aldmere all talk of stone. “We will mend the bridge before the herring come back,” said Runa Halvard,"
     " the mayor of Aldmere, when she opened the market on Thursday with her dog at her side.\n",
 }
 CHANGED = {**FIRST, "url": URL + "/?utm_source=feed", "text": HEAD + SAID + TAIL}
@@ -126,43 +124,37 @@ def test_views_show_the_newest_version_and_articles_keep_all(record: Path) -> No
 
 
 INGEST = """
-import sys
+import os, signal, sys
 from pathlib import Path
 from pipeline import steps
 from pipeline.settings import IngestSettings, Settings
+
+def die_after_three(items, met=[]):
+    met.append(items)
+    if len(met) == 3:
+        os.kill(os.getpid(), signal.SIGKILL)
+
 settings = Settings(ingest=IngestSettings(batch_articles=10))
-steps.ingest_step(steps.Workplace(Path(sys.argv[1]), "r1"), [sys.argv[2]], settings)
+steps.ingest_step(steps.Workplace(Path(sys.argv[1]), "r1"), [sys.argv[2]], settings, die_after_three)
 """
 
 
 def test_a_killed_ingest_goes_on_after_its_finished_batches(tmp_path: Path) -> None:
-    source = tmp_path / "pages.jsonl"
+    source = tmp_path / "news.jsonl"
     with source.open("w", encoding="utf-8") as lines:
         for at in range(120):
-            told = {
-                "html": f"<html><body><article><p>{at}. {HEAD}</p><p>{SAID}</p></article></body></html>"
-            }
-            lines.write(json.dumps(told if at % 7 else {"text": ""}) + "\n")
-    snapshot(tmp_path, tmp_path / "killed" / "known")
-    snapshot(tmp_path, tmp_path / "whole" / "known")
-    command = [sys.executable, "-c", INGEST, str(tmp_path / "killed"), str(source)]
-    process = subprocess.Popen(command)
-    until = time.monotonic() + 60
-    while not (tmp_path / "killed/ingest/batch-00002.json").exists():
-        assert process.poll() is None
-        assert time.monotonic() < until
-        time.sleep(0.005)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    folder = tmp_path / "killed" / "ingest"
-    assert not (folder / "manifest.json").exists()
-    finished = {
-        path: path.stat().st_mtime_ns
-        for manifest in folder.glob("batch-*.json")
-        for path in folder.glob(f"*-{manifest.stem[-5:]}.*")
-    }
-    settings = Settings(ingest=IngestSettings(batch_articles=10))
+            told = {"text": "" if at % 7 == 0 else f"{at % 50}. {HEAD}{SAID}"}
+            lines.write(json.dumps(told) + "\n")
     places = [steps.Workplace(tmp_path / name, "r1") for name in ("killed", "whole")]
+    for place in places:
+        snapshot(tmp_path, place.known)
+    died = subprocess.run([sys.executable, "-c", INGEST, str(places[0].folder), str(source)])
+    assert died.returncode == -signal.SIGKILL
+    folder = places[0].stage("ingest")
+    assert folder.batches() == [0, 1, 2]
+    assert folder.done() is None
+    finished = {path: path.stat().st_mtime_ns for path in folder.path.iterdir()}
+    settings = Settings(ingest=IngestSettings(batch_articles=10))
     killed, whole = (steps.ingest_step(place, [str(source)], settings) for place in places)
     assert killed._replace(seconds=0) == whole._replace(seconds=0)
     assert {path: path.stat().st_mtime_ns for path in finished} == finished
