@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from flows.commands import Exit, Where, asking, operating, recording, refused, streams
+from flows.commands import Exit, Where, asking, backfilling, operating, recording, refused, streams
 
 app = typer.Typer(
     name="onrecord",
@@ -67,10 +68,30 @@ Sources = Annotated[
 ]
 
 
+Day = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="The day that {date} in a source stands for."),
+]
+
+
+class Stage(StrEnum):
+    """A stage that a run can start from."""
+
+    clean = "clean"
+    embed = "embed"
+    cluster = "cluster"
+    load = "load"
+
+
 @app.command(rich_help_panel="Make the record")
 def run(
     context: typer.Context,
     sources: Sources = None,
+    day: Day = None,
+    start: Annotated[
+        Stage | None,
+        typer.Option("--from", help="Start from this stage, with what an unfinished run made."),
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print Prefect's log.")] = False,
 ) -> None:
@@ -86,7 +107,35 @@ def run(
 
         onrecord -w /data/record run 'crawl/*.jsonl' feeds/
     """
-    recording.run(context.obj, sources or [], quiet=quiet, verbose=verbose)
+    recording.run(
+        context.obj,
+        sources or [],
+        day=day.date() if day else None,
+        start=start.value if start else None,
+        quiet=quiet,
+        verbose=verbose,
+    )
+
+
+@app.command(rich_help_panel="Make the record")
+def backfill(
+    context: typer.Context,
+    first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")],
+    sources: Sources = None,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print Prefect's log.")] = False,
+) -> None:
+    """Run over a range of days, in order: sources that name the day, such as 'crawl/{date}/*.jsonl'.
+
+    One run a day, each published before the next begins. A day that was done is not done again, so that the same
+    command goes on where one was broken off; a day on which there is nothing to read is passed over, and one that
+    fails ends it.
+
+    Example:
+
+        onrecord backfill --from 2026-01-01 --to 2026-01-31 'crawl/{date:%Y/%m/%d}'
+    """
+    backfilling.backfill(context.obj, sources or [], first.date(), last.date(), verbose=verbose)
 
 
 @app.command(rich_help_panel="Ask the record")

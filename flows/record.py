@@ -3,7 +3,7 @@
 # Annotations stay objects here: a scheduled run loads this file in a way in which their names are not found again.
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from prefect import flow
 from prefect.runtime import flow_run
@@ -45,6 +45,10 @@ def record(
         ),
     ] = None,
     timezone: Annotated[str, Field(description="The zone whose day that is")] = "UTC",
+    start: Annotated[
+        Literal["clean", "embed", "cluster", "load"] | None,
+        Field(description="Start from this stage, with what an unfinished run made before it"),
+    ] = None,
     again: Annotated[
         list[str] | None,
         Field(description="Rejects to put through again, by identity; only their sources are read"),
@@ -62,7 +66,10 @@ def record(
     try:
         with (
             open_run(
-                settings.on(turn.day(day, timezone)), wait=turn.patience(), again=again or ()
+                settings.on(turn.day(day, timezone)),
+                wait=turn.patience(),
+                again=again or (),
+                start=start,
             ) as run,
             watched(run),
         ):

@@ -15,9 +15,9 @@ from uuid import UUID
 import polars as pl
 
 from flows import logs
-from pipeline.contracts import CONTRACTS
+from pipeline.contracts import CONTRACTS, STAGES
 from pipeline.load import MADE_BY
-from pipeline.parts import Tally
+from pipeline.parts import StageFolder, Tally
 from pipeline.quarantine import HELD_BACK, refused_articles
 from pipeline.readers.address import shown
 from pipeline.readers.sources import find
@@ -28,6 +28,10 @@ from warehouse import ledger, publish
 
 class NothingUsable(Exception):  # noqa: N818
     """The sources hold nothing that could be read as an article; nothing was published."""
+
+
+class NothingToStartFrom(NothingUsable):
+    """No unfinished run stands to start from, or not so far."""
 
 
 class GateFailed(Exception):  # noqa: N818
@@ -66,7 +70,7 @@ class Run:
     @property
     def unchanged(self) -> bool:
         """Whether the last run over these sources found them as they are, and what it published stands."""
-        return _unchanged(self.settings, self.previous, self.entry)
+        return not self.entry.stages and _unchanged(self.settings, self.previous, self.entry)
 
     def rejects(self) -> pl.DataFrame:
         """Everything that the run has refused so far."""
@@ -148,18 +152,24 @@ def fingerprint(sources: tuple[str, ...]) -> str:
 
 
 @contextmanager
-def open_run(settings: Settings, wait: float = 0.0, again: Sequence[str] = ()) -> Iterator[Run]:
+def open_run(
+    settings: Settings,
+    wait: float = 0.0,
+    again: Sequence[str] = (),
+    start: str | None = None,
+) -> Iterator[Run]:
     """Hold the warehouse for one run; `wait` is how many seconds to wait for another to let go of it.
 
     `again` names rejects that it puts through again; it then reads their sources only. A run that died before is
     marked so in the ledger; where an unfinished run was doing the very same work, it is taken up again under its own
-    identity with every part that it had finished. Whatever raises inside ends the run as failed, with the reason in
-    the ledger. Raises WarehouseBusy where another run holds the lock.
+    identity with every part that it had finished, or with those of the stages before `start`, a stage, whatever the
+    settings were then. Whatever raises inside ends the run as failed, or as stopped where somebody asked it to end,
+    with the reason in the ledger. Raises WarehouseBusy where another run holds the lock, NothingToStartFrom.
     """
     home = settings.warehouse
     home.mkdir(parents=True, exist_ok=True)
     with publish.lock(home, wait=wait):
-        entry = _take_up(home, _entry(settings, again), settings.publish.keep_generations)
+        entry = _take_up(home, _entry(settings, again), settings.publish.keep_generations, start)
         folder = home / "work" / entry.run_id
         folder.mkdir(parents=True, exist_ok=True)
         ledger.write(home, entry)
@@ -231,7 +241,7 @@ def _entry(settings: Settings, again: Sequence[str] = ()) -> ledger.Entry:
     )
 
 
-def _take_up(home: Path, entry: ledger.Entry, keep: int) -> ledger.Entry:
+def _take_up(home: Path, entry: ledger.Entry, keep: int, start: str | None) -> ledger.Entry:
     """The entry to run under: an unfinished one that was doing the same work, or the new one; the rest is cleared."""
     for late in ledger.entries(home):
         # Killed between the rename that published it and this ledger's last line.
@@ -241,16 +251,46 @@ def _take_up(home: Path, entry: ledger.Entry, keep: int) -> ledger.Entry:
             ledger.write(home, late)
             publish.finish(home, keep)
     ledger.mark_dead(home)
-    unfinished = {
-        old.run_id: old
-        for old in ledger.entries(home)
-        if old.status in ("died", "failed", "stopped")
-    }
-    for folder in sorted((home / "work").glob("*")):
-        old = unfinished.get(folder.name)
-        if old is not None and old.same_work(entry):
-            old.taken_up(entry)
-            entry = old
-        else:
+    unfinished = _unfinished(home, entry, start)
+    if start is not None:
+        _undo(home, unfinished[-1] if unfinished else None, start)
+    for folder in (home / "work").glob("*"):
+        if not unfinished or folder.name != unfinished[-1].run_id:
             shutil.rmtree(folder, ignore_errors=True)
-    return entry
+    if not unfinished:
+        return entry
+    unfinished[-1].taken_up(entry)
+    return unfinished[-1]
+
+
+def _unfinished(home: Path, entry: ledger.Entry, start: str | None) -> list[ledger.Entry]:
+    """The runs whose parts stand and can serve the one of `entry`, oldest first."""
+    ends = {"died", "failed", "stopped", "refused" if start else "failed"}
+    but_for = ("settings_hash", "fingerprint") if start else ()
+    return [
+        old
+        for old in ledger.entries(home)
+        if old.status in ends
+        and old.same_work(entry, but_for)
+        and (home / "work" / old.run_id).is_dir()
+    ]
+
+
+def _undo(home: Path, old: ledger.Entry | None, start: str) -> None:
+    """Take away what a run made at the stage `start` and after it. Raises NothingToStartFrom."""
+    before, after = STAGES[: STAGES.index(start)], STAGES[STAGES.index(start) :]
+    if old is None:
+        raise NothingToStartFrom(
+            f"nothing to start from: no run over these sources was left unfinished on generation"
+            f" {publish.generation(home)}; `onrecord run` without --from reads them"
+        )
+    folder = home / "work" / old.run_id
+    undone = [stage for stage in before if StageFolder(folder, stage).done() is None]
+    if undone:
+        raise NothingToStartFrom(
+            f"nothing to start {start} from: run {old.run_id} did not finish {undone[0]}; --from {undone[0]} does"
+        )
+    for stage in after:
+        shutil.rmtree(folder / stage, ignore_errors=True)
+        old.stages.pop(stage, None)
+    old.gates = [row for row in old.gates if row["stage"] in before]

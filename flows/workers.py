@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
+from threading import BoundedSemaphore
 
 from flows.children import die_with_parent
 from pipeline.parts import Tally
 from pipeline.steps import Workplace, clean_step
 
 _pool: ProcessPoolExecutor | None = None
+_idle = BoundedSemaphore()
 
 
 def cores() -> int:
@@ -27,15 +29,15 @@ def pool(batches: int) -> Iterator[None]:
 
     Where the run is broken off, batches that wait are dropped and those under way are finished: seconds.
     """
-    global _pool
+    global _pool, _idle
     _pool = None
     if batches < 2 or cores() < 2:
         yield
         return
     # Spawned, not forked: forking a process that has threads (Prefect, ONNX Runtime) can lock up.
-    _pool = ProcessPoolExecutor(
-        min(batches, cores()), mp_context=get_context("spawn"), initializer=_begin
-    )
+    processes = min(batches, cores())
+    _pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin)
+    _idle = BoundedSemaphore(processes)
     try:
         yield
     finally:
@@ -47,7 +49,9 @@ def clean_batch(place: Workplace, batch: int) -> Tally:
     """Clean a batch in a process of the pool, or here where there is none."""
     if _pool is None:
         return clean_step(place, batch)
-    return _pool.submit(clean_step, place, batch).result()
+    # What is handed to a pool before a process is idle can no longer be called off.
+    with _idle:
+        return _pool.submit(clean_step, place, batch).result()
 
 
 def _begin() -> None:

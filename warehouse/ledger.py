@@ -12,7 +12,7 @@ import json
 import os
 import secrets
 import socket
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -85,6 +85,7 @@ class Entry:
         self.detail = f"{self.detail}; taken up again at {by.started_at}"
         self.status, self.ended_at = "running", None
         self.pid, self.host, self.begun = by.pid, by.host, by.begun
+        self.settings_hash = by.settings_hash
 
     @property
     def seconds(self) -> float | None:
@@ -97,11 +98,15 @@ class Entry:
         """How many inputs the run refused, all stages together."""
         return int(sum(stage["rejected"] for stage in self.stages.values()))
 
-    def same_work(self, other: Entry) -> bool:
-        """Whether the two would do the same from the same start, so that one may go on with the other's parts."""
+    def same_work(self, other: Entry, but_for: Collection[str] = ()) -> bool:
+        """Whether the two would do the same from the same start, so that one may go on with the other's parts.
+
+        `but_for` names what may differ.
+        """
         return all(
             getattr(self, name) == getattr(other, name)
             for name in ("sources", "settings_hash", "version", "base", "fingerprint", "again")
+            if name not in but_for
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,18 @@ if TYPE_CHECKING:
     from pipeline.settings import Settings
 
 
-def run(where: Where, sources: list[str], *, quiet: bool, verbose: bool) -> None:
+def run(
+    where: Where,
+    sources: list[str],
+    *,
+    day: date | None,
+    start: str | None,
+    quiet: bool,
+    verbose: bool,
+) -> None:
     """Run the flow once and tell what it found."""
-    settings = where.settings(sources)
-    outcome = run_flow(where, settings, quiet=quiet, verbose=verbose)
+    settings = where.settings(sources).on(day or date.today())
+    outcome = run_flow(where, settings, start=start, quiet=quiet, verbose=verbose)
     if not quiet:
         from flows import summary
 
@@ -32,14 +41,12 @@ def run_flow(
     settings: Settings,
     *,
     again: Sequence[str] = (),
+    start: str | None = None,
     quiet: bool = False,
     verbose: bool = False,
 ) -> Outcome:
     """Run the flow once, or only over what was refused before; ends the command where nothing comes of it."""
-    # Prefect reads its settings when it is imported, which is further down.
-    os.environ.setdefault(
-        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO" if verbose else "CRITICAL"
-    )
+    quieten(verbose)
     from flows import progress
     from flows.outcome import short_cut
     from flows.runs import GateFailed, NothingUsable
@@ -48,7 +55,9 @@ def run_flow(
     with told():
         try:
             with progress.bars(show=sys.stderr.isatty() and not quiet):
-                return (not again and short_cut(settings)) or _record(where, settings, again)
+                if not again and not start and (unchanged := short_cut(settings)):
+                    return unchanged
+                return _record(where, settings, again, start)
         except NothingUsable as error:
             raise Exit(USAGE, str(error)) from None
         except GateFailed as error:
@@ -67,7 +76,14 @@ def run_flow(
             ) from error
 
 
-def _record(where: Where, settings: Settings, again: Sequence[str]) -> Outcome:
+def quieten(verbose: bool) -> None:
+    """Let Prefect print its log, or not. It reads its settings when it is imported: call this before."""
+    os.environ.setdefault(
+        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO" if verbose else "CRITICAL"
+    )
+
+
+def _record(where: Where, settings: Settings, again: Sequence[str], start: str | None) -> Outcome:
     from flows.engine import engine
 
     with engine(meanwhile=_import_the_flow):
@@ -78,6 +94,7 @@ def _record(where: Where, settings: Settings, again: Sequence[str]) -> Outcome:
             warehouse=where.warehouse,
             config=where.config,
             again=list(again) or None,
+            start=start,
         )
 
 
