@@ -121,7 +121,7 @@ class EmbedSettings(_Section):
     )
     revision: str | None = Field(None, description="Pinned revision of a hub's model")
     batch_size: int = Field(
-        32, ge=1, le=4096, description="Wordings in one batch, sorted by length"
+        16, ge=1, le=4096, description="Wordings in one batch, sorted by length"
     )
 
 
