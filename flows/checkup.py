@@ -15,9 +15,12 @@ from importlib.metadata import (
 )
 from importlib.util import find_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.survey import Survey
 
 PROJECT = Path(__file__).parents[1]
 FREE_BYTES = 2 << 30
@@ -34,6 +37,7 @@ class Finding(NamedTuple):
     well: bool
     found: str
     mend: str = ""
+    survey: Survey | None = None
 
 
 class Check(NamedTuple):
@@ -68,9 +72,11 @@ def examine(settings: Settings, sources: Sequence[str]) -> list[Finding]:
 
 
 def show(findings: Sequence[Finding]) -> bool:
-    """Print the findings; whether all is well."""
+    """Print the findings, and what each source holds; whether all is well."""
     from rich.console import Console
     from rich.table import Table
+
+    from flows.survey import show as show_survey
 
     table = Table(box=None, show_header=False, pad_edge=False)
     for finding in findings:
@@ -78,6 +84,9 @@ def show(findings: Sequence[Finding]) -> bool:
         mend = "" if finding.well or not finding.mend else f"\n[yellow]to mend:[/] {finding.mend}"
         table.add_row(sign, finding.what, f"{finding.found}{mend}")
     Console(soft_wrap=False).print(table)
+    for finding in findings:
+        if finding.survey is not None:
+            show_survey(finding.what, finding.survey)
     return all(finding.well for finding in findings)
 
 
@@ -307,16 +316,9 @@ def _server() -> Finding:
 
 
 def _source(source: str, settings: Settings) -> Finding:
-    """What would be read from a source, found by reading it."""
-    from pipeline.ingest import ingest
+    """What would be read from a source, told from a look into it."""
+    from flows.survey import headline
+    from pipeline.survey import survey
 
-    taken = refused = 0
-    reasons: dict[str, int] = {}
-    for batch in ingest([source], settings.ingest, "doctor"):
-        taken, refused = taken + batch.articles.height, refused + batch.rejects.height
-        for reason in batch.rejects["reason"]:
-            reasons[reason] = reasons.get(reason, 0) + 1
-    told = "".join(f", {count} {reason}" for reason, count in sorted(reasons.items()))
-    return Finding(
-        source, taken > 0, f"{taken} articles, {refused} refused{told}", "see docs/sources.md"
-    )
+    made = survey(source, settings.ingest)
+    return Finding(source, made.articles > 0, headline(made), "see docs/sources.md", made)

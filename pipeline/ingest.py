@@ -68,7 +68,7 @@ def ingest(
         batch.remember(rejects)
     items = islice(_items(sources, settings, again), before.rows_in, None)
     with Pages() as pages:
-        for (name, item), page in pages.extract_all(items, _page_of):
+        for (name, item), page in pages.extract_all(items, lambda item: page_of(item[1])):
             batch.add(name, item, page)
             if batch.full:
                 yield batch.take()
@@ -110,10 +110,10 @@ def _kept(reject: Mapping[str, Any], settings: IngestSettings) -> Iterator[Recor
             yield item
 
 
-def _page_of(item: tuple[str, Record | Refusal]) -> tuple[str, str | None] | None:
-    record = item[1]
-    if isinstance(record, Record) and record.html is not None:
-        return record.html, record.url or record.found_at
+def page_of(item: Record | Refusal) -> tuple[str, str | None] | None:
+    """The HTML of a record whose text is still to be taken out, and where it comes from."""
+    if isinstance(item, Record) and item.html is not None:
+        return item.html, item.url or item.found_at
     return None
 
 
@@ -150,10 +150,7 @@ class _Rows:
     def add(self, source: str, item: Record | Refusal, page: Page | None) -> None:
         """One record more: an article, a duplicate or a refusal."""
         whole = _told(item) if isinstance(item, Record) else {}
-        if isinstance(item, Record) and page is not None:
-            item = with_page(item, page)
-        if isinstance(item, Record):
-            item = self._checked(item)
+        item = finished(item, page, self._settings)
         if isinstance(item, Refusal):
             self._refuse(source, item.keeping(whole) if whole else item)
             return
@@ -166,16 +163,6 @@ class _Rows:
         batch = Batch(articles, rejects, self.rows_in, self._duplicates)
         self._articles, self._rejects, self._duplicates = [], [], 0
         return batch
-
-    def _checked(self, record: Record) -> Record | Refusal:
-        text = record.text
-        if len(text) > self._settings.max_article_chars:
-            return refuse("too_long", record.place, f"{len(text):,} characters")
-        if not text.strip():
-            return refuse("empty", record.place)
-        if not any(char.isalpha() for char in text):
-            return refuse("no_letters", record.place)
-        return record
 
     def _keep(self, source: str, record: Record) -> None:
         outlet = record.outlet or self._settings.outlet
@@ -235,6 +222,26 @@ def _told(record: Record) -> dict[str, object]:
 def _met(text: str, outlet: str | None, url: str | None) -> str:
     """What makes two records one: the hash of the text, the outlet, and the address however it is spelled."""
     return digest(text, outlet, address(url) or url)
+
+
+def finished(
+    item: Record | Refusal, page: Page | None, settings: IngestSettings
+) -> Record | Refusal:
+    """The item with its page's text, or why it can be no article."""
+    if isinstance(item, Record) and page is not None:
+        item = with_page(item, page)
+    return _checked(item, settings) if isinstance(item, Record) else item
+
+
+def _checked(record: Record, settings: IngestSettings) -> Record | Refusal:
+    text = record.text
+    if len(text) > settings.max_article_chars:
+        return refuse("too_long", record.place, f"{len(text):,} characters")
+    if not text.strip():
+        return refuse("empty", record.place)
+    if not any(char.isalpha() for char in text):
+        return refuse("no_letters", record.place)
+    return record
 
 
 def with_page(record: Record, page: Page) -> Record | Refusal:

@@ -13,7 +13,17 @@ from pipeline.readers.record import REASONS, Reader, Record, Refusal, refuse
 from pipeline.readers.sources import Found
 from pipeline.settings import IngestSettings
 
-__all__ = ["READERS", "REASONS", "Reader", "Record", "Refusal", "read", "read_found", "refuse"]
+__all__ = [
+    "READERS",
+    "REASONS",
+    "Reader",
+    "Record",
+    "Refusal",
+    "read",
+    "read_found",
+    "refuse",
+    "refused_unread",
+]
 
 READERS: Mapping[str, Reader] = {
     ".txt": plain.read,
@@ -102,23 +112,26 @@ def read(file: BinaryIO, name: str, settings: IngestSettings) -> Iterator[Record
 
 def read_found(found: Found, settings: IngestSettings) -> Iterator[Record | Refusal]:
     """Every record and refusal of a source, wherever it lies."""
-    if found.refusal is not None:
-        yield found.refusal
-        return
     if found.url is not None:
         yield from urls.read_address(found.url, settings)
         return
     try:
-        size = found.size
-        if size > settings.max_source_bytes:
-            yield refuse("too_long", None, f"{size:,} bytes")
-        elif not size:
-            yield refuse("empty", None, "Zero bytes")
-        else:
-            with found.open() as file:
-                yield from read(file, found.file_name, settings)
+        if refusal := refused_unread(found, settings):
+            yield refusal
+            return
+        with found.open() as file:
+            yield from read(file, found.file_name, settings)
     except OSError as error:
         yield refuse("unreadable", None, error.strerror or type(error).__name__)
+
+
+def refused_unread(found: Found, settings: IngestSettings) -> Refusal | None:
+    """Why a source is not even opened, if it is not. Raises OSError."""
+    if found.refusal is not None:
+        return found.refusal
+    if found.size > settings.max_source_bytes:
+        return refuse("too_long", None, f"{found.size:,} bytes")
+    return None if found.size else refuse("empty", None, "Zero bytes")
 
 
 def _peek(file: BinaryIO) -> tuple[bytes, BinaryIO]:

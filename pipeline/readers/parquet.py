@@ -18,10 +18,17 @@ MEDIA_TYPE = "application/vnd.apache.parquet"
 _ROWS = 256
 
 
+def count(file: BinaryIO) -> int:
+    """How many rows there are, which is told at the file's end."""
+    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+    return int(pq.ParquetFile(file).metadata.num_rows)
+
+
 def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
     """A record or refusal for each row; only the columns that are ours are read."""
-    import pyarrow as pa  # type: ignore[import-untyped]
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow as pa
+    import pyarrow.parquet as pq
 
     with tempfile.TemporaryFile() as spool:
         if not file.seekable():

@@ -56,7 +56,8 @@ def _record(data: bytes, source: str, settings: IngestSettings) -> Record | Refu
             {**header, "text": "-"}, guess_columns([*header, "text"], settings), "", "", 1
         )
         record = told if isinstance(told, Record) else record
-    record.text, record.place, record.repairs = text, None, decoded.repairs
+    record.text, record.place, record.columns = text, None, None
+    record.repairs = decoded.repairs
     record.media_type = "text/markdown" if markdown else "text/plain"
     return record
 

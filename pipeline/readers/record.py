@@ -109,4 +109,4 @@ Reader = Callable[[BinaryIO, str, IngestSettings], Iterator[Record | Refusal]]
 def refuse(reason: str, place: str | None = None, found: str | None = None) -> Refusal:
     """A refusal whose detail is the table's sentence, led by what was found."""
     advice = REASONS[reason]
-    return Refusal(place, reason, f"{found}. {advice}" if found else advice)
+    return Refusal(place, reason, f"{found.rstrip('.')}. {advice}" if found else advice)
