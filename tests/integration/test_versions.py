@@ -1,0 +1,90 @@
+"""Records made by every released version: read as they are, carried forward by the next run, nothing of them lost."""
+
+from __future__ import annotations
+
+import json
+import tarfile
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipeline.contracts import CONTRACTS
+from tests.support.command import onrecord
+from warehouse import publish, quarantine
+from warehouse.errors import NewerWarehouse
+from warehouse.migrate import migrations
+from warehouse.query import query, query_file
+from warehouse.snapshot import snapshot
+from warehouse.verify import verify, verify_file
+
+RECORDS = sorted((Path(__file__).parents[1] / "fixtures" / "records").glob("*.tar.xz"))
+LEDGER = ("runs", "rejects")
+"""Tables whose rows a later run may say more of."""
+
+
+@pytest.fixture(params=RECORDS, ids=lambda path: path.name.removesuffix(".tar.xz"))
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """The folder of a record that a released version left, with its sources beside it in news/."""
+    with tarfile.open(request.param) as archive:
+        archive.extractall(tmp_path, filter="data")
+    home = tmp_path / "record"
+    (home / "onrecord.duckdb").chmod(0o444)
+    return home
+
+
+def rows(file: Path, table: str) -> pl.DataFrame:
+    """What the file itself holds of a table, sorted."""
+    found = query_file(file, f"FROM {table}")
+    return found.sort(CONTRACTS[table].key) if found.height else found
+
+
+def test_there_is_a_record_of_the_first_version() -> None:
+    assert RECORDS[0].name == "0.1.0.tar.xz"
+
+
+def test_an_old_record_is_carried_forward_and_nothing_of_it_is_lost(old: Path, server: str) -> None:
+    before = publish.require(old).with_name("before.duckdb")
+    before.write_bytes(publish.require(old).read_bytes())
+    quotations = rows(before, "quotations").height
+    assert quotations >= 4
+    assert quarantine.rejects(old).height == 2
+    said = "“The slip is too steep for my van,” said Sunniva Dahl, a baker."
+    with (old.parent / "news" / "wire.jsonl").open("a", encoding="utf-8") as lines:
+        lines.write(json.dumps({"text": said, "outlet": "Coast Wire"}) + "\n")
+    onrecord("run", "news", warehouse=old, server=server, expect=3)
+    assert verify(old) == []
+    for table in CONTRACTS:
+        had = rows(before, table)
+        if had.is_empty() or CONTRACTS[table].replaced:
+            continue
+        key = list(CONTRACTS[table].key)
+        told = key if table in LEDGER else [c for c in key if c in had.columns]
+        now = rows(publish.require(old), table)
+        lost = had.join(now, on=told, how="anti")
+        assert lost.is_empty(), f"{table}: {lost}"
+    kept = ["quotation_id", "article_id", "start", "end", "text", "content", "utterance_id"]
+    was, there = rows(before, "quotations"), rows(publish.require(old), "quotations")
+    assert there.join(was.select(kept), on=kept, how="semi").height == quotations
+    assert there.height == quotations + 1
+    assert query(old, "SELECT max(version) AS v FROM schema_migrations").item() == len(migrations())
+    # Refused then and refused now is one open reject, and what was refused by the old version has kept its place.
+    assert sorted(quarantine.rejects(old)["reason"]) == ["no_quotation", "not_json"]
+    assert quarantine.rejects(old, settled=True)["resolution"].to_list().count("repeated") == 2
+
+
+def test_a_record_of_a_newer_version_is_refused_with_a_clear_word(old: Path) -> None:
+    file = publish.require(old)
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "INSERT INTO schema_migrations VALUES (999, 'later', 'x', now()::TIMESTAMP)"
+        )
+    with pytest.raises(NewerWarehouse, match=r"newer OnRecord .*upgrade OnRecord, or give another"):
+        snapshot(old, old.parent / "known")
+    (problem, *_) = verify_file(file)
+    assert problem.check == "migrations"
+    done = onrecord("run", "news", warehouse=old, server=None, expect=1)
+    assert "newer OnRecord" in done.stderr
+    assert publish.generation(old) == 1
