@@ -14,13 +14,14 @@ import polars as pl
 from pipeline.contracts import STAGES
 
 _STYLE = """
-:root { color-scheme: light dark; --line: #8884; --bad: #b3261e; --warn: #9a6700; --good: #1a7f37; }
+:root { color-scheme: light dark; --line: #8884; --critical: #c5221f; --warning: #9a6700; --good: #1a7f37; }
+@media (prefers-color-scheme: dark) { :root { --critical: #ff8a80; --warning: #e3b341; --good: #56d364; } }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
 h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin-top: 2rem; }
-table { border-collapse: collapse; width: 100%; }
+table { border-collapse: collapse; width: 100%; font-size: .95rem; }
 th, td { text-align: left; padding: .3rem .6rem; border-bottom: 1px solid var(--line); }
 td { vertical-align: top; overflow-wrap: anywhere; }
-.critical { color: var(--bad); font-weight: 600; } .warning { color: var(--warn); }
+.critical, .warning { font-weight: 600; } .critical { color: var(--critical); } .warning { color: var(--warning); }
 .held { color: var(--good); } summary { cursor: pointer; padding: .4rem 0; }
 """
 _HEAD = (
@@ -35,11 +36,15 @@ _HEAD = (
 def page(results: pl.DataFrame, run_id: str) -> str:
     """The gates of one run as HTML; `results` are its rows of gate_results, of any of its stages."""
     title = escape(f"Gates of run {run_id}")
+    critical_first = pl.col("severity") != "critical"
+    failed = results.filter(~pl.col("passed")).sort(critical_first, maintain_order=True)
+    shown = f"<h2>What failed</h2>{_table(failed, ('stage', *_COLUMNS))}" if failed.height else ""
     stages = [stage for stage in STAGES if stage in results.get_column("stage")]
     sections = [_section(stage, results.filter(pl.col("stage") == stage)) for stage in stages]
+    heading = "<h2>Every rule, by stage</h2>" if stages else ""
     return (
         f"{_HEAD.format(title=title)}<body><h1>{title}</h1><p>{escape(_sentence(results))}</p>"
-        f"{''.join(sections)}</body></html>\n"
+        f"{shown}{heading}{''.join(sections)}</body></html>\n"
     )
 
 
@@ -57,23 +62,32 @@ def _sentence(results: pl.DataFrame) -> str:
 
 
 def _section(stage: str, results: pl.DataFrame) -> str:
-    failed, held = results.filter(~pl.col("passed")), results.filter("passed")
-    shown = _table(failed) if failed.height else ""
-    hidden = (
-        f'<details><summary class="held">{held.height} held</summary>{_table(held)}</details>'
-        if held.height
-        else ""
+    held = results.filter("passed")
+    failed = results.height - held.height
+    told = f", {failed} failed" if failed else ""
+    return (
+        f'<details><summary>{escape(stage)}: <span class="held">{held.height} held</span>{told}'
+        f"</summary>{_table(held, _COLUMNS)}</details>"
     )
-    return f"<section><h2>{escape(stage)}</h2>{shown}{hidden}</section>"
 
 
-def _table(results: pl.DataFrame) -> str:
-    columns = ("severity", "expectation", "observed")
+_COLUMNS = ("severity", "expectation", "observed")
+
+
+def _table(results: pl.DataFrame, columns: tuple[str, ...]) -> str:
+    severity = columns.index("severity")
     rows = [
         "<tr>"
-        + "".join(f'<td class="{escape(row[0])}">{escape(str(value))}</td>' for value in row)
+        + "".join(
+            f"<td{_class(value) if place == severity else ''}>{escape(str(value))}</td>"
+            for place, value in enumerate(row)
+        )
         + "</tr>"
         for row in results.select(columns).iter_rows()
     ]
-    heads = "".join(f"<th>{name}</th>" for name in ("severity", "expectation", "found"))
+    heads = "".join(f"<th>{'found' if name == 'observed' else name}</th>" for name in columns)
     return f"<table><tr>{heads}</tr>{''.join(rows)}</table>"
+
+
+def _class(severity: str) -> str:
+    return f' class="{escape(severity)}"'

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from warehouse.overview import Bulletin
 
 REJECTS_SHOWN = 50
-PLACE_SHOWN, WORDING_SHOWN = 200, 400
+HEADING_SHOWN, PLACE_SHOWN, WORDING_SHOWN = 120, 200, 400
 SOURCES_TAGGED = 5
 MOVED_EVERY = 2.0
 """Seconds between two moves of a progress bar."""
@@ -151,7 +151,10 @@ def refused(stage: str, rejects: pl.DataFrame) -> UUID | None:
 
 @_shown
 def gate(name: str, results: pl.DataFrame) -> UUID | None:
-    """Every expectation of a gate, failures first. It holds counts and words of our own."""
+    """Every expectation of a gate, failures first. It holds counts and words of our own.
+
+    The rule stands last: the older UI cuts off what is wider than the page.
+    """
     failed = results.filter(~pl.col("passed"))
     told = "all hold" if failed.is_empty() else f"{failed.height} do not hold"
     made = create_table_artifact(
@@ -189,7 +192,7 @@ def news(generation: int, seen: Bulletin) -> UUID | None:
 def run(outcome: Outcome, seen: Bulletin | None, shown: dict[str, UUID | None]) -> UUID | None:
     """The run at a glance; `seen` where it has published, `shown` the artifacts of its parts by their keys."""
     lines = [
-        f"## {words(outcome.sentence[:1].upper() + outcome.sentence[1:])}",
+        f"## {words(outcome.sentence[:1].upper() + outcome.sentence[1:], HEADING_SHOWN)}",
         "",
         *_stages(outcome, shown),
         "",

@@ -78,7 +78,8 @@ class Page:
         size = self._ask("Page.getLayoutMetrics")["cssContentSize"]
         # The UI scrolls within itself; a tall window shows all of it.
         tall = self.run(
-            "Math.max(...[...document.querySelectorAll('*')].map(e => e.scrollHeight), 1000)"
+            "Math.max(...[...document.querySelectorAll('*')].filter(e => e.checkVisibility())"
+            ".map(e => e.scrollHeight), 1000)"
         )
         self._ask(
             "Emulation.setDeviceMetricsOverride",
