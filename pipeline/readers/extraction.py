@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from pipeline.readers.fields import host, web_address
+from pipeline.readers.hidden import without_hidden
 
 Blocks = list[tuple[str, str]]
 _UNRELATED = (
@@ -93,7 +94,11 @@ def extract(markup: str, url: str | None = None) -> Page:
     try:
         tree = trafilatura.load_html(markup)
         document: Any = tree is not None and bare_extraction(
-            tree, url=url, favor_precision=True, with_metadata=True, include_comments=False
+            without_hidden(tree),
+            url=url,
+            favor_precision=True,
+            with_metadata=True,
+            include_comments=False,
         )
     except (LxmlError, AssertionError, ValueError):
         # lxml asserts what a mangled page does not keep: 'too many bodies'.
@@ -240,7 +245,7 @@ def fragment(markup: str, url: str | None) -> Page:
         root = lxml_html.fragment_fromstring(markup, create_parent="div")
     except (LxmlError, AssertionError, ValueError):
         return Page(refused="damaged")
-    for junk in root.xpath("//script|//style|//noscript|//template|//form|//nav"):
+    for junk in without_hidden(root).xpath("//script|//style|//noscript|//form|//nav"):
         junk.drop_tree()
     for element in root.iter("p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "blockquote"):
         element.tail = "\n" + (element.tail or "")
