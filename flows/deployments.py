@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from flows.exposure import guard
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -151,7 +152,8 @@ def _take_away(client: SyncPrefectClient, settings: Settings, keep: set[str]) ->
 
 
 def start_server(host: str, port: int) -> None:
-    """Become a Prefect server with its UI; never returns."""
+    """Become a Prefect server with its UI; never returns. Others than this machine need a password (see `guard`)."""
+    guard(host)
     address = f"http://{host}:{port}"
     os.environ.setdefault("PREFECT_UI_API_URL", f"{address}/api")
     # Else Prefect stops to ask whether the server it is about to start should be the one to use.

@@ -22,6 +22,7 @@ from types import FrameType
 
 from flows import children
 from flows.commands import BUSY, FAILED, USAGE, Exit
+from flows.exposure import guard
 from pipeline.settings import Settings
 
 WORKER_SECONDS = 120
@@ -54,6 +55,7 @@ def up(settings: Settings, config: Path | None, address: Address, *, show: bool)
     Ends the command where one is up already, where the port is taken, and where anything does not start or dies,
     with the last words of what died. `show` opens the UI in a browser.
     """
+    guard(address.host)
     home = _home(settings)
     with _only_one(home, address), ExitStack() as started:
         _heed(signal.default_int_handler)
