@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from pipeline import contracts
 from pipeline.settings import ClusterSettings
 from pipeline.speakers import resolve
-from pipeline.statements.tables import make_statements
+from pipeline.statements.tables import Before, make_statements
 from pipeline.themes import Themed, find_themes
 
 
@@ -28,6 +28,7 @@ class Known(NamedTuple):
     utterances: pl.DataFrame = contracts.UTTERANCES.empty()
     statements: pl.DataFrame = contracts.STATEMENTS.empty()
     members: pl.DataFrame = contracts.STATEMENT_MEMBERS.empty()
+    repeats: pl.DataFrame = contracts.STATEMENT_REPEATS.empty()
     themes: pl.DataFrame = contracts.THEMES.empty()
     theme_members: pl.DataFrame = contracts.THEME_MEMBERS.empty()
 
@@ -85,8 +86,7 @@ def cluster(
         both,
         articles,
         vectors,
-        known.statements,
-        known.members,
+        Before(known.statements, known.members, known.repeats),
         settings,
         quotations["quotation_id"],
     )

@@ -29,6 +29,7 @@ _KNOWN = {
     "utterances": "utterances",
     "statements": "statements",
     "members": "statement_members",
+    "repeats": "statement_repeats",
     "themes": "themes",
     "theme_members": "theme_members",
 }

@@ -26,6 +26,7 @@ TABLES = (
     "speakers",
     "statements",
     "statement_members",
+    "statement_repeats",
     "themes",
     "theme_members",
     "runs",

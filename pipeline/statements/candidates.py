@@ -6,14 +6,16 @@ language or of a campaign, and is left to the vectors.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.statements.features import Profiles
-
 Ints = NDArray[np.int64]
+
+RUNS = (2, 3, 5)
+"""Lengths of the runs of words that propose a pair."""
 
 NEIGHBOURS = 12
 """Nearest vectors looked at; a statement with more distinct wordings is reached through its other
@@ -26,20 +28,25 @@ _EXACT_UP_TO = 12_000
 _PROBES = 6
 
 
-def candidates(profiles: Profiles, first: int = 0) -> tuple[Ints, Ints]:
-    """Distinct pairs (left < right) of rows to be compared, at least one of them at `first` or
-    after, sorted."""
-    size = len(profiles.lengths)
-    keys = [_shared_runs(profiles, n, first) for n in (2, 3, 5)]
-    keys.append(_near(profiles.vectors, first))
+def candidates(
+    grams: Mapping[int, Any], vectors: NDArray[np.float32], asked: NDArray[np.bool_] | None = None
+) -> tuple[Ints, Ints]:
+    """Distinct pairs (left < right) of rows to be compared, sorted; with `asked`, those of which one is.
+
+    `grams` [rows, runs of n words] by n are those of a profile, at least for the RUNS.
+    """
+    size = len(vectors)
+    asked = np.ones(size, dtype=bool) if asked is None else asked
+    keys = [_shared_runs(grams[n], asked) for n in RUNS]
+    keys.append(_near(vectors, asked))
     pairs = np.unique(np.concatenate(keys)) if size else np.empty(0, dtype=np.int64)
     return pairs // max(size, 1), pairs % max(size, 1)
 
 
-def _shared_runs(profiles: Profiles, n: int, first: int) -> Ints:
-    """Pairs, as left * size + right, of wordings with a common run of `n` words."""
-    size = len(profiles.lengths)
-    runs = profiles.grams[n].tocsc()
+def _shared_runs(grams: Any, asked: NDArray[np.bool_]) -> Ints:
+    """Pairs, as left * size + right, of wordings with a common run of words."""
+    size = len(asked)
+    runs = grams.tocsc()
     runs.sort_indices()
     counts = np.diff(runs.indptr)
     made = [np.empty(0, dtype=np.int64)]
@@ -48,9 +55,11 @@ def _shared_runs(profiles: Profiles, n: int, first: int) -> Ints:
         if not len(starts):
             continue
         rows = runs.indices[starts[:, None] + np.arange(count)].astype(np.int64)
+        rows = rows[asked[rows].any(axis=1)]
         a, b = np.triu_indices(count, 1)
-        keys = (rows[:, a] * size + rows[:, b]).ravel()
-        made.append(np.unique(keys[keys % size >= first]))
+        one, two = rows[:, a].ravel(), rows[:, b].ravel()
+        wanted = asked[one] | asked[two]
+        made.append(np.unique(one[wanted] * size + two[wanted]))
     return np.unique(np.concatenate(made))
 
 
@@ -59,22 +68,22 @@ def nearest(
 ) -> tuple[NDArray[np.float32], Ints]:
     """Cosines and rows [len(asked), count] of the nearest `vectors`; -1 where there is none.
 
-    Exact up to 12,000 vectors, then an inverted file whose cells are learned from a sample (faiss,
-    seeded).
+    Exact where that is no more work than 12,000 vectors among themselves, else an inverted file
+    whose cells are learned from a sample (faiss, seeded).
     """
-    index = _index(vectors)
+    index = _index(vectors, exact=len(asked) * len(vectors) <= _EXACT_UP_TO**2)
     found: tuple[NDArray[np.float32], Ints] = index.search(asked, min(count, len(vectors)))
     return found
 
 
-def _index(vectors: NDArray[np.float32]) -> Any:
+def _index(vectors: NDArray[np.float32], *, exact: bool) -> Any:
     import faiss
 
     width = vectors.shape[1]
-    if len(vectors) <= _EXACT_UP_TO:
-        exact = faiss.IndexFlatIP(width)
-        exact.add(vectors)
-        return exact
+    if exact:
+        flat = faiss.IndexFlatIP(width)
+        flat.add(vectors)
+        return flat
     cells = int(2.5 * np.sqrt(len(vectors)))
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(width), width, cells, faiss.METRIC_INNER_PRODUCT)
     index.cp.seed = 20
@@ -86,10 +95,10 @@ def _index(vectors: NDArray[np.float32]) -> Any:
     return index
 
 
-def _near(vectors: NDArray[np.float32], first: int) -> Ints:
+def _near(vectors: NDArray[np.float32], asked: NDArray[np.bool_]) -> Ints:
     size = len(vectors)
     usable = np.flatnonzero(np.isfinite(vectors).all(axis=1))
-    asking = usable[usable >= first]
+    asking = usable[asked[usable]]
     if len(usable) < 2 or not len(asking):
         return np.empty(0, dtype=np.int64)
     _, found = nearest(vectors[usable], vectors[asking], NEIGHBOURS + 1)

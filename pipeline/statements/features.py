@@ -9,7 +9,7 @@ among a hundred thousand.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,19 +61,13 @@ def profile(texts: Sequence[str], vectors: NDArray[np.float32]) -> Profiles:
     """The profiles of `texts`; `vectors` [len(texts), width] in the same order, NaN where there is
     none."""
     spoken = [words(text) for text in texts]
-    lengths = np.array([len(found) for found in spoken], dtype=np.int64)
-    numbers: dict[str, int] = {}
-    flat = np.array(
-        [numbers.setdefault(word, len(numbers)) for found in spoken for word in found],
-        dtype=np.int64,
-    )
+    lengths, numbers, flat = _numbered(spoken)
     weights = np.array([weight(word) for word in numbers] or [0.0])
     rows = np.repeat(np.arange(len(texts)), lengths)
     bag = _sparse(rows, flat, len(texts), max(1, len(numbers)))
     bag.data = weights[bag.indices]
-    # A hash of the word, not its number here, so that an n-gram has one identity in every call.
-    hashed = np.array([zlib.crc32(word.encode()) for word in numbers] or [0], dtype=np.uint64)
-    grams = {n: _grams(hashed[flat], rows, n, len(texts)) for n in GRAM_LENGTHS}
+    hashed = _hashed(numbers)[flat]
+    grams = {n: _grams(hashed, rows, n, len(texts)) for n in GRAM_LENGTHS}
     ends = np.cumsum(lengths)
     return Profiles(
         [flat[end - length : end] for end, length in zip(ends, lengths, strict=True)],
@@ -85,6 +79,27 @@ def profile(texts: Sequence[str], vectors: NDArray[np.float32]) -> Profiles:
         _chars([" ".join(found) for found in spoken]),
         vectors,
     )
+
+
+def word_runs(spoken: Sequence[Sequence[str]], lengths_of: Sequence[int]) -> dict[int, Any]:
+    """The grams of a profile alone, for rows of words: sparse [rows, runs of n words] by n."""
+    lengths, numbers, flat = _numbered(spoken)
+    hashed = _hashed(numbers)[flat]
+    rows = np.repeat(np.arange(len(spoken)), lengths)
+    return {n: _grams(hashed, rows, n, len(spoken)) for n in lengths_of}
+
+
+def _numbered(spoken: Sequence[Sequence[str]]) -> tuple[Ints, dict[str, int], Ints]:
+    """How many words each row has, a number for each distinct word, and all rows' numbers on end."""
+    numbers: dict[str, int] = {}
+    flat = [numbers.setdefault(word, len(numbers)) for found in spoken for word in found]
+    lengths = np.array([len(found) for found in spoken], dtype=np.int64)
+    return lengths, numbers, np.array(flat, dtype=np.int64)
+
+
+def _hashed(numbers: Iterable[str]) -> NDArray[np.uint64]:
+    # A hash of the word, not its number here, so that an n-gram has one identity in every call.
+    return np.array([zlib.crc32(word.encode()) for word in numbers] or [0], dtype=np.uint64)
 
 
 def gram_hashes(hashed: NDArray[np.uint64], rows: Ints, n: int) -> tuple[NDArray[np.uint64], Ints]:

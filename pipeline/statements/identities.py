@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from pipeline import ids
 
 
 def carry(
-    groups: Sequence[Sequence[str]], before: Mapping[str, str]
+    groups: Sequence[Sequence[str]],
+    before: Mapping[str, str],
+    elsewhere: Collection[str] = (),
 ) -> tuple[list[str], dict[str, str]]:
     """The identity of each group of quotations, and where the identities went that no group kept.
 
     A group takes the identity that most of its members had (`before`: quotation to statement);
     where two groups would take one, the larger share keeps it. Other groups are founded by their
-    first member. The second result maps each identity given up to the one that took most of its
-    members.
+    first member; identities `elsewhere` are in use by groups that are not given. The second result
+    maps each identity given up to the one that took most of its members.
     """
     claims = sorted(
         (
@@ -42,7 +44,7 @@ def carry(
                 identity
                 for member in members
                 for identity in [ids.digest("statement", member)]
-                if identity not in held
+                if identity not in held and identity not in elsewhere
             )
     return (
         [given[number] for number in range(len(groups))],

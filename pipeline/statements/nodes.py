@@ -86,14 +86,15 @@ def make_nodes(reports: list[Report], window_days: int) -> list[Node]:
         alone = (report.key,) if not spoken or unproved else ()
         alike.setdefault((report.speaker, spoken, *alone), []).append(row)
     nodes = [
-        _node(reports, rows)
+        node_of(reports, rows)
         for alikes in alike.values()
         for rows in _occasions(reports, alikes, window_days)
     ]
     return sorted(nodes, key=lambda node: node.rows[0])
 
 
-def _node(reports: list[Report], rows: list[int]) -> Node:
+def node_of(reports: list[Report], rows: list[int]) -> Node:
+    """The node of reports with equal words."""
     first = reports[rows[0]]
     return Node(
         first.text,

@@ -72,7 +72,7 @@ def gather(reports: list[Report], vectors: NDArray[np.float32], window_days: int
 
 def _pairs(profiles: Profiles, marked: Ints, size: int) -> tuple[Ints, Ints]:
     """Pairs of nodes worth judging; what stands in marks stands for its node."""
-    left, right = candidates(profiles)
+    left, right = candidates(profiles.grams, profiles.vectors)
     keep = _worth(profiles, left, right)
     owner = np.concatenate([np.arange(size), np.flatnonzero(marked >= 0)])
     left, right = owner[left[keep]], owner[right[keep]]

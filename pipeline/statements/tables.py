@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import compress
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ from pipeline import contracts
 from pipeline.settings import ClusterSettings
 from pipeline.statements.grouping import components
 from pipeline.statements.identities import carry
+from pipeline.statements.reach import reach
 from pipeline.statements.reports import Report, gather
 from pipeline.statements.variants import changes, difference
 from pipeline.statements.wording import mass, words
@@ -27,6 +29,14 @@ _FULL = 0.6
 statement."""
 
 _TYPES = {"direct": 0, "mixed": 1, "indirect": 2}
+
+
+class Before(NamedTuple):
+    """STATEMENTS, STATEMENT_MEMBERS and STATEMENT_REPEATS of the runs before."""
+
+    statements: pl.DataFrame = contracts.STATEMENTS.empty()
+    members: pl.DataFrame = contracts.STATEMENT_MEMBERS.empty()
+    repeats: pl.DataFrame = contracts.STATEMENT_REPEATS.empty()
 
 
 class Made(NamedTuple):
@@ -44,16 +54,16 @@ def make_statements(
     quotations: pl.DataFrame,
     articles: pl.DataFrame,
     vectors: NDArray[np.float32],
-    known_statements: pl.DataFrame,
-    known_members: pl.DataFrame,
+    known: Before,
     settings: ClusterSettings,
     fresh: pl.Series,
 ) -> Made:
     """Statements of `quotations` (all that are known and new, sorted by quotation_id, `vectors` by
     row).
 
-    `fresh` are the identities of this run's quotations. Statements without a fresh member and
-    without a change of members are not given again.
+    `fresh` are the identities of this run's quotations: they and the known ones that they can touch
+    are looked at. Statements without a fresh member and without a change of members are not given
+    again.
     """
     told = quotations.join(
         articles.select("article_id", "outlet", "url", "source", "published_at").join(
@@ -63,28 +73,24 @@ def make_statements(
         how="left",
         maintain_order="left",
     ).with_columns(pl.col("published_at").dt.date().alias("published"))
-    rows = told.rows(named=True)
-    reports = [
-        Report(
-            key=row["quotation_id"],
-            text=row["content"],
-            speaker=row["speaker_id"],
-            published=row["published"],
-            said=row["said_on"],
-            article=row["article_id"],
-            headline=row["in_headline"],
-        )
-        for row in rows
-    ]
-    first, again = gather(reports, vectors, settings.window_days)
+    reports = [Report(*row) for row in told.select(_REPORT).iter_rows()]
+    mates = _mates(told["quotation_id"], known)
+    news = told["quotation_id"].is_in(fresh.implode()).to_numpy() | (mates < 0)
+    inside = reach(reports, vectors, settings.window_days, news, mates)
+    rows = told.filter(pl.Series(inside)).rows(named=True)
+    reports = list(compress(reports, inside.tolist()))
+    first, again = gather(reports, vectors[inside], settings.window_days)
     groups: dict[int, list[int]] = {}
     for at, founder in enumerate(first):
         groups.setdefault(founder, []).append(at)
     # The founder is the earliest report, so that an identity does not hang on the order of hashes.
     ordered = [sorted(members, key=lambda at: _age(rows[at])) for members in groups.values()]
-    before = dict(known_members.select("quotation_id", "statement_id").iter_rows())
+    touched = pl.col("quotation_id").is_in([row["quotation_id"] for row in rows])
+    before = dict(known.members.filter(touched).select("quotation_id", "statement_id").iter_rows())
     identities, moved = carry(
-        [[rows[at]["quotation_id"] for at in members] for members in ordered], before
+        [[rows[at]["quotation_id"] for at in members] for members in ordered],
+        before,
+        frozenset(known.members.filter(~touched)["statement_id"]),
     )
     new = set(fresh)
     had = Counter(before.values())
@@ -104,7 +110,7 @@ def make_statements(
             for member, row in zip(told_so, quoted, strict=True):
                 if member["difference"] != "same":
                     altered.extend(_changes(identity, row, representative))
-    gone = known_statements.filter(pl.col("statement_id").is_in(list(moved))).with_columns(
+    gone = known.statements.filter(pl.col("statement_id").is_in(list(moved))).with_columns(
         pl.lit(0).alias("outlets"), pl.lit(0).alias("quotations")
     )
     return Made(
@@ -118,12 +124,43 @@ def make_statements(
         pl.DataFrame(altered, schema=contracts.VARIANT_CHANGES.schema).sort(
             "quotation_id", "position"
         ),
-        _repeats(list(groups), ordered, identities, rows, again),
+        pl.concat(
+            [
+                known.repeats.select(list(contracts.STATEMENT_REPEATS.columns)).filter(
+                    ~pl.col("statement_id").is_in(list(had))
+                ),
+                _repeats(list(groups), ordered, identities, rows, again),
+            ]
+        ).sort("statement_id"),
         pl.DataFrame(
             {"statement_id": list(moved), "into": list(moved.values())},
             schema={"statement_id": pl.String(), "into": pl.String()},
         ),
     )
+
+
+_REPORT = (
+    "quotation_id",
+    "content",
+    "speaker_id",
+    "published",
+    "said_on",
+    "article_id",
+    "in_headline",
+)
+"""The fields of a Report, in their order."""
+
+
+def _mates(quotations: pl.Series, known: Before) -> NDArray[np.int64]:
+    """A number for the statement of each known quotation, one for all that repeat each other; -1 for none."""
+    first = known.repeats.select("statement_id", "repeats_id")
+    belongs = known.members.join(first, on="statement_id", how="left").select(
+        "quotation_id", pl.coalesce("repeats_id", "statement_id").alias("mates")
+    )
+    told = quotations.to_frame("quotation_id").join(
+        belongs, on="quotation_id", how="left", maintain_order="left"
+    )
+    return told["mates"].rank("dense").cast(pl.Int64).fill_null(0).to_numpy() - 1
 
 
 def _repeats(
@@ -153,7 +190,7 @@ def _repeats(
             }
             for one, told in zip(later, shown[1:], strict=True)
         )
-    return pl.DataFrame(made, schema=contracts.STATEMENT_REPEATS.schema).sort("statement_id")
+    return pl.DataFrame(made, schema=contracts.STATEMENT_REPEATS.schema)
 
 
 def _age(row: dict[str, object]) -> tuple[str, str]:

@@ -92,7 +92,8 @@ def mention(article: str, name: str, descriptor: str) -> dict[str, Any]:
 
 def vectors(taken: pl.DataFrame) -> pl.DataFrame:
     """The utterances of quotations."""
-    return pl.concat(part.utterances for part in embed(taken, EmbedSettings()))
+    parts = [part.utterances for part in embed(taken, EmbedSettings())]
+    return pl.concat([contracts.UTTERANCES.empty(), *parts])
 
 
 def clustered(
@@ -130,6 +131,7 @@ def remembered(said: Sequence[Said], made: Clustered, known: Known | None = None
         utterances=upsert(old.utterances, vectors(taken), "utterance_id"),
         statements=upsert(old.statements, made.statements, "statement_id"),
         members=upsert(old.members, made.members, "quotation_id"),
+        repeats=made.repeats,
         themes=made.themes,
         theme_members=made.theme_members,
     )

@@ -244,7 +244,9 @@ def test_a_snapshot_of_nothing_has_the_right_columns(tmp_path: Path) -> None:
     for name in TABLES:
         empty, rows = pl.read_parquet(files[name]), pl.read_parquet(full[name])
         assert empty.schema == rows.schema, name
-        assert empty.height == 0 < rows.height
+        assert empty.height == 0
+        # Nothing is said twice there.
+        assert (rows.height > 0) is (name != "statement_repeats"), name
     assert "text" not in pl.read_parquet_schema(full["articles"])
 
 
