@@ -47,15 +47,16 @@ def apply(settings: Settings) -> list[str]:
         there = {
             found.name: found for found in client.read_automations() if found.name in NAMES.values()
         }
-        wanted = _wanted(settings.notify, _tellers(client, settings.notify))
-        for automation in wanted:
+        made = wanted(settings.notify, _tellers(client, settings.notify))
+        for automation in made:
             _put(client, automation, there.get(automation.name))
-        for name in set(there) - {automation.name for automation in wanted}:
+        for name in set(there) - {automation.name for automation in made}:
             client.delete_automation(there[name].id)
-    return [f"  {automation.name}: {automation.description}" for automation in wanted]
+    return [f"  {automation.name}: {automation.description}" for automation in made]
 
 
-def _wanted(notify: NotifySettings, tellers: list[UUID]) -> list[AutomationCore]:
+def wanted(notify: NotifySettings, tellers: list[UUID]) -> list[AutomationCore]:
+    """The automations that the settings ask for, where these notification blocks carry what is told."""
     from prefect.client.schemas.objects import StateType
     from prefect.events.actions import ChangeFlowRunState, SendNotification
 
@@ -73,7 +74,7 @@ def _wanted(notify: NotifySettings, tellers: list[UUID]) -> list[AutomationCore]
         "late": f"a run has not begun {notify.late_minutes} minutes after its time",
         "zombie": f"a run has not been heard of for {notify.silent_minutes} minutes: it is marked as crashed",
     }
-    wanted = []
+    made = []
     for event in notify.events:
         actions: list[ActionTypes] = []
         if event == "zombie":
@@ -88,8 +89,8 @@ def _wanted(notify: NotifySettings, tellers: list[UUID]) -> list[AutomationCore]
                 for block in tellers
             ]
         if actions:
-            wanted.append(_automation(NAMES[event], told[event], triggers[event], actions))
-    return wanted
+            made.append(_automation(NAMES[event], told[event], triggers[event], actions))
+    return made
 
 
 def _automation(

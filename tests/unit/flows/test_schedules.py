@@ -1,0 +1,95 @@
+"""What a schedule becomes: a deployment, a turn, an automation, or a word on why not."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from typer.testing import CliRunner
+
+from flows import automations, deployments, turn
+from flows.cli import app
+from flows.commands import Exit
+from pipeline.settings import NotifySettings, ScheduleSettings, Settings
+
+runner = CliRunner()
+
+
+def test_a_deployment_a_schedule(tmp_path: Path) -> None:
+    """Each has its own sources or the common ones, absolute places, and one run at a time."""
+    settings = Settings(
+        warehouse=tmp_path / "record",
+        sources=("news",),
+        schedule={
+            "daily": ScheduleSettings(timezone="Asia/Tokyo"),
+            "wire": ScheduleSettings(cron=None, sources=("wire/{date}",)),
+        },
+    )
+    made = {each.name: each for each in deployments.deployments(settings, Path("config.yaml"))}
+    assert made["daily"].parameters == {
+        "sources": ["news"],
+        "warehouse": str(tmp_path / "record"),
+        "config": str(Path("config.yaml").resolve()),
+        "timezone": "Asia/Tokyo",
+    }
+    assert made["wire"].parameters["sources"] == ["wire/{date}"]
+    assert [len(made[name].schedules or []) for name in ("daily", "wire")] == [1, 0]
+    assert {each.concurrency_limit for each in made.values()} == {1}
+    daily, wire = deployments.told(settings)
+    assert "'0 5 * * *' Asia/Tokyo, next 2" in daily
+    assert wire.endswith("when started by hand, from wire/{date}")
+
+
+def test_the_day_of_a_run() -> None:
+    """The one told, as a date or as the UI tells it; else today in the zone."""
+    assert turn.day(date(2026, 3, 1), "UTC") == date(2026, 3, 1)
+    assert turn.day("2026-03-01", "UTC") == date(2026, 3, 1)
+    assert abs(turn.day(None, "UTC") - datetime.now(UTC).date()) <= timedelta(days=1)
+
+
+def test_a_run_of_a_person_stands_in_for_nobody() -> None:
+    """It asks no server, and does not wait for the record."""
+    assert turn.stand_in() == 0
+    assert turn.patience() == 0.0
+
+
+@pytest.mark.parametrize(
+    ("events", "tellers", "names"),
+    [
+        (("failed", "crashed", "late", "zombie"), 1, ["failed", "crashed", "late", "zombie"]),
+        (("failed", "crashed", "late", "zombie"), 0, ["zombie"]),
+        (("late",), 2, ["late"]),
+        ((), 1, []),
+    ],
+)
+def test_automations_of_the_settings(
+    events: tuple[str, ...], tellers: int, names: list[str]
+) -> None:
+    """One an event where somebody is to be told; a dead run is marked also where nobody is."""
+    notify = NotifySettings(events=events)  # type: ignore[arg-type]
+    made = automations.wanted(notify, [uuid4() for _ in range(tellers)])
+    assert [each.name for each in made] == [automations.NAMES[name] for name in names]
+    for each in made:
+        marks = each.name == automations.NAMES["zombie"]
+        told = 0 if marks and "crashed" in events else tellers
+        assert len(each.actions) == told + marks
+
+
+@pytest.mark.parametrize("command", ["serve", "automations"])
+def test_no_server(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It says how to get one, with exit code 2."""
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    done = runner.invoke(app, [command])
+    assert isinstance(done.exception, Exit)
+    assert (done.exception.code, "onrecord up" in str(done.exception)) == (2, True)
+
+
+def test_up_beside_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where a server is configured, none is started."""
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    done = runner.invoke(app, ["-w", str(tmp_path / "record"), "up"])
+    assert isinstance(done.exception, Exit)
+    assert (done.exception.code, "onrecord serve" in str(done.exception)) == (2, True)
+    assert not (tmp_path / "record").exists()
