@@ -17,6 +17,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from flows import near_copies
+
 GOLD = Path("../shared/gold")
 FLOORS = Path("tests/floors.json")
 
@@ -175,6 +177,17 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         ),
         "statements, pairs of news": Measure(
             "statement_pairs.jsonl", _statements, _sides, _pairs, {"pairwise F1": ("all", "f1")}
+        ),
+        "near-copies": Measure(
+            "polnear_train.jsonl",
+            lambda: near_copies.linked,
+            near_copies.copied,
+            lambda scorers, gold, made: ["-m", "flows.near_copies", str(gold), str(made)],
+            {
+                "recall, cut to 30%": ("cut",),
+                "recall, in another page's dirt": ("dirt",),
+                "pairs right among the articles themselves": ("article",),
+            },
         ),
     }
 )

@@ -45,6 +45,7 @@ def show(outcome: Outcome) -> None:
     if outcome.status == "unchanged":
         return
     seen = overview(outcome.warehouse)
+    _arrivals(console, seen.arrivals)
     _speakers(console, seen.speakers)
     _statements(console, seen.statements)
     if seen.themes.height:
@@ -80,6 +81,13 @@ def _stages(outcome: Outcome) -> Table:
             f"{row['gate_seconds']:.1f}",
         )
     return table
+
+
+def _arrivals(console: Console, arrivals: pl.DataFrame) -> None:
+    told = arrivals.row(0, named=True)
+    counts = ", ".join(f"{told[name]:,} {name}" for name in ("new", "changed", "unchanged"))
+    copies = f"; copies among them: {told['copies']:,}" if told["copies"] else ""
+    console.print(f"\n[bold]Articles[/]  {counts}{copies}")
 
 
 def _speakers(console: Console, speakers: pl.DataFrame) -> None:

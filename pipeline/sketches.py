@@ -26,6 +26,9 @@ KEPT = 128
 LEAST = 5
 """Two bodies that have fewer sampled runs in common have nothing in common that tells."""
 
+HARDLY = 2 * WORDS
+"""Words below which there is hardly a body."""
+
 Hashes = NDArray[np.int64]
 
 _ALL = int(np.iinfo(np.int64).max)
@@ -47,15 +50,19 @@ class Sample(NamedTuple):
 
 
 def bodies(articles: pl.DataFrame, blocks: pl.DataFrame) -> list[str]:
-    """The body of each article (article_id, text): its BLOCKS of that kind in order, a line each."""
+    """The body of each article (article_id, text): its BLOCKS of that kind in order, a line each.
+
+    The whole text where that is hardly anything: a few words are too few to be marked well.
+    """
     spans: dict[str, list[tuple[int, int]]] = {}
     body = blocks.filter(pl.col("kind") == "body").sort("article_id", "start")
     for article, start, end in body.select("article_id", "start", "end").iter_rows():
         spans.setdefault(article, []).append((start, end))
-    return [
-        "\n".join(text[start:end] for start, end in spans.get(article, ()))
-        for article, text in articles.select("article_id", "text").iter_rows()
-    ]
+    told: list[str] = []
+    for article, text in articles.select("article_id", "text").iter_rows():
+        lines = "\n".join(text[start:end] for start, end in spans.get(article, ()))
+        told.append(lines if len(lines.split()) >= HARDLY else text)
+    return told
 
 
 def sketches(texts: Sequence[str]) -> pl.Series:

@@ -14,6 +14,7 @@ from warehouse.query import query
 class Overview(NamedTuple):
     """The record as a whole: the answers to warehouse/queries/*.sql, one frame a file."""
 
+    arrivals: pl.DataFrame
     speakers: pl.DataFrame
     statements: pl.DataFrame
     themes: pl.DataFrame

@@ -156,12 +156,13 @@ def test_a_sketch_is_the_same_for_ever_and_estimates_the_share() -> None:
 
 
 def test_a_body_is_its_blocks() -> None:
-    text = "Menu\nThe first.\nAdvert\nThe second."
-    spans = [(0, 4, "navigation"), (5, 15, "body"), (16, 22, "advert"), (23, 34, "body")]
+    one, two = "The first line has six words.", "The second line has six words too."
+    text = f"Menu\n{one}\nAdvert\n{two}"
+    spans = [(0, 4, "navigation"), (5, 34, "body"), (35, 41, "advert"), (42, 76, "body")]
     blocks = pl.DataFrame(
         [("a", *span) for span in spans],
         schema=["article_id", "start", "end", "kind"],
         orient="row",
     )
     articles = pl.DataFrame({"article_id": ["a", "b"], "text": [text, "Nothing marked"]})
-    assert bodies(articles, blocks) == ["The first.\nThe second.", ""]
+    assert bodies(articles, blocks) == [f"{one}\n{two}", "Nothing marked"]
