@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flows.commands import REFUSED_SOME, USAGE, Exit, Where, show_rows, told
-from pipeline.quarantine import HELD_BACK
 
 if TYPE_CHECKING:
     import polars as pl
@@ -81,6 +80,7 @@ def retry(where: Where, filters: Filters) -> None:
     import polars as pl
 
     from flows.commands.recording import run_flow
+    from pipeline.quarantine import HELD_BACK
     from warehouse import ledger, quarantine
 
     home = where.settings().warehouse
