@@ -175,6 +175,24 @@ def test_types_that_polars_has_not_come_as_text(folder: Path, value: str, shown:
     assert (frame.columns, frame.rows()) == (["a", "n", "a_1"], [(shown, 2, "b")])
 
 
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        ("DATE 'infinity'", "infinity"),
+        ("TIMESTAMP '-infinity'", "-infinity"),
+        ("TIMESTAMP '12000-01-01 06:00'", "12000-01-01 06:00:00"),
+        ("DATE '0044-03-15 (BC)'", "0044-03-15 (BC)"),
+        ("[DATE 'infinity']", "[infinity]"),
+        ("{'day': DATE 'infinity'}", "{'day': infinity}"),
+    ],
+)
+def test_days_beyond_the_calendar_come_as_text(folder: Path, value: str, shown: str) -> None:
+    found = query(
+        folder, f"SELECT {value} AS day, DATE '9999-12-31' AS last, DATE '0001-01-01' AS one"
+    )
+    assert found.rows() == [(shown, date.max, date.min)]
+
+
 def test_how_long_between_two_days_can_be_asked(folder: Path) -> None:
     gaps = query(
         folder, "SELECT max(published_at) - min(published_at) AS gap FROM articles -- an interval"
