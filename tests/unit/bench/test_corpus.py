@@ -57,3 +57,8 @@ def test_copies_dirt_and_several_outlets(drawn: list[Article]) -> None:
     dirty = sum("Read more: " in text or "Related articles" in text for text in texts)
     assert 0.3 < dirty / len(texts) < 0.8
     assert json.dumps(drawn[0].record)
+
+
+def test_three_articles_in_ten_have_an_odd_number_of_marks(drawn: list[Article]) -> None:
+    odd = sum(sum(article.record["text"].count(mark) for mark in '“”"«»') % 2 for article in drawn)
+    assert 0.15 < odd / len(drawn) < 0.4
