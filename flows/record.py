@@ -1,14 +1,14 @@
 """The flow `record`: the five stages, each with its gate, then one new generation of the warehouse."""
 
 # Annotations stay objects here: a scheduled run loads this file in a way in which their names are not found again.
+# What the UI says of a parameter is its line under Args.
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Literal
 
 from prefect import flow
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed, State
-from pydantic import Field
 
 from flows import artifacts, stages, turn
 from flows.artifacts import watched
@@ -30,34 +30,27 @@ def _name() -> str:
 
 @flow(name="record", flow_run_name=_name, persist_result=False)
 def record(
-    sources: Annotated[
-        list[str] | None,
-        Field(description="Files, folders or globs; those of config.yaml where none is given"),
-    ] = None,
-    warehouse: Annotated[
-        Path | None, Field(description="Folder of the record; that of config.yaml where not given")
-    ] = None,
-    config: Annotated[Path | None, Field(description="Another config.yaml")] = None,
-    day: Annotated[
-        date | None,
-        Field(
-            description="The day that {date} in a source stands for; that of the run where not given"
-        ),
-    ] = None,
-    timezone: Annotated[str, Field(description="The zone whose day that is")] = "UTC",
-    start: Annotated[
-        Literal["clean", "embed", "cluster", "load"] | None,
-        Field(description="Start from this stage, with what an unfinished run made before it"),
-    ] = None,
-    again: Annotated[
-        list[str] | None,
-        Field(description="Rejects to put through again, by identity; only their sources are read"),
-    ] = None,
+    sources: list[str] | None = None,
+    warehouse: Path | None = None,
+    config: Path | None = None,
+    day: date | None = None,
+    timezone: str = "UTC",
+    start: Literal["clean", "embed", "cluster", "load"] | None = None,
+    again: list[str] | None = None,
 ) -> State[Outcome]:
     """Read articles and publish a new generation of the record of who said what.
 
-    Publishes nothing where nothing is new. Raises NothingUsable where nothing could be read, GateFailed where a gate
-    found something critical, WarehouseBusy where another run is at work: each leaves what is published as it was.
+    Publishes nothing where nothing is new. Ends as failed where nothing could be read, where a gate found something
+    critical, and where another run is at work: each leaves what is published as it was.
+
+    Args:
+        sources: Files, folders, globs or addresses; those of config.yaml where none is given
+        warehouse: Folder of the record; that of config.yaml where not given
+        config: Another config.yaml
+        day: The day that {date} in a source stands for; that for which the run was scheduled where not given
+        timezone: The zone whose day that is
+        start: Start from this stage, with what an unfinished run over these sources made before it
+        again: Rejects to put through again, by identity; only their sources are read
     """
     settings = load_settings(config, warehouse=warehouse, sources=tuple(sources or ()))
     if not is_dated(settings.sources):
