@@ -129,12 +129,15 @@ def clean_step(place: Workplace, batch: int) -> Tally:
 
 def finish_clean(place: Workplace, tallies: Sequence[Tally], seconds: float) -> Tally:
     """Link copies and versions and say that all is clean; `seconds` is the batches' time on the wall, not its sum."""
+    folder = place.stage("clean")
+    if done := folder.done():
+        return done
     started, tally = time.perf_counter(), Tally()
     for part in tallies:
         tally = tally.plus(part)
     link(place)
     seconds += time.perf_counter() - started
-    return place.stage("clean").finish(tally._replace(seconds=seconds))
+    return folder.finish(tally._replace(seconds=seconds))
 
 
 def link(place: Workplace) -> None:
