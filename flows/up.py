@@ -22,7 +22,7 @@ from types import FrameType
 
 from flows import children
 from flows.commands import BUSY, FAILED, USAGE, Exit
-from flows.exposure import guard
+from flows.exposure import AUTH, guard
 from pipeline.settings import Settings
 
 WORKER_SECONDS = 120
@@ -198,6 +198,8 @@ def _environment(home: Path, address: Address) -> None:
     os.environ["PREFECT_HOME"] = str(home)
     os.environ.setdefault("PREFECT_UI_URL", address.ui)
     os.environ.setdefault("PREFECT_UI_API_URL", address.api)
+    if password := os.environ.get(AUTH):
+        os.environ.setdefault("PREFECT_API_AUTH_STRING", password)
 
 
 @contextmanager
