@@ -6,6 +6,7 @@ then waits for it in vain; and it outlives a run that is killed. This one hears 
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import tempfile
@@ -31,18 +32,23 @@ def engine(meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
     A temporary one takes four seconds of one core to start, in which `meanwhile` is done here. Raises EngineError
     where it does not start.
     """
-    from prefect.logging.handlers import APILogHandler
-    from prefect.settings import PREFECT_API_URL, temporary_settings
-
-    if PREFECT_API_URL.value():
+    if os.environ.get("PREFECT_API_URL"):
         yield
         return
     port = _free_port()
     with tempfile.NamedTemporaryFile() as log:
+        # Before Prefect is imported, which takes a second itself; in vain where a profile of Prefect names a server.
         process = start_server(
             "127.0.0.1", port, log.file, PREFECT_UI_ENABLED="0", PREFECT_SERVER_UI_ENABLED="0"
         )
         try:
+            from prefect.logging.handlers import APILogHandler
+            from prefect.settings import PREFECT_API_URL, temporary_settings
+
+            if PREFECT_API_URL.value():
+                children.stop(process)
+                yield
+                return
             address = f"http://127.0.0.1:{port}/api"
             meanwhile()
             await_server(process, address, Path(log.name))
