@@ -7,6 +7,7 @@ web by its address, without what is secret in it.
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
@@ -122,7 +123,8 @@ def _folder(folder: Path, prefix: str) -> Iterator[Found]:
     for path in _walk(folder):
         name = prefix + path.relative_to(folder).as_posix()
         something = True
-        if path.is_symlink() and not path.resolve().is_relative_to(folder.resolve()):
+        # Path.resolve raises where links lead in a circle.
+        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(folder.resolve()):
             yield Found(name, None, refuse("link_outside"))
         elif path.is_symlink() and path.is_dir():
             # What it leads to lies in the folder and is read there.
