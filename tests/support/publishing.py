@@ -43,7 +43,9 @@ def killed(folder: Path, parts: Path, change: int, milliseconds: int) -> int:
 def finish(folder: Path, parts: Path, keep: int = 2) -> None:
     """What the next run does: go on with the work of one that died, unless that had been published."""
     with publish.lock(folder, parts.name):
-        if publish.published_run(folder) != parts.name:
+        if publish.published_run(folder) == parts.name:
+            publish.finish(folder, keep)
+        else:
             candidate = publish.build(folder, tables(parts), run_id=parts.name)
             publish.publish(folder, candidate, keep)
 
