@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from flows.exposure import guard
+from pipeline.days import is_dated
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
+    from prefect.client.schemas.objects import ConcurrencyLimitStrategy
     from prefect.deployments.runner import RunnerDeployment
 
 POOL = "onrecord"
@@ -63,7 +65,7 @@ def deploy(settings: Settings, config: Path | None) -> None:
 
 def deployments(settings: Settings, config: Path | None) -> list[RunnerDeployment]:
     """A deployment for each schedule, named after it."""
-    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig
     from prefect.schedules import Cron
     from prefect.types.entrypoint import EntrypointType
 
@@ -74,7 +76,7 @@ def deployments(settings: Settings, config: Path | None) -> list[RunnerDeploymen
             name=name,
             schedules=[Cron(when.cron, timezone=when.timezone, slug=name)] if when.cron else [],
             parameters={
-                "sources": list(when.sources or settings.sources),
+                "sources": sources,
                 "warehouse": str(settings.warehouse.resolve()),
                 "config": str(config.resolve()) if config else None,
                 "timezone": when.timezone,
@@ -82,15 +84,25 @@ def deployments(settings: Settings, config: Path | None) -> list[RunnerDeploymen
             tags=[TAG],
             # Serving pauses a deployment when it ends.
             paused=False,
-            # A second run of the same schedule would only wait for the first.
-            concurrency_limit=ConcurrencyLimitConfig(
-                limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
-            ),
+            concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=_second(sources)),
             # A file's path would put flows/ itself on the import path of the runs.
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
         for name, when in settings.schedule.items()
+        for sources in [list(when.sources or settings.sources)]
     ]
+
+
+def _second(sources: list[str]) -> ConcurrencyLimitStrategy:
+    """What becomes of a run while another of its schedule is under way: called off, as that one reads what it would.
+
+    Where sources name the day it has sources of its own, and waits.
+    """
+    from prefect.client.schemas.objects import ConcurrencyLimitStrategy
+
+    if is_dated(sources):
+        return ConcurrencyLimitStrategy.ENQUEUE
+    return ConcurrencyLimitStrategy.CANCEL_NEW
 
 
 def told(settings: Settings) -> list[str]:

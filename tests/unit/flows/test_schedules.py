@@ -37,6 +37,8 @@ def test_a_deployment_a_schedule(tmp_path: Path) -> None:
     assert made["wire"].parameters["sources"] == ["wire/{date}"]
     assert [len(made[name].schedules or []) for name in ("daily", "wire")] == [1, 0]
     assert {each.concurrency_limit for each in made.values()} == {1}
+    second = {name: each.concurrency_options.collision_strategy for name, each in made.items()}
+    assert second == {"daily": "CANCEL_NEW", "wire": "ENQUEUE"}
     described = made["daily"]._parameter_openapi_schema.properties
     assert [name for name, told in described.items() if not told.get("description")] == []
     daily, wire = deployments.told(settings)
