@@ -7,6 +7,8 @@ caller's main module again, cannot kill one task, and are refused to daemons.
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import select
@@ -29,7 +31,8 @@ SECONDS_A_PAGE = 2.0
 _WALL_SECONDS = 30.0
 # The first answer waits for the imports too.
 _SECONDS_TO_START = 60.0
-_LENGTH = struct.Struct(">I")
+_LENGTHS = struct.Struct(">II")
+_PIPE_BYTES = 1 << 20
 
 
 class _Worker:
@@ -42,8 +45,8 @@ class _Worker:
         """The page's text, or a refusal as too_slow or damaged where the worker hung or died."""
         process = self._start()
         try:
-            _send(process.stdin, {"html": html, "url": url, "seconds": seconds})
-            answer = _receive(process.stdout, _WALL_SECONDS)
+            _send(process.stdin, {"url": url, "seconds": seconds}, html)
+            answer, text = _receive(process.stdout, _WALL_SECONDS)
         except (BrokenPipeError, EOFError):
             ended = process.wait()
             self.stop()
@@ -51,7 +54,7 @@ class _Worker:
         except TimeoutError:
             self.stop()
             return Page(refused="too_slow")
-        return Page(**answer)
+        return Page(text, **answer)
 
     def stop(self) -> None:
         """Ends the process, at once."""
@@ -69,6 +72,7 @@ class _Worker:
                 bufsize=0,
                 env={**os.environ, "OMP_NUM_THREADS": "1", "PYTHONPATH": os.pathsep.join(sys.path)},
             )
+            _widen(self._process.stdin)
             _receive(self._process.stdout, _SECONDS_TO_START)
         return self._process
 
@@ -118,19 +122,27 @@ class Pages:
         return worker.ask(html, url, self._seconds)
 
 
-def _send(pipe: IO[bytes] | None, message: object) -> None:
-    data = json.dumps(message).encode()
-    rest = memoryview(_LENGTH.pack(len(data)) + data)
+def _widen(pipe: IO[bytes] | None) -> None:
+    """Let a whole page wait in the pipe, where the system can do that; else it goes in pieces."""
+    if pipe is not None and hasattr(fcntl, "F_SETPIPE_SZ"):
+        with contextlib.suppress(OSError):
+            fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, _PIPE_BYTES)
+
+
+def _send(pipe: IO[bytes] | None, message: object, text: str = "") -> None:
+    """A message and a text, which goes as it is: a page would spend a millisecond on its way into JSON and out."""
+    head, body = json.dumps(message).encode(), text.encode("utf-8", "surrogatepass")
+    rest = memoryview(b"".join((_LENGTHS.pack(len(head), len(body)), head, body)))
     while rest and pipe is not None:
         rest = rest[pipe.write(rest) :]
 
 
-def _receive(pipe: IO[bytes] | None, seconds: float | None = None) -> dict[str, Any]:
-    """The next message. Raises TimeoutError after `seconds`, EOFError where the other end is gone."""
+def _receive(pipe: IO[bytes] | None, seconds: float | None = None) -> tuple[dict[str, Any], str]:
+    """The next message and its text. Raises TimeoutError after `seconds`, EOFError where the other end is gone."""
     until = None if seconds is None else time.monotonic() + seconds
-    (length,) = _LENGTH.unpack(_exactly(pipe, _LENGTH.size, until))
-    told: dict[str, Any] = json.loads(_exactly(pipe, length, until))
-    return told
+    head, body = _LENGTHS.unpack(_exactly(pipe, _LENGTHS.size, until))
+    told: dict[str, Any] = json.loads(_exactly(pipe, head, until))
+    return told, _exactly(pipe, body, until).decode("utf-8", "surrogatepass")
 
 
 def _exactly(pipe: IO[bytes] | None, size: int, until: float | None) -> bytes:
@@ -160,14 +172,16 @@ def serve() -> None:
     _send(answers, {})
     while True:
         try:
-            question = _receive(questions)
+            question, html = _receive(questions)
         except EOFError:
             return
         # The timer ends this process, even inside a library that never looks up.
         signal.setitimer(signal.ITIMER_PROF, question["seconds"])
-        page = extract(question["html"], question["url"])
+        page = extract(html, question["url"])
         signal.setitimer(signal.ITIMER_PROF, 0)
-        _send(answers, page._asdict())
+        told = page._asdict()
+        text = told.pop("text")
+        _send(answers, told, text)
 
 
 if __name__ == "__main__":
