@@ -69,7 +69,8 @@ def _is_whole(lines: Sequence[Line]) -> bool:
         return True
     sample = "".join(line.text[:200] for line in lines[:40])
     letters = sum(map(str.isalpha, sample))
-    return sum(char.isalpha() and char > "\u024f" for char in sample) > 0.5 * max(1, letters)
+    foreign = sum(map(str.isalpha, filter("\u024f".__lt__, sample)))
+    return foreign > 0.5 * max(1, letters)
 
 
 def _of_layout(text: str, layout: Layout) -> list[Block]:

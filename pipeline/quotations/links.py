@@ -104,11 +104,19 @@ def cue_text(scene: Scene, cue: Span) -> str:
 
 def choose(options: Sequence[Option], weights: Mapping[str, float]) -> tuple[int, float, float]:
     """The best option: its index, its probability, and its lead over the next in log odds."""
-    scores = [sum(weights.get(name, 0.0) * value for name, value in fs) for _, fs in options]
+    scores = [_score(features, weights) for _, features in options]
     best = max(range(len(scores)), key=scores.__getitem__)
     total = sum(math.exp(min(0.0, score - scores[best])) for score in scores)
     second = max((s for i, s in enumerate(scores) if i != best), default=scores[best] - 9.0)
     return options[best][0], 1.0 / total, scores[best] - second
+
+
+def _score(features: Features, weights: Mapping[str, float]) -> float:
+    # From left to right in every Python: since 3.12 sum() rounds in another way.
+    score = 0.0
+    for name, value in features:
+        score += weights.get(name, 0.0) * value
+    return score
 
 
 @lru_cache(maxsize=1)
