@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import polars as pl
+import pytest
 
 from pipeline.contracts import ARTICLES, REJECTS
 from pipeline.ids import article_id, content_hash
@@ -185,6 +187,38 @@ def test_a_page_gives_its_text_its_layout_and_what_it_tells_of_itself(tmp_path: 
     assert ("caption", "The ferry at Kessel. Photo: R. Adeyemi") in spans
     assert sum(kind == "body" for kind, _ in spans) == 5
     assert "Home" not in row["text"] and "Copyright" not in row["text"]
+
+
+CHANGED = "2024-05-03T09:30:00+02:00"
+LATER = datetime(2024, 5, 3, 7, 30)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        f'<meta property="article:modified_time" content="{CHANGED}">',
+        f'<script type="application/ld+json">{{"@type": "NewsArticle", "dateModified": "{CHANGED}"}}</script>',
+    ],
+)
+def test_a_page_tells_when_it_was_changed(tmp_path: Path, head: str) -> None:
+    changed = page().replace("</head>", f"{head}</head>")
+    (tmp_path / "ferry.html").write_text(changed, encoding="utf-8")
+    (tmp_path / "plain.html").write_text(page(), encoding="utf-8")
+    articles, _, _ = run(tmp_path)
+    assert articles["updated_at"].to_list() == [LATER, None]
+
+
+def test_records_and_feeds_tell_when_they_were_changed(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(f"---\nupdated_at: {CHANGED}\n---\n{TEXT} A.", encoding="utf-8")
+    jsonl(tmp_path / "b.jsonl", {"text": f"{TEXT} B.", "dateModified": CHANGED})
+    (tmp_path / "c.atom").write_text(
+        "<feed xmlns='http://www.w3.org/2005/Atom'><title>Pier</title><entry><title>C</title>"
+        f"<published>2024-05-01</published><updated>{CHANGED}</updated>"
+        f"<content>{TEXT} C.</content></entry></feed>",
+        encoding="utf-8",
+    )
+    articles, _, _ = run(tmp_path)
+    assert articles["updated_at"].to_list() == [LATER] * 3
 
 
 def test_pages_keep_their_order_among_other_records_and_bad_ones(tmp_path: Path) -> None:
