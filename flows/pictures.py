@@ -46,7 +46,7 @@ def days(said: pl.DataFrame) -> str:
     for value in sorted({0, highest // 2, highest}):
         height = TOP + BARS - BARS * value / highest
         _line(picture, LEFT, height, WIDTH - RIGHT, height)
-        _text(picture, LEFT - 6, height + 4, str(value), anchor="end")
+        _text(picture, LEFT - 6, height + 4, f"{value:,}", anchor="end")
     for day in dict.fromkeys(days_said):
         foot = float(TOP + BARS)
         rows = said.filter(pl.col("day") == day).select("speaker", "quotations").rows()
@@ -84,9 +84,9 @@ def landscape(themes: pl.DataFrame) -> str:
         (x, y), radius = places[place], radii[place]
         colour = COLOURS[place % len(COLOURS)]
         circle = _put(picture, "circle", cx=x, cy=y, r=radius, fill=colour, fill_opacity=0.25)
-        ElementTree.SubElement(circle, "title").text = f"{plain(label)}: {size} statements"
+        ElementTree.SubElement(circle, "title").text = f"{plain(label)}: {size:,} statements"
         words = [plain(word) for word in label.split(", ")][: max(1, int(radius / 14))]
-        for line, word in enumerate([*words, str(size)]):
+        for line, word in enumerate([*words, f"{size:,}"]):
             down = y + 4 + 14 * (line - len(words) / 2)
             _text(picture, x, down, word[: max(4, int(radius / 3))], "middle")
     return _written(picture)

@@ -24,6 +24,9 @@ _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 _FORMULA = r"^[=+\-@\t\r]"
 WORDING_SHOWN = 150
 PIPE_WIDTH = 100_000
+NARROW = 76
+COUNTED = ("statements", "quotations", "outlets")
+COUNTS_WIDE = 35
 
 
 def show(outcome: Outcome) -> None:
@@ -37,7 +40,8 @@ def show(outcome: Outcome) -> None:
         console.print(
             f"[bold]Generation {outcome.generation} is published[/] ({outcome.seconds:.1f} s).\n"
         )
-        console.print(_stages(outcome))
+        console.print(_stages(outcome, narrow=console.width < NARROW))
+        _warnings(console, outcome.gates)
     if outcome.rejected:
         console.print(
             f"\n[yellow]{outcome.rejected} refused[/]: `onrecord rejects` says what and why."
@@ -49,14 +53,17 @@ def show(outcome: Outcome) -> None:
     _speakers(console, seen.speakers)
     _statements(console, seen.statements)
     if seen.themes.height:
-        told = ", ".join(f"{_escaped(label)} ({size})" for label, size in seen.themes.rows())
+        told = " · ".join(f"{_escaped(label)} ({size:,})" for label, size in seen.themes.rows())
         console.print(f"\n[bold]Themes[/]  {told}")
     _next(console, outcome, seen.speakers)
 
 
-def _stages(outcome: Outcome) -> Table:
+def _stages(outcome: Outcome, narrow: bool) -> Table:
+    """The stages and their gates; a narrow terminal gets the stages alone."""
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("stage", "in", "out", "refused", "known", "made", "s", "rules held", "s"):
+    heads = ("stage", "in", "out", "refused", "known", "made", "s", "rules", "s")
+    shown = len(heads) - 2 if narrow else len(heads)
+    for name in heads[:shown]:
         table.add_column(name, justify="left" if name == "stage" else "right", no_wrap=True)
     made = {
         "ingest": "articles",
@@ -72,15 +79,27 @@ def _stages(outcome: Outcome) -> Table:
     order = {stage: place for place, stage in enumerate(made)}
     for row in sorted(outcome.stages.to_dicts(), key=lambda row: order[row["stage"]]):
         rules, passed = gates.get(row["stage"], (0, 0))
-        table.add_row(
+        cells = (
             row["stage"],
             *(f"{row[name]:,}" for name in ("rows_in", "rows_out", "rejected", "duplicates")),
-            f"{row['yielded']:,} {made[row['stage']]}",
-            f"{row['seconds']:.1f}",
-            f"{passed} of {rules}",
-            f"{row['gate_seconds']:.1f}",
+            f"{row['yielded']:,}" + ("" if narrow else f" {made[row['stage']]}"),
+            _seconds(row["seconds"]),
+            f"{rules}" if passed == rules else f"[yellow]{passed} of {rules}[/]",
+            _seconds(row["gate_seconds"]),
         )
+        table.add_row(*cells[:shown])
     return table
+
+
+def _seconds(seconds: float) -> str:
+    return f"{seconds:.1f}" if seconds < 100 else f"{seconds:,.0f}"
+
+
+def _warnings(console: Console, gates: pl.DataFrame) -> None:
+    """Rules that did not hold, without keeping the record from being published."""
+    failed = gates.filter(passed=False)
+    for stage, rule, found in failed.select("stage", "expectation", "observed").rows():
+        console.print(f"[yellow]gate {stage}[/]: {_escaped(rule)}: found {_escaped(found)}")
 
 
 def _arrivals(console: Console, arrivals: pl.DataFrame) -> None:
@@ -95,16 +114,21 @@ def _speakers(console: Console, speakers: pl.DataFrame) -> None:
         return
     console.print("\n[bold]Who is quoted[/]")
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for name in ("speaker", "statements", "quotations", "outlets", "also printed as"):
-        table.add_column(
-            name, justify="right" if name in ("statements", "quotations", "outlets") else "left"
-        )
+    longest = max(len(name) for name in speakers["speaker"])
+    table.add_column("speaker", no_wrap=True)
+    for name in COUNTED:
+        table.add_column(name, justify="right", no_wrap=True)
+    narrow = console.width < NARROW
+    if not narrow:
+        # A person a line, however many spellings there are.
+        left = max(console.width - longest - COUNTS_WIDE, 15)
+        table.add_column("also printed as", no_wrap=True, max_width=left)
     for row in speakers.to_dicts():
         others = [alias for alias in row["aliases"] if alias != row["speaker"]]
         table.add_row(
             _escaped(row["speaker"]),
-            *(str(row[name]) for name in ("statements", "quotations", "outlets")),
-            _escaped(", ".join(others[:4])),
+            *(f"{row[name]:,}" for name in COUNTED),
+            *([] if narrow else [_escaped(", ".join(others[:4]))]),
         )
     console.print(table)
 
@@ -118,9 +142,10 @@ def _statements(console: Console, statements: pl.DataFrame) -> None:
             f"  [bold]{_escaped(row['speaker'] or 'Unresolved')}[/], {row['outlets']} outlets:"
         )
         for variant in row["variants"][:4]:
-            told = f"{_escaped(_short(variant['wording']))} [dim]{_escaped(', '.join(variant['outlets']))}[/]"
+            carried = _escaped(", ".join(variant["outlets"]))
+            told = f"{_escaped(_short(variant['wording']))} [dim]– {carried}[/]"
             kind = "fullest" if variant["difference"] == "same" else variant["difference"]
-            console.print(Padding(f"[dim]{kind:<8}[/] {told}", (0, 0, 0, 4)))
+            console.print(Padding(f"[dim]{kind:<8}[/] {told}", (0, 0, 0, 4), expand=False))
 
 
 def _next(console: Console, outcome: Outcome, speakers: pl.DataFrame) -> None:

@@ -6,15 +6,23 @@ WITH fresh AS (
     JOIN statement_members AS m USING (quotation_id)
     WHERE a.first_run_id = (SELECT run_id FROM latest_run)
 ),
-reported AS (
-    SELECT statement_id, list_sort(list(DISTINCT outlet)) AS outlets, min(day) AS day
-    FROM quotes
-    WHERE statement_id IN (SELECT statement_id FROM fresh)
-    GROUP BY statement_id
+foremost AS (
+    SELECT s.*
+    FROM statements AS s
+    JOIN fresh USING (statement_id)
+    ORDER BY s.outlets DESC, s.quotations DESC, s.statement_id
+    LIMIT 20
 )
-SELECT s.text AS wording, speakers.name AS speaker, r.day, s.outlets AS carried_by, r.outlets
-FROM reported AS r
-JOIN statements AS s USING (statement_id)
-LEFT JOIN speakers USING (speaker_id)
-ORDER BY carried_by DESC, s.quotations DESC, speaker NULLS LAST, s.statement_id
-LIMIT 20
+SELECT
+    f.text AS wording,
+    any_value(speakers.name) AS speaker,
+    min(coalesce(q.said_on, CAST(c.published_at AS DATE))) AS day,
+    f.outlets AS carried_by,
+    list_sort(list(DISTINCT c.outlet)) AS outlets
+FROM foremost AS f
+JOIN statement_members AS m USING (statement_id)
+JOIN quotations AS q USING (quotation_id)
+JOIN carriers AS c ON c.article_id = q.article_id
+LEFT JOIN speakers ON speakers.speaker_id = f.speaker_id
+GROUP BY f.statement_id, f.text, f.outlets, f.quotations
+ORDER BY carried_by DESC, f.quotations DESC, f.statement_id
