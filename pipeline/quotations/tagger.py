@@ -153,15 +153,14 @@ def best_runs(probabilities: Floats, begin: float) -> list[tuple[int, int]]:
         logs[:, 2].tolist(),
     )
     outside, start, inside = outsides[0], begins[0], -1e9
-    to_outside, to_begin, to_inside = [0], [0], [0]
+    ended, went_on = [0], [0]
     for x, y, z in zip(outsides[1:], begins[1:], insides[1:], strict=True):
         within, came = (start, 1) if start > inside else (inside, 2)
         best, last = (outside, 0) if outside >= within else (within, came)
-        to_outside.append(last)
-        to_begin.append(last)
-        to_inside.append(came)
+        ended.append(last)
+        went_on.append(came)
         outside, start, inside = best + x, best + y, within + z
-    back = (to_outside, to_begin, to_inside)
+    back = (ended, ended, went_on)
     tag = max((outside, 0), (start, 1), (inside, 2))[1]
     runs: list[tuple[int, int]] = []
     end = len(outsides)
