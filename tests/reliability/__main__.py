@@ -103,7 +103,7 @@ def _begun(cases: Iterator[Case]) -> Iterator[Case]:
 
 def _row(*cells: object) -> str:
     number, measure, held, of, runs, seconds = map(str, cells)
-    return f"{number:>2}  {measure:<56}{held:>6} of {of:<6}{runs:>5} runs{seconds:>7} s"
+    return f"{number:>2}  {measure:<56}{held:>7}{of:>7}{runs:>7}{seconds:>9}"
 
 
 def _arguments() -> argparse.Namespace:
