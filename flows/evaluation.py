@@ -21,6 +21,7 @@ from flows import near_copies
 
 GOLD = Path("../shared/gold")
 FLOORS = Path("tests/floors.json")
+SPOKEN_SCORER = Path("training/statements/score_spoken.py")
 
 SLACK = 0.002
 """What another processor's rounding may cost of a figure."""
@@ -86,6 +87,36 @@ def _sides(gold: Path, scorers: Path) -> Records:
     command = [sys.executable, str(scorers / "score_pairs.py"), "items", str(gold), *corpora]
     told = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
     yield from map(json.loads, told.stdout.splitlines())
+
+
+def _spoken(side: str) -> Callable[[Path, Path], Records]:
+    def feed(gold: Path, scorers: Path) -> Records:
+        for number, line in enumerate(_records(gold)):
+            said = _day(line["date"])
+            yield {
+                "id": f"{number}:spoken",
+                "text": line["spoken"],
+                "speaker": line["speaker"] or None,
+                "published_at": said,
+                "article_id": line["event"],
+            }
+            yield {
+                "id": f"{number}:{side}",
+                "text": line[side],
+                "speaker": line["claim_speaker"] or None,
+                "published_at": _day(line["claim_date"]) or said,
+                "article_id": f"report {number}",
+            }
+
+    return feed
+
+
+def _day(told: str) -> str | None:
+    return f"{told[:4]}-{told[4:6]}-{told[6:]}" if len(told) == 8 else None
+
+
+def _spoken_scorer(side: str) -> Callable[[Path, Path, Path], list[str]]:
+    return lambda scorers, gold, made: [str(SPOKEN_SCORER), side, str(gold), str(made)]
 
 
 def _plain(name: str, *options: str) -> Callable[[Path, Path, Path], list[str]]:
@@ -177,6 +208,20 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         ),
         "statements, pairs of news": Measure(
             "statement_pairs.jsonl", _statements, _sides, _pairs, {"pairwise F1": ("all", "f1")}
+        ),
+        "statements, spoken against reported": Measure(
+            "utterance_pairs_debates.jsonl",
+            _statements,
+            _spoken("reported"),
+            _spoken_scorer("reported"),
+            {"reports found": ("found",), "speakers kept apart": ("apart",)},
+        ),
+        "statements, spoken against what was checked": Measure(
+            "utterance_pairs_debates.jsonl",
+            _statements,
+            _spoken("claim"),
+            _spoken_scorer("claim"),
+            {"claims found": ("found",), "speakers kept apart": ("apart",)},
         ),
         "near-copies": Measure(
             "polnear_train.jsonl",

@@ -41,7 +41,7 @@ def reach(
     )
     speakers = _numbers([report.speaker for report in reports])
     unknown = np.array([report.speaker is None for report in reports], dtype=bool)
-    runs = word_runs(spoken, RUNS)
+    runs = {n: found.tocsc() for n, found in word_runs(spoken, RUNS).items()}
     inside = _with_kin(fresh, kin)
     asked = inside
     while asked.any():
