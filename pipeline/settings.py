@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableVariable
 
 from pipeline.days import of_day
 
@@ -353,6 +354,10 @@ def load_settings(
         settings = settings.model_copy(update=override)
     except ValidationError as error:
         raise SettingsError(_explain(error, path if told else None)) from None
+    except UnreadableVariable as error:
+        raise SettingsError(
+            f"environment: {error}: not JSON, which a whole section must be"
+        ) from None
     _without_credentials(settings.sources)
     return settings
 
