@@ -145,7 +145,7 @@ class PublishSettings(_Section):
         3, ge=1, le=100, description="Published generations kept, the newest included"
     )
     memory_limit: str = Field(
-        "4GB",
+        "2GB",
         pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$",
         description="DuckDB's memory limit while loading",
     )

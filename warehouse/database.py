@@ -47,7 +47,7 @@ def reader(path: Path, *, locked: bool = True) -> Iterator[duckdb.DuckDBPyConnec
 
 @contextmanager
 def writer(
-    path: Path, *, memory_limit: str = "4GB", threads: int | None = None
+    path: Path, *, memory_limit: str = "2GB", threads: int | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that writes `path`; what `memory_limit` cannot hold is spilled beside it."""
     spill = path.parent / "spill"

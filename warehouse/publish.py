@@ -146,7 +146,7 @@ def build(
     *,
     run_id: str,
     again: Path | None = None,
-    memory_limit: str = "4GB",
+    memory_limit: str = "2GB",
     threads: int | None = None,
 ) -> Path:
     """Make the next generation aside and return its file; nothing is published.
