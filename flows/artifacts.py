@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec
 from uuid import UUID
 
-import httpx
 import polars as pl
 from prefect.artifacts import (
     create_markdown_artifact,
@@ -25,18 +24,17 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 from prefect.client.orchestration import get_client
-from prefect.exceptions import PrefectException
 from prefect.runtime import flow_run
 
 from flows import logs, pictures, traces
 from flows.progress import listener
 from flows.telling import count, words
 from pipeline.readers.address import shown
+from warehouse.overview import Bulletin, bulletin
 
 if TYPE_CHECKING:
     from flows.outcome import Outcome
     from flows.runs import Run
-    from warehouse.overview import Bulletin
 
 REJECTS_SHOWN = 50
 HEADING_SHOWN, PLACE_SHOWN, WORDING_SHOWN = 120, 200, 400
@@ -48,13 +46,13 @@ _Given = ParamSpec("_Given")
 
 
 def _shown(show: Callable[_Given, UUID | None]) -> Callable[_Given, UUID | None]:
-    """Let a run go on where the UI cannot be reached."""
+    """Let a run go on, and stay published, whatever goes wrong in showing it; the log says what did."""
 
     @wraps(show)
     def tried(*args: _Given.args, **kwargs: _Given.kwargs) -> UUID | None:
         try:
             return show(*args, **kwargs)
-        except (httpx.HTTPError, PrefectException) as error:
+        except Exception as error:
             name, reason = getattr(show, "__name__", ""), type(error).__name__
             logs.tell("not shown in the UI", logging.WARNING, artifact=name, reason=reason)
             return None
@@ -165,6 +163,14 @@ def gate(name: str, results: pl.DataFrame) -> UUID | None:
         description=f"gate {name}: {results.height} expectations, {told}",
     )
     return made if isinstance(made, UUID) else None
+
+
+@_shown
+def published(outcome: Outcome, shown: dict[str, UUID | None]) -> UUID | None:
+    """What a generation brought, and the run that made it at a glance."""
+    seen = bulletin(outcome.warehouse)
+    shown["news"] = news(outcome.generation, seen)
+    return run(outcome, seen, shown)
 
 
 @_shown

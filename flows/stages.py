@@ -20,7 +20,6 @@ from pipeline.parts import StageFolder, Tally, write_atomic
 from pipeline.readers.address import shown
 from pipeline.steps import AGAIN
 from warehouse import candidate, ledger, publish, quarantine
-from warehouse.overview import bulletin
 from warehouse.snapshot import snapshot
 from warehouse.verify import breaches
 
@@ -156,8 +155,7 @@ def publish_record(run: Run, built: Path) -> Outcome:
     run.ended("published", generation=number)
     made, seen = outcome(run), bulletin(run.warehouse)
     events.published(made)
-    run.shown["news"] = artifacts.news(number, seen)
-    artifacts.run(made, seen, run.shown)
+    artifacts.published(made, run.shown)
     return made
 
 
