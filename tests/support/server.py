@@ -13,12 +13,14 @@ from pathlib import Path
 
 import httpx
 
+from flows.children import die_with_parent
+
 START_SECONDS = 180
 
 
 @contextmanager
 def prefect_server(home: Path) -> Iterator[str]:
-    """A server with its database in `home`; its API's address."""
+    """A server with its database in `home`; its API's address. It does not outlive this process."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -26,6 +28,7 @@ def prefect_server(home: Path) -> Iterator[str]:
         [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        preexec_fn=die_with_parent,
         env={
             **os.environ,
             "PREFECT_HOME": str(home),
