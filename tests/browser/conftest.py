@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -18,6 +14,7 @@ import pytest
 
 from tests.browser.chromium import Page, chromium
 from tests.support.command import SAMPLES, onrecord
+from tests.support.server import prefect_server
 
 EVIDENCE = Path(os.environ.get("ONRECORD_EVIDENCE", Path(__file__).parent / "shots"))
 HOSTILE = "![x](evil.png)<img src=x onerror=alert(1)>.txt"
@@ -39,39 +36,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 @pytest.fixture(scope="session")
 def ui(prefect_home: Path) -> Iterator[str]:
     """A real Prefect server with its UI on loopback: the UI's address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    process = subprocess.Popen(
-        [sys.executable, "-m", "prefect", "server", "start", "--port", str(port)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env={
-            **os.environ,
-            "PREFECT_HOME": str(prefect_home),
-            "PREFECT_UI_API_URL": f"{address}/api",
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "0",
-        },
-    )
-    try:
-        _wait_for(f"{address}/api/health", process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 180
-    while time.monotonic() < deadline:
-        assert process.poll() is None, "the Prefect server ended while it started"
-        try:
-            if httpx.get(address, timeout=2).is_success:
-                return
-        except httpx.HTTPError:
-            time.sleep(0.2)
-    raise AssertionError("the Prefect server did not answer within three minutes")
+    with prefect_server(prefect_home, ui=True) as address:
+        yield address.removesuffix("/api")
 
 
 @pytest.fixture(scope="session")

@@ -19,23 +19,28 @@ START_SECONDS = 180
 
 
 @contextmanager
-def prefect_server(home: Path) -> Iterator[str]:
-    """A server with its database in `home`; its API's address. It does not outlive this process."""
+def prefect_server(home: Path, *, ui: bool = False) -> Iterator[str]:
+    """A server with its database in `home`, with its UI or without; its API's address.
+
+    It does not outlive this process.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
+    address = f"http://127.0.0.1:{port}/api"
+    start = [sys.executable, "-m", "prefect", "server", "start", "--port", str(port)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "prefect", "server", "start", "--port", str(port), "--no-ui"],
+        start if ui else [*start, "--no-ui"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         preexec_fn=die_with_parent,
         env={
             **os.environ,
             "PREFECT_HOME": str(home),
+            "PREFECT_UI_API_URL": address,
             "PREFECT_SERVER_ANALYTICS_ENABLED": "0",
         },
     )
-    address = f"http://127.0.0.1:{port}/api"
     try:
         _wait_for(address, process)
         yield address
