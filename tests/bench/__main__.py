@@ -83,7 +83,7 @@ def main() -> None:
     if told.sizes:
         _tell("growth", _growth(bench, told.sizes), told.write)
     elif told.peer:
-        _tell("peer", _peer(bench, told.articles, told.folder), told.write)
+        _tell("peer", _peer(bench, told.articles, told.folder, told.rounds), told.write)
     elif told.folder:
         _tell("folder", _whole(bench, told.folder, None), told.write)
     else:
@@ -101,7 +101,8 @@ def _arguments() -> argparse.Namespace:
         help="growth: 1000,3000,...",
     )
     parser.add_argument("--folder", type=Path, help="a folder of real articles instead")
-    parser.add_argument("--peer", action="store_true", help="against the plain script, in turns")
+    parser.add_argument("--peer", action="store_true", help="against the plain script (JSON Lines)")
+    parser.add_argument("--rounds", type=int, default=2, help="turns of each with --peer")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--work", type=Path, default=Path(".bench"), help="where records are made")
     parser.add_argument("--no-write", dest="write", action="store_false", help="only print")
@@ -248,12 +249,12 @@ def _growth(bench: Bench, sizes: Sequence[int]) -> str:
     return f"{told}\n\nGrowth exponent of the seconds: {report.growth(spent):.2f}"
 
 
-def _peer(bench: Bench, count: int, folder: Path | None) -> str:
-    """OnRecord and the plain script in turns, twice each; the better time of each counts."""
+def _peer(bench: Bench, count: int, folder: Path | None, rounds: int) -> str:
+    """OnRecord and the plain script in turns, so many rounds; the best time of each counts."""
     python = peer.environment(bench.work / "plain")
     source = folder or bench.articles("peer", count)
     ours, theirs = [], []
-    for _ in range(2):
+    for _ in range(rounds):
         ours.append(bench.run(record := bench.record("peer"), source))
         cost, told = peer.run(python, sorted(source.glob("*.jsonl")), bench.work)
         theirs.append(cost)

@@ -8,7 +8,7 @@ statements that several outlets carried:
   direct ones of 24 words at the median;
 - speakers: Zipf's law over 20,000 people, named in full once, then by surname, title, pronoun, initial, and misspelt;
 - reports: of the utterances that a second outlet carries, a quarter identical, half an excerpt, the rest altered;
-- marks: a quotation that goes on in the next paragraph leaves 3 articles in 10 with an odd number of them;
+- marks: a quotation that goes on in the next paragraph leaves 2 articles in 10 with an odd number of them;
 - dirt: captions, related headlines, share lines, advertisements, comments; whole copies under another outlet.
 
     python -m tests.bench.corpus --articles 1000 --out news.jsonl [--seed 7] [--first 0] [--truth]

@@ -59,6 +59,6 @@ def test_copies_dirt_and_several_outlets(drawn: list[Article]) -> None:
     assert json.dumps(drawn[0].record)
 
 
-def test_three_articles_in_ten_have_an_odd_number_of_marks(drawn: list[Article]) -> None:
+def test_some_articles_have_an_odd_number_of_marks(drawn: list[Article]) -> None:
     odd = sum(sum(article.record["text"].count(mark) for mark in '“”"«»') % 2 for article in drawn)
-    assert 0.15 < odd / len(drawn) < 0.4
+    assert 0.1 < odd / len(drawn) < 0.4
