@@ -84,7 +84,7 @@ def read_zip(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[
         except _UNZIPPING as error:
             yield refuse("damaged", None, str(error)[:120])
             return
-        left = settings.max_unpacked_bytes
+        left = _most(archive, settings)
         something = False
         for number, info in enumerate(archive.infolist()):
             if info.is_dir() or _hidden(info.filename):
@@ -102,6 +102,13 @@ def read_zip(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[
             left -= used[0]
         if not something:
             yield refuse("nothing_to_read")
+
+
+def _most(archive: zipfile.ZipFile, settings: IngestSettings) -> int:
+    """Bytes that all members together may unpack to: members that share one body would pass one by one."""
+    file = archive.fp
+    size = file.seek(0, io.SEEK_END) if file is not None else 0
+    return min(settings.max_unpacked_bytes, max(_HARMLESS, settings.max_ratio * size))
 
 
 def _zip_member(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from pipeline.readers.fields import host, web_address
+from pipeline.readers.fields import host, short_line, web_address
 from pipeline.readers.hidden import without_hidden
 from pipeline.readers.lean import lean
 
@@ -105,10 +105,10 @@ def extract(markup: str, url: str | None = None) -> Page:
     return Page(
         text=text,
         layout=layout,
-        title=_line(document.title) or None,
-        outlet=_line(document.sitename) or host(address),
+        title=short_line(document.title),
+        outlet=short_line(document.sitename) or host(address),
         url=address,
-        author=_line(document.author) or None,
+        author=short_line(document.author),
         published=document.date,
         updated=_updated(tree, markup),
     )

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from pipeline.readers.dates import parse_date
 from pipeline.readers.decode import decode, is_binary, repair
-from pipeline.readers.fields import host, web_address
+from pipeline.readers.fields import host, short_line, web_address
 from pipeline.readers.page import declared_charset
 from pipeline.readers.record import Record, Refusal, refuse
 from pipeline.settings import IngestSettings
@@ -25,7 +25,7 @@ _FULL = ("encoded", "content")
 # Some feeds call their full text a description.
 _LONGEST_SUMMARY = 1_500
 _DATES = ("pubDate", "published", "date", "updated", "issued")
-_ENTITY = re.compile(rb"<!ENTITY", re.I)
+_ENTITY = re.compile("<!ENTITY", re.I)
 # The text is UTF-8 by then, whatever it says of itself.
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # References to half a surrogate pair: the parser lets them through and cannot give them back.
@@ -33,7 +33,6 @@ _HALVES = re.compile(
     r"&#(?:x0*d[89a-f][0-9a-f]{2}|0*5(?:529[6-9]|5[3-9]\d\d|6\d{3}|7[0-2]\d\d|73[0-3]\d|734[0-3]));",
     re.I,
 )
-_SPACE = re.compile(r"\s+")
 
 
 def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
@@ -45,10 +44,10 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
         yield refuse("too_long", None, "A feed of more than 64 MB")
     elif is_binary(data):
         yield refuse("binary")
-    elif _ENTITY.search(data):
-        yield refuse("xml_entities")
     elif (decoded := decode(data, declared_charset(data))) is None:
         yield refuse("wrong_encoding")
+    elif _ENTITY.search(decoded.text):
+        yield refuse("xml_entities")
     else:
         text = _HALVES.sub("\ufffd", _DECLARATION.sub("", decoded.text))
         yield from _entries(text.encode(), settings)
@@ -69,7 +68,7 @@ def _entries(data: bytes, settings: IngestSettings) -> Iterator[Record | Refusal
         yield refuse("damaged")
         return
     entries = list(root.iter("{*}item", "{*}entry"))
-    outlet = _line(_first(_channel(root), "title"))
+    outlet = short_line(_first(_channel(root), "title"))
     fatal = [error for error in parser.error_log if error.level_name == "FATAL"]
     if not entries:
         deep = any("depth" in str(error.message).lower() for error in fatal)
@@ -96,11 +95,11 @@ def _record(
     author = entry.find("{*}author")
     writer = _first(author, "name") or _first(entry, "creator") or _first(entry, "author")
     record = Record(
-        title=_line(_first(entry, "title")),
+        title=short_line(_first(entry, "title")),
         outlet=outlet or host(url),
         url=url,
         partial=name not in _FULL and len(text) < _LONGEST_SUMMARY,
-        author=_line(writer),
+        author=short_line(writer),
         published_at=next(filter(None, (parse_date(_first(entry, date)) for date in _DATES)), None),
         updated_at=parse_date(_first(entry, "updated") or _first(entry, "modified")),
         media_type=MEDIA_TYPE,
@@ -136,7 +135,3 @@ def _link(entry: Any) -> str:
         if link.get("href") and link.get("rel", "alternate") == "alternate":
             return str(link.get("href"))
     return _first(entry, "link").strip() or _first(entry, "guid").strip()
-
-
-def _line(text: str) -> str | None:
-    return _SPACE.sub(" ", repair(text).text).strip()[:2000] or None

@@ -95,6 +95,9 @@ _SPACE = re.compile(r"\s+")
 _PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[/?#]|$)")
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
 _LONGEST_FIELD = 2_000
+# Lists in lists: a header's aliases make few letters into any number of them.
+_DEEPEST = 3
+_INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
 # A page may be this many times as long as the longest article: real ones are mostly markup.
 _MARKUP_A_CHAR = 8
 
@@ -174,7 +177,7 @@ def _record_of(
     max_chars: int,
 ) -> Record | Refusal:
     markup, text = _value(row, columns, "html"), _value(row, columns, "text")
-    identity = _line(_value(row, columns, "id"))
+    identity = short_line(_value(row, columns, "id"))
     place = f"{place}, id {identity[:80]}" if identity else place
     given = text if text not in (None, "") else markup
     if given in (None, ""):
@@ -187,10 +190,10 @@ def _record_of(
         return refuse("too_long", place, f"{len(given):,} characters")
     url = web_address(_value(row, columns, "url"))
     record = Record(
-        title=_line(_value(row, columns, "title")),
-        outlet=_line(_value(row, columns, "outlet")) or host(url),
+        title=short_line(_value(row, columns, "title")),
+        outlet=short_line(_value(row, columns, "outlet")) or host(url),
         url=url,
-        author=_line(_value(row, columns, "author")),
+        author=short_line(_value(row, columns, "author")),
         published_at=parse_date(_value(row, columns, "published_at")),
         updated_at=parse_date(_value(row, columns, "updated_at")),
         language=language_code(_value(row, columns, "language")),
@@ -237,7 +240,9 @@ def web_address(value: object) -> str | None:
         return None
     if "@" in address:
         address = without_credentials(address)
-    return address if address.isascii() and address.isprintable() else repair(address).text
+    if address.isascii() and address.isprintable():
+        return address
+    return _INVISIBLE.sub("", repair(address).text)
 
 
 def host(url: str | None) -> str | None:
@@ -261,18 +266,24 @@ def language_code(value: object) -> str | None:
     return code if len(code) == 2 and code.isascii() and code.isalpha() else None
 
 
-def _line(value: object) -> str | None:
-    """A short field on one line: strings, numbers, lists of names and {"name": ...} objects."""
+def short_line(value: object, depth: int = 0) -> str | None:
+    """A short field on one line: strings, numbers, lists of names and {"name": ...} objects; nothing invisible in it.
+
+    What compares equal to the eye must do so in a key: zero-width and bidirectional marks stay in texts only.
+    """
     if isinstance(value, str) and _is_plain(value):
         return value.strip() or None
+    if depth > _DEEPEST:
+        return None
     if isinstance(value, Mapping):
-        return _line(value.get("name") or value.get("title"))
+        return short_line(value.get("name") or value.get("title"), depth + 1)
     if isinstance(value, list | tuple):
-        parts = [part for part in map(_line, value[:20]) if part]
+        parts = [part for part in (short_line(item, depth + 1) for item in value[:20]) if part]
         return ", ".join(parts)[:_LONGEST_FIELD] or None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return None
-    return _SPACE.sub(" ", repair(str(value)[:_LONGEST_FIELD]).text).strip() or None
+    shown = _INVISIBLE.sub("", repair(str(value)[:_LONGEST_FIELD]).text)
+    return _SPACE.sub(" ", shown).strip() or None
 
 
 def _is_plain(value: str) -> bool:

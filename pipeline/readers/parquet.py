@@ -15,7 +15,8 @@ from pipeline.readers.record import Record, Refusal, refuse
 from pipeline.settings import IngestSettings
 
 MEDIA_TYPE = "application/vnd.apache.parquet"
-_ROWS = 256
+# As many of the longest articles fit into memory twice over.
+_ROWS = 32
 
 
 def count(file: BinaryIO) -> int:

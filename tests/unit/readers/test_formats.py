@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 import json
+import struct
 import tarfile
 import zipfile
 from collections.abc import Iterable
@@ -442,3 +443,40 @@ def test_columns_tell_what_is_not_used() -> None:
     columns = guess_columns(("Body", "Views", "Section"), SETTINGS)
     assert (columns, columns.unused) == ({"text": "Body"}, ("Views", "Section"))
     assert one(b"Body;Views\nWords here;3\n", "a.csv").columns == {"text": "Body"}
+
+
+def test_members_that_share_one_body_are_a_bomb() -> None:
+    whole = zipped(a_dot_txt=b"word " * 2_000_000)
+    head, rest = whole[: whole.index(b"PK\x01\x02")], whole[whole.index(b"PK\x01\x02") :]
+    entry, count = rest[: rest.index(b"PK\x05\x06")], 200
+    end = struct.pack(
+        "<4s4H2LH", b"PK\x05\x06", 0, 0, count, count, len(entry) * count, len(head), 0
+    )
+    loose = SETTINGS.model_copy(update={"max_ratio": 2_000, "max_article_chars": 20_000_000})
+    items = found(head + entry * count + end, "a.zip", loose)
+    assert len(items) == count
+    assert reasons(items).count("bomb") > 150
+
+
+def test_entities_are_refused_in_any_encoding() -> None:
+    item = f"<item><title>T</title><description>{TEXT}&a;</description></item>"
+    text = f'<!DOCTYPE r [<!entity a "ha">]><rss>{item}</rss>'
+    for encoding in ("utf-8", "utf-16", "utf-16-le", "utf-32"):
+        assert reasons(found(text.encode(encoding), "a.xml")) == ["xml_entities"]
+
+
+def test_a_header_of_aliases_ends() -> None:
+    level = "".join(f"  - &a{at + 1} [{', '.join([f'*a{at}'] * 20)}]\n" for at in range(30))
+    text = f"---\noutlet: Gazette\nauthor:\n  - &a0 [x, y]\n{level}---\n{TEXT}"
+    assert one(text.encode(), "a.md").text == TEXT
+
+
+def test_what_nobody_sees_is_in_no_key() -> None:
+    seen = one(line(text=TEXT, outlet="The Post", url="https://a.example/x"), "a.jsonl")
+    unseen = one(
+        line(text=TEXT, outlet="The\u200b Post\u202e", url="https://a.example/\u2066x\u200b"),
+        "a.jsonl",
+    )
+    assert (unseen.outlet, unseen.url) == (seen.outlet, seen.url)
+    text = f"{TEXT}\u202ehidden\u200b"
+    assert one(line(text=text), "a.jsonl").text == text
