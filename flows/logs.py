@@ -2,7 +2,8 @@
 
     2026-03-01T05:00:12.345Z INFO stage ended run=20260301T050007-9f3c2a stage=clean taken=64 made=402 seconds=3.1
 
-Events carry identities, counts, places and rules of gates. No word of an article is among them, at any level.
+Events carry identities, counts, places and rules of gates, and no word of an article; only the message of an
+unexpected error, at level error, is not ours to choose.
 """
 
 from __future__ import annotations
