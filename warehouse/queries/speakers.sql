@@ -1,7 +1,8 @@
 -- Who is quoted most: distinct statements, then outlets. An article whose outlet nobody knows is one of its own, as in
 -- statements.outlets.
 SELECT speakers.name AS speaker, speakers.kind, count(DISTINCT statement_id) AS statements,
-    count(DISTINCT quotation_id) FILTER (articles.duplicate_of IS NULL) AS quotations, count(DISTINCT coalesce(articles.outlet, articles.article_id)) AS outlets,
+    count(DISTINCT quotation_id) FILTER (articles.duplicate_of IS NULL) AS quotations,
+    count(DISTINCT coalesce(articles.outlet, articles.article_id)) AS outlets,
     speakers.aliases
 FROM quotations
 JOIN speakers USING (speaker_id)
