@@ -153,7 +153,7 @@ def publish_record(run: Run, built: Path) -> Outcome:
     candidate.amend(built, ledger.tables([run.entry]))
     number = tasks.publish_generation(built, run.settings, told=f"generation {number}")
     run.ended("published", generation=number)
-    made, seen = outcome(run), bulletin(run.warehouse)
+    made = outcome(run)
     events.published(made)
     artifacts.published(made, run.shown)
     return made
@@ -247,6 +247,8 @@ def _made(run: Run, stage: str) -> dict[str, pl.DataFrame]:
         for name in MADE[stage]
         if (run.place.known / f"{name}.parquet").is_file()
     }
+    if stage == "clean":
+        known["unresolved_before"] = run.place.unresolved_before()
     return {**tables, **known}
 
 

@@ -55,6 +55,21 @@ class Workplace(NamedTuple):
         path = self.known / AGAIN
         return pl.read_parquet(path) if path.is_file() else None
 
+    def unresolved_before(self) -> pl.DataFrame:
+        """How many quotations each earlier run brought (`whole`) and how many without a name (`part`), oldest first."""
+        articles = pl.scan_parquet(self.known / "articles.parquet").select(
+            "article_id", "first_run_id"
+        )
+        return (
+            pl.scan_parquet(self.known / "quotations.parquet")
+            .select("article_id", "name")
+            .join(articles, on="article_id")
+            .group_by("first_run_id")
+            .agg(pl.col("name").is_null().sum().alias("part"), pl.len().alias("whole"))
+            .sort("first_run_id")
+            .collect()
+        )
+
     def known_frame(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
         """Columns of what the warehouse holds of a table."""
         return pl.read_parquet(self.known / f"{table}.parquet", columns=list(columns))

@@ -31,6 +31,13 @@ def rules(settings: GateSettings) -> tuple[Rule, ...]:
         missing("quotations", "name", WARNING, settings.max_unresolved_share),
         custom(
             "quotations",
+            "the share without a name is within what earlier runs let expect",
+            WARNING,
+            "unusual_unresolved.ExpectUnresolvedUsual",
+            frame=WHOLE,
+        ),
+        custom(
+            "quotations",
             "no sudden drop in how many an article holds",
             WARNING,
             "sudden_drop.ExpectNoSuddenDrop",

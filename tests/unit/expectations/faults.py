@@ -259,6 +259,23 @@ def _unusually_refused(rule: Rule, material: Material) -> Iterator[Material]:
     yield replace(with_counts(material, rejected=16, rows_out=84), history=seldom)
 
 
+def unresolved_before(part: int, whole: int = 100, runs: int = 6) -> pl.DataFrame:
+    """So many quotations without a name in each of some earlier runs."""
+    return pl.DataFrame(
+        [{"first_run_id": str(run), "part": part, "whole": whole} for run in range(runs)]
+    )
+
+
+def _unusually_unresolved(rule: Rule, material: Material) -> Iterator[Material]:
+    many = pl.concat([material.tables["quotations"]] * 10)
+    none = many.with_columns(name=pl.lit(None, dtype=pl.String))
+    given = with_table(material, "quotations", none)
+    yield with_table(given, "unresolved_before", unresolved_before(10))
+    half = pl.concat([many, none])
+    given = with_table(material, "quotations", half)
+    yield with_table(given, "unresolved_before", unresolved_before(20, runs=20))
+
+
 def _fewer_quotations(rule: Rule, material: Material) -> Iterator[Material]:
     yield replace(with_counts(material, rows_out=100, yielded=499), history=history(100))
     yield replace(with_counts(material, rows_out=100, yielded=0), history=history(100, runs=3))
@@ -291,6 +308,7 @@ FAULTS: dict[str, Fault] = {
     "sudden_drop.ExpectNoSuddenDrop": _fewer_quotations,
     "unit.ExpectUnitVectors": _not_unit,
     "unusual_refusals.ExpectRefusalsUsual": _unusually_refused,
+    "unusual_unresolved.ExpectUnresolvedUsual": _unusually_unresolved,
     "verbatim.ExpectSpanVerbatim": _not_verbatim,
     "within.ExpectSpanWithinArticle": _beyond,
     "worded.ExpectChangeVerbatim": _worded_otherwise,

@@ -21,7 +21,13 @@ from expectations.rules import at_least, native
 from pipeline.contracts import CONTRACTS, GATE_RESULTS, SEVERITIES, STAGES
 from pipeline.settings import GateSettings
 from tests.support import frames
-from tests.unit.expectations.faults import first, history, with_counts, with_table
+from tests.unit.expectations.faults import (
+    first,
+    history,
+    unresolved_before,
+    with_counts,
+    with_table,
+)
 from tests.unit.expectations.kinds import FIRST_TABLE, KINDS, spoiled
 
 ROOT = Path(__file__).parents[3]
@@ -218,6 +224,25 @@ def test_unusual_refusals_are_judged_by_enough_runs(
     (rule,) = (r for r in SUITES["ingest"](SETTINGS) if r.expectation.startswith("unusual_"))
     given = with_counts(material("ingest"), rejected=rejected, rows_out=100 - rejected)
     assert examine([rule], replace(given, history=past))[0].passed == held
+
+
+@pytest.mark.parametrize(
+    ("before", "held"),
+    [
+        (unresolved_before(10), False),
+        (unresolved_before(10, runs=4), True),
+        (unresolved_before(10, whole=19), True),
+        (unresolved_before(50), True),
+    ],
+)
+def test_unusually_many_without_a_name_are_judged_by_enough_runs(
+    before: pl.DataFrame, held: bool
+) -> None:
+    (rule,) = (r for r in SUITES["clean"](SETTINGS) if r.expectation.startswith("unusual_unres"))
+    many = pl.concat([material("clean").tables["quotations"]] * 10)
+    some = many.with_columns(name=pl.when(pl.int_range(pl.len()) % 5 > 1).then("name"))
+    given = with_table(material("clean"), "quotations", some)
+    assert examine([rule], with_table(given, "unresolved_before", before))[0].passed == held
 
 
 @pytest.mark.parametrize("year", [1, 1677, 2263, 9999])
