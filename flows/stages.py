@@ -92,7 +92,9 @@ def cluster(run: Run) -> None:
 @traces.span
 def load(run: Run) -> Path:
     """Build the next generation, unseen by anybody; returns its file."""
-    tables = parts_of(run.place.folder)
+    parts = parts_of(run.place.folder)
+    # What earlier runs refused, and no generation holds, is loaded with what this one did.
+    tables = {**parts, "rejects": [*ledger.kept_rejects(run.warehouse), *parts["rejects"]]}
     handed = sum(
         pl.scan_parquet(paths).select(pl.len()).collect().item()
         for paths in tables.values()

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 from prefect import task
 from prefect.cache_policies import NO_CACHE
-from prefect.states import Completed, Failed, State
+from prefect.states import Cancelled, Completed, Failed, State
 
 from flows import logs, progress, traces, workers
 from flows.runs import GateFailed
@@ -48,7 +48,10 @@ def read_sources(place: steps.Workplace, settings: Settings, told: str) -> State
 )
 def clean_batch(place: steps.Workplace, batch: int, told: str) -> State[Tally]:
     """Mark the blocks of one batch of articles and find its quotations."""
-    tally = workers.clean_batch(place, batch)
+    try:
+        tally = workers.clean_batch(place, batch)
+    except workers.CalledOff:
+        return Cancelled(message="the run ended before it was begun")
     progress.listener.advance(tally.rows_in)
     logs.tell("batch ended", stage="clean", batch=batch, **logs.counts(tally))
     traces.note(stage="clean", batch=batch, **logs.counts(tally))

@@ -16,6 +16,11 @@ from pipeline.steps import Workplace, clean_step
 
 _pool: ProcessPoolExecutor | None = None
 _idle = BoundedSemaphore()
+_closing = False
+
+
+class CalledOff(Exception):  # noqa: N818
+    """The run ends before this batch was begun."""
 
 
 def cores() -> int:
@@ -29,8 +34,8 @@ def pool(batches: int) -> Iterator[None]:
 
     Where the run is broken off, batches that wait are dropped and those under way are finished: seconds.
     """
-    global _pool, _idle
-    _pool = None
+    global _pool, _idle, _closing
+    _pool, _closing = None, False
     if batches < 2 or cores() < 2:
         yield
         return
@@ -41,16 +46,18 @@ def pool(batches: int) -> Iterator[None]:
     try:
         yield
     finally:
-        # A pool that is shut down takes no more work, so no task left over begins anew.
-        _pool.shutdown(cancel_futures=True)
+        _closing = True
+        _pool.shutdown()
 
 
 def clean_batch(place: Workplace, batch: int) -> Tally:
-    """Clean a batch in a process of the pool, or here where there is none."""
+    """Clean a batch in a process of the pool, or here where there is none. Raises CalledOff."""
     if _pool is None:
         return clean_step(place, batch)
     # What is handed to a pool before a process is idle can no longer be called off.
     with _idle:
+        if _closing:
+            raise CalledOff
         return _pool.submit(clean_step, place, batch).result()
 
 

@@ -277,7 +277,7 @@ def test_a_cancelled_run_ends_between_batches(up: Up) -> None:
     """Cancel in the UI: what is published stays as it was, no batch is half, and the next run goes on from there."""
     (up.folder / "many").mkdir()
     with (up.folder / "many" / "a.jsonl").open("w", encoding="utf-8") as lines:
-        for number in range(320):
+        for number in range(160):
             text = f"“Pump {number} is mended,” said Ada Brandt, the warden of lock {number}."
             lines.write(json.dumps({"text": text, "outlet": "Lock News"}) + "\n")
     before = publish.generation(up.record)
