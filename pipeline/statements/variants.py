@@ -17,6 +17,14 @@ _CHANGES: dict[str, Literal["cut", "added", "replaced"]] = {
 }
 
 
+Spoken = tuple[str, ...]
+Kind = Literal["replace", "delete", "insert", "equal"]
+Step = tuple[Kind, int, int, int, int]
+
+_LONG = 1000
+"""Words of two wordings up to which the alignment that reads best is looked for."""
+
+
 class Change(NamedTuple):
     """One place where a wording differs: `kind` is cut, added or replaced.
 
@@ -38,8 +46,7 @@ def changes(representative: str, other: str) -> Iterator[Change]:
     """Where `other` differs from `representative`, in order; case, marks and white space do not
     count."""
     one, two = _tokens(representative), _tokens(other)
-    matcher = SequenceMatcher(None, [t[0] for t in one], [t[0] for t in two], autojunk=False)
-    for tag, a, b, c, d in matcher.get_opcodes():
+    for tag, a, b, c, d in _opcodes([t[0] for t in one], [t[0] for t in two]):
         if tag != "equal":
             start, end = _span(one, a, b, len(representative))
             other_start, other_end = _span(two, c, d, len(other))
@@ -52,6 +59,23 @@ def changes(representative: str, other: str) -> Iterator[Change]:
                 other_end,
                 other[other_start:other_end],
             )
+
+
+def _opcodes(one: Sequence[Spoken], two: Sequence[Spoken]) -> list[Step]:
+    if len(one) * len(two) <= _LONG**2:
+        return SequenceMatcher(None, one, two, autojunk=False).get_opcodes()
+    from rapidfuzz.distance import LCSseq
+
+    # What reads best takes hours where thousands of words recur; the longest common sequence does not.
+    made: list[Step] = []
+    for step in LCSseq.opcodes(one, two):
+        start, other = step.src_start, step.dest_start
+        tag: Kind = step.tag
+        if tag != "equal" and made and made[-1][0] != "equal":
+            _, start, _, other, _ = made.pop()
+            tag = "replace"
+        made.append((tag, start, step.src_end, other, step.dest_end))
+    return made
 
 
 def difference(representative: str, other: str) -> Literal["same", "cut", "extended", "altered"]:

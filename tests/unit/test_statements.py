@@ -266,3 +266,11 @@ def test_nothing_gives_empty_frames() -> None:
     made = clustered([])
     assert all(frame.is_empty() for frame in made)
     assert made.statements.schema["outlets"] == pl.Int64
+
+
+def test_thousands_of_words_that_recur_are_compared_in_no_time() -> None:
+    spoken = [f"word{at % 97} harbour" for at in range(4000)]
+    shown, told = " ".join(spoken), " ".join([*spoken[:2000], "a pier", *spoken[2001:], "at last"])
+    replaced, added = changes(shown, told)
+    assert (replaced.text, replaced.other_text) == (spoken[2000], "a pier")
+    assert (added.kind, added.other_text) == ("added", "at last")
