@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from pipeline.statements.wording import words
 
@@ -70,7 +70,7 @@ def _opcodes(one: Sequence[Spoken], two: Sequence[Spoken]) -> list[Step]:
     made: list[Step] = []
     for step in LCSseq.opcodes(one, two):
         start, other = step.src_start, step.dest_start
-        tag: Kind = step.tag
+        tag = cast(Kind, step.tag)
         if tag != "equal" and made and made[-1][0] != "equal":
             _, start, _, other, _ = made.pop()
             tag = "replace"
