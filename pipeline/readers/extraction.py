@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from pipeline.readers import about
 from pipeline.readers.fields import host, short_line, web_address
 from pipeline.readers.hidden import without_hidden
 from pipeline.readers.lean import lean
@@ -25,11 +26,6 @@ _PARAGRAPHS = (
     "(//article|//main)//*[(self::p or self::h2 or self::h3) and not(ancestor::p)"
     f" and not({_UNRELATED})]"
 )
-_CHANGED = (
-    "(//meta[@property='article:modified_time' or @property='og:updated_time'"
-    " or @itemprop='dateModified' or @name='last-modified' or @name='dcterms.modified']/@content)[1]"
-)
-_CHANGED_LD = re.compile(r"\"dateModified\"\s*:\s*\"([^\"]{8,40})\"")
 # The engine of XPath measures a text several times as fast as it is handed over.
 _SHORT = (
     "//*[self::h2 or self::h3 or self::h4 or self::p or self::div or self::span][count(*) < 4]"
@@ -100,31 +96,18 @@ def extract(markup: str, url: str | None = None) -> Page:
         after = next((at + 1 for at, (kind, _) in enumerate(blocks) if kind == "title"), 0)
         blocks.insert(after, ("body", standfirst))
     blocks.extend(_captions(tree, blocks))
-    address = _address(web_address(url), web_address(document.url))
+    address = about.address(tree, web_address(url), document.url)
     text, layout = _join(blocks)
     return Page(
         text=text,
         layout=layout,
         title=short_line(document.title),
-        outlet=short_line(document.sitename) or host(address),
+        outlet=about.outlet(document.sitename, address),
         url=address,
         author=short_line(document.author),
-        published=document.date,
-        updated=_updated(tree, markup),
+        published=about.published(tree, markup, document.date),
+        updated=about.updated(tree, markup),
     )
-
-
-def _updated(tree: Any, markup: str) -> str | None:
-    """When the page says that it was last changed: its head, else its JSON-LD."""
-    told = tree.xpath(_CHANGED)
-    found = _CHANGED_LD.search(markup)
-    return str(told[0]) if told else found[1] if found else None
-
-
-def _address(found_at: str | None, canonical: str | None) -> str | None:
-    """A page's address: the one it calls its own, unless that is another site's."""
-    same = canonical and (found_at is None or host(canonical) == host(found_at))
-    return canonical if same else found_at
 
 
 def _standfirst(tree: Any, description: str | None, blocks: Blocks) -> str | None:

@@ -1,7 +1,7 @@
 """A page's tree less what nobody reads of it: scripts that hold no data, styles, drawings, comments.
 
 They are a third of a page's nodes. Every step of the extraction walks or copies them, and ends with the same text and
-metadata without them (all of 181 news pages), in a tenth less time.
+metadata without them (all of 80 news pages), in a tenth less time.
 """
 
 from __future__ import annotations

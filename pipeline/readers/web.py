@@ -5,6 +5,7 @@ Every hop of a redirect is held to the same rules as the first address. What can
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 import time
@@ -208,6 +209,8 @@ def _client(settings: FetchSettings) -> Any:
 
     from pipeline.readers.network import Pinned, Transport
 
+    # It logs every address whole, keys and all.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     backend = Pinned(settings.hosts, settings.timeout_seconds)
     return httpx.Client(
         transport=Transport(backend), timeout=settings.timeout_seconds, trust_env=False
