@@ -119,6 +119,9 @@ def judge(
     soon = (column["bag_dice"] >= _WHOLE) & (gap <= SAID_APART)
     proof = np.where(soon, PROOF_MASS, _EXCERPT_PROOF_MASS)
     refused |= exact & unknown & (mass_shared < proof)
+    # An article repeats no single word of what it quotes; only the vectors propose such pairs.
+    single = np.minimum(profiles.lengths[left], profiles.lengths[right]) == 1
+    refused |= single & within & (column["bag_dice"] < _WHOLE)
     again = (exact | nearly) & (column["bag_dice"] >= _WHOLE) & apart & known & ~others & ~unknown
     likely = np.flatnonzero((made > 0) & (again | ~refused))
     opposed = np.zeros(len(left), dtype=bool)

@@ -113,3 +113,11 @@ def test_nobodys_words_join_somebodys_days_later_only_where_they_are_many() -> N
     for day, expected in (("2026-03-03", 1), ("2026-03-12", 2)):
         said = [named, Said("b", None, text, day=day)]
         assert len(groups(said, clustered(said).members)) == expected
+
+
+def test_one_word_is_no_excerpt_within_its_article() -> None:
+    said = [
+        Said("a", "Ada Holm", "The ministry has shown us what a harbour is worth to it"),
+        Said("a", "Ada Holm", "harbour"),
+    ]
+    assert len(groups(said, clustered(said).members)) == 2
