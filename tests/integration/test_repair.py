@@ -8,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from pipeline.parts import StageFolder
 from tests.integration.test_record import kill_when
 from tests.support.command import SAMPLES, onrecord
 from warehouse import ledger, publish
@@ -73,23 +74,22 @@ def test_a_run_reads_the_sources_of_its_day(tmp_path: Path, server: str) -> None
 def test_a_run_is_started_from_a_stage(tmp_path: Path, server: str) -> None:
     """After a gate refused: the stages before stand, from there on all is made anew, under the settings of now."""
     home, source = tmp_path / "record", str(SAMPLES / "wire.jsonl")
-    killed = kill_when(server, home, "cluster/manifest.json", source)
-    folder = home / "work" / killed
-    part = next((folder / "cluster").glob("statements-*.parquet"))
-    pl.read_parquet(part).head(1).write_parquet(part)
+    killed = kill_when(server, home, "clean/manifest.json", source)
+    folder = StageFolder(home / "work" / killed, "clean")
+    done = folder.done()
+    assert done is not None
+    folder.write("quotations", 0, folder.read("quotations").with_columns(pl.col("start") + 1))
+    folder.finish_batch(0, done)
     onrecord("run", source, warehouse=home, server=server, expect=1)
     assert [entry.status for entry in ledger.entries(home)] == ["refused"]
-    before = {path: path.stat().st_mtime_ns for path in (folder / "clean").iterdir()}
     config = tmp_path / "other.yaml"
     config.write_text("cluster: {window_days: 3}", encoding="utf-8")
-    told = onrecord(
-        "-c", str(config), "run", "--from", "cluster", source, warehouse=home, server=server
-    )
+    arguments = ("-c", str(config), "run", "--from", "clean", source)
+    told = onrecord(*arguments, warehouse=home, server=server)
     assert "Generation 1 is published" in told.stdout
     entries = list(ledger.entries(home))
     assert [(entry.run_id, entry.status) for entry in entries] == [(killed, "published")]
-    assert before.keys() >= {folder / "clean" / "manifest.json"}
-    assert not folder.exists()
+    assert not folder.path.exists()
 
 
 def test_nothing_to_start_from(tmp_path: Path, server: str) -> None:
