@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +15,7 @@ from tests.browser.chromium import Page, chromium
 from tests.support.command import SAMPLES, onrecord
 from tests.support.server import prefect_server
 
-EVIDENCE = Path(os.environ.get("ONRECORD_EVIDENCE", Path(__file__).parent / "shots"))
+EVIDENCE = Path(__file__).parent / "shots"
 HOSTILE = "![x](evil.png)<img src=x onerror=alert(1)>.txt"
 
 
