@@ -11,11 +11,11 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES ?= samples
 
 .DEFAULT_GOAL := help
-.PHONY: help setup repair run test check eval browser bench clean
+.PHONY: help setup repair run test check eval browser bench reliability clean
 
 help: ## Explain every target
 	@echo "OnRecord: who said what, as a record that can be questioned."; echo
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 	@echo; echo "  make run SOURCES='news/*.jsonl'   reads your own articles instead of samples/"
 
 setup: $(STAMP) ## Make .venv and install the pinned set (about four minutes, once)
@@ -54,6 +54,11 @@ browser: $(STAMP) ## Look at a run in a real browser; needs Chromium (on Debian 
 
 bench: $(STAMP) ## Measure what a run costs (BENCH='--articles 300'; docs/performance.md)
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench $(BENCH)
+
+# Hours at full counts; ONLY="1 8", SCALE=0.1, COUNT=20 and SEED=7 choose.
+reliability: $(STAMP) ## Kill, starve and sabotage the flow at full counts, and print the scorecard
+	@$(BIN)/python -m tests.reliability $(if $(ONLY),--only $(ONLY)) $(if $(SCALE),--scale $(SCALE)) \
+	  $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 
 clean: ## Remove .venv and caches; the record is kept
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
