@@ -53,6 +53,7 @@ def good() -> dict[str, bytes]:
         ".tsv": table.replace(",", "\t").encode(),
         ".parquet": parquet.getvalue(),
         ".rss": feed.encode(),
+        ".urls": b"# today\nhttps://harbour.example/ferry\nhttps://north.example/feed.xml\n",
         ".warc": warc * 2,
         ".zip": zipped.getvalue(),
         ".gz": gzip.compress(lines),
