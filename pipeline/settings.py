@@ -56,7 +56,7 @@ class FetchSettings(_Section):
         (), description="Hosts that may be reached at private addresses too: an intranet's"
     )
     cache: Path | None = Field(
-        None, description="Folder of what was fetched; ~/.cache/onrecord where not given"
+        None, description="Folder of what was fetched; ~/.cache/onrecord/fetched where not given"
     )
 
 

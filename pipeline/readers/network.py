@@ -102,10 +102,6 @@ class Pinned(httpcore.NetworkBackend):
                 failure = error
         raise failure or httpcore.ConnectError("No address")
 
-    def sleep(self, seconds: float) -> None:
-        """Wait, between attempts."""
-        time.sleep(seconds)
-
 
 class _Ending(httpcore.NetworkStream):
     """A connection that ends at a point in time."""

@@ -219,7 +219,7 @@ def _client(settings: FetchSettings) -> Any:
 
 def _cache() -> Path:
     home = os.environ.get("XDG_CACHE_HOME")
-    return (Path(home) if home else Path.home() / ".cache") / "onrecord"
+    return (Path(home) if home else Path.home() / ".cache") / "onrecord" / "fetched"
 
 
 def _origin(url: str) -> str:
