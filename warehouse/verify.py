@@ -128,12 +128,15 @@ def _rules(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
             yield Problem(rule.check, rule.table, found[rule], f"not so: {rule.says}")
 
 
-def breaches(path: Path) -> pl.DataFrame:
+def breaches(path: Path, memory_limit: str = "4GB") -> pl.DataFrame:
     """How many rows of one file break each rule of the whole record: table, says, breaches.
 
-    What the last gate is given of a candidate: a rule that cannot be counted is not in it.
+    What the last gate is given of a candidate; what `memory_limit` cannot hold is spilled beside it. A rule that
+    cannot be counted is not in it.
     """
-    with reader(path) as connection:
+    with reader(path, locked=False) as connection:
+        connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
+        connection.execute("SET temp_directory = $spill", {"spill": str(path.parent / "spill")})
         found = rules.breaches(connection, (rules.SOME, *rules.every_rule()))
     return pl.DataFrame(
         [(rule.table, rule.says, count) for rule, count in found.items()],
