@@ -294,3 +294,7 @@ def _undo(home: Path, old: ledger.Entry | None, start: str) -> None:
         shutil.rmtree(folder / stage, ignore_errors=True)
         old.stages.pop(stage, None)
     old.gates = [row for row in old.gates if row["stage"] in before]
+    # What it refused is told again by the parts that stand, or made anew.
+    for kept in ledger.kept_rejects(home):
+        if kept.name.startswith(old.run_id):
+            kept.unlink()
