@@ -23,7 +23,7 @@ from pipeline.readers.address import shown
 from pipeline.readers.sources import find
 from pipeline.settings import Settings
 from pipeline.steps import Workplace
-from warehouse import ledger, publish
+from warehouse import ledger, publish, upgrade
 
 
 class NothingUsable(Exception):  # noqa: N818
@@ -169,7 +169,8 @@ def open_run(
     home = settings.warehouse
     home.mkdir(parents=True, exist_ok=True)
     with publish.lock(home, wait=wait):
-        entry = _take_up(home, _entry(settings, again), settings.publish.keep_generations, start)
+        _recover(settings)
+        entry = _take_up(home, _entry(settings, again), start)
         folder = home / "work" / entry.run_id
         folder.mkdir(parents=True, exist_ok=True)
         ledger.write(home, entry)
@@ -241,16 +242,22 @@ def _entry(settings: Settings, again: Sequence[str] = ()) -> ledger.Entry:
     )
 
 
-def _take_up(home: Path, entry: ledger.Entry, keep: int, start: str | None) -> ledger.Entry:
-    """The entry to run under: an unfinished one that was doing the same work, or the new one; the rest is cleared."""
+def _recover(settings: Settings) -> None:
+    """Set right what a killed run or an older version left."""
+    home, kept = settings.warehouse, settings.publish
     for late in ledger.entries(home):
         # Killed between the rename that published it and this ledger's last line.
         if late.status == "running" and late.run_id == publish.published_run(home):
             late.generation = publish.generation(home)
             late.ended("published")
             ledger.write(home, late)
-            publish.finish(home, keep)
+            publish.finish(home, kept.keep_generations)
     ledger.mark_dead(home)
+    upgrade.carry_forward(home, kept.keep_generations, kept.memory_limit)
+
+
+def _take_up(home: Path, entry: ledger.Entry, start: str | None) -> ledger.Entry:
+    """The entry to run under: an unfinished one that was doing the same work, or the new one; the rest is cleared."""
     unfinished = _unfinished(home, entry, start)
     if start is not None:
         _undo(home, unfinished[-1] if unfinished else None, start)

@@ -86,6 +86,16 @@ def check(
             )
 
 
+def missing(
+    connection: duckdb.DuckDBPyConnection, known: tuple[Migration, ...] | None = None
+) -> list[Migration]:
+    """The migrations that a file has not been through. Raises NewerWarehouse (see `check`)."""
+    known = migrations() if known is None else known
+    check(connection, known)
+    done = applied(connection)
+    return [migration for migration in known if migration.version not in done]
+
+
 def migrate(
     connection: duckdb.DuckDBPyConnection, known: tuple[Migration, ...] | None = None
 ) -> tuple[int, ...]:
@@ -94,12 +104,9 @@ def migrate(
     Raises NewerWarehouse (see `check`), and WarehouseError naming the file that failed; a failed
     one leaves nothing.
     """
-    known = migrations() if known is None else known
-    check(connection, known)
+    due = missing(connection, known)
     connection.execute(_LEDGER)
-    done = applied(connection)
-    missing = [migration for migration in known if migration.version not in done]
-    for migration in missing:
+    for migration in due:
         connection.execute("BEGIN")
         try:
             connection.execute(migration.sql)
@@ -113,4 +120,4 @@ def migrate(
             raise WarehouseError(
                 f"migration {migration.version:04d}_{migration.name} failed: {error}"
             ) from error
-    return tuple(migration.version for migration in missing)
+    return tuple(migration.version for migration in due)

@@ -1,8 +1,8 @@
 """Generations: built aside, made visible by one rename, kept, and taken back.
 
     DIR/onrecord.duckdb               the published file, mode 0444; nobody ever writes at this path
-    DIR/generations/NNNNNN.duckdb     the published generations that are kept, the newest included,
-    by hard link DIR/work/<run_id>/onrecord.duckdb a run's candidate, until it is published
+    DIR/generations/NNNNNN.duckdb     the published generations that are kept, the newest included, by hard link
+    DIR/work/<run_id>/onrecord.duckdb a run's candidate, until it is published
     DIR/lock, DIR/lock.json           the lock, and who holds it
 
 A reader has the file that stood at the path when it opened it, whole, and never waits. Every step

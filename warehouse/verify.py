@@ -17,7 +17,7 @@ from pipeline.contracts import CONTRACTS
 from warehouse import rules
 from warehouse.database import reader
 from warehouse.errors import NewerWarehouse, WarehouseError
-from warehouse.migrate import check as check_migrations
+from warehouse.migrate import missing as missing_migrations
 from warehouse.publish import FILE, kept, require
 
 _BACK = "Publish an earlier generation with `onrecord rollback N`, or make the record anew."
@@ -26,6 +26,7 @@ ADVICE: dict[str, str] = {
     "read_only": "Take the right to write away: `chmod 0444` on it.",
     "log": "Close whatever holds the file open for writing; the next run sets the log aside.",
     "kept": "The next run keeps it; until then `onrecord rollback` cannot lead back to it.",
+    "behind": "The next `onrecord run` carries it forward, whatever its sources hold.",
     "migrations": "Open the record with the version of OnRecord that wrote it.",
 }
 """What to do about a check that does not hold, where it is not to go back to a good generation."""
@@ -67,7 +68,7 @@ def verify_file(path: Path) -> list[Problem]:
             for check in (_migrations, _columns, _rules):
                 found = list(check(connection))
                 problems += found
-                if check is _columns and found:
+                if found and check is not _rules:
                     # The rest would only say, table by table, that the columns are not there.
                     break
     except WarehouseError as error:
@@ -100,9 +101,13 @@ def _digest(path: Path) -> bytes:
 
 def _migrations(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
     try:
-        check_migrations(connection)
+        due = missing_migrations(connection)
     except NewerWarehouse as error:
         yield Problem("migrations", "schema_migrations", 0, str(error))
+        return
+    if due:
+        told = ", ".join(f"{migration.version:04d}_{migration.name}" for migration in due)
+        yield Problem("behind", "", 0, f"it is of an older version, without {told}")
 
 
 def _columns(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:

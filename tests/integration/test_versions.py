@@ -12,8 +12,8 @@ import pytest
 
 from pipeline.contracts import CONTRACTS
 from tests.support.command import onrecord
-from warehouse import publish, quarantine
-from warehouse.errors import NewerWarehouse
+from warehouse import publish, quarantine, upgrade
+from warehouse.errors import NewerWarehouse, PublishError
 from warehouse.migrate import migrations
 from warehouse.query import query, query_file
 from warehouse.snapshot import snapshot
@@ -72,6 +72,28 @@ def test_an_old_record_is_carried_forward_and_nothing_of_it_is_lost(old: Path, s
     # Refused then and refused now is one open reject, and what was refused by the old version has kept its place.
     assert sorted(quarantine.rejects(old)["reason"]) == ["no_quotation", "not_json"]
     assert quarantine.rejects(old, settled=True)["resolution"].to_list().count("repeated") == 2
+
+
+def test_an_old_record_is_carried_forward_though_nothing_is_new(old: Path, server: str) -> None:
+    assert "behind" in {problem.check for problem in verify(old)}
+    before = rows(publish.require(old), "quotations")
+    onrecord("run", "news", warehouse=old, server=server, expect=3)
+    assert verify(old) == []
+    assert publish.generation(old) == 2
+    assert rows(publish.require(old), "quotations").equals(before)
+    assert not list((old / "work").iterdir())
+    assert not upgrade.is_behind(old)
+
+
+def test_an_old_record_that_is_damaged_is_not_carried_forward(old: Path) -> None:
+    file = publish.require(old)
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute("UPDATE quotations SET text = text || '!'")
+    file.chmod(0o444)
+    with pytest.raises(PublishError, match=r"older version and cannot be carried forward: quota"):
+        upgrade.carry_forward(old, 3, "1GB")
+    assert publish.generation(old) == 1
 
 
 def test_a_record_of_a_newer_version_is_refused_with_a_clear_word(old: Path) -> None:
