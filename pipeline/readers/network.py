@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import ssl
 import time
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -137,11 +138,17 @@ def _left(until: float, timeout: float | None) -> float:
 
 
 class Transport(httpx.BaseTransport):
-    """httpx over a backend of ours; a connection serves one request, and none goes through a proxy."""
+    """httpx over a backend of ours; a connection serves one request, and none goes through a proxy.
 
-    def __init__(self, backend: httpcore.NetworkBackend) -> None:
+    A certificate must be for the host that the address names, whichever of its addresses answers, and from an
+    authority that `trust` knows: those of certifi where none is given.
+    """
+
+    def __init__(
+        self, backend: httpcore.NetworkBackend, trust: ssl.SSLContext | None = None
+    ) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=httpx.create_ssl_context(trust_env=False),
+            ssl_context=trust or httpx.create_ssl_context(trust_env=False),
             max_connections=None,
             max_keepalive_connections=0,
             network_backend=backend,
@@ -182,3 +189,12 @@ class _Body(httpx.SyncByteStream):
 
     def close(self) -> None:
         self._answer.close()
+
+
+def told(error: Exception) -> str:
+    """What is wrong with a connection, in the words of whoever found it; of a certificate, why it was not believed."""
+    # httpcore makes the first error the argument of its own, and takes its cause away.
+    first = error.args[0] if error.args else None
+    if isinstance(first, ssl.SSLCertVerificationError):
+        return f"Certificate refused: {first.verify_message.rstrip('.')}"
+    return str(error)[:80] or type(error).__name__

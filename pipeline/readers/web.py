@@ -155,7 +155,7 @@ class Web:
         import httpcore
         import httpx
 
-        from pipeline.readers.network import ForbiddenAddressError
+        from pipeline.readers.network import ForbiddenAddressError, told
 
         kept = self._store.find(url)
         try:
@@ -170,7 +170,7 @@ class Web:
         except (httpcore.ProtocolError, httpx.ProtocolError) as error:
             raise FetchError("truncated", type(error).__name__) from None
         except (httpcore.NetworkError, httpx.HTTPError) as error:
-            raise FetchError("unreachable", str(error)[:80] or type(error).__name__) from None
+            raise FetchError("unreachable", told(error)) from None
 
     def _headers(self, kept: Kept | None) -> dict[str, str]:
         headers = {"User-Agent": self._agent, "Accept-Encoding": "gzip", "Accept": "*/*"}
