@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import polars as pl
+
+from pipeline.parts import StageFolder
+from tests.integration.test_record import kill_when
 from tests.support.command import onrecord
+from warehouse import quarantine
 from warehouse.query import query
 
 GOOD = {
@@ -47,3 +52,45 @@ def test_refusals_are_looked_at_mended_and_put_through_again(tmp_path: Path, ser
     assert "no open reject fits" in again.stderr
     balanced = query(home, "SELECT bool_and(balanced) AS b FROM accounting")
     assert balanced.item()
+
+
+def test_what_a_gate_held_back_goes_in_once_the_fault_is_mended(
+    tmp_path: Path, server: str
+) -> None:
+    """Every article of the stopped run is listed with what it says; retried it is on record once, and settled."""
+    home, folder = tmp_path / "record", tmp_path / "news"
+    folder.mkdir()
+    both = "".join(f"{json.dumps(article)}\n" for article in (GOOD, MENDED))
+    (folder / "lines.jsonl").write_text(both, encoding="utf-8")
+    killed = kill_when(server, home, "clean/manifest.json", "news")
+    clean = StageFolder(home / "work" / killed, "clean")
+    done = clean.done()
+    assert done is not None
+    moved = clean.read("quotations").with_columns(pl.col("start") + 1)
+    clean.write("quotations", 0, moved)
+    clean.finish_batch(0, done)
+    stopped = onrecord("run", "news", warehouse=home, server=server, expect=1)
+    assert "gate clean" in stopped.stderr
+    assert not (home / "onrecord.duckdb").exists()
+
+    held = quarantine.rejects(home).select("stage", "reason", "payload")
+    assert set(held["stage"] + " " + held["reason"]) == {"clean held_back"}
+    assert {json.loads(said)["text"] for said in held["payload"]} == {GOOD["text"], MENDED["text"]}
+    listed = onrecord("rejects", "--format", "json", warehouse=home, server=server).stdout
+    assert listed.count("The gate after clean stopped the run: ") == 2
+
+    retried = onrecord("retry", "--reason", "held_back", warehouse=home, server=server)
+    assert "2 put through again: 2 on record, 0 refused again" in retried.stdout
+    assert query(home, "SELECT count(*) AS n FROM articles").item() == 2
+    assert query(home, "SELECT count(*) AS n FROM quotations").item() == 2
+    settled = query(home, "SELECT run_id, reason, resolution, payload FROM rejects")
+    assert settled.rows() == [(killed, "held_back", "recorded", None)] * 2
+    assert quarantine.rejects(home).is_empty()
+    # Load took the rejects that no generation held yet too: no row is made of nothing.
+    loaded = query(
+        home, "SELECT rows_in, rows_out, duplicates FROM stage_runs WHERE stage = 'load'"
+    )
+    took, made, known = loaded.row(0)
+    assert (made, known) == (took, 0)
+    again = onrecord("run", "news", warehouse=home, server=server)
+    assert "nothing new" in again.stdout.lower()
