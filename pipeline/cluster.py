@@ -16,16 +16,17 @@ from numpy.typing import NDArray
 from pipeline import contracts
 from pipeline.settings import ClusterSettings
 from pipeline.speakers import resolve
-from pipeline.statements.tables import Before, make_statements
+from pipeline.statements.tables import Before, Made, make_statements
 from pipeline.themes import Themed, find_themes
+from pipeline.vectors import vectors_of
 
 
 class Known(NamedTuple):
-    """What the warehouse holds from the runs before; empty frames on a first run."""
+    """What the warehouse holds from the runs before; empty frames on a first run. Vectors stay in their file."""
 
     speakers: pl.DataFrame = contracts.SPEAKERS.empty()
     quotations: pl.DataFrame = contracts.QUOTATIONS.empty()
-    utterances: pl.DataFrame = contracts.UTTERANCES.empty()
+    utterances: pl.LazyFrame = contracts.UTTERANCES.empty().lazy()
     statements: pl.DataFrame = contracts.STATEMENTS.empty()
     members: pl.DataFrame = contracts.STATEMENT_MEMBERS.empty()
     repeats: pl.DataFrame = contracts.STATEMENT_REPEATS.empty()
@@ -57,7 +58,7 @@ class Clustered(NamedTuple):
 def cluster(
     quotations: pl.DataFrame,
     mentions: pl.DataFrame,
-    utterances: pl.DataFrame,
+    utterances: pl.LazyFrame,
     articles: pl.DataFrame,
     known: Known,
     settings: ClusterSettings,
@@ -81,7 +82,7 @@ def cluster(
         ]
     ).unique("quotation_id", keep="last", maintain_order=True)
     both = both.sort("quotation_id")
-    vectors = _vectors(both["utterance_id"], [utterances, known.utterances])
+    vectors = vectors_of(both["utterance_id"], [utterances, known.utterances])
     made = make_statements(
         both,
         articles,
@@ -90,33 +91,8 @@ def cluster(
         settings,
         quotations["quotation_id"],
     )
-    whole = (
-        pl.concat([known.statements.select(made.statements.columns), made.statements])
-        .unique("statement_id", keep="last")
-        .filter(pl.col("quotations") > 0)
-        .sort("statement_id")
-    )
-    wording = both.select("quotation_id", "content", "utterance_id").join(
-        pl.concat([known.members.select(made.members.columns), made.members])
-        .unique("quotation_id", keep="last")
-        .select("quotation_id", "statement_id"),
-        on="quotation_id",
-    )
-    typical = (
-        wording.join(whole.select("statement_id", "text"), on="statement_id")
-        .filter(pl.col("content") == pl.col("text"))
-        .unique("statement_id", keep="first", maintain_order=True)
-        .sort("statement_id")
-    )
     spelled = pl.concat([known.speakers["aliases"], resolved.speakers["aliases"]])
-    names = spelled.explode().drop_nulls().unique().sort()
-    themed = find_themes(
-        typical.select("statement_id", "text"),
-        _vectors(typical["utterance_id"], [utterances, known.utterances]),
-        names,
-        Themed(known.themes, known.theme_members),
-        settings,
-    )
+    themed = _themed(both, vectors, made, known, spelled, settings)
     return Clustered(
         resolved.speakers,
         resolved.quotation_speakers,
@@ -130,30 +106,44 @@ def cluster(
     )
 
 
-def _vectors(wanted: pl.Series, held: list[pl.DataFrame]) -> NDArray[np.float32]:
-    """Vectors [len(wanted), width] of the wordings under the model that has most of them; NaN where
-    there is none."""
-    needed = pl.DataFrame({"utterance_id": wanted})
-    at_hand = pl.concat(
-        [frame.select("utterance_id", "model", "embedding") for frame in held]
-    ).join(needed.unique(), on="utterance_id", how="semi")
-    models = at_hand.group_by("model").len().sort("len", "model", descending=[True, False])
-    if not models.height:
-        return np.full((len(wanted), 1), np.nan, dtype=np.float32)
-    of_model = at_hand.filter(pl.col("model") == models["model"][0]).unique(
-        "utterance_id", keep="first", maintain_order=True
+def _themed(
+    quotations: pl.DataFrame,
+    vectors: NDArray[np.float32],
+    made: Made,
+    known: Known,
+    spelled: pl.Series,
+    settings: ClusterSettings,
+) -> Themed:
+    """Themes of all statements; the vector of each is that of the first quotation with the wording shown.
+
+    `spelled` holds the spellings of each speaker's name.
+    """
+    whole = (
+        pl.concat([known.statements.select(made.statements.columns), made.statements])
+        .unique("statement_id", keep="last")
+        .filter(pl.col("quotations") > 0)
+        .sort("statement_id")
     )
-    widths = of_model["embedding"].list.len()
-    width = int(widths.mode().sort()[0])
-    # A vector of another width is no vector of this model.
-    of_model = of_model.filter(widths == width).with_columns(
-        pl.col("embedding").cast(pl.Array(pl.Float32, width))
+    wording = (
+        quotations.select("quotation_id", "content")
+        .with_row_index("row")
+        .join(
+            pl.concat([known.members.select(made.members.columns), made.members])
+            .unique("quotation_id", keep="last")
+            .select("quotation_id", "statement_id"),
+            on="quotation_id",
+        )
     )
-    row = needed.with_row_index("row").join(
-        of_model.with_row_index("at").select("utterance_id", "at"), on="utterance_id"
+    typical = (
+        wording.join(whole.select("statement_id", "text"), on="statement_id")
+        .filter(pl.col("content") == pl.col("text"))
+        .sort("statement_id", "row")
+        .unique("statement_id", keep="first", maintain_order=True)
     )
-    made = np.full((len(wanted), width), np.nan, dtype=np.float32)
-    if row.height:
-        made[row["row"].to_numpy()] = of_model["embedding"].to_numpy()[row["at"].to_numpy()]
-    made[~np.isfinite(made).all(axis=1)] = np.nan
-    return made
+    return find_themes(
+        typical.select("statement_id", "text"),
+        vectors[typical["row"].to_numpy()],
+        spelled.explode().drop_nulls().unique().sort(),
+        Themed(known.themes, known.theme_members),
+        settings,
+    )

@@ -74,6 +74,11 @@ class StageFolder:
             return contract.empty().select(names)
         return pl.read_parquet(paths, columns=names)
 
+    def scan(self, table: str) -> pl.LazyFrame:
+        """All parts of a table, left in their files until something of them is asked for."""
+        paths = self.paths(table)
+        return pl.scan_parquet(paths) if paths else CONTRACTS[table].empty().lazy()
+
     def part(self, table: str, batch: int, columns: Iterable[str] | None = None) -> pl.DataFrame:
         """One part of a table, or some of its columns."""
         names = None if columns is None else list(columns)

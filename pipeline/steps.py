@@ -26,7 +26,6 @@ AGAIN = "again.parquet"
 _KNOWN = {
     "speakers": "speakers",
     "quotations": "quotations",
-    "utterances": "utterances",
     "statements": "statements",
     "members": "statement_members",
     "repeats": "statement_repeats",
@@ -216,13 +215,11 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
     if done := folder.done():
         return done
     started = time.perf_counter()
-    clean, utterances = place.stage("clean"), place.stage("embed").read("utterances")
+    clean, utterances = place.stage("clean"), place.stage("embed").scan("utterances")
+    known_utterances = pl.scan_parquet(place.known / "utterances.parquet")
     embedded = pl.concat(
-        [
-            utterances["utterance_id"],
-            place.known_frame("utterances", ("utterance_id",))["utterance_id"],
-        ]
-    )
+        [frame.select("utterance_id").collect() for frame in (utterances, known_utterances)]
+    )["utterance_id"]
     quotations = clean.read("quotations").filter(pl.col("utterance_id").is_in(embedded.implode()))
     columns = [name for name in CONTRACTS["articles"].columns if name not in _BULKY]
     made = cluster(
@@ -230,7 +227,10 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
         clean.read("mentions"),
         utterances,
         pl.concat([clean.read("articles", columns), place.known_frame("articles", columns)]),
-        Known(**{name: _whole(place, table) for name, table in _KNOWN.items()}),
+        Known(
+            utterances=known_utterances,
+            **{name: _whole(place, table) for name, table in _KNOWN.items()},
+        ),
         settings.cluster,
     )
     for table, frame in (

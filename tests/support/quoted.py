@@ -108,7 +108,7 @@ def clustered(
     return cluster(
         taken,
         contracts.MENTIONS.empty() if mentions is None else mentions,
-        vectors(taken),
+        vectors(taken).lazy(),
         articles([*before, *said]),
         known or Known(),
         settings or ClusterSettings(),
@@ -128,7 +128,7 @@ def remembered(said: Sequence[Said], made: Clustered, known: Known | None = None
     return Known(
         speakers=upsert(old.speakers, made.speakers, "speaker_id"),
         quotations=upsert(old.quotations, taken, "quotation_id"),
-        utterances=upsert(old.utterances, vectors(taken), "utterance_id"),
+        utterances=upsert(old.utterances.collect(), vectors(taken), "utterance_id").lazy(),
         statements=upsert(old.statements, made.statements, "statement_id"),
         members=upsert(old.members, made.members, "quotation_id"),
         repeats=made.repeats,

@@ -126,7 +126,7 @@ def test_vectors_of_another_model_or_width_do_no_harm() -> None:
         made = cluster(
             taken,
             contracts.MENTIONS.empty(),
-            utterances,
+            utterances.lazy(),
             articles(SAID),
             Known(),
             ClusterSettings(),
@@ -138,7 +138,7 @@ def test_without_any_vector_the_words_still_decide() -> None:
     made = cluster(
         quotations(SAID),
         contracts.MENTIONS.empty(),
-        contracts.UTTERANCES.empty(),
+        contracts.UTTERANCES.empty().lazy(),
         articles(SAID),
         Known(),
         ClusterSettings(),
