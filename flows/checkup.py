@@ -17,6 +17,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from pipeline.readers.address import shown
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -48,8 +49,8 @@ class Check(NamedTuple):
     mend: str = REPAIR
 
 
-def examine(settings: Settings, sources: Sequence[str]) -> list[Finding]:
-    """Everything that a run with these settings needs, and what `sources` hold where any are given."""
+def examine(settings: Settings) -> list[Finding]:
+    """Everything that a run with these settings needs, and what its sources hold."""
     home = settings.warehouse
     checks = [
         Check("Python", _python),
@@ -64,8 +65,8 @@ def examine(settings: Settings, sources: Sequence[str]) -> list[Finding]:
         Check("record", lambda: _record(home), "name another folder with --warehouse"),
         Check("Prefect server", _server, "unset PREFECT_API_URL"),
         *(
-            Check(name, lambda name=name: _source(name, settings), "see docs/sources.md")  # type: ignore[misc]
-            for name in sources
+            Check(shown(name), lambda name=name: _source(name, settings), "see docs/sources.md")  # type: ignore[misc]
+            for name in settings.sources
         ),
     ]
     return [_safely(check) for check in checks]
@@ -321,4 +322,4 @@ def _source(source: str, settings: Settings) -> Finding:
     from pipeline.survey import survey
 
     made = survey(source, settings.ingest)
-    return Finding(source, made.articles > 0, headline(made), "see docs/sources.md", made)
+    return Finding(shown(source), made.articles > 0, headline(made), "see docs/sources.md", made)

@@ -320,8 +320,8 @@ def doctor(
 ) -> None:
     """Check Python, packages, models, extensions, disk, permissions and server, and say how to mend each.
 
-    With sources, also tell what would be read from them, before anything runs: the formats and about how many
-    articles, which of their columns is taken for which of ours and how often it is filled, what is refused and why.
+    Also tell what would be read from the sources, before anything runs: the formats and about how many articles,
+    which of their columns is taken for which of ours and how often it is filled, what is refused and why.
 
     Example: onrecord doctor news/ export.csv
     """

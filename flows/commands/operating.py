@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import date
 from pathlib import Path
 
 from flows.commands import FAILED, USAGE, Exit, Where, show_rows, told
@@ -56,10 +57,10 @@ def ui(host: str, port: int) -> None:
 
 
 def doctor(where: Where, sources: list[str]) -> None:
-    """Check what a run needs; exit code 1 where something is wrong."""
+    """Check what a run of today needs; exit code 1 where something is wrong."""
     from flows import checkup
 
-    if not checkup.show(checkup.examine(where.settings(sources), sources)):
+    if not checkup.show(checkup.examine(where.settings(sources).on(date.today()))):
         raise Exit(FAILED)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from datetime import date
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,9 +12,12 @@ import pytest
 
 from flows import checkup
 from flows.checkup import Finding, examine, packages, pins
+from flows.commands import Exit, Where
+from flows.commands.operating import doctor
 from pipeline import weights
 from pipeline.blocks import model
 from pipeline.settings import Settings
+from tests.support.command import SAMPLES
 from tests.support.record import RUN, tables
 from warehouse import publish
 
@@ -35,7 +39,8 @@ def record(tmp_path: Path, published: Path) -> Path:
 
 
 def look(warehouse: Path, *sources: Path) -> dict[str, Finding]:
-    found = examine(Settings(warehouse=warehouse), [str(source) for source in sources])
+    told = tuple(str(source) for source in sources or (SAMPLES,))
+    found = examine(Settings(warehouse=warehouse, sources=told))
     return {finding.what: finding for finding in found}
 
 
@@ -57,6 +62,26 @@ def test_all_is_well_with_what_is_installed(tmp_path: Path) -> None:
     assert int(found["packages"].found.split()[0]) >= 30
     assert found["weights"].found == f"{len(weights.pinned())} files as pinned"
     assert not (tmp_path / "record").exists()
+
+
+def test_the_sources_of_the_settings_are_looked_into_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those of the day where none is given; where one cannot be read, that is told and is no good end."""
+    said = "“We close the lock at noon,” said Ada Brandt, the warden."
+    (tmp_path / "news").mkdir()
+    (tmp_path / "news" / f"{date.today()}.txt").write_text(said, encoding="utf-8")
+    config = tmp_path / "c.yaml"
+    config.write_text('sources: ["news/{date}.txt", "https://lock.example/feed?token=rosebud"]')
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Exit):
+        doctor(Where(tmp_path / "record", config), [])
+    told = capsys.readouterr().out
+    assert f"news/{date.today()}.txt: 1 articles in 1 file" in told.replace("\n", "")
+    assert "fetch_off" in told
+    assert "rosebud" not in told
+    doctor(Where(tmp_path / "record", config), ["news"])
+    assert "lock.example" not in capsys.readouterr().out
 
 
 def test_packages_are_told_missing_by_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
