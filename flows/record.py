@@ -10,7 +10,7 @@ from prefect import flow
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed, State
 
-from flows import artifacts, stages, turn
+from flows import artifacts, handover, stages, turn
 from flows.artifacts import watched
 from flows.outcome import Outcome, nothing_new, outcome
 from flows.runs import GateFailed, NothingUsable, Run, open_run
@@ -52,7 +52,7 @@ def record(
         start: Start from this stage, with what an unfinished run over these sources made before it
         again: Rejects to put through again, by identity; only their sources are read
     """
-    settings = load_settings(config, warehouse=warehouse, sources=tuple(sources or ()))
+    settings = load_settings(config, warehouse=warehouse, sources=handover.true(sources or ()))
     if not is_dated(settings.sources):
         turn.stand_in()
     run = None

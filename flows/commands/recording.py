@@ -84,13 +84,14 @@ def quieten(verbose: bool) -> None:
 
 
 def _record(where: Where, settings: Settings, again: Sequence[str], start: str | None) -> Outcome:
+    from flows import handover
     from flows.engine import engine
 
     with engine(meanwhile=_import_the_flow):
         from flows.record import record
 
         return record(  # type: ignore[return-value]
-            sources=list(settings.sources),
+            sources=handover.named(settings.sources),
             warehouse=where.warehouse,
             config=where.config,
             again=list(again) or None,

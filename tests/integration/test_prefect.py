@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import time
 from collections.abc import Callable
@@ -10,7 +11,8 @@ from typing import Any
 
 import httpx
 
-from tests.support.command import ONRECORD, SAMPLES, environment
+from tests.support.command import ONRECORD, SAMPLES, environment, onrecord
+from tests.unit.readers.test_web import PAGE, Site
 
 
 def ask(server: str, what: str) -> list[dict[str, Any]]:
@@ -44,6 +46,30 @@ def test_a_served_run_publishes(tmp_path: Path, server: str) -> None:
         process.wait(timeout=60)
     assert ended["type"] == "COMPLETED", ended
     assert (home / "onrecord.duckdb").is_file()
+
+
+def test_what_lets_people_in_is_used_and_told_to_nobody(tmp_path: Path, server: str) -> None:
+    """A token in an address reaches the site it is for; Prefect and the ledger get to know the rest."""
+    site = Site()
+    site.lay("/lock", PAGE)
+    fetch = {"allowed": True, "hosts": ["127.0.0.1"], "cache": str(tmp_path / "cache")}
+    config = tmp_path / "c.yaml"
+    config.write_text(json.dumps({"ingest": {"fetch": fetch}}), encoding="utf-8")
+    address = f"http://127.0.0.1:{site.port}/lock"
+    try:
+        run = ("-c", str(config), "run", f"{address}?token=rosebud")
+        done = onrecord(*run, warehouse=tmp_path / "record", server=server)
+    finally:
+        site.server.shutdown()
+        site.server.server_close()
+    assert site.paths() == ["/lock?token=rosebud"]
+    runs = [told["parameters"].get("sources") for told in ask(server, "flow_runs")]
+    assert [f"{address}?token=..."] in runs
+    for kind in ("flow_runs", "task_runs", "artifacts", "logs"):
+        assert "rosebud" not in json.dumps(ask(server, kind))
+    ledger = (tmp_path / "record" / "runs").glob("*.json")
+    assert all("rosebud" not in entry.read_text(encoding="utf-8") for entry in ledger)
+    assert "rosebud" not in done.stdout + done.stderr
 
 
 def until(look: Callable[[], Any], well: Callable[[Any], bool] = bool, seconds: float = 180) -> Any:
