@@ -19,7 +19,7 @@ from pipeline.quotations.flags import content, insertions, is_translated, is_wri
 from pipeline.quotations.join import Draft, join
 from pipeline.quotations.layout import Layout
 from pipeline.quotations.marks import segments
-from pipeline.quotations.names import PLACE, find_mentions
+from pipeline.quotations.names import PLACE, find_mentions, surnames
 from pipeline.quotations.nested import nested
 from pipeline.quotations.pieces import Piece
 from pipeline.quotations.spans import Span
@@ -161,7 +161,9 @@ def _layout(text: str, blocks: Blocks | None) -> Layout:
 def _drafts(layout: Layout, spans: Sequence[Span]) -> tuple[list[Entity], list[Draft]]:
     named = find_mentions(layout)
     marked = segments(layout.text)
-    drafts = join(layout, spans, marked, [(name.start, name.end) for name in named])
+    drafts = join(
+        layout, spans, marked, [(name.start, name.end) for name in named], surnames(named)
+    )
     drafts = sorted(drafts + nested(layout, drafts, marked), key=lambda d: (d.start, -d.end))
     return gather(named), drafts
 

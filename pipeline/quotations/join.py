@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -55,9 +55,13 @@ def join(
     spans: Sequence[Span],
     segments: Sequence[Segment],
     names: Sequence[tuple[int, int]] = (),
+    surnames: Collection[str] = (),
 ) -> list[Draft]:
-    """The quotations of an article, in order, from the tagger's spans, the quoted segments and where names stand."""
-    scene = _scene(layout, spans, segments, names)
+    """The quotations of an article, in order, from the tagger's spans, the quoted segments and where names stand.
+
+    ``surnames`` as for `pieces`.
+    """
+    scene = _scene(layout, spans, segments, names, surnames)
     linked = [_link(scene, index, names) for index in range(len(scene.pieces))]
     drafts = _continue(layout, _merge(layout, linked), outermost(segments))
     return [draft for draft in drafts if _is_speech(layout, draft)]
@@ -68,6 +72,7 @@ def _scene(
     spans: Sequence[Span],
     segments: Sequence[Segment],
     names: Sequence[tuple[int, int]],
+    surnames: Collection[str],
 ) -> Scene:
     """Spans and segments of readable blocks only; text between is as though it were not there."""
     if not layout.paragraphs:
@@ -80,7 +85,7 @@ def _scene(
     contents = [span for span in kept if span.label == CONTENT]
     return Scene(
         layout,
-        pieces(layout, contents, [segment for segment in segments if readable(segment.start)]),
+        pieces(layout, contents, [s for s in segments if readable(s.start)], surnames),
         [span for span in kept if span.label == CUE],
         whole(layout, [span for span in kept if span.label == SOURCE], names),
     )

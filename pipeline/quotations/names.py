@@ -6,6 +6,7 @@ No parse: capital letters, titles and roles before a name, appositions after it,
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from pipeline.quotations.cues import cue_class
@@ -114,6 +115,15 @@ def find_mentions(layout: Layout) -> list[Mention]:
                     if mention is not None:
                         found.append(mention)
     return sorted(found + _in_headlines(text, headlines, found))
+
+
+def surnames(mentions: Iterable[Mention]) -> set[str]:
+    """The folded last words of people's names, and of names of one word that may be a person's.
+
+    A name in capitals may be a label itself ("NORD: I agree"), and says of nobody that the article knows him.
+    """
+    people = (m for m in mentions if m.kind == PERSON or " " not in m.name)
+    return {surname(m.name) for m in people if not m.name.isupper()}
 
 
 def _in_headlines(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from pipeline.quotations.layout import Layout
 from pipeline.quotations.marks import Segment
 from pipeline.quotations.spans import Span
+from pipeline.quotations.spelling import surname
 
 _WORD: Final = re.compile(r"\w+")
 _MARKS: Final = "\"\u201c\u201d\u201e\u201f\u00ab\u00bb'\u2018\u2019`"
@@ -40,7 +41,9 @@ _SMALL: Final = frozenset(
         "vs",
     ]
 )
-_LABEL: Final = re.compile(r"[\"\u201c\u201d`']{0,2}(?:[A-Z][A-Z.\u2019'-]+ ?){1,4}: ?(?=\S)")
+_LABEL: Final = re.compile(
+    r"[\"\u201c\u201d`']{0,2}(?P<name>(?:[A-Z][A-Z.\u2019'-]+ ?){1,4}): ?(?=\S)"
+)
 
 
 class Piece(NamedTuple):
@@ -56,11 +59,19 @@ class Piece(NamedTuple):
     score: float
 
 
-def pieces(layout: Layout, contents: Sequence[Span], segments: Sequence[Segment]) -> list[Piece]:
-    """The pieces of an article in order, from the tagger's contents and the outermost quoted segments."""
+def pieces(
+    layout: Layout,
+    contents: Sequence[Span],
+    segments: Sequence[Segment],
+    surnames: Collection[str] = (),
+) -> list[Piece]:
+    """The pieces of an article in order, from the tagger's contents and the outermost quoted segments.
+
+    ``surnames`` are the folded last words of the names in the article, by which a transcript within marks is known.
+    """
     text = layout.text
     whole = outermost(segments)
-    outer = [_without_label(text, segment) for segment in whole]
+    outer = _without_labels(text, whole, surnames)
     labels = {w.start: o.start for w, o in zip(whole, outer, strict=True) if w.start < o.start}
     starts = [segment.start for segment in outer]
     found: list[Piece] = []
@@ -87,10 +98,21 @@ def pieces(layout: Layout, contents: Sequence[Span], segments: Sequence[Segment]
     return _disjoint(found)
 
 
-def _without_label(text: str, segment: Segment) -> Segment:
-    """A quoted line of a transcript without who says it: ``"NORD: I agree."``."""
-    label = _LABEL.match(text, segment.start, segment.end)
-    return segment if label is None else segment._replace(start=label.end())
+def _without_labels(
+    text: str, whole: Sequence[Segment], surnames: Collection[str]
+) -> Sequence[Segment]:
+    """The quoted lines of a transcript without who says them: ``"NORD: I agree."``.
+
+    It is one where the article names somebody of its labels elsewhere; else they are a part of the words, as in
+    ``"WARNING: wet paint"``.
+    """
+    labels = [_LABEL.match(text, segment.start, segment.end) for segment in whole]
+    if not any(label and surname(label["name"]) in surnames for label in labels):
+        return whole
+    return [
+        segment._replace(start=label.end()) if label else segment
+        for segment, label in zip(whole, labels, strict=True)
+    ]
 
 
 def _in_headline(layout: Layout, segment: Segment) -> bool:

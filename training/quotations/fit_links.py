@@ -21,6 +21,7 @@ import numpy as np
 from pipeline.quotations.layout import Layout
 from pipeline.quotations.links import NONE, Option, Scene, cue_options, source_options
 from pipeline.quotations.marks import segments
+from pipeline.quotations.names import find_mentions, surnames
 from pipeline.quotations.pieces import pieces
 from pipeline.quotations.spans import Span
 from pipeline.weights import pin
@@ -45,7 +46,8 @@ def scene_of(record: dict[str, Any], spans: list[Span]) -> Scene:
     """The joiner's view of an article whose spans are given."""
     layout = Layout(record["text"])
     contents = [span for span in spans if span.label == "content"]
-    made = pieces(layout, contents, segments(record["text"]))
+    named = surnames(find_mentions(layout))
+    made = pieces(layout, contents, segments(record["text"]), named)
     cues = [span for span in spans if span.label == "cue"]
     sources = [span for span in spans if span.label == "source"]
     return Scene(layout, made, cues, sources)

@@ -115,8 +115,26 @@ def test_layout_names_the_speaker(text: str, speaker: str) -> None:
 
 
 def test_label_inside_the_marks_is_no_part_of_the_words() -> None:
-    found = quotations("“SOLBERG: We never had a chance, not once in all those years.”")
-    assert [q.content for q in found] == ["We never had a chance, not once in all those years."]
+    text = (
+        "“SOLBERG: We never had a chance, not once in all those years.”\n\n"
+        "“HOLM: You had one in the spring, and you let it go.”\n\n"
+        "The two met on Monday. Ingrid Solberg left early."
+    )
+    assert [(q.mention, q.content) for q in quotations(text)] == [
+        ("SOLBERG", "We never had a chance, not once in all those years."),
+        ("HOLM", "You had one in the spring, and you let it go."),
+    ]
+
+
+@pytest.mark.parametrize("label", ["SYSTEM", "WARNING", "NOTE TO ALL"])
+def test_label_that_names_nobody_is_a_part_of_the_words(label: str) -> None:
+    words = f"{label}: The gate is closed, and the mayor of Orlen said so herself."
+    lone = quotations(
+        f"The note hung on the gate for a week.\n\n“{words}”\n\nIngrid Solberg tore it down."
+    )
+    assert [(q.content, q.mention) for q in lone] == [(words, None)]
+    told = quotations(f"{{c:“{words}”}} {{v:read}} {{s:Ingrid Solberg}} from the note.")
+    assert [(q.content, q.mention) for q in told] == [(words, "Ingrid Solberg")]
 
 
 def test_introduced_by_a_line_before() -> None:
