@@ -48,7 +48,7 @@ class Verdict(NamedTuple):
 
 def check(
     stage: str,
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     counts: Mapping[str, int],
     settings: GateSettings,
     run_id: str,

@@ -27,20 +27,31 @@ class Material:
     """Everything that the rules of one gate may look at.
 
     A table named ``known_<table>`` holds the keys that the record has from runs before; a reference
-    may point there.
+    may point there. A table that would not fit into memory is a lazy frame: of that, ask for
+    `columns` and `by_slices`, never for the `table`.
     """
 
     stage: str
-    tables: Mapping[str, pl.DataFrame]
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame]
     counts: Mapping[str, int]
     settings: GateSettings
     history: pl.DataFrame
 
     def table(self, name: str) -> pl.DataFrame:
         """The table of that name. Raises NotHandedOverError where the gate was not given it."""
-        if name not in self.tables:
-            raise NotHandedOverError(f"table {name}")
-        return self.tables[name]
+        return self._held(name).lazy().collect()
+
+    def columns(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Columns of a table, and nothing else of it."""
+        return self._held(name).lazy().select(columns).collect()
+
+    def height(self, name: str) -> int:
+        """How many rows a table has."""
+        return int(self._held(name).lazy().select(pl.len()).collect().item())
+
+    def schema(self, name: str) -> pl.Schema:
+        """Which columns a table has, with their types."""
+        return self._held(name).lazy().collect_schema()
 
     def count(self, name: str) -> int:
         """The count of that name. Raises NotHandedOverError where the gate was not given it."""
@@ -50,9 +61,8 @@ class Material:
 
     def values(self, table: str, column: str) -> pl.Series:
         """What a reference to `table.column` may hold: values of this run and of the record."""
-        here = self.table(table).get_column(column)
-        known = self.tables.get(f"known_{table}")
-        return here if known is None else pl.concat([here, known.get_column(column)])
+        known = [f"known_{table}"] if f"known_{table}" in self.tables else []
+        return pl.concat([self.columns(name, [column]).to_series() for name in (table, *known)])
 
     def with_article(self, name: str, columns: Sequence[str]) -> pl.DataFrame:
         """Columns of a table, row by row, beside the text of the row's article as `article`."""
@@ -66,13 +76,20 @@ class Material:
 
     def by_slices(self, name: str, told: pl.Expr) -> pl.Series:
         """`told` for every row, some rows at a time: for columns that a copy of would not fit."""
-        frame = self.table(name)
-        slices = frame.iter_slices(SLICE_ROWS) if frame.height else [frame]
-        return pl.concat([part.select(told.alias("told")).to_series() for part in slices])
+        frame = self._held(name).lazy()
+        return pl.concat(
+            frame.slice(start, SLICE_ROWS).select(told.alias("told")).collect().to_series()
+            for start in range(0, max(self.height(name), 1), SLICE_ROWS)
+        )
 
     def past(self, stage: str) -> pl.DataFrame:
         """The stage's counts in the runs before, newest last (contracts.STAGE_RUNS)."""
         return self.history.filter(pl.col("stage") == stage).sort("run_id")
+
+    def _held(self, name: str) -> pl.DataFrame | pl.LazyFrame:
+        if name not in self.tables:
+            raise NotHandedOverError(f"table {name}")
+        return self.tables[name]
 
 
 def no_history() -> pl.DataFrame:

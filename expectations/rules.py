@@ -228,21 +228,22 @@ def _breaches(table: str, says: str, material: Material) -> pl.Series:
 
 
 def _rows(table: str, material: Material) -> pl.DataFrame:
-    return pl.DataFrame({"row": pl.repeat(True, material.table(table).height, eager=True)})
+    return pl.DataFrame({"row": pl.repeat(True, material.height(table), eager=True)})
 
 
 def _undeclared(contract: Contract, material: Material) -> pl.Series:
-    found = material.table(contract.name).schema
+    found = material.schema(contract.name)
     wrong = [name for name, column in contract.columns.items() if found.get(name) != column.dtype]
     return pl.Series([len(wrong)])
 
 
 def _present(table: str, column: str, material: Material) -> pl.Series:
     # A number for a value and null for none: texts and lists never leave polars.
-    values = material.table(table).get_column(column)
-    missing = values.is_null() | values.is_nan() if values.dtype.is_float() else values.is_null()
-    return missing.to_frame("missing").select(pl.when(~pl.col("missing")).then(1)).to_series()
+    missing = pl.col(column).is_null()
+    if material.schema(table)[column].is_float():
+        missing |= pl.col(column).is_nan()
+    return material.by_slices(table, pl.when(~missing).then(1))
 
 
 def _as_it_is(table: str, columns: Sequence[str], material: Material) -> pl.DataFrame:
-    return material.table(table).select(columns)
+    return material.columns(table, columns)

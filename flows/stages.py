@@ -16,7 +16,7 @@ from flows.outcome import Outcome, nothing_new, outcome
 from flows.runs import GateFailed, NothingUsable, Run
 from pipeline.contracts import CONTRACTS, REJECTS
 from pipeline.load import load as parts_of
-from pipeline.parts import StageFolder, Tally, write_atomic
+from pipeline.parts import Tally, write_atomic
 from pipeline.readers.address import shown
 from pipeline.steps import AGAIN
 from warehouse import candidate, ledger, publish, quarantine
@@ -240,9 +240,12 @@ MADE = {
 """What each gate is given: table -> the stage whose parts they are."""
 
 
-def _made(run: Run, stage: str) -> dict[str, pl.DataFrame]:
-    tables = {
-        name: StageFolder(run.place.folder, maker).read(name) for name, maker in MADE[stage].items()
+def _made(run: Run, stage: str) -> dict[str, pl.DataFrame | pl.LazyFrame]:
+    # Vectors stay in their files: the gate looks at some thousands at once.
+    tables: dict[str, pl.DataFrame | pl.LazyFrame] = {
+        name: folder.scan(name) if name == "utterances" else folder.read(name)
+        for name, maker in MADE[stage].items()
+        for folder in [run.place.stage(maker)]
     }
     known = {
         f"known_{name}": run.place.known_frame(name, CONTRACTS[name].key)

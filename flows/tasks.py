@@ -103,7 +103,7 @@ def build_generation(place: steps.Workplace, settings: Settings, told: str) -> S
 @task(task_run_name="gate {stage}", cache_policy=NO_CACHE, persist_result=False)
 def hold_against(
     stage: str,
-    tables: Mapping[str, pl.DataFrame],
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
     tally: Tally,
     settings: Settings,
     run_id: str,

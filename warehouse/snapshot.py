@@ -9,6 +9,7 @@ import duckdb
 import polars as pl
 
 from pipeline.contracts import CONTRACTS
+from pipeline.vectors import AT_ONCE
 from warehouse.database import identifier, quoted, reader
 from warehouse.migrate import check
 from warehouse.publish import published
@@ -73,8 +74,11 @@ def _export(connection: duckdb.DuckDBPyConnection, name: str, file: Path, embedd
     columns = ", ".join(identifier(column) for column in _columns(name, embeddings))
     keys = ", ".join(identifier(key) for key in CONTRACTS[name].key)
     # Ordered, so that what a run does never hangs on the order in which rows were once stored. Not
-    # the vectors: they are looked up by key, and a sort would hold all of them in memory.
-    order = "" if "embedding" in _columns(name, embeddings) else f" ORDER BY {keys}"
+    # the vectors: they are looked up by key, and a sort would hold all of them in memory. They are
+    # read some thousands at a time, which takes small groups.
+    order, groups = f" ORDER BY {keys}", ""
+    if "embedding" in _columns(name, embeddings):
+        order, groups = "", f", ROW_GROUP_SIZE {AT_ONCE}"
     rows = name
     if not set(_columns(name, embeddings)) <= set(connection.table(name).columns):
         # A file of an older version lacks what has come since.
@@ -82,5 +86,5 @@ def _export(connection: duckdb.DuckDBPyConnection, name: str, file: Path, embedd
         rows = f"(FROM {name} UNION ALL BY NAME FROM {_WHOLE})"
     connection.execute(
         f"COPY (SELECT {columns} FROM {rows}{order})"
-        f" TO '{quoted(str(file))}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1)"
+        f" TO '{quoted(str(file))}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1{groups})"
     )

@@ -31,6 +31,7 @@ class ExpectIdentity(ExpectColumnValuesToBeInSet):
         cls, material: Material, table: str, *, column: str, fields: Sequence[str]
     ) -> pl.Series:
         """Whether the identity comes out the same when made again."""
-        rows = material.table(table)
-        made = [HASHES[column](*row) for row in rows.select(fields).iter_rows()]
-        return rows.get_column(column).eq_missing(pl.Series(made, dtype=pl.String))
+        rows = material.columns(table, fields)
+        made = [HASHES[column](*row) for row in rows.iter_rows()]
+        told = material.columns(table, [column]).to_series()
+        return told.eq_missing(pl.Series(made, dtype=pl.String))

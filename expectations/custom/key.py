@@ -25,5 +25,5 @@ class ExpectKeyUnique(ExpectColumnValuesToBeInSet):
     @classmethod
     def evidence(cls, material: Material, table: str, *, key: Sequence[str]) -> pl.Series:
         """Whether the row's key stands once."""
-        columns = material.table(table).select(key)
+        columns = material.columns(table, key)
         return ~(columns.to_series() if len(key) == 1 else columns.to_struct()).is_duplicated()

@@ -20,9 +20,10 @@ class ExpectOneLengthPerModel(ExpectColumnValuesToBeInSet):
     @classmethod
     def evidence(cls, material: Material, table: str, *, column: str) -> pl.Series:
         """Whether the row's model knows one length only."""
-        length = pl.col(column).list.len()
+        lengths = material.by_slices(table, pl.col(column).list.len())
         return (
-            material.table(table)
-            .select((length.n_unique().over("model") == 1).fill_null(value=False))
+            material.columns(table, ["model"])
+            .with_columns(lengths.alias("length"))
+            .select((pl.col("length").n_unique().over("model") == 1).fill_null(value=False))
             .to_series()
         )

@@ -29,6 +29,6 @@ class ExpectUnresolvedUsual(ExpectColumnPairValuesAToBeGreaterThanB):
         """One row: the bound learnt (1 where there is too little to learn from) and the share."""
         names = material.table(table).get_column("name")
         share = names.null_count() / max(len(names), 1)
-        before = material.tables.get("unresolved_before")
-        bound = 1.0 if before is None or len(names) < ENOUGH_ROWS else highest(before)
+        told = "unresolved_before" in material.tables and len(names) >= ENOUGH_ROWS
+        bound = highest(material.table("unresolved_before")) if told else 1.0
         return pl.DataFrame(dict(zip(cls.NAMES, ([bound], [share]), strict=True)))

@@ -168,6 +168,29 @@ def test_a_large_table_is_checked_in_slices(monkeypatch: pytest.MonkeyPatch) -> 
     assert told == ["statement_members: no two rows share quotation_id (2 of 301 fail)"]
 
 
+def test_a_table_left_in_its_files_is_judged_as_one_in_memory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = material("embed")
+    utterances = given.table("utterances")
+    assert utterances.height > 2
+    cut = pl.when(pl.int_range(pl.len()) == 2).then(pl.lit([], dtype=pl.List(pl.Float32)))
+    broken = utterances.with_columns(embedding=cut.otherwise("embedding"))
+    monkeypatch.setattr("expectations.material.SLICE_ROWS", 2)
+    for at, frame in enumerate((utterances, broken, utterances.clear())):
+        for start in (0, 1):
+            part = frame[:1] if start == 0 else frame[1:]
+            part.write_parquet(tmp_path / f"{at}-{start}.parquet")
+        left = pl.scan_parquet(sorted(tmp_path.glob(f"{at}-*.parquet")))
+        tables = {**given.tables, "utterances": frame}
+        told, again = (
+            check("embed", handed, given.counts, SETTINGS, frames.RUN)
+            for handed in (tables, {**tables, "utterances": left})
+        )
+        assert again.results.equals(told.results)
+        assert told.passed == (frame is utterances)
+
+
 def test_a_reference_may_point_into_the_record() -> None:
     given = material("cluster")
     apart = with_table(given, "speakers", given.tables["speakers"].clear())
