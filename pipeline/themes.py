@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -130,8 +131,10 @@ def _graph(unit: NDArray[np.float32]) -> Any:
     import igraph
 
     # Whole numbers: their products and sums are exact in single precision, in whatever order threads add them up.
-    steps = np.rint(unit * _STEPS)
-    products, rows = nearest(steps, steps, _NEIGHBOURS + 1)
+    steps = unit * np.float32(_STEPS)
+    np.rint(steps, out=steps)
+    every = np.arange(len(unit))
+    products, rows = nearest(steps, every, every, _NEIGHBOURS + 1)
     cosines = products / np.float32(_STEPS**2)
     left = np.repeat(np.arange(len(unit)), rows.shape[1])
     right, near = rows.ravel(), cosines.ravel()
@@ -277,6 +280,7 @@ def _keywords(
     """The most telling words and pairs of words of each theme, by c-TF-IDF among the themes of its
     grain."""
 
+    @cache
     def telling(word: str) -> bool:
         return (
             len(word) > 2

@@ -26,6 +26,8 @@ COMMON = 24
 
 _EXACT_UP_TO = 12_000
 _PROBES = 6
+_AT_ONCE = 16_384
+"""Vectors handed to faiss at once: 25 MB at a width of 384, and whole blocks of its 4,096."""
 
 
 def candidates(
@@ -64,34 +66,38 @@ def _shared_runs(grams: Any, asked: NDArray[np.bool_]) -> Ints:
 
 
 def nearest(
-    vectors: NDArray[np.float32], asked: NDArray[np.float32], count: int
+    vectors: NDArray[np.float32], held: Ints, asked: Ints, count: int
 ) -> tuple[NDArray[np.float32], Ints]:
-    """Cosines and rows [len(asked), count] of the nearest `vectors`; -1 where there is none.
+    """Cosines and places in `held` [len(asked), count] of the nearest to each that is asked; -1 where there is none.
 
-    Exact where that is no more work than 12,000 vectors among themselves, else an inverted file
-    whose cells are learned from a sample (faiss, seeded).
+    `held` and `asked` are rows of `vectors`, which go to the index some at a time. Exact where that is no
+    more work than 12,000 vectors among themselves, else an inverted file whose cells are learned from
+    a sample (faiss, seeded).
     """
-    index = _index(vectors, exact=len(asked) * len(vectors) <= _EXACT_UP_TO**2)
-    found: tuple[NDArray[np.float32], Ints] = index.search(asked, min(count, len(vectors)))
-    return found
+    index = _index(vectors, held, exact=len(asked) * len(held) <= _EXACT_UP_TO**2)
+    for at in range(0, len(held), _AT_ONCE):
+        index.add(vectors[held[at : at + _AT_ONCE]])
+    found = [
+        index.search(vectors[asked[at : at + _AT_ONCE]], min(count, len(held)))
+        for at in range(0, len(asked), _AT_ONCE)
+    ]
+    return np.concatenate([near for near, _ in found]), np.concatenate([at for _, at in found])
 
 
-def _index(vectors: NDArray[np.float32], *, exact: bool) -> Any:
+def _index(vectors: NDArray[np.float32], held: Ints, *, exact: bool) -> Any:
+    """An empty index, which knows its cells."""
     import faiss
 
     width = vectors.shape[1]
     if exact:
-        flat = faiss.IndexFlatIP(width)
-        flat.add(vectors)
-        return flat
-    cells = int(2.5 * np.sqrt(len(vectors)))
+        return faiss.IndexFlatIP(width)
+    cells = int(2.5 * np.sqrt(len(held)))
     index = faiss.IndexIVFFlat(faiss.IndexFlatIP(width), width, cells, faiss.METRIC_INNER_PRODUCT)
     index.cp.seed = 20
     index.cp.niter = 5
     index.cp.min_points_per_centroid = 10
     index.nprobe = _PROBES
-    index.train(vectors[:: max(1, len(vectors) // (cells * 20))])
-    index.add(vectors)
+    index.train(vectors[held[:: max(1, len(held) // (cells * 20))]])
     return index
 
 
@@ -101,7 +107,7 @@ def _near(vectors: NDArray[np.float32], asked: NDArray[np.bool_]) -> Ints:
     asking = usable[asked[usable]]
     if len(usable) < 2 or not len(asking):
         return np.empty(0, dtype=np.int64)
-    _, found = nearest(vectors[usable], vectors[asking], NEIGHBOURS + 1)
+    _, found = nearest(vectors, usable, asking, NEIGHBOURS + 1)
     left = np.repeat(asking, found.shape[1])
     right = usable[found.ravel()]
     real = (found.ravel() >= 0) & (left != right)

@@ -144,10 +144,12 @@ def profiles_of(nodes: list[Node], vectors: NDArray[np.float32]) -> tuple[Profil
     spans = [(at, text) for at, text in spans if text]
     marked = np.full(len(nodes), -1, dtype=np.int64)
     marked[[at for at, _ in spans]] = np.arange(len(nodes), len(nodes) + len(spans))
-    told = vectors[[node.rows[0] for node in nodes]]
-    unseen = np.full((len(spans), vectors.shape[1]), np.nan, dtype=np.float32)
     texts = [node.text for node in nodes] + [text for _, text in spans]
-    return profile(texts, np.concatenate([told, unseen]) if spans else told), marked
+    told = np.full((len(texts), vectors.shape[1]), np.nan, dtype=np.float32)
+    rows = [node.rows[0] for node in nodes]
+    # Not to be buffered: there may be half a million.
+    np.take(vectors, rows, axis=0, out=told[: len(nodes)], mode="clip")
+    return profile(texts, told), marked
 
 
 def _in_marks(node: Node) -> str:

@@ -79,7 +79,8 @@ def make_statements(
     inside = reach(reports, vectors, settings.window_days, news, mates)
     rows = told.filter(pl.Series(inside)).rows(named=True)
     reports = list(compress(reports, inside.tolist()))
-    first, again = gather(reports, vectors[inside], settings.window_days)
+    looked_at = vectors if inside.all() else vectors[inside]
+    first, again = gather(reports, looked_at, settings.window_days)
     groups: dict[int, list[int]] = {}
     for at, founder in enumerate(first):
         groups.setdefault(founder, []).append(at)
