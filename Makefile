@@ -26,8 +26,9 @@ $(STAMP): pyproject.toml constraints.txt
 	  echo "Install it, or name one: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { \
 	  echo "'$(PYTHON)' lacks the venv module (on Debian and Ubuntu: apt install python3-venv)." >&2; exit 1; }
-	@echo "Setting up $(VENV) with $$($(PYTHON) --version): about four minutes, 2.6 GB."
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@if test -x $(BIN)/python; then echo "Bringing $(VENV) up to constraints.txt: seconds where it is."; else \
+	  echo "Setting up $(VENV) with $$($(PYTHON) --version): about four minutes, 2.6 GB." && \
+	  $(PYTHON) -m venv $(VENV); fi
 	@echo "  torch ..." && $(PIP) $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) $$(grep '^torch==' constraints.txt)
 	@echo "  everything else ..." && $(PIP) --constraint constraints.txt --editable '.[dev]'
 	@touch $@
