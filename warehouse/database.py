@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import duckdb
@@ -28,21 +29,49 @@ def reader(path: Path, *, locked: bool = True) -> Iterator[duckdb.DuckDBPyConnec
     `locked` takes away every access to other files, to the network and to the settings themselves
     (DuckDB, "Securing DuckDB"); only the warehouse's own exports go without.
     """
+    connection = _attached(path, locked=locked)
+    try:
+        yield connection
+    finally:
+        connection.close()
+
+
+@contextmanager
+def standing_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A locked reader of a file that this process keeps open, for what is asked again and again.
+
+    DuckDB reads and proves a block once for as long as its file is open: of 100,000 vectors that is
+    0.3 s which a reader opened anew would spend on every search. Where another file stands at
+    `path` now, that one is opened and the one before is let go.
+    """
+    stamp = path.stat()
+    connection = _kept_open(path, stamp.st_dev, stamp.st_ino, stamp.st_mtime_ns).cursor()
+    try:
+        connection.execute(f"USE {CATALOG}")
+        yield connection
+    finally:
+        connection.close()
+
+
+@lru_cache(maxsize=1)
+def _kept_open(path: Path, *stamp: int) -> duckdb.DuckDBPyConnection:
+    return _attached(path, locked=True)
+
+
+def _attached(path: Path, *, locked: bool) -> duckdb.DuckDBPyConnection:
     connection = duckdb.connect(":memory:")
     try:
-        try:
-            connection.execute(f"ATTACH '{quoted(str(path))}' AS {CATALOG} (READ_ONLY)")
-        except duckdb.Error as error:
-            raise WarehouseError(f"{path}: cannot be opened as a DuckDB file: {error}") from error
+        connection.execute(f"ATTACH '{quoted(str(path))}' AS {CATALOG} (READ_ONLY)")
         connection.execute(f"USE {CATALOG}")
         # A reader writes nowhere: by default DuckDB would spill into the folder one happens to be in.
         connection.execute("SET temp_directory = ''")
         if locked:
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
-        yield connection
-    finally:
+    except duckdb.Error as error:
         connection.close()
+        raise WarehouseError(f"{path}: cannot be opened as a DuckDB file: {error}") from error
+    return connection
 
 
 @contextmanager

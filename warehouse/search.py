@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from warehouse.database import reader
+from warehouse.database import standing_reader
 from warehouse.errors import QueryError
 from warehouse.publish import require
 
@@ -19,8 +19,9 @@ POOL = 5
 
 _ANSWERS = """
 WITH hits AS MATERIALIZED (
-    SELECT h.*, coalesce(h.statement_id, h.quotation_id) AS said
-    FROM {ranking} AS h
+    SELECT r.quotation_id, r.score, m.statement_id, coalesce(m.statement_id, r.quotation_id) AS said
+    FROM {ranking} AS r
+    LEFT JOIN statement_members AS m ON m.quotation_id = r.quotation_id
 ),
 best AS MATERIALIZED (
     SELECT *
@@ -30,28 +31,24 @@ best AS MATERIALIZED (
     LIMIT $limit
 ),
 reports AS (
-    SELECT b.said, q.article_id
+    SELECT b.quotation_id AS hit_id, q.article_id
     FROM best AS b
     LEFT JOIN statement_members AS m ON m.statement_id = b.statement_id
     JOIN quotations AS q ON q.quotation_id = coalesce(m.quotation_id, b.quotation_id)
 ),
 carried AS (
-    SELECT r.said, list_sort(list(DISTINCT c.outlet) FILTER (WHERE c.outlet IS NOT NULL)) AS outlets
+    SELECT r.hit_id, list_sort(list(DISTINCT c.outlet) FILTER (WHERE c.outlet IS NOT NULL)) AS outlets
     FROM reports AS r
     JOIN carriers AS c ON c.article_id = r.article_id
-    GROUP BY r.said
+    GROUP BY r.hit_id
 )
 SELECT
-    b.words, b.speaker, b.day, coalesce(c.outlets, []) AS outlets, b.link, b.title, b.theme,
-    CAST(b.score AS DOUBLE) AS score, b.statement_id, b.quotation_id
-FROM best AS b
-LEFT JOIN carried AS c USING (said)
-ORDER BY b.score DESC, b.quotation_id
+    d.words, d.speaker, d.day, coalesce(c.outlets, []) AS outlets, d.link, d.title, d.theme,
+    CAST(d.score AS DOUBLE) AS score, d.statement_id, d.quotation_id
+FROM described((SELECT list({{quotation_id: b.quotation_id, score: b.score}}) FROM best AS b)) AS d
+LEFT JOIN carried AS c ON c.hit_id = d.quotation_id
+ORDER BY d.score DESC, d.quotation_id
 """
-
-_FILTERS = (
-    "speaker := $speaker, outlet := $outlet, since := $since, until := $until, theme := $theme"
-)
 
 
 def search(
@@ -80,26 +77,26 @@ def search(
         raise QueryError("nothing to search for: give some words")
     if limit < 1:
         raise QueryError(f"limit must be at least 1 (found {limit})")
-    values: dict[str, object] = {
+    filters = {
         "speaker": speaker,
         "outlet": outlet,
         "since": _day(since),
         "until": _day(until),
         "theme": theme,
-        "pool": limit * POOL,
-        "limit": limit,
+    }
+    values: dict[str, object] = {
+        name: value for name, value in filters.items() if value is not None
     }
     if words.strip():
-        values["words"] = words
-    if vector is not None:
-        values |= {"vector": [float(number) for number in vector], "model": model}
-    with reader(require(folder)) as connection:
+        values["query"] = words
+    with standing_reader(require(folder)) as connection:
         try:
             if vector is not None:
-                _check_width(connection, len(vector), model)
-            return connection.execute(
-                _ANSWERS.format(ranking=_ranking(bool(words.strip()), vector is not None)), values
-            ).pl()
+                values["model"] = _model(connection, len(vector), model)
+                values["vector"] = [float(number) for number in vector]
+            ranking = _ranking(values)
+            values |= {"k": limit * POOL, "limit": limit}
+            return connection.execute(_ANSWERS.format(ranking=ranking), values).pl()
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
 
@@ -113,16 +110,22 @@ def _day(told: date | str | None) -> date | None:
         raise QueryError(f"not a day: {told!r}; write it as 2026-02-28") from None
 
 
-def _ranking(words: bool, vector: bool) -> str:
-    if words and vector:
-        return f"search_both($words, $vector, k := $pool, model := $model, {_FILTERS})"
-    if vector:
-        return f"search_meaning($vector, k := $pool, model := $model, {_FILTERS})"
-    return f"search_words($words, k := $pool, {_FILTERS})"
+def _ranking(values: Mapping[str, object]) -> str:
+    """The macro that ranks by what is asked, called with what is asked and nothing else."""
+    by = (
+        "both"
+        if {"query", "vector"} <= values.keys()
+        else "words"
+        if "query" in values
+        else "meaning"
+    )
+    asked = [f"${name}" for name in ("query", "vector") if name in values]
+    named = [f"{name} := ${name}" for name in values if name not in ("query", "vector")]
+    return f"ranked_by_{by}({', '.join([*asked, 'k := $k', *named])})"
 
 
-def _check_width(connection: duckdb.DuckDBPyConnection, width: int, model: str | None) -> None:
-    """A vector of another width would find nothing and say nothing."""
+def _model(connection: duckdb.DuckDBPyConnection, width: int, model: str | None) -> str | None:
+    """The model to search by: a vector of another width would find nothing and say nothing."""
     # One row is enough: the gates see to it that a model's vectors are of one width.
     row = connection.execute(
         "SELECT u.model, len(u.embedding) FROM utterances AS u"
@@ -132,8 +135,11 @@ def _check_width(connection: duckdb.DuckDBPyConnection, width: int, model: str |
     if row is None:
         if model is not None:
             raise QueryError(f"the record has no vectors of model {model}")
-    elif row[1] != width:
+        return None
+    if row[1] != width:
         raise QueryError(
             f"the query's vector has {width} numbers and those of {row[0]} have {row[1]}:"
             " embed the query with the model that the record was made with"
         )
+    found: str = row[0]
+    return found

@@ -5,10 +5,18 @@
 -- is an id or a label.
 CREATE MACRO matching(speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL) AS TABLE
 SELECT q.quotation_id, q.utterance_id
-FROM quotations AS q
-JOIN articles AS a ON a.article_id = q.article_id
-WHERE NOT EXISTS (SELECT 1 FROM articles AS n WHERE n.supersedes = a.article_id)
-    AND (
+FROM (
+    -- Articles are narrowed first: there are a tenth as many of them.
+    SELECT a.article_id, CAST(a.published_at AS DATE) AS published_on
+    FROM articles AS a
+    WHERE a.article_id NOT IN (SELECT n.supersedes FROM articles AS n WHERE n.supersedes IS NOT NULL)
+        AND (
+            outlet IS NULL
+            OR a.article_id IN (SELECT c.article_id FROM carriers AS c WHERE lower(c.outlet) = lower(outlet))
+        )
+) AS a
+JOIN quotations AS q ON q.article_id = a.article_id
+WHERE (
         speaker IS NULL
         OR q.speaker_id IN (
             SELECT s.speaker_id
@@ -31,14 +39,8 @@ WHERE NOT EXISTS (SELECT 1 FROM articles AS n WHERE n.supersedes = a.article_id)
         )
         OR (q.speaker_id IS NOT NULL AND folded(q.mention) = folded(speaker))
     )
-    AND (
-        outlet IS NULL
-        OR q.article_id IN (
-            SELECT c.article_id FROM carriers AS c WHERE lower(c.outlet) = lower(outlet)
-        )
-    )
-    AND (since IS NULL OR coalesce(q.said_on, CAST(a.published_at AS DATE)) >= CAST(since AS DATE))
-    AND (until IS NULL OR coalesce(q.said_on, CAST(a.published_at AS DATE)) <= CAST(until AS DATE))
+    AND (since IS NULL OR coalesce(q.said_on, a.published_on) >= CAST(since AS DATE))
+    AND (until IS NULL OR coalesce(q.said_on, a.published_on) <= CAST(until AS DATE))
     AND (
         theme IS NULL
         OR q.quotation_id IN (

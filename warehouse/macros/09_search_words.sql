@@ -9,17 +9,4 @@ WITH ranked AS (
         query, k := k, speaker := speaker, outlet := outlet, since := since, until := until, theme := theme
     )
 )
-SELECT
-    q.quotation_id,
-    r.score,
-    q.words,
-    q.speaker,
-    q.day,
-    q.outlet,
-    q.title,
-    q.link,
-    q.statement_id,
-    q.theme
-FROM ranked AS r
-JOIN quotes AS q ON q.quotation_id = r.quotation_id
-ORDER BY r.score DESC, q.quotation_id;
+SELECT * FROM described((SELECT list(r) FROM ranked AS r));

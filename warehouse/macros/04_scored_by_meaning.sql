@@ -1,0 +1,7 @@
+-- scored_by_meaning(vector, model): every wording that has a vector of `model`, else of current_model(), and its cosine
+-- to the given one; exact, no approximate index.
+CREATE MACRO scored_by_meaning(vector, model := NULL) AS TABLE
+SELECT u.utterance_id, list_inner_product(u.embedding, CAST(vector AS FLOAT[])) AS score
+FROM utterances AS u
+WHERE u.model = coalesce(model, current_model())
+    AND len(u.embedding) = len(CAST(vector AS FLOAT[]));

@@ -1,0 +1,34 @@
+-- scored_by_words(query): every quotation that holds a word of the query, and how well its words fit: BM25 (k1 1.2,
+-- b 0.75) over the full-text index, plurals folded, without any extension.
+CREATE MACRO scored_by_words(query) AS TABLE
+WITH asked AS (
+    SELECT DISTINCT singular(token) AS word
+    FROM (SELECT unnest(fts_main_quotations.tokenize(query)) AS token)
+    WHERE token <> ''
+),
+-- A word goes by the number of its first term: numbers are counted faster than words.
+vocabulary AS (
+    SELECT d.termid, min(d.termid) OVER (PARTITION BY asked.word) AS word_id
+    FROM fts_main_quotations.dict AS d
+    JOIN asked ON asked.word = singular(d.term)
+),
+postings AS MATERIALIZED (
+    SELECT p.docid, v.word_id, count(*) AS times
+    FROM fts_main_quotations.terms AS p
+    JOIN vocabulary AS v ON v.termid = p.termid
+    GROUP BY p.docid, v.word_id
+),
+weights AS (
+    SELECT p.word_id, ln(1 + (any_value(s.num_docs) - count(*) + 0.5) / (count(*) + 0.5)) AS weight
+    FROM postings AS p, fts_main_quotations.stats AS s
+    GROUP BY p.word_id
+)
+SELECT
+    any_value(d.name) AS quotation_id,
+    -- Rounded, since a sum of floats depends on its order: equal words score alike.
+    round(sum(w.weight * p.times * 2.2 / (p.times + 1.2 * (0.25 + 0.75 * d.len / s.avgdl))), 9) AS score
+FROM postings AS p
+JOIN weights AS w ON w.word_id = p.word_id
+JOIN fts_main_quotations.docs AS d ON d.docid = p.docid
+CROSS JOIN fts_main_quotations.stats AS s
+GROUP BY p.docid;

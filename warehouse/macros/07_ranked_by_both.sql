@@ -1,0 +1,33 @@
+-- ranked_by_both(query, vector, k, model, speaker, outlet, since, until, theme): ids and scores of the k quotations that
+-- words and meaning together put first: reciprocal rank fusion (Cormack, Clarke and Buettcher 2009, constant 60) of the
+-- 100 best of each. The filters hold before the ranking.
+CREATE MACRO ranked_by_both(
+    query, vector, k := 10, model := NULL, speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL
+) AS TABLE
+-- Filtered once, for both.
+WITH passing AS MATERIALIZED (
+    SELECT *
+    FROM matching(speaker := speaker, outlet := outlet, since := since, until := until, theme := theme)
+),
+by_words AS (
+    SELECT s.quotation_id, row_number() OVER (ORDER BY s.score DESC, s.quotation_id) AS place
+    FROM scored_by_words(query) AS s
+    WHERE s.quotation_id IN (SELECT p.quotation_id FROM passing AS p)
+    ORDER BY place
+    LIMIT 100
+),
+scored AS MATERIALIZED (
+    SELECT * FROM scored_by_meaning(vector, model := model)
+),
+by_meaning AS (
+    SELECT p.quotation_id, row_number() OVER (ORDER BY s.score DESC, p.quotation_id) AS place
+    FROM passing AS p
+    JOIN scored AS s ON s.utterance_id = p.utterance_id
+    ORDER BY place
+    LIMIT 100
+)
+SELECT b.quotation_id, sum(1 / (60 + b.place)) AS score
+FROM (SELECT * FROM by_words UNION ALL SELECT * FROM by_meaning) AS b
+GROUP BY b.quotation_id
+ORDER BY score DESC, b.quotation_id
+LIMIT k;
