@@ -14,9 +14,6 @@ import polars as pl
 from pipeline.contracts import STAGE_RUNS
 from pipeline.settings import GateSettings
 
-SLICE_ROWS = 20_000
-"""Vectors looked at at once: 30 MB of single precision numbers at a width of 384."""
-
 
 class NotHandedOverError(LookupError):
     """A rule needs a table or a count that the gate was not given."""
@@ -76,11 +73,8 @@ class Material:
 
     def by_slices(self, name: str, told: pl.Expr) -> pl.Series:
         """`told` for every row, some rows at a time: for columns that a copy of would not fit."""
-        frame = self._held(name).lazy()
-        return pl.concat(
-            frame.slice(start, SLICE_ROWS).select(told.alias("told")).collect().to_series()
-            for start in range(0, max(self.height(name), 1), SLICE_ROWS)
-        )
+        rows = self._held(name).lazy().select(told.alias("told"))
+        return rows.collect(engine="streaming").to_series()
 
     def past(self, stage: str) -> pl.DataFrame:
         """The stage's counts in the runs before, newest last (contracts.STAGE_RUNS)."""

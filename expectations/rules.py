@@ -239,10 +239,14 @@ def _undeclared(contract: Contract, material: Material) -> pl.Series:
 
 def _present(table: str, column: str, material: Material) -> pl.Series:
     # A number for a value and null for none: texts and lists never leave polars.
+    dtype = material.schema(table)[column]
     missing = pl.col(column).is_null()
-    if material.schema(table)[column].is_float():
+    if dtype.is_float():
         missing |= pl.col(column).is_nan()
-    return material.by_slices(table, pl.when(~missing).then(1))
+    told = pl.when(~missing).then(1)
+    if dtype.is_nested():
+        return material.by_slices(table, told)
+    return material.columns(table, [column]).select(told).to_series()
 
 
 def _as_it_is(table: str, columns: Sequence[str], material: Material) -> pl.DataFrame:

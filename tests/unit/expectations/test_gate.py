@@ -169,14 +169,13 @@ def test_a_large_table_is_checked_in_slices(monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_a_table_left_in_its_files_is_judged_as_one_in_memory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path,
 ) -> None:
     given = material("embed")
     utterances = given.table("utterances")
     assert utterances.height > 2
     cut = pl.when(pl.int_range(pl.len()) == 2).then(pl.lit([], dtype=pl.List(pl.Float32)))
     broken = utterances.with_columns(embedding=cut.otherwise("embedding"))
-    monkeypatch.setattr("expectations.material.SLICE_ROWS", 2)
     for at, frame in enumerate((utterances, broken, utterances.clear())):
         for start in (0, 1):
             part = frame[:1] if start == 0 else frame[1:]
