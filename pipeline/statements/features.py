@@ -245,6 +245,14 @@ def _grams(hashed: NDArray[np.uint64], rows: Ints, n: int, height: int) -> Any:
 
 
 def _chars(texts: Sequence[str]) -> Any:
+    from scipy.sparse import vstack
+
+    # All at once, what is on the way to it would weigh six times what comes of it.
+    parts = [_chars_of(texts[at : at + _CHUNK]) for at in range(0, max(len(texts), 1), _CHUNK)]
+    return vstack(parts, format="csr")
+
+
+def _chars_of(texts: Sequence[str]) -> Any:
     from scipy.sparse import csr_matrix
 
     padded = [f" {text} " for text in texts]
