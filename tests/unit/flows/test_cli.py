@@ -28,7 +28,8 @@ def test_every_command_explains_itself(command: str) -> None:
 def test_every_command_is_documented() -> None:
     """The README names every command."""
     readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
-    assert [name for name in COMMANDS if f"onrecord {name}" not in readme] == []
+    told = " ".join(readme.split())
+    assert [name for name in COMMANDS if f"onrecord {name}" not in told] == []
 
 
 def test_version() -> None:
