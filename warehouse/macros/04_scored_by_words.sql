@@ -12,7 +12,7 @@ vocabulary AS (
     FROM fts_main_quotations.dict AS d
     JOIN asked ON asked.word = singular(d.term)
 ),
-postings AS MATERIALIZED (
+postings AS (
     SELECT p.docid, v.word_id, count(*) AS times
     FROM fts_main_quotations.terms AS p
     JOIN vocabulary AS v ON v.termid = p.termid

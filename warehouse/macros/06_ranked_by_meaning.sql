@@ -3,12 +3,8 @@
 CREATE MACRO ranked_by_meaning(
     vector, k := 10, model := NULL, speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL
 ) AS TABLE
--- Scored before joined: a join would carry the vectors themselves through its hash table, at ten times the cost.
-WITH scored AS MATERIALIZED (
-    SELECT * FROM scored_by_meaning(vector, model := model)
-)
 SELECT p.quotation_id, s.score
 FROM matching(speaker := speaker, outlet := outlet, since := since, until := until, theme := theme) AS p
-JOIN scored AS s ON s.utterance_id = p.utterance_id
+JOIN scored_by_meaning(vector, model := model) AS s ON s.utterance_id = p.utterance_id
 ORDER BY s.score DESC, p.quotation_id
 LIMIT k;

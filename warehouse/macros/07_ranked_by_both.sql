@@ -4,8 +4,9 @@
 CREATE MACRO ranked_by_both(
     query, vector, k := 10, model := NULL, speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL
 ) AS TABLE
--- Filtered once, for both.
-WITH passing AS MATERIALIZED (
+-- DuckDB filters for each ranking by itself here. Filtered once, it would no longer see while it scans which vectors are
+-- needed, and that costs more.
+WITH passing AS (
     SELECT *
     FROM matching(speaker := speaker, outlet := outlet, since := since, until := until, theme := theme)
 ),
@@ -16,13 +17,10 @@ by_words AS (
     ORDER BY place
     LIMIT 100
 ),
-scored AS MATERIALIZED (
-    SELECT * FROM scored_by_meaning(vector, model := model)
-),
 by_meaning AS (
     SELECT p.quotation_id, row_number() OVER (ORDER BY s.score DESC, p.quotation_id) AS place
     FROM passing AS p
-    JOIN scored AS s ON s.utterance_id = p.utterance_id
+    JOIN scored_by_meaning(vector, model := model) AS s ON s.utterance_id = p.utterance_id
     ORDER BY place
     LIMIT 100
 )

@@ -2,10 +2,10 @@
 -- speaker, day, outlet and link, as the view quotes has them. That view makes them for the whole record, whichever few
 -- are asked for, and takes three times as long.
 CREATE MACRO described(hits) AS TABLE
-WITH hit AS MATERIALIZED (
+WITH hit AS (
     SELECT unnest(hits, recursive := true)
 ),
-member AS MATERIALIZED (
+member AS (
     SELECT m.quotation_id, m.statement_id
     FROM statement_members AS m
     WHERE m.quotation_id IN (SELECT h.quotation_id FROM hit AS h)

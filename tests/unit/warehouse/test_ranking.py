@@ -32,7 +32,6 @@ WORDS = [
     "tide",
     "crane",
     "council",
-    "budget",
     "fare",
 ]
 OUTLETS = ["The Harbour Post", "Inland Courier", "Le Quai"]
