@@ -75,16 +75,18 @@ def test_an_old_record_is_carried_forward_and_nothing_of_it_is_lost(old: Path, s
 
 
 def test_an_old_record_is_carried_forward_though_nothing_is_new(old: Path, server: str) -> None:
-    assert "behind" in {problem.check for problem in verify(old)}
+    behind = upgrade.is_behind(old)
+    assert behind == ("behind" in {problem.check for problem in verify(old)})
     before = rows(publish.require(old), "quotations")
     onrecord("run", "news", warehouse=old, server=server, expect=3)
-    assert verify(old) == []
-    assert publish.generation(old) == 2
+    assert publish.generation(old) == 1 + behind
     assert rows(publish.require(old), "quotations").equals(before)
     assert not list((old / "work").iterdir())
     assert not upgrade.is_behind(old)
+    assert {problem.check for problem in verify(old)} <= {"kept"}
 
 
+@pytest.mark.parametrize("old", RECORDS[:1], indirect=True, ids=["0.1.0"])
 def test_an_old_record_that_is_damaged_is_not_carried_forward(old: Path) -> None:
     file = publish.require(old)
     file.chmod(0o644)
