@@ -117,7 +117,9 @@ class StageFolder:
     def _told(self, manifest: str) -> Tally | None:
         try:
             told = json.loads((self.path / manifest).read_bytes())
-            whole = all(_digest(self.path / name) == sha256 for name, sha256 in told["parts"].items())
+            whole = all(
+                _digest(self.path / name) == sha256 for name, sha256 in told["parts"].items()
+            )
             return Tally(**told["tally"]) if whole else None
         except (FileNotFoundError, ValueError, KeyError, TypeError):
             # Not written yet, or not readable any more: either way the work is to be done.
