@@ -16,6 +16,11 @@ from warehouse.publish import require
 POOL = 5
 """Quotations ranked for each answer wanted: several of them may report one statement."""
 
+_RANKINGS = {
+    ("query",): "ranked_by_words",
+    ("vector",): "ranked_by_meaning",
+    ("query", "vector"): "ranked_by_both",
+}
 
 _ANSWERS = """
 WITH hits AS MATERIALIZED (
@@ -112,16 +117,10 @@ def _day(told: date | str | None) -> date | None:
 
 def _ranking(values: Mapping[str, object]) -> str:
     """The macro that ranks by what is asked, called with what is asked and nothing else."""
-    by = (
-        "both"
-        if {"query", "vector"} <= values.keys()
-        else "words"
-        if "query" in values
-        else "meaning"
-    )
-    asked = [f"${name}" for name in ("query", "vector") if name in values]
-    named = [f"{name} := ${name}" for name in values if name not in ("query", "vector")]
-    return f"ranked_by_{by}({', '.join([*asked, 'k := $k', *named])})"
+    asked = tuple(name for name in ("query", "vector") if name in values)
+    given = [f"${name}" for name in asked]
+    named = [f"{name} := ${name}" for name in values if name not in asked]
+    return f"{_RANKINGS[asked]}({', '.join([*given, 'k := $k', *named])})"
 
 
 def _model(connection: duckdb.DuckDBPyConnection, width: int, model: str | None) -> str | None:
