@@ -84,7 +84,7 @@ def watched(
 ) -> Watched:
     """A run over samples and files that are none, with a flow of the documentation that follows its record."""
     folder = tmp_path_factory.mktemp("watched")
-    news, record = folder / "news", folder / "record"
+    news, record = folder / "watched", folder / "record"
     news.mkdir()
     (news / "daily.jsonl").write_bytes((SAMPLES / "daily-beacon.jsonl").read_bytes())
     (news / "wire.jsonl").write_bytes((SAMPLES / "wire.jsonl").read_bytes())
@@ -92,7 +92,7 @@ def watched(
     address, spans = collector
     with following(folder, record, server) as deployment:
         done = subprocess.run(
-            [ONRECORD, "-w", "record", "run", "news"],
+            [ONRECORD, "-w", "record", "run", "watched"],
             cwd=folder,
             env={
                 **environment(server),
@@ -116,7 +116,7 @@ def watched(
                 None,
             )
         )
-    run = next(run for run in ask(server, "flow_runs") if run["name"] == "record news")
+    run = next(run for run in ask(server, "flow_runs") if run["name"] == "record watched")
     artifacts = {
         artifact["key"]: artifact
         for artifact in ask(server, "artifacts", flow_runs={"id": {"any_": [run["id"]]}})
@@ -151,10 +151,10 @@ def test_runs_read_like_sentences(watched: Watched, server: str) -> None:
     state = watched.run["state"]
     assert state["type"] == "COMPLETED"
     assert re.fullmatch(r"generation 1 published: \d+ new quotations, 1 refused", state["message"])
-    assert {"onrecord", "source: news", "warehouse: record"} <= set(watched.run["tags"])
+    assert {"onrecord", "source: watched", "warehouse: record"} <= set(watched.run["tags"])
     tasks = ask(server, "task_runs", flow_runs={"id": {"any_": [watched.run["id"]]}})
     told = {task["name"]: task["state"]["message"] for task in tasks}
-    assert re.fullmatch(r"\d+ items: \d+ articles, 1 refused", told["read news"])
+    assert re.fullmatch(r"\d+ items: \d+ articles, 1 refused", told["read watched"])
     assert re.fullmatch(r"\d+ articles: \d+ quotations", told["clean batch 1 of 1"])
     assert {"build generation 1", "publish generation 1"} <= set(told)
     for stage in STAGES:
