@@ -30,7 +30,9 @@ def test_a_served_run_publishes(tmp_path: Path, server: str) -> None:
         env={**environment(server), "ONRECORD_SOURCES": f'["{SAMPLES / "wire.jsonl"}"]'},
     )
     try:
-        deployment = until(lambda: next(iter(ask(server, "deployments")), None))
+        deployment = until(
+            lambda: next((d for d in ask(server, "deployments") if d["name"] == "daily"), None)
+        )
         assert deployment["schedules"][0]["schedule"]["cron"] == "0 5 * * *"
         start = f"{server}/deployments/{deployment['id']}/create_flow_run"
         # A busy SQLite database may ask to be asked again.
