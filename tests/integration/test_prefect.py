@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import json
 import subprocess
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import httpx
 
 from tests.support.command import ONRECORD, SAMPLES, environment, onrecord
+from tests.support.server import ask, until
 from tests.unit.readers.test_web import PAGE, Site
-
-
-def ask(server: str, what: str) -> list[dict[str, Any]]:
-    return httpx.post(f"{server}/{what}/filter", json={"limit": 200}).raise_for_status().json()
 
 
 def test_a_served_run_publishes(tmp_path: Path, server: str) -> None:
@@ -72,12 +66,3 @@ def test_what_lets_people_in_is_used_and_told_to_nobody(tmp_path: Path, server: 
     ledger = (tmp_path / "record" / "runs").glob("*.json")
     assert all("rosebud" not in entry.read_text(encoding="utf-8") for entry in ledger)
     assert "rosebud" not in done.stdout + done.stderr
-
-
-def until(look: Callable[[], Any], well: Callable[[Any], bool] = bool, seconds: float = 180) -> Any:
-    """What `look` gives once it is well."""
-    deadline = time.monotonic() + seconds
-    while not well(seen := look()):
-        assert time.monotonic() < deadline, seen
-        time.sleep(0.5)
-    return seen

@@ -24,8 +24,8 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from flows import automations, turn
 from pipeline.settings import NotifySettings, Settings
-from tests.integration.test_prefect import until
 from tests.support.command import ONRECORD, SAMPLES, onrecord
+from tests.support.server import until
 from warehouse import ledger, publish
 
 CONFIG = """

@@ -7,19 +7,18 @@ import json
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 from typing import Any, NamedTuple
 
-import httpx
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from tests.support.command import ONRECORD, SAMPLES, environment
+from tests.support.server import ask, until
 
 STAGES = ("ingest", "clean", "embed", "cluster", "load")
 HOSTILE = "![x](evil.png)<img src=x> www.x.example.txt"
@@ -35,22 +34,6 @@ class Watched(NamedTuple):
     artifacts: dict[str, dict[str, Any]]
     spans: list[Any]
     followed: dict[str, Any]
-
-
-def ask(server: str, what: str, **filters: Any) -> list[dict[str, Any]]:
-    asked = {"limit": 200, **filters}
-    answer = httpx.post(f"{server}/{what}/filter", json=asked, timeout=30)
-    told: list[dict[str, Any]] = answer.raise_for_status().json()
-    return told
-
-
-def until(look: Callable[[], Any], seconds: float = 180) -> Any:
-    """What `look` gives once it gives something."""
-    deadline = time.monotonic() + seconds
-    while not (seen := look()):
-        assert time.monotonic() < deadline, seen
-        time.sleep(0.5)
-    return seen
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import httpx
 
@@ -59,3 +60,20 @@ def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
         except httpx.HTTPError:
             time.sleep(0.2)
     raise AssertionError("the Prefect server did not answer within three minutes")
+
+
+def ask(server: str, what: str, **filters: Any) -> list[dict[str, Any]]:
+    """Up to 200 things of a kind that a server knows."""
+    asked = {"limit": 200, **filters}
+    answer = httpx.post(f"{server}/{what}/filter", json=asked, timeout=30)
+    told: list[dict[str, Any]] = answer.raise_for_status().json()
+    return told
+
+
+def until(look: Callable[[], Any], well: Callable[[Any], bool] = bool, seconds: float = 180) -> Any:
+    """What `look` gives once it is well."""
+    deadline = time.monotonic() + seconds
+    while not well(seen := look()):
+        assert time.monotonic() < deadline, seen
+        time.sleep(0.5)
+    return seen
