@@ -5,15 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import duckdb
-import httpx
 import pytest
 
 from tests.browser.chromium import Page, chromium
 from tests.support.command import SAMPLES, onrecord
-from tests.support.server import prefect_server
+from tests.support.server import ask, prefect_server
 
 EVIDENCE = Path(__file__).parent / "shots"
 HOSTILE = "![x](evil.png)<img src=x onerror=alert(1)>.txt"
@@ -74,13 +73,7 @@ def stopped(tmp_path_factory: pytest.TempPathFactory, ui: str) -> Run:
 
 def _run(folder: Path, ui: str, expect: int) -> Run:
     onrecord("run", "news", warehouse=folder / "record", server=f"{ui}/api", expect=expect)
-    run = max(_ask(ui, "flow_runs"), key=lambda run: run["start_time"])
-    made = _ask(ui, "artifacts", flow_runs={"id": {"any_": [run["id"]]}})
+    run = max(ask(f"{ui}/api", "flow_runs"), key=lambda run: run["start_time"])
+    made = ask(f"{ui}/api", "artifacts", flow_runs={"id": {"any_": [run["id"]]}})
     gates = max((folder / "record" / "gates").glob("*.html"))
     return Run(run["id"], {artifact["key"]: artifact["id"] for artifact in made}, gates)
-
-
-def _ask(ui: str, what: str, **filters: Any) -> list[dict[str, Any]]:
-    answer = httpx.post(f"{ui}/api/{what}/filter", json={"limit": 200, **filters}, timeout=30)
-    told: list[dict[str, Any]] = answer.raise_for_status().json()
-    return told
