@@ -81,7 +81,7 @@ def _measured(measure: Measure, asked: argparse.Namespace, count: int) -> Score:
     folder = asked.folder / f"measure-{measure.number:02d}-{time.time_ns()}"
     folder.mkdir()
     cases = measure.cases(folder, asked.seed, count)
-    chosen = (case for case in cases if asked.case in case.name)
+    chosen = (case for case in cases if any(part in case.name for part in asked.case))
     with (folder / "log.txt").open("w", encoding="utf-8") as log:
         made = score(_begun(chosen), folder, lambda told: print(told, file=log, flush=True))
     (folder / "score.json").write_text(json.dumps(made._asdict()), encoding="utf-8")
@@ -112,7 +112,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--scale", type=float, default=1.0, help="a share of the full counts")
     parser.add_argument("--count", type=int, help="this count for every measure taken")
     parser.add_argument("--seed", type=int, default=1, help="what chance hangs on")
-    parser.add_argument("--case", default="", help="only cases whose name holds this")
+    parser.add_argument(
+        "--case", nargs="+", default=[""], help="only cases whose name holds one of these"
+    )
     parser.add_argument(
         "--folder",
         type=Path,

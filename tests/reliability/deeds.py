@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import functools
 import importlib
+import itertools
 import json
 import os
 import signal
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,12 +34,12 @@ class Instant(NamedTuple):
         return f"{self.moment} {self.function}{f' of {self.stage}' if self.stage else ''}"
 
 
-def around(
-    function: str,
-    enter: Callable[..., None] | None = None,
-    leave: Callable[..., None] | None = None,
-) -> None:
-    """Call `enter` before every call of a function of ours, with its arguments, and `leave` after it."""
+Surrounding = Callable[..., AbstractContextManager[None]]
+"""What is entered before a call of a function and left after it; it is given the arguments of the call."""
+
+
+def around(function: str, surrounding: Surrounding) -> None:
+    """Have every call of a function of ours run within `surrounding`."""
     module, _, name = function.partition(":")
     owner = importlib.import_module(module)
     *holders, last = name.split(".")
@@ -47,57 +49,49 @@ def around(
 
     @functools.wraps(original)
     def surrounded(*arguments: Any, **named: Any) -> Any:
-        if enter is not None:
-            enter(*arguments, **named)
-        made = original(*arguments, **named)
-        if leave is not None:
-            leave(*arguments, **named)
-        return made
+        with surrounding(*arguments, **named):
+            return original(*arguments, **named)
 
     setattr(owner, last, surrounded)
 
 
-def kill(instant: Instant, call: int, share: float, seconds: float) -> None:
-    """Die by SIGKILL at the `call`-th call (from 1); while it runs after `share` of its usual `seconds`."""
-    count = 0
+def kill(instant: Instant, call: int, seconds: float) -> None:
+    """Die by SIGKILL at the `call`-th call (from 1); while it runs: `seconds` into it, at the latest at its end."""
+    # Batches are cleaned in several threads: every call has a number of its own.
+    numbers = itertools.count(1)
 
-    def reached(*arguments: Any, **_: Any) -> None:
-        nonlocal count
-        count += _is_in(instant.stage, arguments)
-        if not (count == call and _is_in(instant.stage, arguments)):
+    @contextmanager
+    def deadly(*arguments: Any, **_: Any) -> Iterator[None]:
+        if not _is_in(instant.stage, arguments) or next(numbers) != call:
+            yield
             return
+        if instant.moment == BEFORE:
+            _die()
         if instant.moment == WHILE:
-            threading.Thread(target=_die, args=(share * seconds,), daemon=True).start()
-        else:
-            _die(0)
+            threading.Thread(target=_die, args=(seconds,), daemon=True).start()
+        yield
+        _die()
 
-    if instant.moment == AFTER:
-        around(instant.function, leave=reached)
-    else:
-        around(instant.function, enter=reached)
+    around(instant.function, deadly)
 
 
 def clock(instants: tuple[Instant, ...], told: Path) -> None:
-    """Write down how often each function is called in a run and how many seconds its longest call takes."""
+    """Write down how many seconds each call of each function takes in a run."""
     seen: dict[str, list[float]] = {}
-    started: dict[str, float] = {}
 
-    def enter(key: str, stage: str | None, *arguments: Any, **_: Any) -> None:
+    @contextmanager
+    def timed(key: str, stage: str | None, *arguments: Any, **_: Any) -> Iterator[None]:
+        began = time.perf_counter()
+        yield
         if _is_in(stage, arguments):
-            started[key] = time.perf_counter()
-
-    def leave(key: str, stage: str | None, *arguments: Any, **_: Any) -> None:
-        if _is_in(stage, arguments):
-            calls, longest = seen.get(key, (0, 0.0))
-            seen[key] = [calls + 1, max(longest, time.perf_counter() - started[key])]
+            seen.setdefault(key, []).append(time.perf_counter() - began)
             told.write_text(json.dumps(seen))
 
     for function, stage in {(instant.function, instant.stage) for instant in instants}:
-        key = f"{function} {stage}"
-        around(function, functools.partial(enter, key, stage), functools.partial(leave, key, stage))
+        around(function, functools.partial(timed, f"{function} {stage}", stage))
 
 
-def _die(seconds: float) -> None:
+def _die(seconds: float = 0) -> None:
     time.sleep(seconds)
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -17,6 +17,7 @@ import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -64,16 +65,18 @@ def befall(stage: str, fault: str) -> None:
     """Let a fault befall a stage when its work begins (in the process of the command)."""
     seen: list[None] = []
 
-    def once(*arguments: Any, **named: Any) -> None:
+    @contextmanager
+    def faulty(*_: Any, **__: Any) -> Iterator[None]:
         if not seen:
             seen.append(None)
             home = Path("record")
             run = next(folder for folder in (home / "work").iterdir() if folder.is_dir())
             FAULTS[fault](home, run, stage)
+        yield
 
     if fault == "no_permission":
         _obey_permissions()
-    around(BEGINS[stage], enter=once)
+    around(BEGINS[stage], faulty)
 
 
 def _no_space(home: Path, run: Path, stage: str) -> None:

@@ -80,7 +80,7 @@ _IN_POOL = ("pipeline.clean", _WRITE, _BATCH)
 
 
 class Calm(NamedTuple):
-    """An undisturbed run: where it began, what it ended with, and how long each function took."""
+    """An undisturbed run: where it began, what it ended with, and how long each call took."""
 
     start: Path
     fingerprint: str
@@ -132,11 +132,10 @@ def _killed(
 ) -> None:
     """Kill a run at the instant, let the next finish it, and hold what there is against the undisturbed one."""
     shutil.copytree(undisturbed.start, place)
-    calls, seconds = undisturbed.clock[f"{instant.function} {instant.stage}"]
+    calls = undisturbed.clock[f"{instant.function} {instant.stage}"]
+    call = chance.randrange(len(calls))
+    death = functools.partial(kill, instant, call + 1, chance.random() * calls[call])
     pooled = repetition % 10 == 9 and not any(name in instant.function for name in _IN_POOL)
-    death = functools.partial(
-        kill, instant, chance.randint(1, int(calls)), chance.random(), seconds
-    )
     record(place, death, processors=2 if pooled else 1, expected=(-signal.SIGKILL,))
     record(place)
     as_calm(place, undisturbed)

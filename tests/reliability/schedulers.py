@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -35,13 +36,15 @@ def cases(folder: Path, seed: int, count: int) -> Iterator[Case]:
 def meet(mine: Path, other: Path) -> None:
     """Wait at the lock until the other run is there too (in the process of the command)."""
 
-    def wait(*_: Any, **__: Any) -> None:
+    @contextmanager
+    def met(*_: Any, **__: Any) -> Iterator[None]:
         mine.touch()
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not other.exists() and time.monotonic() < deadline:
             time.sleep(0.001)
+        yield
 
-    around("warehouse.publish:lock", enter=wait)
+    around("warehouse.publish:lock", met)
 
 
 def _one_publishes(place: Path, number: int, first: int) -> None:
