@@ -252,11 +252,19 @@ def retry(
     stage: OfStage = None,
     run: OfRun = None,
     source: OfSource = None,
+    address: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A source with its key, which the record does not hold; may be repeated."
+        ),
+    ] = None,
 ) -> None:
     """Put what was refused through again, after you have mended the data or config.yaml.
 
     Only the sources of the rejects are read; of one that is gone, what was kept of it. What is on record already is
-    not doubled. Exit codes: 0 nothing is refused any more; 3 some still is; otherwise as of `onrecord run`.
+    not doubled. Keys and tokens of addresses come from the sources of config.yaml, or --address.
+
+    Exit codes: 0 nothing is refused any more; 3 some still is; otherwise as of `onrecord run`.
 
     Examples:
 
@@ -264,7 +272,7 @@ def retry(
 
         onrecord retry --reason no_text
     """
-    refused.retry(context.obj, refused.chosen(ids or [], reason, stage, run, source))
+    refused.retry(context.obj, refused.chosen(ids or [], reason, stage, run, source), address or [])
 
 
 @app.command(rich_help_panel="Operate")

@@ -16,7 +16,7 @@ import polars as pl
 
 from pipeline.contracts import ARTICLES, REJECTS
 from pipeline.ids import article_id, content_hash, digest
-from pipeline.quarantine import ARTICLE
+from pipeline.quarantine import ARTICLE, is_whole
 from pipeline.readers import Record, Refusal, read, read_found, refuse
 from pipeline.readers.dates import parse_date
 from pipeline.readers.extraction import Page
@@ -96,7 +96,7 @@ def _items(
 def _kept(reject: Mapping[str, Any], settings: IngestSettings) -> Iterator[Record | Refusal]:
     """What was kept of something refused whose source is no longer there, read in its stead."""
     place, payload = reject["place"] or None, reject["payload"]
-    if payload is None or reject["cut"]:
+    if not is_whole(reject):
         gone = refuse("missing_path", place, "The source is gone and was not kept whole")
         yield gone.keeping(payload or b"", cut=True)
         return

@@ -30,6 +30,11 @@ def payload_of(refused: bytes | str | Mapping[str, object]) -> tuple[bytes, bool
     return data[:MOST_BYTES], len(data) > MOST_BYTES
 
 
+def is_whole(reject: Mapping[str, object]) -> bool:
+    """Whether all that was refused was kept, so that it can be read without its source."""
+    return reject["payload"] is not None and not reject["cut"]
+
+
 def refused_articles(
     articles: pl.DataFrame, run_id: str, stage: str, reason: str, detail: str
 ) -> pl.DataFrame:

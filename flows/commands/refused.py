@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.commands import REFUSED_SOME, USAGE, Exit, Where, show_rows, told
@@ -75,45 +78,83 @@ def _show_payload(found: pl.DataFrame) -> None:
         print("onrecord: this is the beginning only", file=sys.stderr)
 
 
-def retry(where: Where, filters: Filters) -> None:
-    """Put open rejects through again, a run for each list of sources that they came from, and tell what came of it."""
+def retry(where: Where, filters: Filters, addresses: list[str]) -> None:
+    """Put open rejects through again, a run for each list of sources that they came from, and tell what came of it.
+
+    `addresses` are sources with the keys that the ledger does not hold.
+    """
+    from flows import handover
+    from flows.commands.recording import run_flow
+    from warehouse import quarantine
+
+    settings = where.settings()
+    home = settings.warehouse
+    with told():
+        chosen = quarantine.rejects(home, filters)
+    if chosen.is_empty():
+        raise Exit(USAGE, "no open reject fits; `onrecord rejects` lists what there is")
+    kept = [*settings.sources, *(s for named in settings.schedule.values() for s in named.sources)]
+    done: list[str] = []
+    shut: dict[str, int] = {}
+    for names, day, of_these in _by_sources(home, chosen):
+        sources = handover.with_keys(handover.with_keys(names, addresses, day), kept, day)
+        locked = _out_of_reach(of_these, sources)
+        shut.update(locked["source"].value_counts().rows())
+        ids = of_these.join(locked, on="id", how="anti")["id"].to_list()
+        if ids:
+            run_flow(where, where.settings(sources), again=ids)
+            done += ids
+    if done:
+        _tell(quarantine.rejects(home, replace(filters, ids=done), settled=True), shut)
+    elif shut:
+        raise Exit(USAGE, _how_to_reach(shut))
+
+
+def _by_sources(
+    home: Path, chosen: pl.DataFrame
+) -> Iterator[tuple[tuple[str, ...], date, pl.DataFrame]]:
+    """What the runs of some rejects read, by name, the day of the newest of those runs, and their rejects."""
     import polars as pl
 
-    from flows.commands.recording import run_flow
-    from pipeline.quarantine import HELD_BACK
-    from warehouse import ledger, quarantine
+    from warehouse import ledger
 
-    home = where.settings().warehouse
-    with told():
-        open_now = quarantine.rejects(home, filters)
-    # A quotation without a vector belongs to an article that is on record: its source is not read again.
-    chosen = open_now.filter((pl.col("stage") != "embed") | (pl.col("reason") == HELD_BACK))
-    if chosen.is_empty():
-        raise Exit(USAGE, _why_none(open_now.height))
-    asked = {entry.run_id: tuple(entry.sources) for entry in ledger.entries(home)}
-    runs = {run: asked.get(run, ()) for run in chosen["run_id"].unique(maintain_order=True)}
-    for sources in dict.fromkeys(runs.values()):
-        of_these = chosen.filter(pl.col("run_id").is_in([r for r in runs if runs[r] == sources]))
-        run_flow(where, where.settings(sources), again=of_these["id"].to_list())
-    _tell(quarantine.rejects(home, replace(filters, ids=chosen["id"].to_list()), settled=True))
+    asked: dict[tuple[str, ...], list[str]] = {}
+    known = {entry.run_id: tuple(entry.sources) for entry in ledger.entries(home)}
+    for run in chosen["run_id"].unique(maintain_order=True):
+        asked.setdefault(known.get(run, ()), []).append(run)
+    for names, runs in asked.items():
+        day = datetime.strptime(max(runs)[:8], "%Y%m%d").date()
+        yield names, day, chosen.filter(pl.col("run_id").is_in(runs))
 
 
-def _why_none(embedded: int) -> str:
-    if not embedded:
-        return "no open reject fits; `onrecord rejects` lists what there is"
+def _out_of_reach(chosen: pl.DataFrame, sources: Sequence[str]) -> pl.DataFrame:
+    """Those of which there is nothing to read: no key for their address, and not kept whole."""
+    import polars as pl
+
+    from pipeline.readers.address import lacks_key
+
+    locked = [source for source in sources if lacks_key(source)]
+    kept = pl.col("payload").is_not_null() & ~pl.col("cut")
+    return chosen.filter(pl.col("source").is_in(locked), ~kept)
+
+
+def _how_to_reach(shut: Mapping[str, int]) -> str:
+    """What to do about rejects of addresses whose key nobody told."""
+    first = next(iter(shut))
     return (
-        f"{embedded} fit, all of them quotations without a vector in articles that are on record:"
-        " they come in where the record is made anew with a model that can read them"
+        f"{sum(shut.values())} not put through: the record does not hold the key of {', '.join(shut)}, and config.yaml"
+        " names no such source. Name it there, or give the whole address:"
+        f" onrecord retry --source '{first}' --address 'the same with its key'"
     )
 
 
-def _tell(found: pl.DataFrame) -> None:
-    """What became of those that were put through; exit code 3 where some are refused still."""
+def _tell(found: pl.DataFrame, shut: Mapping[str, int]) -> None:
+    """What became of those that were put through; exit code 3 where some are refused still, or were not reached."""
     counts = dict(found["resolution"].value_counts().rows())
     refused = counts.get("repeated", 0) + counts.get(None, 0)
     print(
         f"{found.height} put through again: {counts.get('recorded', 0)} on record,"
         f" {refused} refused again, {counts.get('gone', 0)} gone or known already"
     )
-    if refused:
-        raise Exit(REFUSED_SOME)
+    if refused or shut:
+        raise Exit(REFUSED_SOME, _how_to_reach(shut) if shut else "")

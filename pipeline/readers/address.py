@@ -6,10 +6,12 @@ import re
 from urllib.parse import urlsplit, urlunsplit
 
 # Parts of a query that let people in; their values stay out of rows and logs.
-_SECRET = re.compile(
+_KEY = (
     r"(?i)((?:^|&)(?:[^=&]*(?:token|secret|passw|signature|api[-_]?key|credential)[^=&]*"
-    r"|key|auth|sig|pwd|sid|session(?:[-_]?id)?)=)[^&]*"
+    r"|key|auth|sig|pwd|sid|session(?:[-_]?id)?)=)"
 )
+_SECRET = re.compile(_KEY + "[^&]*")
+_TAKEN_OUT = re.compile(_KEY + r"\.\.\.(?:&|$)")
 
 
 def shown(source: str) -> str:
@@ -22,6 +24,11 @@ def shown(source: str) -> str:
         return source.partition("://")[0] + "://..."
     query = _SECRET.sub(r"\1...", parts.query)
     return without_credentials(urlunsplit((*parts[:3], query, "")))
+
+
+def lacks_key(source: str) -> bool:
+    """Whether an address is one as `shown`, from which a key was taken out: nothing can be had there."""
+    return "://" in source and bool(_TAKEN_OUT.search(source.partition("#")[0].partition("?")[2]))
 
 
 def without_credentials(address: str) -> str:

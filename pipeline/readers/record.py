@@ -30,6 +30,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "fetch_refused": "No address that may be fetched: private, not http(s), or with credentials; "
         "name an intranet's host in ingest.fetch.hosts.",
         "http_status": "The server did not answer with a page; look at it in a browser.",
+        "key_missing": "The key was taken out of this address (...); give the address with it.",
         "link_outside": "A symbolic link that leads out of the folder; give its target as a source.",
         "missing_path": "No such file or folder, and no file matches; check the path.",
         "nested_too_deep": "Nested too deep to be an article.",

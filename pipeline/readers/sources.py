@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 
 from pipeline.readers import storage
-from pipeline.readers.address import shown
+from pipeline.readers.address import lacks_key, shown
 from pipeline.readers.record import Refusal, refuse
 
 
@@ -88,7 +88,9 @@ def _place(found: Found) -> object:
 
 def _of(source: str, many: bool) -> Iterator[Found]:
     scheme, is_address, rest = source.partition("://")
-    if is_address and scheme.lower() in ("http", "https"):
+    if lacks_key(source):
+        yield Found(shown(source), None, refuse("key_missing"))
+    elif is_address and scheme.lower() in ("http", "https"):
         yield Found(shown(source), url=source)
     elif is_address and scheme != "file" and "/" not in scheme:
         last = rest.rstrip("/").rpartition("/")[2]
