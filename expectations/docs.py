@@ -50,7 +50,7 @@ can leak into a report. A table of more than 250,000 rows is handed over in slic
 the rows, memory hardly. Nothing is sampled: keys, references and spans are checked for all rows.
 
 The last gate is about the whole record, every time, so its rules are counted in the candidate by
-DuckDB (warehouse/rules.py, which `onrecord verify` asks too) and Great Expectations judges the
+DuckDB (warehouse/breaches.py, which `onrecord verify` asks too) and Great Expectations judges the
 counts: texts a few thousand articles at a time, vectors in a scan, nothing handed over but numbers.
 
 Measured on one core, in seconds of processor time, after the import of Great Expectations (3 s,

@@ -20,8 +20,8 @@ from pipeline.parts import Tally, write_atomic
 from pipeline.readers.address import shown
 from pipeline.steps import AGAIN
 from warehouse import candidate, ledger, publish, quarantine
+from warehouse.breaches import breaches
 from warehouse.snapshot import snapshot
-from warehouse.verify import breaches
 
 
 @traces.span
@@ -125,11 +125,11 @@ def gate(run: Run, stage: str, built: Path | None = None) -> None:
     """Hold a stage's output against its suite. Raises GateFailed where something critical does not hold."""
     started = time.perf_counter()
     tally = Tally(**{name: run.entry.stages[stage][name] for name in Tally._fields})
-    failure = None
+    limit, failure = run.settings.publish.memory_limit, None
     try:
         results = tasks.hold_against(
             stage,
-            {"record": breaches(built)} if built else _made(run, stage),
+            {"record": breaches(built, limit)} if built else _made(run, stage),
             tally,
             run.settings,
             run.place.run_id,

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.settings import PublishSettings
 from warehouse.errors import WarehouseError
 
 CATALOG = "onrecord"
 SPILL_LIMIT = "20GB"
+MEMORY_LIMIT = PublishSettings().memory_limit
+"""Where a caller does not say."""
 ROW_GROUP = 16_384
 """Rows in a row group, DuckDB's unit of parallel work: with its default of 122,880 a scan of the
 100,000 vectors of a sizeable record is one thread's (DuckDB, "Tuning workloads")."""
@@ -76,7 +79,7 @@ def _attached(path: Path, *, locked: bool) -> duckdb.DuckDBPyConnection:
 
 @contextmanager
 def writer(
-    path: Path, *, memory_limit: str = "2GB", threads: int | None = None
+    path: Path, *, memory_limit: str = MEMORY_LIMIT, threads: int | None = None
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that writes `path`; what `memory_limit` cannot hold is spilled beside it."""
     spill = path.parent / "spill"

@@ -28,7 +28,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from warehouse import definitions, fulltext
-from warehouse.database import reader, utc_now, writer
+from warehouse.database import MEMORY_LIMIT, reader, utc_now, writer
 from warehouse.errors import NoWarehouse, PublishError, WarehouseBusy
 from warehouse.loader import Change, Rows, load
 from warehouse.migrate import migrate
@@ -146,7 +146,7 @@ def build(
     *,
     run_id: str,
     again: Path | None = None,
-    memory_limit: str = "2GB",
+    memory_limit: str = MEMORY_LIMIT,
     threads: int | None = None,
 ) -> Path:
     """Make the next generation aside and return its file; nothing is published.

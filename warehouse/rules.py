@@ -1,23 +1,17 @@
-"""What must hold of a whole record, counted in SQL: no row, text or vector passes through Python.
+"""What must hold of a whole record, in SQL: what the contracts ask for, and what no contract can say.
 
-The last gate and `onrecord verify` ask the same rules. Rules over the same rows are counted in one scan; those that
-read texts of articles take some thousand articles at a time, so that memory does not grow with the record.
+The last gate and `onrecord verify` ask the same rules; `breaches.py` counts the rows that break them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
-
-import duckdb
 
 from pipeline.contracts import CONTRACTS
 from pipeline.schema import Contract, Demand
 from warehouse import fulltext
 from warehouse.database import identifier, quoted
-
-ARTICLES_AT_ONCE = 10_000
-"""Articles whose texts are held in memory at once: some 60 MB of news."""
 
 
 class Rule(NamedTuple):
@@ -294,55 +288,6 @@ def every_rule() -> tuple[Rule, ...]:
         for demand in contract.demands()
     )
     return (*declared, *RULES)
-
-
-def breaches(connection: duckdb.DuckDBPyConnection, rules: Sequence[Rule]) -> dict[Rule, int]:
-    """How many rows break each rule; a rule that cannot be counted is left out."""
-    together: dict[str, list[Rule]] = {}
-    for rule in rules:
-        together.setdefault(rule.rows, []).append(rule)
-    found: dict[Rule, int] = {}
-    for relation, group in together.items():
-        try:
-            found |= zip(group, _count(connection, relation, group), strict=True)
-        except duckdb.Error:
-            # A column that is not there takes only the rules with it that look at it.
-            found |= _one_by_one(connection, relation, group)
-    return found
-
-
-def _one_by_one(
-    connection: duckdb.DuckDBPyConnection, relation: str, group: Sequence[Rule]
-) -> dict[Rule, int]:
-    found = {}
-    for rule in group:
-        try:
-            (found[rule],) = _count(connection, relation, [rule])
-        except duckdb.Error:
-            continue
-    return found
-
-
-def _count(
-    connection: duckdb.DuckDBPyConnection, relation: str, rules: Sequence[Rule]
-) -> list[int]:
-    counts = ", ".join(f"count(*) FILTER (WHERE {rule.breach})" for rule in rules)
-    total = [0] * len(rules)
-    for rows in _slices(connection, relation):
-        row = connection.execute(f"SELECT {counts} FROM {rows}").fetchone() or ()
-        total = [before + int(now) for before, now in zip(total, row, strict=True)]
-    return total
-
-
-def _slices(connection: duckdb.DuckDBPyConnection, relation: str) -> Iterator[str]:
-    if "{articles}" not in relation:
-        yield relation
-        return
-    (most,) = connection.execute("SELECT coalesce(max(rowid), 0) FROM articles").fetchone() or (0,)
-    for first in range(0, most + 1, ARTICLES_AT_ONCE):
-        last = first + ARTICLES_AT_ONCE
-        articles = f"(FROM articles WHERE rowid >= {first} AND rowid < {last})"
-        yield relation.format(articles=articles)
 
 
 def _demanded(contract: Contract, demand: Demand) -> Rule:

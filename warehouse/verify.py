@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
-import polars as pl
 
 from pipeline.contracts import CONTRACTS
 from warehouse import rules
+from warehouse.breaches import counted
 from warehouse.database import reader
 from warehouse.errors import NewerWarehouse, WarehouseError
 from warehouse.migrate import missing as missing_migrations
@@ -125,26 +125,9 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
 
 def _rules(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:
     wanted = rules.every_rule()
-    found = rules.breaches(connection, wanted)
+    found = counted(connection, wanted)
     for rule in wanted:
         if rule not in found:
             yield Problem("readable", rule.table, 0, f"cannot be checked: {rule.says}")
         elif found[rule]:
             yield Problem(rule.check, rule.table, found[rule], f"not so: {rule.says}")
-
-
-def breaches(path: Path, memory_limit: str = "4GB") -> pl.DataFrame:
-    """How many rows of one file break each rule of the whole record: table, says, breaches.
-
-    What the last gate is given of a candidate; what `memory_limit` cannot hold is spilled beside it. A rule that
-    cannot be counted is not in it.
-    """
-    with reader(path, locked=False) as connection:
-        connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
-        connection.execute("SET temp_directory = $spill", {"spill": str(path.parent / "spill")})
-        found = rules.breaches(connection, (rules.SOME, *rules.every_rule()))
-    return pl.DataFrame(
-        [(rule.table, rule.says, count) for rule, count in found.items()],
-        schema={"table": pl.String, "says": pl.String, "breaches": pl.Int64},
-        orient="row",
-    )

@@ -17,7 +17,7 @@ import polars as pl
 from pipeline.contracts import REJECTS
 from tests.support import record
 from warehouse import publish
-from warehouse.verify import breaches
+from warehouse.breaches import breaches
 
 RUN = record.RUN
 
