@@ -1,8 +1,8 @@
 """What must hold of the whole record before anyone can see it.
 
 The warehouse counts the breaches in the candidate itself (warehouse/breaches.py), so that a gate over every row of a
-large record costs seconds and hardly any memory. What needs hashes that DuckDB has not, and whether a quotation's words are
-words of its span, was held at the gates of clean and embed, when the row came in; rows never change.
+large record costs seconds and hardly any memory. What needs hashes that DuckDB has not, and whether a quotation's words
+are words of its span, was held at the gates of clean and embed, when the row came in; rows never change.
 """
 
 from __future__ import annotations
