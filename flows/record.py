@@ -14,9 +14,9 @@ from flows import artifacts, handover, stages, turn
 from flows.artifacts import watched
 from flows.outcome import Outcome, nothing_new, outcome
 from flows.runs import GateFailed, NothingUsable, Run, open_run
+from pipeline.configuration import load_settings
 from pipeline.days import is_dated, of_day
 from pipeline.readers.address import shown
-from pipeline.settings import load_settings
 from warehouse.errors import WarehouseBusy
 
 

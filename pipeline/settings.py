@@ -1,29 +1,19 @@
 """What a user may set: defaults, bounds and meaning of every key of config.yaml.
 
-Order of precedence: command line, environment (ONRECORD_WAREHOUSE, ONRECORD_EMBED__MODEL, ...), config.yaml, the
-defaults here. Unknown keys are refused by name.
+Unknown keys are refused by name. `configuration.py` puts together what is set where.
 """
 
 from __future__ import annotations
 
 import hashlib
-import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
-from pydantic_settings import SettingsError as UnreadableVariable
 
 from pipeline.days import of_day
-
-DEFAULT_CONFIG = Path("config.yaml")
-
-
-class SettingsError(ValueError):
-    """The configuration cannot be used; the message names the key, what was wrong and what is allowed."""
 
 
 class _Section(BaseModel):
@@ -327,78 +317,3 @@ class Settings(BaseSettings):
         """SHA-256 of what decides the result of a run: everything but places and times."""
         told = self.model_dump_json(exclude=_BESIDE)
         return hashlib.sha256(told.encode()).hexdigest()
-
-
-def load_settings(
-    config: Path | None = None,
-    *,
-    warehouse: Path | None = None,
-    sources: tuple[str, ...] | None = None,
-) -> Settings:
-    """Settings from `config` (else $ONRECORD_CONFIG, else ./config.yaml where it stands) and the environment.
-
-    `warehouse` and `sources` are what the command line says, and win. Raises SettingsError, naming file and key.
-    """
-    named = config or (
-        Path(os.environ["ONRECORD_CONFIG"]) if os.environ.get("ONRECORD_CONFIG") else None
-    )
-    path = named or DEFAULT_CONFIG
-    told: dict[str, Any] = _read(path) if named or path.is_file() else {}
-    try:
-        settings = Settings(**told)
-        override: dict[str, Any] = {}
-        if warehouse is not None:
-            override["warehouse"] = warehouse
-        if sources:
-            override["sources"] = tuple(sources)
-        settings = settings.model_copy(update=override)
-    except ValidationError as error:
-        raise SettingsError(_explain(error, path if told else None)) from None
-    except UnreadableVariable as error:
-        raise SettingsError(
-            f"environment: {error}: not JSON, which a whole section must be"
-        ) from None
-    _without_credentials(settings.sources)
-    return settings
-
-
-def _without_credentials(sources: tuple[str, ...]) -> None:
-    """Raises SettingsError where an address holds some: sources stand in the ledger, in logs and in the UI."""
-    from pipeline.readers.address import has_credentials, shown
-
-    for source in sources:
-        if has_credentials(source):
-            raise SettingsError(
-                f"sources: {shown(source)}: was given with credentials, which would be kept with every run;"
-                " take them out (drivers of object storage find theirs in the environment)"
-            )
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        told = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise SettingsError(
-            f"{path}: no such file; give --config the path of a config.yaml"
-        ) from None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path}: cannot be read: {error}") from None
-    except yaml.YAMLError as error:
-        raise SettingsError(f"{path}: not YAML: {error}") from None
-    if told is None:
-        return {}
-    if not isinstance(told, dict) or not all(isinstance(key, str) for key in told):
-        raise SettingsError(f"{path}: must hold keys and values, such as 'warehouse: record'")
-    return told
-
-
-def _explain(error: ValidationError, path: Path | None) -> str:
-    where = f"{path} or environment" if path else "environment"
-    lines = []
-    for problem in error.errors():
-        key = ".".join(str(part) for part in problem["loc"])
-        if problem["type"] == "extra_forbidden":
-            lines.append(f"{where}: unknown key '{key}'")
-        else:
-            lines.append(f"{where}: {key}: {problem['msg']} (found {problem['input']!r})")
-    return "\n".join(lines)

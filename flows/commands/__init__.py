@@ -36,7 +36,7 @@ class Where:
 
     def settings(self, sources: Iterable[str] = ()) -> Settings:
         """The settings in force. Ends the command where they cannot be used."""
-        from pipeline.settings import SettingsError, load_settings
+        from pipeline.configuration import SettingsError, load_settings
 
         try:
             return load_settings(self.config, warehouse=self.warehouse, sources=tuple(sources))

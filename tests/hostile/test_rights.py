@@ -14,10 +14,11 @@ import pytest
 from flows import exposure, runs, telling
 from flows.commands import Exit
 from pipeline import weights
+from pipeline.configuration import SettingsError, load_settings
 from pipeline.embedders import ModelError, load_embedder
 from pipeline.embedders.models import damaged_files, packaged_folder
 from pipeline.readers.address import shown
-from pipeline.settings import EmbedSettings, Settings, SettingsError, load_settings
+from pipeline.settings import EmbedSettings, Settings
 from pipeline.weights import WeightsError
 from tests.hostile.test_record import NAMES
 from warehouse import ledger

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.settings import ScheduleSettings, Settings, SettingsError, load_settings
+from pipeline.configuration import SettingsError, load_settings
+from pipeline.settings import ScheduleSettings, Settings
 
 ROOT = Path(__file__).parents[3]
 
