@@ -4,13 +4,27 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from flows.commands import Exit, Where, asking, backfilling, operating, recording, refused, streams
+from flows.options import (
+    Day,
+    Form,
+    Host,
+    Ids,
+    OfReason,
+    OfRun,
+    OfSource,
+    OfStage,
+    Port,
+    Printed,
+    Sources,
+    Stage,
+    Verbose,
+)
 
 app = typer.Typer(
     name="onrecord",
@@ -20,14 +34,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-
-
-class Form(StrEnum):
-    """How rows are printed."""
-
-    table = "table"
-    csv = "csv"
-    json = "json"
 
 
 def _version(value: bool) -> None:
@@ -62,27 +68,6 @@ def common(
     context.obj = Where(warehouse, config)
 
 
-Sources = Annotated[
-    list[str] | None,
-    typer.Argument(help="Files, folders or globs; those of config.yaml where none is given."),
-]
-
-
-Day = Annotated[
-    datetime | None,
-    typer.Option(formats=["%Y-%m-%d"], help="The day that {date} in a source stands for."),
-]
-
-
-class Stage(StrEnum):
-    """A stage that a run can start from."""
-
-    clean = "clean"
-    embed = "embed"
-    cluster = "cluster"
-    load = "load"
-
-
 @app.command(rich_help_panel="Make the record")
 def run(
     context: typer.Context,
@@ -93,7 +78,7 @@ def run(
         typer.Option("--from", help="Start from this stage, with what an unfinished run made."),
     ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print errors only.")] = False,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print Prefect's log.")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Read articles and publish a new generation of the record.
 
@@ -123,7 +108,7 @@ def backfill(
     first: Annotated[datetime, typer.Option("--from", formats=["%Y-%m-%d"], help="The first day.")],
     last: Annotated[datetime, typer.Option("--to", formats=["%Y-%m-%d"], help="The last day.")],
     sources: Sources = None,
-    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Print Prefect's log.")] = False,
+    verbose: Verbose = False,
 ) -> None:
     """Run over a range of days, in order: sources that name the day, such as 'crawl/{date}/*.jsonl'.
 
@@ -144,9 +129,7 @@ def sql(
     query: Annotated[
         str, typer.Argument(help="One SQL statement; '-' reads it from standard input.")
     ],
-    form: Annotated[
-        Form, typer.Option("--format", "-f", help="How to print the rows.")
-    ] = Form.table,
+    form: Printed = Form.table,
 ) -> None:
     """Ask the published record in SQL, read-only.
 
@@ -174,9 +157,7 @@ def search(
     by: Annotated[
         str, typer.Option(help="words (BM25), meaning (vectors), or both fused.")
     ] = "both",
-    form: Annotated[
-        Form, typer.Option("--format", "-f", help="How to print the rows.")
-    ] = Form.table,
+    form: Printed = Form.table,
 ) -> None:
     """Find quotations by their words and by their meaning.
 
@@ -192,15 +173,6 @@ def search(
         asking.Filters(speaker, outlet, since, until, theme, limit, by),
         form.value,
     )
-
-
-Ids = Annotated[list[str] | None, typer.Argument(help="Only these, by the ids of the list.")]
-OfReason = Annotated[str | None, typer.Option("--reason", help="Only this reason.")]
-OfStage = Annotated[str | None, typer.Option("--stage", help="Only what this stage refused.")]
-OfRun = Annotated[str | None, typer.Option("--run", help="Only what this run refused.")]
-OfSource = Annotated[
-    str | None, typer.Option("--source", help="Only sources with this in their name.")
-]
 
 
 @app.command(rich_help_panel="Work the quarantine")
@@ -220,9 +192,7 @@ def rejects(
     payload: Annotated[
         bool, typer.Option("--payload", help="Print what was refused, of one reject, as it came.")
     ] = False,
-    form: Annotated[
-        Form, typer.Option("--format", "-f", help="How to print the rows.")
-    ] = Form.table,
+    form: Printed = Form.table,
 ) -> None:
     """List what was refused and is open: where, at which stage, and why.
 
@@ -279,10 +249,6 @@ def retry(
 def runs(context: typer.Context) -> None:
     """List the runs that the ledger knows, with how each ended."""
     operating.runs(context.obj)
-
-
-Host = Annotated[str, typer.Option(help="Address to listen on; loopback unless you say otherwise.")]
-Port = Annotated[int, typer.Option(min=1, max=65535, help="Port of the server and its UI.")]
 
 
 @app.command(rich_help_panel="Operate")
