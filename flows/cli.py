@@ -82,9 +82,10 @@ def run(
 ) -> None:
     """Read articles and publish a new generation of the record.
 
-    Exit codes: 0 all went in; 3 published, but some inputs were refused (see `onrecord rejects`); 2 nothing
-    usable, or the command or configuration is wrong; 4 another run holds the record; 1 it failed. Nothing is
-    published unless the code is 0 or 3.
+    Exit codes: 0 all went in; 3 published, but some inputs were refused (see
+    `onrecord rejects`); 2 nothing usable, or the command or configuration is
+    wrong; 4 another run holds the record; 1 it failed. Nothing is published
+    unless the code is 0 or 3.
 
     Examples:
 
@@ -112,9 +113,10 @@ def backfill(
 ) -> None:
     """Run over a range of days, in order: sources that name the day, such as 'crawl/{date}/*.jsonl'.
 
-    One run a day, each published before the next begins. A day that was done is not done again, so that the same
-    command goes on where one was broken off; a day on which there is nothing to read is passed over, and one that
-    fails ends it.
+    One run a day, each published before the next begins. A day that was done is
+    not done again, so that the same command goes on where one was broken off; a
+    day on which there is nothing to read is passed over, and one that fails ends
+    it.
 
     Example:
 
@@ -231,8 +233,9 @@ def retry(
 ) -> None:
     """Put what was refused through again, after you have mended the data or config.yaml.
 
-    Only the sources of the rejects are read; of one that is gone, what was kept of it. What is on record already is
-    not doubled. Keys and tokens of addresses come from the sources of config.yaml, or --address.
+    Only the sources of the rejects are read; of one that is gone, what was kept
+    of it. What is on record already is not doubled. Keys and tokens of addresses
+    come from the sources of config.yaml, or --address.
 
     Exit codes: 0 nothing is refused any more; 3 some still is; otherwise as of `onrecord run`.
 
@@ -260,8 +263,9 @@ def up(
 ) -> None:
     """Start a Prefect server, the schedules of config.yaml and a worker; Ctrl-C ends all of it.
 
-    The server keeps its database under the warehouse, or where Prefect's own settings say (PREFECT_HOME, or
-    PREFECT_SERVER_DATABASE_CONNECTION_URL for Postgres).
+    The server keeps its database under the warehouse, or where Prefect's own
+    settings say (PREFECT_HOME, or PREFECT_SERVER_DATABASE_CONNECTION_URL for
+    Postgres).
     """
     operating.up(context.obj, host, port, show=show)
 
@@ -270,7 +274,8 @@ def up(
 def automations(context: typer.Context) -> None:
     """Make the automations of config.yaml on the server: who is told when a run fails, crashes, is late or dies.
 
-    `onrecord up` and `onrecord serve` do so by themselves. A webhook's address is taken from ONRECORD_WEBHOOK_URL.
+    `onrecord up` and `onrecord serve` do so by themselves. A webhook's address is
+    taken from ONRECORD_WEBHOOK_URL.
     """
     operating.automations(context.obj)
 
@@ -294,8 +299,9 @@ def doctor(
 ) -> None:
     """Check Python, packages, models, extensions, disk, permissions and server, and say how to mend each.
 
-    Also tell what would be read from the sources, before anything runs: the formats and about how many articles,
-    which of their columns is taken for which of ours and how often it is filled, what is refused and why.
+    Also tell what would be read from the sources, before anything runs: the
+    formats and about how many articles, which of their columns is taken for which
+    of ours and how often it is filled, what is refused and why.
 
     Example: onrecord doctor news/ export.csv
     """
@@ -307,7 +313,8 @@ def metrics(
     context: typer.Context,
     host: Host = "127.0.0.1",
     port: Annotated[
-        int | None, typer.Option("--port", help="Answer Prometheus here until stopped.")
+        int | None,
+        typer.Option(min=1, max=65535, help="Answer Prometheus here until stopped."),
     ] = None,
 ) -> None:
     """Prometheus metrics of the record's runs: printed, or answered at --port."""

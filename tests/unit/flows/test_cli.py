@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from typer.models import CommandInfo
 from typer.testing import CliRunner
 
 from flows.cli import app
 from flows.commands import Exit
 
 runner = CliRunner()
-COMMANDS = sorted(command.name or command.callback.__name__ for command in app.registered_commands)
+COMMANDS_AS_DECLARED = [
+    command.name or command.callback.__name__ for command in app.registered_commands
+]
+COMMANDS = sorted(COMMANDS_AS_DECLARED)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -23,6 +28,14 @@ def test_every_command_explains_itself(command: str) -> None:
     done = runner.invoke(app, [command, "--help"])
     assert done.exit_code == 0
     assert "Usage" in done.output
+
+
+@pytest.mark.parametrize("command", app.registered_commands, ids=COMMANDS_AS_DECLARED)
+def test_help_fits_a_terminal(command: CommandInfo) -> None:
+    """Paragraphs, which are printed as they are broken in the source, fit 80 columns."""
+    later = inspect.cleandoc(command.callback.__doc__).split("\n\n")[1:]
+    broken = [line for told in later if "\n" in told for line in told.splitlines()]
+    assert [line for line in broken if len(line) > 78] == []
 
 
 def test_every_command_is_documented() -> None:
