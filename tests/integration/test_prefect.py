@@ -10,7 +10,7 @@ import httpx
 
 from tests.support.command import ONRECORD, SAMPLES, environment, onrecord
 from tests.support.server import ask, until
-from tests.unit.readers.test_web import PAGE, Site
+from tests.support.site import PAGE, Site
 
 
 def test_a_served_run_publishes(tmp_path: Path, server: str) -> None:

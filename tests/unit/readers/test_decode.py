@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.ingest import ingest
-from pipeline.readers.decode import decode, encoding_of
+from pipeline.readers.decode import decode, encoding_of, repair
 from pipeline.settings import IngestSettings
 
 LINE = "The harbour’s oldest boat will sail again, “at last”, Zoë Brandt said on the quay.\n"
@@ -86,3 +86,51 @@ def test_a_file_whose_encoding_is_rare_is_refused(tmp_path: Path) -> None:
     refused = [row for batch in batches for row in batch.rejects.iter_rows(named=True)]
     assert [row["reason"] for row in refused] == ["wrong_encoding"]
     assert sum(batch.articles.height for batch in batches) == 1
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        ("Smörgåsbord".encode("utf-8-sig"), "Smörgåsbord"),
+        ("“Non,” dit-elle".encode("utf-16"), "“Non,” dit-elle"),
+        (
+            "Words without a mark in wide letters".encode("utf-16-le"),
+            "Words without a mark in wide letters",
+        ),
+        (
+            "“Yes,” she said — twice, and left the hall.".encode("cp1252"),
+            "“Yes,” she said — twice, and left the hall.",
+        ),
+        (
+            "Le maire a déclaré que la fête était annulée à cause du temps.".encode("latin-1"),
+            "Le maire a déclaré que la fête était annulée à cause du temps.",
+        ),
+        (
+            "Мэр города заявил, что паром будет ходить и ночью, а не только днём.".encode("cp1251"),
+            "Мэр города заявил, что паром будет ходить и ночью, а не только днём.",
+        ),
+    ],
+)
+def test_decoding(data: bytes, text: str) -> None:
+    decoded = decode(data)
+    assert decoded is not None
+    assert decoded.text == text
+    assert decoded.repairs
+
+
+def test_a_lying_charset_is_not_believed() -> None:
+    decoded = decode("“Déjà vu,” he said".encode(), "iso-8859-1")
+    assert decoded is not None
+    assert decoded.text == "“Déjà vu,” he said"
+    assert decoded.repairs == ("declared iso-8859-1, is utf-8",)
+
+
+def test_repairs_are_told_and_typography_stays() -> None:
+    kept = "“Curly”, ‘single’, ﬁne ligature, zero\u200bwidth, \u202bbidi\u202c &amp; AT&T"
+    assert repair(kept) == (kept, ())
+    assert repair("one\r\ntwo\rthree") == ("one\ntwo\nthree", ("line ends made \\n",))
+    assert repair("cafÃ© latte") == ("café latte", ("mojibake mended",))
+    assert repair("nu\x00l")[0] == "nul"
+    assert repair("half \ud800 here")[0] == "half \ufffd here"
+    assert repair("joined \ud83d\ude00")[0] == "joined 😀"
+    assert repair("&quot;Go,&quot; she said")[0] == '"Go," she said'

@@ -15,7 +15,7 @@ from pipeline.readers import Refusal
 from pipeline.readers.network import Pinned, Transport
 from pipeline.readers.web import Fetched, Web
 from pipeline.settings import FetchSettings
-from tests.unit.readers.test_web import PAGE, PUBLIC, Site, Wires
+from tests.support.site import PAGE, PUBLIC, Site, Wires
 
 NAME = "harbour.example"
 

@@ -1,0 +1,38 @@
+"""What the readers make of some bytes under a name."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable
+
+from pipeline.readers import REASONS, Record, Refusal, read
+from pipeline.settings import IngestSettings
+
+SETTINGS = IngestSettings(max_article_chars=5_000, max_ratio=50)
+TEXT = "“The ferry will run at night,” the mayor of Kessel said on Tuesday."
+PAGE = f"<html><head><title>T</title></head><body><article><p>{TEXT}</p></article></body></html>"
+
+
+def found(data: bytes, name: str, settings: IngestSettings = SETTINGS) -> list[Record | Refusal]:
+    """Records and refusals in order; each refusal has a reason that is known."""
+    items = list(read(io.BytesIO(data), name, settings))
+    assert all(item.reason in REASONS for item in items if isinstance(item, Refusal))
+    return items
+
+
+def reasons(items: Iterable[Record | Refusal]) -> list[str]:
+    """The reason of each, empty for a record."""
+    return [item.reason if isinstance(item, Refusal) else "" for item in items]
+
+
+def one(data: bytes, name: str) -> Record:
+    """The only record."""
+    (item,) = found(data, name)
+    assert isinstance(item, Record), item
+    return item
+
+
+def line(**fields: object) -> bytes:
+    """A line of JSON Lines."""
+    return json.dumps(fields).encode() + b"\n"
