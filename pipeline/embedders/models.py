@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
-PACKAGED_WIDTH = 384
 PACKAGED_FILES: Mapping[str, str] = MappingProxyType(
     {
         "model.safetensors": "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db",

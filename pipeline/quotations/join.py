@@ -20,7 +20,6 @@ _PLACED: Final = 0.9
 _CLAUSED: Final = 0.7
 _GAP: Final = 90
 _CRUMB_WORDS: Final = 2
-_CRUMB_SCORE: Final = 0.75
 _GAP_WORDS: Final = 7
 _CLAUSE_END: Final = re.compile(r"[.!?;:\n\u201d\"]")
 

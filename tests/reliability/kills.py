@@ -74,7 +74,6 @@ INSTANTS: dict[str, tuple[Instant, ...]] = {
 }
 """Six instants of every stage. After `define`: the transaction stands, the checkpoint does not."""
 
-REPETITIONS = 10
 _IN_POOL = ("pipeline.clean", _WRITE, _BATCH)
 """Functions that a process of the pool calls for the run, which then cannot be killed in them."""
 

@@ -236,13 +236,6 @@ def _no_reason(rule: Rule, material: Material) -> Iterator[Material]:
     yield first(material, rule.table, "unresolved", "a pronoun")
 
 
-def _members_miscounted(rule: Rule, material: Material) -> Iterator[Material]:
-    column = rule.options["column"]
-    yield shifted(material, rule.table, column, by=1)
-    members = rule.options["members"]
-    yield with_table(material, members, material.tables[members].clear())
-
-
 def _mostly_missing(rule: Rule, material: Material) -> Iterator[Material]:
     frame = material.tables[rule.table]
     none = pl.lit(None, dtype=frame.schema[rule.options["column"]])
@@ -294,7 +287,6 @@ FAULTS: dict[str, Fault] = {
     "finite.ExpectVectorsFinite": _not_finite,
     "identity.ExpectIdentity": _wrong_identity,
     "key.ExpectKeyUnique": _key_twice,
-    "members_counted.ExpectMembersCounted": _members_miscounted,
     "one_length.ExpectOneLengthPerModel": _lengths_differ,
     "one_speaker.ExpectOneSpeakerPerStatement": _two_speakers,
     "pieces.ExpectPiecesInOrder": _out_of_order,
