@@ -18,17 +18,22 @@ _PR_SET_PDEATHSIG = 1
 _CHILD = """
 import os, sys
 from flows.children import die_with_parent
-die_with_parent()
-os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+die_with_parent(int(sys.argv[1]))
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
 """
 
 
-def die_with_parent(sent: signal.Signals = signal.SIGTERM) -> None:
-    """See to it that this process is sent a signal when its parent ends, however that ends (Linux)."""
+def die_with_parent(parent: int, sent: signal.Signals = signal.SIGTERM) -> None:
+    """See to it that this process is sent a signal when its parent ends, however that ends (Linux).
+
+    `parent` is the parent's id: where that one has ended before it came to this, the signal is sent at once.
+    """
     if sys.platform == "linux":
         import ctypes
 
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, sent)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), sent)
 
 
 def start(arguments: list[str], log: IO[bytes], **environment: str) -> subprocess.Popen[bytes]:
@@ -37,7 +42,7 @@ def start(arguments: list[str], log: IO[bytes], **environment: str) -> subproces
     It is in a session of its own, so that it hears no Ctrl-C, and is asked to end when this process does.
     """
     return subprocess.Popen(  # noqa: S603
-        [sys.executable, "-c", _CHILD, *arguments],
+        [sys.executable, "-c", _CHILD, str(os.getpid()), *arguments],
         stdin=subprocess.DEVNULL,
         stdout=log,
         stderr=log,
@@ -71,6 +76,7 @@ def _end(asked: list[psutil.Process], seconds: float) -> None:
 
 
 def last_lines(log: Path, lines: int = 5) -> str:
-    """The end of what a process said, indented; empty lines left out."""
-    told = [line for line in log.read_text("utf-8", "replace").splitlines() if line.strip()]
+    """The end of what a process said, indented; empty lines and a traceback's underlining left out."""
+    said = log.read_text("utf-8", "replace").splitlines()
+    told = [line for line in said if line.strip(" ^~")] or ["nothing; is there room on the disk?"]
     return "\n".join(f"  {line}" for line in told[-lines:])

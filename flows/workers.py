@@ -7,7 +7,7 @@ import signal
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from threading import BoundedSemaphore
 
 from flows.children import die_with_parent
@@ -65,6 +65,8 @@ def _begin() -> None:
     # Ctrl-C and a cancel in the UI, which reach them too, are for the run: it lets them end the batch they are at.
     for sent in (signal.SIGINT, signal.SIGTERM):
         signal.signal(sent, signal.SIG_IGN)
-    die_with_parent(signal.SIGKILL)
+    if parent := parent_process():
+        # It may have been killed in the seconds in which this one imported its modules.
+        die_with_parent(parent.pid or 0, signal.SIGKILL)
     # One process a core: threads inside them would only contend.
     os.environ["OMP_NUM_THREADS"] = "1"

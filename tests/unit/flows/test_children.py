@@ -75,6 +75,38 @@ def test_a_child_dies_with_its_parent(tmp_path: Path) -> None:
     child.wait(timeout=10)
 
 
+def test_a_child_whose_parent_has_died_before_it_asks(tmp_path: Path) -> None:
+    """Nothing would ever tell it."""
+    orphan = (
+        "import signal, sys, time\nfrom pathlib import Path\nfrom flows.children import die_with_parent\n"
+        f"while not Path({str(tmp_path / 'killed')!r}).exists(): time.sleep(0.02)\n"
+        "die_with_parent(int(sys.argv[1]), signal.SIGKILL)\n"
+        "time.sleep(600)"
+    )
+    code = (
+        "import os, subprocess, sys, time\n"
+        f"print(subprocess.Popen([sys.executable, '-c', {orphan!r}, str(os.getpid())]).pid, flush=True)\n"
+        "time.sleep(600)"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True)
+    assert parent.stdout is not None
+    child = psutil.Process(int(parent.stdout.readline()))
+    parent.stdout.close()
+    os.kill(parent.pid, 9)
+    parent.wait(timeout=10)
+    (tmp_path / "killed").touch()
+    child.wait(timeout=30)
+
+
+def test_silence_is_told(tmp_path: Path) -> None:
+    """A server that had no room for a log says nothing; of a traceback the underlining is left out."""
+    log = tmp_path / "log"
+    log.write_text("\n")
+    assert "room on the disk" in children.last_lines(log)
+    log.write_text("  db.connect()\n  ^^^^~~~^^^^\nOSError: refused\n")
+    assert children.last_lines(log).splitlines() == ["    db.connect()", "  OSError: refused"]
+
+
 def test_a_server_that_dies_is_told_with_its_last_words(tmp_path: Path) -> None:
     """Not waited for."""
     log = tmp_path / "log"
