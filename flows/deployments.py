@@ -114,15 +114,21 @@ def told(settings: Settings) -> list[str]:
 
 
 def need_server(command: str) -> None:
-    """End the command where no Prefect server is configured, saying how to get one."""
-    from flows.commands import USAGE, Exit
+    """End the command where no Prefect server is configured, or it does not answer, saying how to get one."""
+    from flows.commands import FAILED, USAGE, Exit
+    from flows.engine import EngineError, reach
 
-    if not os.environ.get("PREFECT_API_URL"):
+    address = os.environ.get("PREFECT_API_URL")
+    if not address:
         raise Exit(
             USAGE,
             "no Prefect server: `onrecord up` starts one with everything on it; with one of your own\n"
             f"  PREFECT_API_URL=http://127.0.0.1:4200/api onrecord {command}",
         )
+    try:
+        reach(address)
+    except EngineError as error:
+        raise Exit(FAILED, str(error)) from None
 
 
 def _when(cron: str | None, timezone: str) -> str:

@@ -19,6 +19,7 @@ from typing import IO
 from flows import children
 
 START_SECONDS = 180
+REACH_SECONDS = 20
 
 
 class EngineError(RuntimeError):
@@ -30,9 +31,10 @@ def engine(meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
     """A Prefect API for what runs inside: the one that is configured, else a temporary one on loopback.
 
     A temporary one takes four seconds of one core to start, in which `meanwhile` is done here. Raises EngineError
-    where it does not start.
+    where it does not start, or where the one that is configured does not answer.
     """
-    if os.environ.get("PREFECT_API_URL"):
+    if address := os.environ.get("PREFECT_API_URL"):
+        reach(address)
         yield
         return
     port = _free_port()
@@ -59,6 +61,19 @@ def engine(meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
                     APILogHandler().flush()
         finally:
             children.stop(process)
+
+
+def reach(address: str) -> None:
+    """Ask a server for a sign of life. Raises EngineError, with what to do, where it gives none."""
+    import httpx
+
+    try:
+        httpx.get(f"{address}/health", timeout=REACH_SECONDS).raise_for_status()
+    except httpx.HTTPError as error:
+        raise EngineError(
+            f"no Prefect server answers at {address} ({error}): start it (`onrecord up`, `onrecord ui`), or unset"
+            " PREFECT_API_URL"
+        ) from None
 
 
 def start_server(

@@ -188,7 +188,12 @@ def _home(settings: Settings) -> Path:
             " schedules there; unset it to start one of your own",
         )
     home = Path(os.environ.get("PREFECT_HOME") or settings.warehouse / "prefect").resolve()
-    home.mkdir(parents=True, exist_ok=True)
+    try:
+        home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Exit(USAGE, f"{home}: cannot be made: {error.strerror}") from None
+    if not os.access(home, os.W_OK | os.X_OK):
+        raise Exit(USAGE, f"{home}: you may not write there; set PREFECT_HOME, or --warehouse")
     return home
 
 

@@ -90,6 +90,32 @@ def test_no_server(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
     assert (done.exception.code, "onrecord up" in str(done.exception)) == (2, True)
 
 
+@pytest.mark.parametrize("command", [["serve"], ["automations"], ["run", "news"]])
+def test_a_server_that_does_not_answer(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It says which, and what to do."""
+    (tmp_path / "news").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
+    done = runner.invoke(app, command)
+    assert isinstance(done.exception, Exit)
+    assert done.exception.code == 1
+    assert "no Prefect server answers at http://127.0.0.1:9/api" in str(done.exception)
+    assert "unset PREFECT_API_URL" in str(done.exception)
+
+
+def test_up_where_nothing_can_be_written(tmp_path: Path) -> None:
+    """It says which folder cannot be made."""
+    (tmp_path / "record").write_text("a file")
+    done = runner.invoke(app, ["-w", str(tmp_path / "record"), "up"])
+    assert isinstance(done.exception, Exit)
+    assert (done.exception.code, "record/prefect: cannot be made" in str(done.exception)) == (
+        2,
+        True,
+    )
+
+
 def test_up_beside_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a server is configured, none is started."""
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
