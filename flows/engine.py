@@ -19,6 +19,8 @@ from typing import IO
 from flows import children
 
 START_SECONDS = 180
+_TEMPORARY = {"PREFECT__SERVER_EPHEMERAL": "1"}
+"""As Prefect says it to its own: no UI, and none of the services that look after schedules and workers."""
 REACH_SECONDS = 20
 
 
@@ -30,20 +32,20 @@ class EngineError(RuntimeError):
 def engine(meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
     """A Prefect API for what runs inside: the one that is configured, else a temporary one on loopback.
 
-    A temporary one takes four seconds of one core to start, in which `meanwhile` is done here. Raises EngineError
-    where it does not start, or where the one that is configured does not answer.
+    `meanwhile` is done first: a temporary one takes three seconds of one core to start. Raises EngineError where it
+    does not start, or where the one that is configured does not answer.
     """
     if address := os.environ.get("PREFECT_API_URL"):
         reach(address)
+        meanwhile()
         yield
         return
     port = _free_port()
     with tempfile.NamedTemporaryFile() as log:
         # Before Prefect is imported, which takes a second itself; in vain where a profile of Prefect names a server.
-        process = start_server(
-            "127.0.0.1", port, log.file, PREFECT_UI_ENABLED="0", PREFECT_SERVER_UI_ENABLED="0"
-        )
+        process = start_server("127.0.0.1", port, log.file, **_TEMPORARY)
         try:
+            meanwhile()
             from prefect.logging.handlers import APILogHandler
             from prefect.settings import PREFECT_API_URL, temporary_settings
 
@@ -52,7 +54,6 @@ def engine(meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
                 yield
                 return
             address = f"http://127.0.0.1:{port}/api"
-            meanwhile()
             await_server(process, address, Path(log.name))
             with temporary_settings({PREFECT_API_URL: address}):
                 try:
@@ -80,9 +81,7 @@ def start_server(
     host: str, port: int, log: IO[bytes], **environment: str
 ) -> subprocess.Popen[bytes]:
     """Start a Prefect server that hears no Ctrl-C and dies with this process."""
-    arguments = ["--factory", "prefect.server.api.server:create_app", "--lifespan", "on"]
-    arguments += ["--host", host, "--port", str(port), "--log-level", "error"]
-    return children.start(["-m", "uvicorn", *arguments], log, **environment)
+    return children.start(["-m", "flows.server", host, str(port)], log, **environment)
 
 
 def await_server(

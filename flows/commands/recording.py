@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flows.commands import FAILED, INTERRUPTED, REFUSED_SOME, USAGE, Exit, Where, is_told, told
+from flows.imports import uncollected
 
 if TYPE_CHECKING:
     from flows.outcome import Outcome
@@ -99,12 +101,14 @@ def _record(where: Where, settings: Settings, again: Sequence[str], start: str |
         )
 
 
+@cache
 def _import_the_flow() -> None:
     """Import what the run needs: Prefect's flows and the gates' engine take as long as a server does to start."""
-    import flows.record  # noqa: F401
-    from expectations.gate import warm
+    with uncollected():
+        import flows.record  # noqa: F401
+        from expectations.gate import warm
 
-    warm()
+        warm()
 
 
 def _usable_folder(warehouse: Path) -> None:

@@ -1,0 +1,25 @@
+"""Imports without the garbage collector.
+
+It would walk all that has been imported again and again, for the run's every new object and once more at the end of the
+process, and find none of it to be garbage: a fifth of the time that imports take, and a second and a half at the end.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Import inside the block without the collector; what stands at its end is never looked at again.
+
+    For once a process: what is garbage by then stays.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
