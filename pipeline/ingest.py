@@ -16,7 +16,7 @@ import polars as pl
 
 from pipeline.contracts import ARTICLES, REJECTS
 from pipeline.ids import article_id, content_hash, digest
-from pipeline.quarantine import ARTICLE, is_whole
+from pipeline.quarantine import LACKS_VECTOR, is_whole
 from pipeline.readers import Record, Refusal, read, read_found, refuse
 from pipeline.readers.dates import parse_date
 from pipeline.readers.extraction import Page
@@ -28,6 +28,9 @@ from pipeline.versions import address
 
 # A batch without articles must end too: a source of nothing but refusals may be long.
 _REFUSALS_A_BATCH = 10_000
+_BYTES_KEPT_A_BATCH = 64 << 20
+# What was kept of these is broken, and tells no format.
+_BROKEN = {"broken_quoting": "row.csv", "not_json": "line.jsonl", "not_object": "line.jsonl"}
 
 
 class Batch(NamedTuple):
@@ -59,7 +62,8 @@ def ingest(
 
     `known` holds content_hash, outlet and url of the record's articles: the same text of the same outlet at the same
     address is a duplicate, as is what this run met before. After `before` the batches go on as if there had been no
-    interruption. With `again` (REJECTS rows) only their sources are read; of one that is gone, what was kept of it.
+    interruption. With `again` (REJECTS rows) only their sources are read; of one that is gone, what was kept of it. A
+    quotation without a vector has no source to read: see `steps.ingest_step`.
     """
     batch = _Rows(run_id, settings)
     for articles in (*before.articles, *([] if known is None else [known])):
@@ -79,6 +83,7 @@ def ingest(
 def _items(
     sources: Sequence[str], settings: IngestSettings, again: pl.DataFrame | None
 ) -> Iterator[tuple[str, Record | Refusal]]:
+    again = None if again is None else again.filter(~LACKS_VECTOR)
     wanted = None if again is None else set(again["source"])
     for found in find(sources):
         if wanted is not None and (found.name not in wanted or found.refusal is not None):
@@ -100,8 +105,9 @@ def _kept(reject: Mapping[str, Any], settings: IngestSettings) -> Iterator[Recor
         gone = refuse("missing_path", place, "The source is gone and was not kept whole")
         yield gone.keeping(payload or b"", cut=True)
         return
-    # A place inside a source was kept as an object or a line, which tells its format by itself.
-    name = "" if place or payload.startswith(b"{") else PurePosixPath(reject["source"]).name
+    # What stands inside a source was kept as an object, an entry or a record, which tells its format by itself.
+    whole = not place and not payload.startswith(b"{")
+    name = PurePosixPath(reject["source"]).name if whole else _BROKEN.get(reject["reason"], "")
     for item in read(io.BytesIO(payload), name, settings):
         if isinstance(item, Refusal):
             yield item._replace(place=place)
@@ -128,6 +134,7 @@ class _Rows:
         self._articles: list[dict[str, Any]] = []
         self._rejects: list[dict[str, Any]] = []
         self._duplicates = 0
+        self._kept_bytes = 0
 
     def know(self, articles: pl.DataFrame) -> None:
         """Take these articles (content_hash, outlet, url) for met."""
@@ -145,11 +152,15 @@ class _Rows:
     @property
     def full(self) -> bool:
         refused = len(self._rejects) + self._duplicates
-        return len(self._articles) >= self._settings.batch_articles or refused >= _REFUSALS_A_BATCH
+        return (
+            len(self._articles) >= self._settings.batch_articles
+            or refused >= _REFUSALS_A_BATCH
+            or self._kept_bytes >= _BYTES_KEPT_A_BATCH
+        )
 
     def add(self, source: str, item: Record | Refusal, page: Page | None) -> None:
         """One record more: an article, a duplicate or a refusal."""
-        whole = _told(item) if isinstance(item, Record) else {}
+        whole = item.told if isinstance(item, Record) else {}
         item = finished(item, page, self._settings)
         if isinstance(item, Refusal):
             self._refuse(source, item.keeping(whole) if whole else item)
@@ -161,7 +172,7 @@ class _Rows:
         articles = ARTICLES.conform(pl.DataFrame(self._articles, schema=ARTICLES.schema))
         rejects = REJECTS.conform(pl.DataFrame(self._rejects, schema=REJECTS.schema))
         batch = Batch(articles, rejects, self.rows_in, self._duplicates)
-        self._articles, self._rejects, self._duplicates = [], [], 0
+        self._articles, self._rejects, self._duplicates, self._kept_bytes = [], [], 0, 0
         return batch
 
     def _keep(self, source: str, record: Record) -> None:
@@ -199,6 +210,7 @@ class _Rows:
             number += 1
             place = f"{refusal.place or ''} #{number}".strip()
         self._refused.add((source, place, refusal.reason))
+        self._kept_bytes += len(refusal.payload or b"")
         self._rejects.append(
             {
                 "run_id": self._run_id,
@@ -211,12 +223,6 @@ class _Rows:
                 "cut": None if refusal.payload is None else refusal.cut,
             }
         )
-
-
-def _told(record: Record) -> dict[str, object]:
-    """What a record tells, by the names that readers know."""
-    values = ((name, getattr(record, name)) for name in ("html", *ARTICLE))
-    return {name: value for name, value in values if value}
 
 
 def _met(text: str, outlet: str | None, url: str | None) -> str:

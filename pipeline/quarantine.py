@@ -19,6 +19,9 @@ MOST_BYTES = 1 << 16
 HELD_BACK = "held_back"
 """The reason of an article that stopped with its run at a critical gate."""
 
+LACKS_VECTOR = (pl.col("stage") == "embed") & (pl.col("reason") != HELD_BACK)
+"""Of REJECTS, a quotation that embed refused: its article is on record, and is the source; the place is its span."""
+
 ARTICLE = ("text", "title", "outlet", "url", "author", "published_at", "language")
 
 

@@ -76,7 +76,8 @@ def _entries(data: bytes, settings: IngestSettings) -> Iterator[Record | Refusal
         yield refuse(reason, None, "XML, but no feed")
         return
     for number, entry in enumerate(entries, 1):
-        yield _record(entry, f"entry {number}", outlet, settings)
+        item = _record(entry, f"entry {number}", outlet, settings)
+        yield item.keeping(_alone(entry, outlet)) if isinstance(item, Refusal) else item
     if fatal:
         yield refuse("truncated", f"line {fatal[-1].line}", str(fatal[-1].message)[:120])
 
@@ -110,6 +111,17 @@ def _record(
     else:
         record.text, record.repairs = repair(text)
     return record
+
+
+def _alone(entry: Any, outlet: str | None) -> bytes:
+    """An entry as a feed of its own."""
+    from lxml import etree
+
+    feed = etree.Element("feed")
+    etree.SubElement(feed, "title").text = outlet
+    return bytes(etree.tostring(feed)).replace(
+        b"</feed>", bytes(etree.tostring(entry)) + b"</feed>"
+    )
 
 
 def _channel(root: Any) -> Any:

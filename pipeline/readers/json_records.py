@@ -34,7 +34,8 @@ def read_lines(file: BinaryIO, source: str, settings: IngestSettings) -> Iterato
         if len(line) > limit:
             _skip_line(file)
             something = True
-            yield refuse("too_long", place, f"More than {limit:,} bytes in one line")
+            refusal = refuse("too_long", place, f"More than {limit:,} bytes in one line")
+            yield refusal.keeping(line, cut=True)
             continue
         if number == 1 and _is_wide(line):
             yield from _wide_lines(line + file.read(_MAX_DOCUMENT), settings)
@@ -87,7 +88,7 @@ def _document(value: object, settings: IngestSettings) -> Iterator[Record | Refu
     if not value:
         yield refuse("nothing_to_read")
     for number, item in enumerate(value, 1):
-        yield _record(item, f"item {number}", WHOLE, settings)
+        yield _item(item, number, settings)
 
 
 def _unwrapped(value: object, settings: IngestSettings) -> object:
@@ -130,16 +131,19 @@ def _array(head: bytes, file: BinaryIO, settings: IngestSettings) -> Iterator[Re
             if end == len(buffer) and not isinstance(value, dict | list):
                 raise ValueError("may go on")
         except RecursionError:
-            yield refuse("nested_too_deep", f"item {number + 1}")
+            yield refuse("nested_too_deep", f"item {number + 1}").keeping(buffer, cut=True)
             return
         except ValueError as error:
             more = file.read(size)
             if not more:
                 reason = "truncated" if number or not buffer else "not_json"
-                yield refuse(reason, f"item {number + 1}", str(error)[:120])
+                yield refuse(reason, f"item {number + 1}", str(error)[:120]).keeping(buffer)
                 return
             if len(buffer) > limit:
-                yield refuse("too_long", f"item {number + 1}", f"More than {limit:,} characters")
+                refusal = refuse(
+                    "too_long", f"item {number + 1}", f"More than {limit:,} characters"
+                )
+                yield refusal.keeping(buffer, cut=True)
                 return
             buffer += decoder.decode(more)
             # Doubling keeps a long item from being scanned once a chunk: linear time.
@@ -147,9 +151,14 @@ def _array(head: bytes, file: BinaryIO, settings: IngestSettings) -> Iterator[Re
             continue
         number += 1
         buffer, size = buffer[end:], _CHUNK
-        yield _record(value, f"item {number}", WHOLE, settings)
+        yield _item(value, number, settings)
     if not number:
         yield refuse("nothing_to_read")
+
+
+def _item(value: object, number: int, settings: IngestSettings) -> Record | Refusal:
+    found = _record(value, f"item {number}", WHOLE, settings)
+    return found.keeping(json.dumps(value)) if isinstance(found, Refusal) else found
 
 
 def _load(line: bytes | str, place: str | None) -> tuple[object, Refusal | None]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
-from pipeline.quarantine import payload_of
+from pipeline.quarantine import ARTICLE, payload_of
 from pipeline.settings import IngestSettings
 
 REASONS: Mapping[str, str] = MappingProxyType(
@@ -84,6 +84,12 @@ class Record:
     place: str | None = None
     repairs: tuple[str, ...] = ()
     columns: Mapping[str, str] | None = None
+
+    @property
+    def told(self) -> dict[str, object]:
+        """What it says, by the names that readers know."""
+        values = ((name, getattr(self, name)) for name in ("html", *ARTICLE))
+        return {name: value for name, value in values if value}
 
 
 class Refusal(NamedTuple):

@@ -13,6 +13,7 @@ import json
 from collections.abc import Iterator
 from typing import BinaryIO
 
+from pipeline.quarantine import MOST_BYTES
 from pipeline.readers.decode import encoding_of, is_binary
 from pipeline.readers.fields import guess_columns, record_of
 from pipeline.readers.record import Record, Refusal, refuse
@@ -49,11 +50,15 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
     if not any(name.strip() for name in names) or len(names) > _MOST_COLUMNS:
         yield refuse("no_text", "line 1", "The header names no column")
         return
-    yield from _rows(text, names, delimiter, settings)
+    yield from _rows(text, names, header, delimiter, settings)
 
 
 def _rows(
-    text: codecs.StreamReader, names: list[str], delimiter: str, settings: IngestSettings
+    text: codecs.StreamReader,
+    names: list[str],
+    header: str,
+    delimiter: str,
+    settings: IngestSettings,
 ) -> Iterator[Record | Refusal]:
     columns = guess_columns(names, settings)
     if "text" not in columns and "html" not in columns:
@@ -61,9 +66,11 @@ def _rows(
         yield refuse("no_text", "line 1", f"Columns found: {shown}").keeping(json.dumps(names))
         return
     # Lines end at \n only: a text may hold other separators, such as U+2028.
-    rows = csv.reader(_lines(text, csv.field_size_limit() + 1), delimiter=delimiter, strict=True)
+    lines = _Remembered(_lines(text, csv.field_size_limit() + 1))
+    rows = csv.reader(lines, delimiter=delimiter, strict=True)
     something = False
     while True:
+        lines.forget()
         place = f"line {rows.line_num + 2}"
         try:
             row = next(rows)
@@ -71,7 +78,8 @@ def _rows(
             break
         except csv.Error as error:
             something = True
-            yield refuse(_reason(error), place, str(error)[:120])
+            broken = refuse(_reason(error), place, str(error)[:120])
+            yield broken.keeping(f"{header.rstrip()}\n{lines.last}", cut=lines.cut)
             continue
         if not row:
             continue
@@ -114,6 +122,29 @@ def _lines(text: codecs.StreamReader, most: int) -> Iterator[str]:
 
 def _delimiter(header: str) -> str:
     return max(_DELIMITERS, key=header.count)
+
+
+class _Remembered:
+    """Lines, of which those since `forget` are remembered: a broken row may go over several."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self.last, self.cut = "", False
+
+    def __iter__(self) -> _Remembered:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        if len(self.last) + len(line) <= MOST_BYTES:
+            self.last += line
+        else:
+            self.last, self.cut = self.last or line[:MOST_BYTES], True
+        return line
+
+    def forget(self) -> None:
+        """Begin with the next line."""
+        self.last, self.cut = "", False
 
 
 class _Rejoined(io.RawIOBase):

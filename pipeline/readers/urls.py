@@ -102,7 +102,9 @@ def _complete(
     page = _page(answer, settings) if isinstance(answer, Fetched) else answer
     if isinstance(page, Refusal):
         record.repairs = (*record.repairs, f"summary only: {page.reason}")
-        return record if record.text or record.html else page._replace(place=record.place)
+        if record.text or record.html:
+            return record
+        return page._replace(place=record.place).keeping(record.told)
     if record.html:
         record.text = fragment(record.html, None).text
     record.html, record.repairs = page.html, page.repairs

@@ -30,23 +30,40 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
         number += 1
         place = f"record {number}"
         if not line.startswith(b"WARC/"):
-            yield refuse("damaged", place, "A record does not begin with WARC/")
+            yield refuse("damaged", place, "A record does not begin with WARC/").keeping(
+                line, cut=True
+            )
             return
         headers = _headers(file)
-        length = headers.get("content-length", "")
-        if not length.isdigit():
-            yield refuse("damaged", place, "A record without its length")
+        length = _length(headers)
+        if length < 0:
+            told = _record_of(headers, b"")
+            yield refuse("damaged", place, "A record without its length").keeping(told, cut=True)
             return
         wanted = headers.get("warc-type") == "response"
-        body = file.read(min(int(length), most + 1)) if wanted else b""
-        if _skip(file, int(length) - len(body)):
-            yield refuse("truncated", place)
+        body = file.read(min(length, most + 1)) if wanted else b""
+        if _skip(file, length - len(body)):
+            yield refuse("truncated", place).keeping(_record_of(headers, body), cut=True)
             return
         if wanted:
             something = True
-            yield _response(body, headers, place, most)
+            item = _response(body, headers, place, most)
+            yield _keeping(item, headers, body) if isinstance(item, Refusal) else item
     if not something:
         yield refuse("nothing_to_read", None, "No response records")
+
+
+def _keeping(refusal: Refusal, headers: dict[str, str], body: bytes) -> Refusal:
+    """The refusal with its record; of what is no page, of which crawls are full, with the server's headers alone."""
+    if refusal.reason == "no_page":
+        return refusal.keeping(_record_of(headers, body.partition(b"\r\n\r\n")[0]), cut=True)
+    return refusal.keeping(_record_of(headers, body), cut=len(body) < _length(headers))
+
+
+def _record_of(headers: dict[str, str], body: bytes) -> bytes:
+    """A record as it stands in a file."""
+    lines = ["WARC/1.0", *(f"{name}: {value}" for name, value in headers.items())]
+    return "\r\n".join([*lines, "", ""]).encode() + body + b"\r\n\r\n"
 
 
 def _response(body: bytes, headers: dict[str, str], place: str, most: int) -> Record | Refusal:
@@ -123,6 +140,12 @@ def _headers(file: BinaryIO) -> dict[str, str]:
         name, _, value = line.decode("utf-8", "replace").partition(":")
         headers.setdefault(name.strip().lower(), value.strip())
     return headers
+
+
+def _length(headers: dict[str, str]) -> int:
+    """The length that a record tells; -1 where it tells none."""
+    told = headers.get("content-length", "")
+    return int(told) if told.isdigit() else -1
 
 
 def _skip(file: BinaryIO, size: int) -> bool:
