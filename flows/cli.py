@@ -188,6 +188,14 @@ def rejects(
     settled: Annotated[
         bool, typer.Option("--all", help="Also what has been settled since, and how.")
     ] = False,
+    closed: Annotated[bool, typer.Option("--closed", help="What was closed, and why.")] = False,
+    because: Annotated[
+        str | None,
+        typer.Option("--close", help="Close these for this reason: they will not be mended."),
+    ] = None,
+    reopen: Annotated[
+        bool, typer.Option("--reopen", help="Open these again, which were closed.")
+    ] = False,
     count: Annotated[
         bool, typer.Option("--count", help="One row a reason: how many, and what to do.")
     ] = False,
@@ -205,12 +213,19 @@ def rejects(
         onrecord rejects --reason no_text
 
         onrecord rejects 3f9c21aa --payload
+
+        onrecord rejects 3f9c21aa --close 'the outlet has withdrawn it'
     """
+    chosen = refused.chosen(ids or [], reason, stage, run, source)
+    if because or reopen:
+        refused.close(context.obj, chosen, None if reopen else because)
+        return
     refused.rejects(
         context.obj,
-        refused.chosen(ids or [], reason, stage, run, source),
+        chosen,
         form.value,
         settled=settled,
+        closed=closed,
         count=count,
         payload=payload,
     )

@@ -197,7 +197,7 @@ def open_run(
 def _settle(run: Run) -> None:
     """Keep what the run refused until a generation holds it, and clear away its folder where it is done with."""
     if run.entry.status == "published":
-        for kept in ledger.kept_rejects(run.warehouse):
+        for kept in (*ledger.kept_rejects(run.warehouse), *ledger.kept_closings(run.warehouse)):
             kept.unlink()
     else:
         refused = pl.concat([run.rejects(), run.held_back()])

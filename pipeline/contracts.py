@@ -38,7 +38,7 @@ CUE_CLASSES = ("spoken", "written", "gestured", "unknown")
 SPEAKER_KINDS = ("person", "organisation", "group", "unnamed")
 SEVERITIES = ("info", "warning", "critical")
 RUN_STATES = ("running", "published", "unchanged", "refused", "failed", "stopped", "died")
-RESOLUTIONS = ("recorded", "repeated", "gone")
+RESOLUTIONS = ("recorded", "repeated", "gone", "closed")
 DIFFERENCES = ("same", "cut", "extended", "altered")
 CHANGES = ("cut", "added", "replaced")
 
@@ -303,17 +303,23 @@ REJECTS = schema.contract(
     detail=schema.text("Why, in a sentence, and what to do", nullable=True),
     article_id=schema.identity("The article, where it had come to be one", nullable=True),
     payload=schema.data(
-        "What was refused, as it came: a file's beginning, a line, a row or an article as JSON; NULL once settled",
+        "What was refused, as it came: a file's beginning, a line, a row or an article as JSON; NULL once a run"
+        " settled it",
         nullable=True,
     ),
     cut=schema.Column(pl.Boolean(), "Whether payload is the beginning only", nullable=True),
     resolution=schema.one_of(
         RESOLUTIONS,
         "recorded (it went in later), repeated (refused again, see that row), gone (put through again, and nothing"
-        " new came of it); NULL while open",
+        " new came of it), closed (by somebody: it will not be mended); NULL while open",
         nullable=True,
     ),
     resolved_by=schema.identity("The run that settled it", nullable=True, refers="runs.run_id"),
+    closed_at=schema.moment(
+        "When somebody closed it, or opened it again (then because is NULL), UTC", nullable=True
+    ),
+    closed_by=schema.text("The account that did", nullable=True),
+    because=schema.text("Why, in their words", nullable=True),
 )
 
 RUNS = schema.contract(

@@ -25,6 +25,7 @@ from pipeline.parts import Tally, write_atomic
 
 FOLDER = "runs"
 _REJECTS = ".rejects.parquet"
+_CLOSINGS = ".closings.parquet"
 
 
 def now() -> datetime:
@@ -226,6 +227,19 @@ def keep_rejects(warehouse: Path, run_id: str, rejects: pl.DataFrame) -> None:
 def kept_rejects(warehouse: Path) -> list[Path]:
     """The files of rejects that no generation holds yet, oldest run first."""
     return sorted((warehouse / FOLDER).glob(f"*{_REJECTS}"))
+
+
+def keep_closings(warehouse: Path, closings: pl.DataFrame) -> None:
+    """Keep who closed or reopened which rejects until the next published generation takes it up."""
+    buffer = io.BytesIO()
+    closings.write_parquet(buffer)
+    name = f"{now():%Y%m%dT%H%M%S%f}-{secrets.token_hex(3)}{_CLOSINGS}"
+    write_atomic(warehouse / FOLDER / name, buffer.getvalue())
+
+
+def kept_closings(warehouse: Path) -> list[Path]:
+    """The files of closings that no generation holds yet, oldest first."""
+    return sorted((warehouse / FOLDER).glob(f"*{_CLOSINGS}"))
 
 
 def readable(told: Sequence[Entry]) -> pl.DataFrame:

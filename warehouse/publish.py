@@ -18,7 +18,7 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -146,6 +146,7 @@ def build(
     *,
     run_id: str,
     again: Path | None = None,
+    closings: Sequence[Path] = (),
     memory_limit: str = MEMORY_LIMIT,
     threads: int | None = None,
 ) -> Path:
@@ -153,7 +154,8 @@ def build(
 
     A clean copy of the published file (or a new one), migrations, all of `tables` (see
     `loader.load`) in one transaction, the full-text index, views, macros, comments, a checkpoint.
-    `again` holds the rejects that the run put through again (see `settling.settle`).
+    `again` holds the rejects that the run put through again, `closings` those that somebody closed or
+    reopened (see `settling.settle`).
     The caller holds `lock`. What a killed build left behind is thrown away and made again. Raises
     LoadError, NewerWarehouse, ExtensionMissing, and PublishError where disk or memory is too small.
     """
@@ -167,7 +169,7 @@ def build(
     try:
         with writer(candidate, memory_limit=memory_limit, threads=threads) as connection:
             migrate(connection)
-            changes = _load(connection, tables, number, run_id, again)
+            changes = _load(connection, tables, number, run_id, again, closings)
             fulltext.index(connection, stale="quotations" in changes and any(changes["quotations"]))
             definitions.define(connection)
             connection.execute("CHECKPOINT")
@@ -184,10 +186,11 @@ def _load(
     number: int,
     run_id: str,
     again: Path | None,
+    closings: Sequence[Path],
 ) -> dict[str, Change]:
     connection.execute("BEGIN")
     changes = load(connection, tables)
-    settle(connection, run_id, again)
+    settle(connection, run_id, again, closings)
     connection.execute("INSERT INTO generations VALUES (?, ?, ?)", [number, run_id, utc_now()])
     for table, change in changes.items():
         if any(change):

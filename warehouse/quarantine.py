@@ -1,20 +1,24 @@
-"""What was refused and is open: listed, and filtered."""
+"""What was refused: listed, filtered, and closed where it will not be mended."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import pwd
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
 from pipeline import ids
-from pipeline.contracts import REJECTS
+from pipeline.contracts import CONTRACTS, REJECTS
+from pipeline.quarantine import LACKS_VECTOR
 from warehouse import ledger
-from warehouse.database import reader
-from warehouse.publish import published, require
+from warehouse.database import identifier, reader
+from warehouse.publish import lock, published, require
 
 _ID_DIGITS = 8
+_CLOSING = ("closed_at", "closed_by", "because")
 
 
 @dataclass(frozen=True)
@@ -42,8 +46,10 @@ class Filters:
         return rejects.filter(*fits) if fits else rejects
 
 
-def rejects(folder: Path, filters: Filters = Filters(), *, settled: bool = False) -> pl.DataFrame:
-    """What was refused and is open, newest run first, or all that ever was: REJECTS led by a short `id`.
+def rejects(
+    folder: Path, filters: Filters = Filters(), *, settled: bool = False, closed: bool = False
+) -> pl.DataFrame:
+    """What was refused and is open, or was closed, newest run first, or all that ever was: REJECTS led by a short `id`.
 
     Of the published record and of runs that published nothing. Raises NoWarehouse where there is neither.
     """
@@ -55,8 +61,11 @@ def rejects(folder: Path, filters: Filters = Filters(), *, settled: bool = False
     found = pl.concat([*([_of_record(file)] if file else []), *kept]).unique(
         REJECTS.key, keep="first", maintain_order=True
     )
+    found = _with_closings(folder, found)
     if not settled:
-        found = _newest(folder, found.filter(pl.col("resolution").is_null()))
+        shut = pl.col("resolution").fill_null("open") == "closed"
+        found = _newest(folder, found.filter(pl.col("resolution").is_null() | shut))
+        found = found.filter(shut if closed else ~shut)
     found = found.sort("stage", "source", "place").sort(
         "run_id", descending=True, maintain_order=True
     )
@@ -64,6 +73,72 @@ def rejects(folder: Path, filters: Filters = Filters(), *, settled: bool = False
         ids.digest("reject", *key)[:_ID_DIGITS] for key in found.select(REJECTS.key).iter_rows()
     ]
     return filters.of(found.select(pl.Series("id", names, dtype=pl.String), pl.all()))
+
+
+def close(folder: Path, chosen: pl.DataFrame, because: str | None) -> None:
+    """Close rejects (rows of `rejects`) for a reason, or open them again without one.
+
+    It lies beside the record until the next published generation takes it up. Raises WarehouseBusy while a run is at
+    work: it would not see it.
+    """
+    with lock(folder):
+        ledger.keep_closings(
+            folder,
+            chosen.select(
+                *REJECTS.key,
+                pl.lit(ledger.now(), REJECTS.columns["closed_at"].dtype).alias("closed_at"),
+                pl.lit(_account()).alias("closed_by"),
+                pl.lit(because, pl.String).alias("because"),
+            ),
+        )
+
+
+def _account() -> str:
+    """Who is at work here: the account's name, or its number where it has none."""
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        return str(os.getuid())
+
+
+def _with_closings(folder: Path, found: pl.DataFrame) -> pl.DataFrame:
+    """The rejects with what was closed or reopened since the published generation."""
+    for path in ledger.kept_closings(folder):
+        new = pl.read_parquet(path).rename({name: f"{name}_new" for name in _CLOSING})
+        named = pl.col("closed_at_new").is_not_null() & (
+            pl.col("resolution").fill_null("closed") == "closed"
+        )
+        shut = pl.when(pl.col("because_new").is_not_null()).then(pl.lit("closed"))
+        found = (
+            found.join(new, on=REJECTS.key, how="left", maintain_order="left")
+            .with_columns(
+                pl.when(named).then(shut).otherwise("resolution").alias("resolution"),
+                *(
+                    pl.when(named).then(f"{name}_new").otherwise(name).alias(name)
+                    for name in _CLOSING
+                ),
+            )
+            .drop(f"{name}_new" for name in _CLOSING)
+        )
+    return found
+
+
+def on_record(folder: Path, chosen: pl.DataFrame, tables: Iterable[str]) -> dict[str, pl.DataFrame]:
+    """The rows of `tables` that belong to the articles of the quotations without a vector among `chosen`."""
+    articles = chosen.filter(LACKS_VECTOR)["article_id"].unique().sort().to_list()
+    file = published(folder)
+    if not articles or file is None:
+        return {name: CONTRACTS[name].empty() for name in tables}
+    with reader(file) as connection:
+        return {
+            name: CONTRACTS[name].conform(
+                connection.execute(
+                    f"FROM {identifier(name)} WHERE article_id IN (SELECT unnest($1)) ORDER BY ALL",
+                    [articles],
+                ).pl()
+            )
+            for name in tables
+        }
 
 
 def _of_record(file: Path) -> pl.DataFrame:

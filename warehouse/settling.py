@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
 
-def settle(connection: duckdb.DuckDBPyConnection, run_id: str, again: Path | None = None) -> None:
-    """Mark in the connection's database what became of open rejects; the caller holds the transaction.
+def settle(
+    connection: duckdb.DuckDBPyConnection,
+    run_id: str,
+    again: Path | None = None,
+    closings: Sequence[Path] = (),
+) -> None:
+    """Mark what became of rejects that are open or closed; the caller holds the transaction.
 
     `repeated`: a later run over the same sources refused the same place. `recorded`: the article, or for embed the
     quotation, is on record now. Of `again`, the rejects that the run put through again, those are settled too that
     were not refused and from whose source something went in; or else are `gone`, unless they came from the web, where
     what is not there today may have been yesterday.
+
+    `closings`, oldest first, are files of what somebody closed, or reopened (without a `because`). Where a later run
+    over the same sources refuses the very same for the same reason, that is closed with it.
     """
+    for closing in closings:
+        connection.execute(_CLOSE, {"closings": str(closing)})
+    connection.execute(_STAYS_CLOSED)
     for resolution, condition in (
         ("repeated", _REPEATED),
         *(("recorded", came) for came in (_QUOTED, _KNOWN, _READ)),
@@ -25,10 +37,20 @@ def settle(connection: duckdb.DuckDBPyConnection, run_id: str, again: Path | Non
             values["again"] = str(again)
         connection.execute(
             "UPDATE rejects AS r SET resolution = $resolution, resolved_by = $run, payload = NULL,"
-            f" cut = NULL WHERE r.resolution IS NULL AND {condition}",
+            f" cut = NULL WHERE {_UNSETTLED} AND {condition}",
             values,
         )
 
+
+_UNSETTLED = "(r.resolution IS NULL OR r.resolution = 'closed')"
+
+_CLOSE = f"""
+    UPDATE rejects AS r SET closed_at = c.closed_at, closed_by = c.closed_by, because = c.because,
+        resolution = CASE WHEN c.because IS NULL THEN NULL ELSE 'closed' END
+    FROM read_parquet($closings) AS c
+    WHERE (c.run_id, c.stage, c.source, c.place, c.reason)
+            = (r.run_id, r.stage, r.source, r.place, r.reason)
+        AND {_UNSETTLED}"""
 
 _SAME_SOURCES = """EXISTS (
     SELECT 1 FROM runs AS one JOIN runs AS two ON one.sources = two.sources
@@ -38,6 +60,16 @@ _REPEATED = f"""EXISTS (
     SELECT 1 FROM rejects AS later
     WHERE later.run_id > r.run_id AND later.source = r.source AND later.place = r.place
         AND {_SAME_SOURCES.format("later.run_id", "r.run_id")})"""
+
+_STAYS_CLOSED = f"""
+    UPDATE rejects AS r SET resolution = 'closed', closed_at = e.closed_at, closed_by = e.closed_by,
+        because = e.because
+    FROM rejects AS e
+    WHERE r.resolution IS NULL AND r.closed_at IS NULL AND e.resolution = 'closed'
+        AND r.run_id > e.run_id
+        AND (r.stage, r.source, r.place, r.reason) = (e.stage, e.source, e.place, e.reason)
+        AND r.payload IS NOT DISTINCT FROM e.payload
+        AND {_SAME_SOURCES.format("r.run_id", "e.run_id")}"""
 
 _QUOTED = """r.stage = 'embed' AND EXISTS (
     SELECT 1 FROM quotations AS q

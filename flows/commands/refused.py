@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from warehouse.quarantine import Filters
 
 SHOWN = ("id", "stage", "reason", "source", "place", "detail", "run_id")
-SETTLED = ("resolution", "resolved_by")
+CLOSED = ("closed_at", "closed_by", "because")
+SETTLED = ("resolution", "resolved_by", *CLOSED)
 
 
 def chosen(
@@ -30,19 +31,45 @@ def chosen(
 
 
 def rejects(
-    where: Where, filters: Filters, form: str, *, settled: bool, count: bool, payload: bool
+    where: Where,
+    filters: Filters,
+    form: str,
+    *,
+    settled: bool,
+    closed: bool,
+    count: bool,
+    payload: bool,
 ) -> None:
     """What was refused: row by row, one row a reason, or the payload of one."""
     from warehouse import quarantine
 
     with told():
-        found = quarantine.rejects(where.settings().warehouse, filters, settled=settled)
+        found = quarantine.rejects(
+            where.settings().warehouse, filters, settled=settled, closed=closed
+        )
     if payload:
         _show_payload(found)
     elif count:
         show_rows(_by_reason(found), form)
     else:
-        show_rows(found.select(*SHOWN, *(SETTLED if settled else ())), form)
+        more = SETTLED if settled else CLOSED if closed else ()
+        show_rows(found.select(*SHOWN, *more), form)
+
+
+def close(where: Where, filters: Filters, because: str | None) -> None:
+    """Close open rejects for a reason, or open closed ones again without one."""
+    from warehouse import quarantine
+    from warehouse.quarantine import Filters
+
+    home = where.settings().warehouse
+    if filters == Filters():
+        raise Exit(USAGE, "say which: give ids, or --reason, --stage, --run, --source")
+    with told():
+        found = quarantine.rejects(home, filters, closed=because is None)
+        if found.is_empty():
+            raise Exit(USAGE, f"no {'open' if because else 'closed'} reject fits")
+        quarantine.close(home, found, because)
+    print(f"{found.height} {'closed' if because else 'open again'}")
 
 
 def _by_reason(found: pl.DataFrame) -> pl.DataFrame:

@@ -14,7 +14,7 @@ import pytest
 from pipeline.contracts import ARTICLES, QUOTATIONS, REJECTS, RUNS
 from tests.support import record
 from warehouse import ledger, publish, quarantine
-from warehouse.errors import NoWarehouse
+from warehouse.errors import NoWarehouse, WarehouseBusy
 from warehouse.migrate import migrate
 from warehouse.quarantine import Filters
 from warehouse.settling import settle
@@ -205,3 +205,88 @@ def test_rejects_of_the_first_version_are_read(tmp_path: Path) -> None:
     )
     old.write_parquet(tmp_path / "runs" / f"{FIRST}.rejects.parquet")
     assert quarantine.rejects(tmp_path)["payload"].to_list() == [None]
+
+
+CLOSED = {
+    "resolution": "closed",
+    "closed_at": datetime(2026, 3, 2, 8),
+    "closed_by": "desk",
+    "because": "withdrawn",
+}
+
+
+@pytest.mark.parametrize(
+    ("later", "first", "second"),
+    [
+        ({}, "repeated", "closed"),
+        ({"payload": b"{still not json"}, "repeated", None),
+        ({"reason": "no_text"}, "repeated", None),
+        ({"closed_at": datetime(2026, 3, 3)}, "repeated", None),
+        ({"source": "b.jsonl"}, "closed", None),
+    ],
+)
+def test_what_was_closed_stays_closed_while_the_very_same_is_refused(
+    base: duckdb.DuckDBPyConnection, later: dict[str, Any], first: str, second: str | None
+) -> None:
+    put(base, RUNS, run(FIRST), run(SECOND))
+    put(base, REJECTS, refused(FIRST, **CLOSED), refused(SECOND, **later))
+    settle(base, SECOND)
+    assert {run_id: told[0] for run_id, told in state(base).items()} == {
+        FIRST: first,
+        SECOND: second,
+    }
+    told = base.execute("SELECT because FROM rejects WHERE run_id = $1", [SECOND]).fetchone()
+    assert told == ("withdrawn" if second else None,)
+
+
+def test_what_was_closed_and_goes_in_after_all_is_recorded(base: duckdb.DuckDBPyConnection) -> None:
+    put(base, RUNS, run(FIRST), run(SECOND))
+    put(base, REJECTS, refused(FIRST, **CLOSED))
+    put(base, ARTICLES, article(SECOND))
+    settle(base, SECOND)
+    assert state(base)[FIRST][0] == "recorded"
+
+
+@pytest.mark.parametrize("published", [True, False])
+def test_closing_takes_out_of_the_list_and_reopening_brings_back(
+    tmp_path: Path, published: bool
+) -> None:
+    """Of a published record, and of a run that published nothing; also once the next generation holds it."""
+    two = pl.DataFrame([refused(FIRST), refused(FIRST, "b.txt", "")])
+    if published:
+        tables = {**record.tables(FIRST), "rejects": two}
+        publish.publish(tmp_path, publish.build(tmp_path, tables, run_id=FIRST), 3)
+    else:
+        ledger.keep_rejects(tmp_path, FIRST, two)
+
+    one = Filters(source="b.txt")
+    quarantine.close(tmp_path, quarantine.rejects(tmp_path, one), "the outlet has withdrawn it")
+    assert quarantine.rejects(tmp_path)["source"].to_list() == ["a.jsonl"]
+    (row,) = quarantine.rejects(tmp_path, closed=True).iter_rows(named=True)
+    assert (row["source"], row["because"]) == ("b.txt", "the outlet has withdrawn it")
+    assert row["closed_by"]
+    assert row["payload"] == b"{not json"
+
+    take_up(tmp_path, SECOND)
+    assert quarantine.rejects(tmp_path, closed=True)["source"].to_list() == ["b.txt"]
+    quarantine.close(tmp_path, quarantine.rejects(tmp_path, one, closed=True), None)
+    assert quarantine.rejects(tmp_path).height == 2
+    take_up(tmp_path, THIRD)
+    assert quarantine.rejects(tmp_path).height == 2
+    assert quarantine.rejects(tmp_path, closed=True).is_empty()
+
+
+def take_up(home: Path, run_id: str) -> None:
+    """Publish what lies beside the record, as a run does."""
+    kept, closings = ledger.kept_rejects(home), ledger.kept_closings(home)
+    tables = {**record.tables(run_id), "rejects": kept} if kept else {}
+    publish.publish(home, publish.build(home, tables, run_id=run_id, closings=closings), 3)
+    for path in (*kept, *closings):
+        path.unlink()
+
+
+def test_no_reject_is_closed_behind_the_back_of_a_run(tmp_path: Path) -> None:
+    ledger.keep_rejects(tmp_path, FIRST, pl.DataFrame([refused(FIRST)]))
+    with publish.lock(tmp_path), pytest.raises(WarehouseBusy):
+        quarantine.close(tmp_path, quarantine.rejects(tmp_path), "no use")
+    assert quarantine.rejects(tmp_path).height == 1
