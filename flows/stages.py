@@ -18,7 +18,7 @@ from pipeline.contracts import CONTRACTS, REJECTS
 from pipeline.load import load as parts_of
 from pipeline.parts import Tally, write_atomic
 from pipeline.readers.address import shown
-from pipeline.steps import AGAIN
+from pipeline.steps import AGAIN, REREAD
 from warehouse import candidate, ledger, publish, quarantine
 from warehouse.breaches import breaches
 from warehouse.snapshot import snapshot
@@ -34,6 +34,8 @@ def ingest(run: Run) -> None:
     if run.entry.again:
         chosen = quarantine.rejects(run.warehouse, quarantine.Filters(tuple(run.entry.again)))
         REJECTS.conform(chosen).write_parquet(run.place.known / AGAIN)
+        for name, rows in quarantine.on_record(run.warehouse, chosen, REREAD).items():
+            rows.write_parquet(run.place.known / REREAD[name])
     tally = tasks.read_sources(run.place, run.settings, told=_told(run.settings.sources)).result()
     _staged(run, "ingest", tally)
     if tally.rows_in == tally.rejected and not run.entry.again:

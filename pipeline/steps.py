@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from itertools import chain
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import polars as pl
 
 from pipeline.contracts import CONTRACTS
 from pipeline.parts import StageFolder, Tally
+from pipeline.quarantine import LACKS_VECTOR
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    from pipeline.clean import Cleaned
 
 Progress = Callable[[int], None]
 
@@ -23,6 +28,9 @@ _BULKY = ("text", "layout", "sketch")
 _MET = ("content_hash", "outlet", "url")
 _TOLD_APART = ("article_id", "outlet", "url", "content_hash", "sketch")
 AGAIN = "again.parquet"
+REREAD = {name: f"reread-{name}.parquet" for name in ("articles", "blocks", "mentions")}
+"""What the record holds of articles that have quotations without a vector, where a run puts those through again."""
+
 _KNOWN = {
     "speakers": "speakers",
     "quotations": "quotations",
@@ -54,6 +62,15 @@ class Workplace(NamedTuple):
         path = self.known / AGAIN
         return pl.read_parquet(path) if path.is_file() else None
 
+    def reread(self, table: str) -> pl.LazyFrame:
+        """Rows of a table of REREAD."""
+        path = self.known / REREAD[table]
+        return pl.scan_parquet(path) if path.is_file() else CONTRACTS[table].empty().lazy()
+
+    def on_record(self) -> pl.Series:
+        """The articles of REREAD, by identity."""
+        return self.reread("articles").select("article_id").collect()["article_id"]
+
     def unresolved_before(self) -> pl.DataFrame:
         """How many quotations each earlier run brought (`whole`) and how many without a name (`part`), oldest first."""
         articles = pl.scan_parquet(self.known / "articles.parquet").select(
@@ -80,8 +97,11 @@ def ingest_step(
     settings: Settings,
     progress: Progress = lambda _: None,
 ) -> Tally:
-    """Read every source into batches of articles, after those that stand; `progress` hears of each batch's items."""
-    from pipeline.ingest import Before, ingest
+    """Read every source into batches of articles, after those that stand; `progress` hears of each batch's items.
+
+    Articles on record whose quotations are put through again come first.
+    """
+    from pipeline.ingest import Batch, Before, ingest
 
     folder = place.stage("ingest")
     if done := folder.done():
@@ -90,8 +110,9 @@ def ingest_step(
     finished = 0
     while part := folder.batch(finished):
         tally, finished = tally.plus(part), finished + 1
+    reread = list(place.reread("articles").collect().iter_slices(settings.ingest.batch_articles))
     before = Before(
-        tally.rows_in,
+        tally.rows_in - sum(articles.height for articles in reread[:finished]),
         [folder.part("articles", index, _MET) for index in range(finished)],
         [folder.part("rejects", index) for index in range(finished)],
     )
@@ -103,7 +124,9 @@ def ingest_step(
         before,
         place.again(),
     )
-    for index, batch in enumerate(batches, start=finished):
+    none = CONTRACTS["rejects"].empty()
+    of_record = (Batch(articles, none, articles.height, 0) for articles in reread[finished:])
+    for index, batch in enumerate(chain(of_record, batches), start=finished):
         folder.write("articles", index, batch.articles)
         folder.write("rejects", index, batch.rejects)
         made = batch.articles.height
@@ -123,7 +146,7 @@ def clean_step(place: Workplace, batch: int) -> Tally:
         return done
     started = time.perf_counter()
     articles = place.stage("ingest").part("articles", batch)
-    made = clean(articles, place.run_id)
+    made = _asked(place, clean(articles, place.run_id))
     kept = articles.filter(pl.col("article_id").is_in(made.articles.implode()))
     folder.write("articles", batch, kept.with_columns(sketches(bodies(kept, made.blocks))))
     folder.write("blocks", batch, made.blocks)
@@ -139,6 +162,32 @@ def clean_step(place: Workplace, batch: int) -> Tally:
         seconds=time.perf_counter() - started,
     )
     return folder.finish_batch(batch, tally)
+
+
+def _asked(place: Workplace, made: Cleaned) -> Cleaned:
+    """What clean made; of an article on record the quotations alone that are put through again, the rest as it was."""
+    here, again = place.on_record(), place.again()
+    here = here.filter(here.is_in(made.articles.implode()))
+    if again is None or here.is_empty():
+        return made
+    new, span = ~pl.col("article_id").is_in(here.implode()), pl.format("{}:{}", "start", "end")
+    lacking = again.filter(LACKS_VECTOR).select("article_id", "place")
+    asked = made.quotations.with_columns(span.alias("place")).join(
+        lacking, on=["article_id", "place"], how="semi"
+    )
+    quotations = made.quotations.filter(
+        new | pl.col("quotation_id").is_in(asked["quotation_id"].implode())
+    )
+    known = place.known_frame("quotations", ("quotation_id",))["quotation_id"]
+    outer = pl.concat([quotations["quotation_id"], known]).implode()
+    stood = [place.reread(table).filter(~new).collect() for table in ("blocks", "mentions")]
+    return made._replace(
+        blocks=pl.concat([made.blocks.filter(new), stood[0]]),
+        mentions=pl.concat([made.mentions.filter(new), stood[1]]),
+        quotations=quotations.with_columns(
+            pl.when(pl.col("nested_in").is_in(outer)).then("nested_in")
+        ),
+    )
 
 
 def finish_clean(place: Workplace, tallies: Sequence[Tally], seconds: float) -> Tally:
@@ -163,7 +212,8 @@ def link(place: Workplace) -> None:
     from pipeline.versions import find_versions, first_versions
 
     folder = place.stage("clean")
-    new = folder.read("articles", _TOLD_APART)
+    on_record = pl.col("article_id").is_in(place.on_record().implode())
+    new = folder.read("articles", _TOLD_APART).filter(~on_record)
     known = place.known_frame("articles", (*_TOLD_APART, "supersedes"))
     versions = find_versions(new, known)
     first = first_versions(pl.concat([known.select(versions.columns), versions]))

@@ -12,6 +12,7 @@ from tests.integration.test_record import kill_when
 from tests.support.command import onrecord
 from warehouse import quarantine
 from warehouse.query import query
+from warehouse.verify import verify
 
 GOOD = {
     "text": "“We will open the gate at noon,” said Ada Brandt, the warden.",
@@ -48,6 +49,16 @@ def test_refusals_are_looked_at_mended_and_put_through_again(tmp_path: Path, ser
     assert query(home, "SELECT count(*) AS n FROM quotations").item() == 3
     left = onrecord("rejects", "--format", "json", warehouse=home, server=server).stdout
     assert [json.loads(line)["reason"] for line in left.splitlines()] == ["no_quotation"]
+    every = onrecord("rejects", "--close", "no use", warehouse=home, server=server, expect=2)
+    assert "say which" in every.stderr
+    onrecord(
+        *("rejects", "--reason", "no_quotation", "--close", "a walk, no report"),
+        warehouse=home,
+        server=server,
+    )
+    closed = onrecord("rejects", "--closed", "--format", "json", warehouse=home, server=server)
+    assert json.loads(closed.stdout)["because"] == "a walk, no report"
+    assert quarantine.rejects(home).is_empty()
     again = onrecord("retry", "--reason", "not_json", warehouse=home, server=server, expect=2)
     assert "no open reject fits" in again.stderr
     balanced = query(home, "SELECT bool_and(balanced) AS b FROM accounting")
@@ -94,3 +105,56 @@ def test_what_a_gate_held_back_goes_in_once_the_fault_is_mended(
     assert (made, known) == (took, 0)
     again = onrecord("run", "news", warehouse=home, server=server)
     assert "nothing new" in again.stdout.lower()
+
+
+def test_a_quotation_without_a_vector_goes_in_beside_those_of_its_article(
+    tmp_path: Path, server: str
+) -> None:
+    """Its article is read from the record and stays as it is; what stands is not made a second time."""
+    home, folder = tmp_path / "record", tmp_path / "news"
+    folder.mkdir()
+    both = {**GOOD, "text": f"{GOOD['text']}\n\n{MENDED['text']}"}
+    (folder / "lines.jsonl").write_text(json.dumps(both), encoding="utf-8")
+    killed = kill_when(server, home, "embed/manifest.json", "news")
+    _lose_a_vector(home / "work" / killed, "Nobody asked")
+    onrecord("run", "news", warehouse=home, server=server, expect=3)
+    before = {table: _rows(home, table) for table in ("articles", "blocks", "mentions")}
+    assert query(home, "SELECT speaker FROM quotes").rows() == [("Ada Brandt",)]
+    assert quarantine.rejects(home)["stage"].to_list() == ["embed"]
+
+    (folder / "lines.jsonl").unlink()
+    done = onrecord("retry", warehouse=home, server=server)
+    assert "1 put through again: 1 on record, 0 refused again" in done.stdout
+    told = query(home, "SELECT speaker FROM quotes ORDER BY ALL").rows()
+    assert told == [("Ada Brandt",), ("Jon Pell",)]
+    assert query(home, "SELECT count(*) FROM statements").item() == 2
+    assert {table: _rows(home, table) for table in before} == before
+    assert query(home, "SELECT resolution FROM rejects").item() == "recorded"
+    assert query(home, "SELECT bool_and(balanced) FROM accounting").item()
+    assert verify(home) == []
+
+
+def _lose_a_vector(work: Path, text: str) -> None:
+    """Make of a run's wording one that its model could not read."""
+    embed = StageFolder(work, "embed")
+    tally = embed.done()
+    assert tally is not None
+    utterances = embed.read("utterances")
+    lost = StageFolder(work, "clean").read("quotations").filter(pl.col("content").str.starts_with(text))
+    assert lost.height == 1
+    embed.write(
+        "utterances",
+        0,
+        utterances.filter(~pl.col("utterance_id").is_in(lost["utterance_id"].implode())),
+    )
+    row = {"run_id": work.name, "stage": "embed", "reason": "unreadable_to_model"}
+    span = pl.format("{}:{}", "start", "end").alias("place")
+    refused = lost.select("article_id", pl.col("article_id").alias("source"), span)
+    embed.write("rejects", 0, refused.with_columns(**{k: pl.lit(v) for k, v in row.items()}))
+    told = tally._replace(rows_out=tally.rows_out - 1, yielded=tally.yielded - 1, rejected=1)
+    embed.finish_batch(0, told)
+    embed.finish(told)
+
+
+def _rows(home: Path, table: str) -> list[tuple[object, ...]]:
+    return query(home, f"FROM {table} ORDER BY ALL").rows()
