@@ -105,15 +105,14 @@ def test_a_server_that_does_not_answer(
     assert "unset PREFECT_API_URL" in str(done.exception)
 
 
-def test_up_where_nothing_can_be_written(tmp_path: Path) -> None:
+def test_up_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """It says which folder cannot be made."""
+    monkeypatch.delenv("PREFECT_HOME", raising=False)
     (tmp_path / "record").write_text("a file")
     done = runner.invoke(app, ["-w", str(tmp_path / "record"), "up"])
     assert isinstance(done.exception, Exit)
-    assert (done.exception.code, "record/prefect: cannot be made" in str(done.exception)) == (
-        2,
-        True,
-    )
+    assert done.exception.code == 2
+    assert "record/prefect: cannot be made" in str(done.exception)
 
 
 def test_up_beside_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
