@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from expectations.material import Material, NotHandedOverError
-from expectations.rules import CRITICAL, WHOLE, Rule
+from expectations.rules import COUNTED, CRITICAL, WHOLE, Rule
 
 SLICE_ROWS = 250_000
 """Rows handed to Great Expectations at once: a large table costs time, not memory."""
@@ -50,8 +50,8 @@ def examine(rules: Sequence[Rule], material: Material) -> list[Outcome]:
             outcomes[rule.words] = _unchecked(rule, error)
         else:
             batches.setdefault(rule.batch, []).append((rule, evidence))
-    for held in batches.values():
-        for outcome in _examine_batch(held):
+    for frame, held in batches.items():
+        for outcome in _examine_counted(held) if frame == COUNTED else _examine_batch(held):
             outcomes[outcome.rule.words] = outcome
     return [outcomes[rule.words] for rule in rules]
 
@@ -95,6 +95,22 @@ def _examine_batch(held: Sequence[tuple[Rule, pl.DataFrame]]) -> Iterable[Outcom
     ]
 
 
+def _examine_counted(held: Sequence[tuple[Rule, pl.DataFrame]]) -> Iterable[Outcome]:
+    """One expectation over a row a rule, as COMPLETE names the rows: one for each rule takes 5 ms, 200 times."""
+    try:
+        numbers = pl.concat([evidence for _, evidence in held])
+        result = _validate(numbers, [_expectation(held[0][0], numbers, 0)], "COMPLETE")[0]
+        if raised := _raised(result):
+            return [_failed_check(rule, raised) for rule, _ in held]
+        broken = set(result.result["unexpected_index_list"])
+    except Exception as error:
+        return [_unchecked(rule, error) for rule, _ in held]
+    return [
+        Outcome(rule, rule.severity, at not in broken, _number(numbers.item(at, 0)))
+        for at, (rule, _) in enumerate(held)
+    ]
+
+
 def _side_by_side(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The frames as one; a column that several rules look at is taken once."""
     columns: dict[str, pl.Series] = {}
@@ -116,11 +132,13 @@ def _expectation(rule: Rule, evidence: pl.DataFrame, number: int) -> Any:
     )
 
 
-def _validate(frame: pl.DataFrame, expectations: Sequence[Any]) -> dict[int, Any]:
+def _validate(
+    frame: pl.DataFrame, expectations: Sequence[Any], form: str = "BASIC"
+) -> dict[int, Any]:
     """The results of one pass over one frame, by the number of the rule."""
     suite = _great_expectations().ExpectationSuite(name="gate", expectations=list(expectations))
     batch = _definition().get_batch({"dataframe": frame.to_pandas()})
-    results = batch.validate(suite, result_format="BASIC").results
+    results = batch.validate(suite, result_format=form).results
     return {result.expectation_config.meta["number"]: result for result in results}
 
 

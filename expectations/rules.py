@@ -19,11 +19,15 @@ from pipeline.schema import Contract, Demand
 
 INFO, WARNING, CRITICAL = "info", "warning", "critical"
 
+BREACHES = "breaches"
 RECORD = "record"
 """The table of what the warehouse counted in the whole record: table, says, breaches."""
 
 WHOLE = "whole"
 """The frame of what is told of a stage as a whole: one row, shown as what was found."""
+
+COUNTED = "counted"
+"""The frame of numbers that the warehouse counted: one of each rule, and one expectation for all of them."""
 
 Evidence = Callable[[Material], "pl.Series | pl.DataFrame"]
 
@@ -98,9 +102,9 @@ def counted(table: str, says: str, severity: str) -> Rule:
         says,
         severity,
         "ExpectColumnValuesToBeBetween",
-        {"min_value": 0, "max_value": 0},
+        {"column": BREACHES, "min_value": 0, "max_value": 0},
         evidence=partial(_breaches, table, says),
-        frame=WHOLE,
+        frame=COUNTED,
     )
 
 
@@ -220,11 +224,11 @@ _RULES: Mapping[str, Callable[[Contract, Demand], Rule]] = {
 }
 
 
-def _breaches(table: str, says: str, material: Material) -> pl.Series:
+def _breaches(table: str, says: str, material: Material) -> pl.DataFrame:
     told = material.table(RECORD).filter(pl.col("table") == table, pl.col("says") == says)
     if told.is_empty():
         raise NotHandedOverError(f"count of breaches of {table}: {says}")
-    return told.get_column("breaches")
+    return told.select(BREACHES)
 
 
 def _rows(table: str, material: Material) -> pl.DataFrame:
