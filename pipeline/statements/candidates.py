@@ -6,13 +6,13 @@ language or of a campaign, and is left to the vectors.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-Ints = NDArray[np.int64]
+from pipeline.statements.features import Ints, Spoken
 
 RUNS = (2, 3, 5)
 """Lengths of the runs of words that propose a pair."""
@@ -24,45 +24,74 @@ members."""
 COMMON = 24
 """A run of words that more wordings share proposes no pair."""
 
+_SHARES = 8
 _EXACT_UP_TO = 12_000
 _PROBES = 6
 _AT_ONCE = 16_384
 """Vectors handed to faiss at once: 25 MB at a width of 384, and whole blocks of its 4,096."""
 
 
-def candidates(
-    grams: Mapping[int, Any], vectors: NDArray[np.float32], asked: NDArray[np.bool_] | None = None
-) -> tuple[Ints, Ints]:
+class Searched(NamedTuple):
+    """Wordings among which pairs are looked for: `rows` of `spoken`, said by `speakers` (-1 where nobody knows).
+
+    `vectors` are those of the first rows of `spoken`, NaN where there is none; the other rows have none.
+    """
+
+    spoken: Spoken
+    rows: Ints
+    speakers: Ints
+    vectors: NDArray[np.float32]
+
+    def asked(self, left: Ints, right: Ints, asked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which pairs have one side that is asked for, and not two speakers."""
+        one, two = self.speakers[left], self.speakers[right]
+        made: NDArray[np.bool_] = (one == two) | (one < 0) | (two < 0)
+        return made & (asked[left] | asked[right])
+
+
+def candidates(searched: Searched, asked: NDArray[np.bool_] | None = None) -> tuple[Ints, Ints]:
     """Distinct pairs (left < right) of rows to be compared, sorted; with `asked`, those of which one is.
 
-    `grams` [rows, runs of n words] by n are those of a profile, at least for the RUNS.
+    Two known speakers are no pair.
     """
-    size = len(vectors)
+    size = len(searched.speakers)
     asked = np.ones(size, dtype=bool) if asked is None else asked
-    keys = [_shared_runs(grams[n], asked) for n in RUNS]
-    keys.append(_near(vectors, asked))
-    pairs = np.unique(np.concatenate(keys)) if size else np.empty(0, dtype=np.int64)
+    keys = [_shared_runs(searched, n, asked) for n in RUNS]
+    keys.append(_near(searched, asked))
+    pairs = np.unique(np.concatenate(keys))
     return pairs // max(size, 1), pairs % max(size, 1)
 
 
-def _shared_runs(grams: Any, asked: NDArray[np.bool_]) -> Ints:
-    """Pairs, as left * size + right, of wordings with a common run of words."""
-    size = len(asked)
-    runs = grams.tocsc()
-    runs.sort_indices()
-    counts = np.diff(runs.indptr)
+def _shared_runs(searched: Searched, n: int, asked: NDArray[np.bool_]) -> Ints:
+    """Pairs, as left * size + right, of wordings with a common run of `n` words."""
+    runs, of = searched.spoken.take(searched.rows).runs(n)
     made = [np.empty(0, dtype=np.int64)]
-    for count in range(2, COMMON + 1):
-        starts = runs.indptr[:-1][counts == count]
-        if not len(starts):
-            continue
-        rows = runs.indices[starts[:, None] + np.arange(count)].astype(np.int64)
-        rows = rows[asked[rows].any(axis=1)]
-        a, b = np.triu_indices(count, 1)
-        one, two = rows[:, a].ravel(), rows[:, b].ravel()
-        wanted = asked[one] | asked[two]
-        made.append(np.unique(one[wanted] * size + two[wanted]))
+    # A part of all runs at a time: a million wordings have twenty million.
+    shares = runs % np.uint64(_SHARES)
+    for share in range(_SHARES):
+        here = shares == share
+        made.extend(_sharing(runs[here], of[here], searched, asked))
     return np.unique(np.concatenate(made))
+
+
+def _sharing(
+    runs: NDArray[np.uint64], of: NDArray[np.int32], searched: Searched, asked: NDArray[np.bool_]
+) -> Iterator[Ints]:
+    order = np.argsort(runs, kind="stable")
+    runs, of = runs[order], of[order]
+    # Rows are in order within a run: one that has it twice follows itself.
+    again = (runs[1:] == runs[:-1]) & (of[1:] == of[:-1])
+    kept = np.concatenate([[True], ~again])[: len(runs)]
+    runs, of = runs[kept], of[kept]
+    starts = np.flatnonzero(np.concatenate([[True], runs[1:] != runs[:-1]])[: len(runs)])
+    counts = np.diff(starts, append=len(runs))
+    for count in range(2, COMMON + 1):
+        at = starts[counts == count]
+        a, b = np.triu_indices(count, 1)
+        rows = of[at[:, None] + np.arange(count)].astype(np.int64)
+        one, two = rows[:, a].ravel(), rows[:, b].ravel()
+        wanted = searched.asked(one, two, asked)
+        yield np.unique(one[wanted] * len(asked) + two[wanted])
 
 
 def nearest(
@@ -101,15 +130,16 @@ def _index(vectors: NDArray[np.float32], held: Ints, *, exact: bool) -> Any:
     return index
 
 
-def _near(vectors: NDArray[np.float32], asked: NDArray[np.bool_]) -> Ints:
-    size = len(vectors)
-    usable = np.flatnonzero(np.isfinite(vectors).all(axis=1))
+def _near(searched: Searched, asked: NDArray[np.bool_]) -> Ints:
+    rows, vectors = searched.rows, searched.vectors
+    usable = np.flatnonzero(rows < len(vectors))
+    usable = usable[np.isfinite(vectors.sum(axis=1))[rows[usable]]]
     asking = usable[asked[usable]]
     if len(usable) < 2 or not len(asking):
         return np.empty(0, dtype=np.int64)
-    _, found = nearest(vectors, usable, asking, NEIGHBOURS + 1)
+    _, found = nearest(vectors, rows[usable], rows[asking], NEIGHBOURS + 1)
     left = np.repeat(asking, found.shape[1])
     right = usable[found.ravel()]
-    real = (found.ravel() >= 0) & (left != right)
+    real = (found.ravel() >= 0) & (left != right) & searched.asked(left, right, asked)
     low, high = np.minimum(left, right)[real], np.maximum(left, right)[real]
-    return np.unique(low * size + high)
+    return np.unique(low * len(asked) + high)

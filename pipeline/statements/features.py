@@ -9,7 +9,9 @@ among a hundred thousand.
 from __future__ import annotations
 
 import zlib
+from array import array
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,78 +36,115 @@ FEATURES = (
 )
 GRAM_LENGTHS = (1, 2, 3, 4, 5)
 _CHAR_BUCKETS = 1 << 20
-_CHUNK = 20_000
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
+
+
+class Spoken(NamedTuple):
+    """Wordings as rows of words, each word a number: all rows on end in `flat`, each up to its place in `ends`.
+
+    `words` by number, with their `weights` and `hashed` (one value in every call, whatever the number).
+    """
+
+    words: list[str]
+    weights: Floats
+    hashed: NDArray[np.uint64]
+    flat: NDArray[np.int32]
+    ends: Ints
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Spoken:
+        """The words of each text."""
+        numbers: dict[str, int] = {}
+        flat, ends = array("i"), array("q")
+        for text in texts:
+            flat.extend([numbers.setdefault(word, len(numbers)) for word in words(text)])
+            ends.append(len(flat))
+        return cls(
+            list(numbers),
+            np.array([weight(word) for word in numbers] or [0.0]),
+            np.array([zlib.crc32(word.encode()) for word in numbers] or [0], dtype=np.uint64),
+            np.array(flat, dtype=np.int32),
+            np.array(ends, dtype=np.int64),
+        )
+
+    @property
+    def lengths(self) -> Ints:
+        """How many words each row has."""
+        return np.diff(self.ends, prepend=0)
+
+    def row(self, at: int) -> NDArray[np.int32]:
+        """The numbers of one row's words."""
+        return self.flat[self.ends[at - 1] if at else 0 : self.ends[at]]
+
+    def mass(self, at: int) -> float:
+        """The weight of one row's distinct words together."""
+        return float(self.weights[np.unique(self.row(at))].sum())
+
+    def take(self, rows: Ints) -> Spoken:
+        """Some rows, under the same numbers."""
+        lengths = self.lengths[rows]
+        ends = np.cumsum(lengths)
+        places = np.arange(lengths.sum()) + np.repeat(self.ends[rows] - ends, lengths)
+        return self._replace(flat=self.flat[places], ends=ends)
+
+    def runs(self, n: int) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
+        """Hashes of all runs of `n` words within one row, and their rows, in the order of the rows."""
+        return gram_hashes(self.hashed[self.flat], self.of_row(), n)
+
+    def of_row(self) -> NDArray[np.int32]:
+        """The row of each word."""
+        return np.repeat(np.arange(len(self.ends), dtype=np.int32), self.lengths)
+
+
+class Bags(NamedTuple):
+    """The distinct words of wordings: `held` their weights by row and word (sparse), `mass` the sums by row."""
+
+    held: Any
+    mass: Floats
+
+    @classmethod
+    def of(cls, spoken: Spoken) -> Bags:
+        """The bags of all rows."""
+        held = _sparse(spoken.of_row(), spoken.flat, len(spoken.ends), len(spoken.weights))
+        held.data = spoken.weights[held.indices]
+        return cls(held, np.asarray(held.sum(axis=1), dtype=np.float64).ravel())
 
 
 class Profiles(NamedTuple):
     """Wordings taken apart, row by row.
 
-    `tokens` are numbers of words, `weights` those words' weights by number, `lengths` how many words
-    there are, `bag` the weights by row and word (sparse), `mass` their sums,
-    `grams` the sets of n-grams by n, `chars` counts of character 4-grams, `vectors` unit rows or
+    `grams` are the sets of n-grams by n, `chars` counts of character 4-grams (both sparse), `vectors` unit rows or
     NaN.
     """
 
-    tokens: list[Ints]
-    weights: Floats
+    spoken: Spoken
     lengths: Ints
-    bag: Any
-    mass: Floats
+    bags: Bags
     grams: dict[int, Any]
     chars: Any
     vectors: NDArray[np.float32]
 
 
-def profile(texts: Sequence[str], vectors: NDArray[np.float32]) -> Profiles:
-    """The profiles of `texts`; `vectors` [len(texts), width] in the same order, NaN where there is
-    none."""
-    spoken = [words(text) for text in texts]
-    lengths, numbers, flat = _numbered(spoken)
-    weights = np.array([weight(word) for word in numbers] or [0.0])
-    rows = np.repeat(np.arange(len(texts)), lengths)
-    bag = _sparse(rows, flat, len(texts), max(1, len(numbers)))
-    bag.data = weights[bag.indices]
-    hashed = _hashed(numbers)[flat]
-    grams = {n: _grams(hashed, rows, n, len(texts)) for n in GRAM_LENGTHS}
-    ends = np.cumsum(lengths)
+def profile(spoken: Spoken, vectors: NDArray[np.float32]) -> Profiles:
+    """The profiles of wordings; `vectors` [rows, width] in the same order, NaN where there is none."""
+    ends = [0, *spoken.ends.tolist()]
+    told = [spoken.words[number] for number in spoken.flat.tolist()]
     return Profiles(
-        [flat[end - length : end] for end, length in zip(ends, lengths, strict=True)],
-        weights,
-        lengths,
-        bag,
-        np.asarray(bag.sum(axis=1), dtype=np.float64).ravel(),
-        grams,
-        _chars([" ".join(found) for found in spoken]),
+        spoken,
+        spoken.lengths,
+        Bags.of(spoken),
+        {n: _grams(spoken, n) for n in GRAM_LENGTHS},
+        _chars([" ".join(told[start:end]) for start, end in pairwise(ends)]),
         vectors,
     )
 
 
-def word_runs(spoken: Sequence[Sequence[str]], lengths_of: Sequence[int]) -> dict[int, Any]:
-    """The grams of a profile alone, for rows of words: sparse [rows, runs of n words] by n."""
-    lengths, numbers, flat = _numbered(spoken)
-    hashed = _hashed(numbers)[flat]
-    rows = np.repeat(np.arange(len(spoken)), lengths)
-    return {n: _grams(hashed, rows, n, len(spoken)) for n in lengths_of}
-
-
-def _numbered(spoken: Sequence[Sequence[str]]) -> tuple[Ints, dict[str, int], Ints]:
-    """How many words each row has, a number for each distinct word, and all rows' numbers on end."""
-    numbers: dict[str, int] = {}
-    flat = [numbers.setdefault(word, len(numbers)) for found in spoken for word in found]
-    lengths = np.array([len(found) for found in spoken], dtype=np.int64)
-    return lengths, numbers, np.array(flat, dtype=np.int64)
-
-
-def _hashed(numbers: Iterable[str]) -> NDArray[np.uint64]:
-    # A hash of the word, not its number here, so that an n-gram has one identity in every call.
-    return np.array([zlib.crc32(word.encode()) for word in numbers] or [0], dtype=np.uint64)
-
-
-def gram_hashes(hashed: NDArray[np.uint64], rows: Ints, n: int) -> tuple[NDArray[np.uint64], Ints]:
+def gram_hashes(
+    hashed: NDArray[np.uint64], rows: NDArray[np.int32], n: int
+) -> tuple[NDArray[np.uint64], NDArray[np.int32]]:
     """Hashes of all runs of `n` within one row, and their rows."""
     if len(hashed) < n:
-        return np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int64)
+        return np.empty(0, dtype=np.uint64), np.empty(0, dtype=np.int32)
     count = len(hashed) - n + 1
     made = np.zeros(count, dtype=np.uint64)
     with np.errstate(over="ignore"):
@@ -116,43 +155,26 @@ def gram_hashes(hashed: NDArray[np.uint64], rows: Ints, n: int) -> tuple[NDArray
     return made[whole], rows[:count][whole]
 
 
-def cosines(profiles: Profiles, left: Ints, right: Ints) -> Floats:
-    """The vectors' cosine for each pair; 0 where a vector is missing."""
-    made = np.empty(len(left))
-    for at in range(0, len(left), _CHUNK):
-        part = slice(at, at + _CHUNK)
-        made[part] = np.einsum(
-            "ij,ij->i", profiles.vectors[left[part]], profiles.vectors[right[part]]
-        )
+def cosines(vectors: NDArray[np.float32], left: Ints, right: Ints) -> Floats:
+    """The cosine for each pair of rows; 0 where a vector is missing."""
+    made: Floats = np.einsum("ij,ij->i", vectors[left], vectors[right]).astype(np.float64)
     return np.nan_to_num(made)
 
 
-def bag_contained(profiles: Profiles, left: Ints, right: Ints) -> Floats:
+def bag_contained(bags: Bags, left: Ints, right: Ints) -> Floats:
     """The share of the lighter wording's weight that the other has too, for each pair."""
-    return _share(profiles, left, right)[0]
+    return _share(bags, left, right)[0]
 
 
 def shared_grams(profiles: Profiles, n: int, left: Ints, right: Ints) -> Ints:
     """How many runs of `n` words both of each pair have."""
-    made = np.empty(len(left), dtype=np.int64)
-    for at in range(0, len(left), _CHUNK):
-        part = slice(at, at + _CHUNK)
-        both = profiles.grams[n][left[part]].multiply(profiles.grams[n][right[part]])
-        made[part] = np.asarray(both.sum(axis=1)).ravel()
-    return made
+    both = profiles.grams[n][left].multiply(profiles.grams[n][right])
+    return np.asarray(both.sum(axis=1), dtype=np.int64).ravel()
 
 
 def pair_features(profiles: Profiles, left: Ints, right: Ints) -> Floats:
     """The columns FEATURES for each pair of rows, symmetric in the two."""
-    parts = [
-        _features(profiles, left[at : at + _CHUNK], right[at : at + _CHUNK])
-        for at in range(0, len(left), _CHUNK)
-    ]
-    return np.concatenate([np.empty((0, len(FEATURES))), *parts])
-
-
-def _features(profiles: Profiles, left: Ints, right: Ints) -> Floats:
-    contained, dice = _share(profiles, left, right)
+    contained, dice = _share(profiles.bags, left, right)
     chars_cosine, chars_contained = _chars_shared(profiles, left, right)
     shorter = np.minimum(profiles.lengths[left], profiles.lengths[right])
     longer = np.maximum(profiles.lengths[left], profiles.lengths[right])
@@ -161,7 +183,7 @@ def _features(profiles: Profiles, left: Ints, right: Ints) -> Floats:
         of_n = shorter == n if n < GRAM_LENGTHS[-1] else shorter >= n
         if of_n.any():
             ngrams[of_n] = _contained(profiles.grams[n], left[of_n], right[of_n])
-    lighter = np.minimum(profiles.mass[left], profiles.mass[right])
+    mass = profiles.bags.mass
     return np.column_stack(
         [
             contained,
@@ -170,21 +192,18 @@ def _features(profiles: Profiles, left: Ints, right: Ints) -> Floats:
             ngrams,
             chars_cosine,
             chars_contained,
-            cosines(profiles, left, right),
+            cosines(profiles.vectors, left, right),
             _order(profiles, left, right) / np.maximum(shorter, 1),
-            np.log1p(lighter),
+            np.log1p(np.minimum(mass[left], mass[right])),
             np.log(np.maximum(shorter, 1) / np.maximum(longer, 1)),
         ]
     )
 
 
-def _share(profiles: Profiles, left: Ints, right: Ints) -> tuple[Floats, Floats]:
-    shared = np.empty(len(left))
-    for at in range(0, len(left), _CHUNK):
-        part = slice(at, at + _CHUNK)
-        both = profiles.bag[left[part]].multiply(_ones(profiles.bag[right[part]]))
-        shared[part] = np.asarray(both.sum(axis=1)).ravel()
-    a, b = profiles.mass[left], profiles.mass[right]
+def _share(bags: Bags, left: Ints, right: Ints) -> tuple[Floats, Floats]:
+    both = bags.held[left].multiply(_ones(bags.held[right]))
+    shared = np.asarray(both.sum(axis=1), dtype=np.float64).ravel()
+    a, b = bags.mass[left], bags.mass[right]
     return shared / np.maximum(np.minimum(a, b), 1e-9), 2 * shared / np.maximum(a + b, 1e-9)
 
 
@@ -214,16 +233,17 @@ def _squares(matrix: Any) -> Floats:
 def _order(profiles: Profiles, left: Ints, right: Ints) -> Floats:
     from rapidfuzz.distance import LCSseq
 
+    told = list(map(profiles.spoken.row, range(len(profiles.lengths))))
     return np.array(
         [
-            LCSseq.similarity(profiles.tokens[a], profiles.tokens[b])
-            for a, b in zip(left, right, strict=True)
+            LCSseq.similarity(told[a], told[b])
+            for a, b in zip(left.tolist(), right.tolist(), strict=True)
         ],
         dtype=np.float64,
     )
 
 
-def _sparse(rows: Ints, columns: Ints, height: int, width: int) -> Any:
+def _sparse(rows: NDArray[np.int32], columns: Any, height: int, width: int) -> Any:
     from scipy.sparse import csr_matrix
 
     made = csr_matrix((np.ones(len(rows)), (rows, columns)), shape=(height, width))
@@ -238,27 +258,19 @@ def _ones(matrix: Any) -> Any:
     return made
 
 
-def _grams(hashed: NDArray[np.uint64], rows: Ints, n: int, height: int) -> Any:
-    made, of = gram_hashes(hashed, rows, n)
+def _grams(spoken: Spoken, n: int) -> Any:
+    made, of = spoken.runs(n)
     distinct, columns = np.unique(made, return_inverse=True)
-    return _sparse(of, columns, height, max(1, len(distinct)))
+    return _sparse(of, columns, len(spoken.ends), max(1, len(distinct)))
 
 
 def _chars(texts: Sequence[str]) -> Any:
-    from scipy.sparse import vstack
-
-    # All at once, what is on the way to it would weigh six times what comes of it.
-    parts = [_chars_of(texts[at : at + _CHUNK]) for at in range(0, max(len(texts), 1), _CHUNK)]
-    return vstack(parts, format="csr")
-
-
-def _chars_of(texts: Sequence[str]) -> Any:
     from scipy.sparse import csr_matrix
 
     padded = [f" {text} " for text in texts]
     lengths = np.array([len(text) for text in padded], dtype=np.int64)
     flat = np.frombuffer("".join(padded).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    rows = np.repeat(np.arange(len(texts)), lengths)
+    rows = np.repeat(np.arange(len(texts), dtype=np.int32), lengths)
     made, of = gram_hashes(flat.astype(np.uint64), rows, 4)
     columns = (made % np.uint64(_CHAR_BUCKETS)).astype(np.int64)
     ones = np.ones(len(of), dtype=np.float32)

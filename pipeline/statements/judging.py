@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from difflib import SequenceMatcher
 from typing import NamedTuple
@@ -10,28 +9,31 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.statements.candidates import Searched
 from pipeline.statements.contrast import contradict
 from pipeline.statements.features import (
     FEATURES,
+    Bags,
     Floats,
     Ints,
     Profiles,
+    bag_contained,
+    cosines,
     pair_features,
     profile,
     shared_grams,
 )
 from pipeline.statements.nodes import (
+    ANYBODY,
+    NOBODY,
     PROOF_MASS,
     SAID_APART,
     STOCK_MASS,
-    UNTOLD,
-    Node,
-    Times,
-    flags,
+    Nodes,
+    Reports,
     gap_days,
 )
 from pipeline.statements.scorer import STRONGEST, log_odds
-from pipeline.statements.wording import mass, words
 
 _EXCERPT_PROOF_MASS = 5.0
 """And so are an excerpt, or the same words days later, of at least this weight."""
@@ -64,27 +66,44 @@ _RUN_MASS = 3.0
 _ALL_BUT = 0.85
 """So is a lighter run that is this share of a wording."""
 
-_MARKED = re.compile(r'["“«„]([^"“”«»„]+)["”»“]')
+_LEAST_MASS = 1.5
+"""A run that is all but all of a wording is no passage where it is lighter."""
 
-_MARKED_MASS = 1.5
-"""Lighter words in marks within a report are a term or a scare quote."""
+_CONTAINED, _NEAR = 0.35, 0.6
+"""A pair is judged where more of the lighter wording's weight is in the other one, or the vectors' cosine is higher."""
+
+_AT_ONCE = 20_000
+"""Pairs judged at once: the wordings of each, taken apart, weigh some 4 KB."""
 
 
 class Judged(NamedTuple):
-    """Pairs of nodes: their log odds, whether the words are verbatim, whether one is an excerpt of the other, and
-    whether one known speaker said nearly the same words at another time."""
+    """Pairs of nodes: their log odds, whether the words are verbatim, whether one is an excerpt of the other, whether
+    one known speaker said nearly the same words at another time, and whether the left one is the heavier."""
 
     odds: Floats
     exact: NDArray[np.bool_]
     excerpt: NDArray[np.bool_]
     again: NDArray[np.bool_]
+    heavier: NDArray[np.bool_]
+
+
+def worth(searched: Searched, left: Ints, right: Ints) -> NDArray[np.bool_]:
+    """Which pairs of wordings are worth judging."""
+    made = np.zeros(len(left), dtype=bool)
+    for at in range(0, len(left), _AT_ONCE):
+        part = slice(at, at + _AT_ONCE)
+        told, one, two = _numbered(left[part], right[part])
+        rows = searched.rows[told]
+        contained = bag_contained(Bags.of(searched.spoken.take(rows)), one, two)
+        made[part] = contained > _CONTAINED
+        made[part] |= cosines(_vectors(searched.vectors, rows), one, two) > _NEAR
+    return made
 
 
 def judge(
-    nodes: list[Node],
-    profiles: Profiles,
-    marked: Ints,
-    times: Times,
+    reports: Reports,
+    nodes: Nodes,
+    vectors: NDArray[np.float32],
     left: Ints,
     right: Ints,
     window_days: int,
@@ -92,26 +111,66 @@ def judge(
     """Pairs of nodes judged by their words, overruled by speaker, dates and article.
 
     Verbatim words count where they are heavy enough or near in time. Other wordings count only between articles (none
-    words one statement twice, save in its headline), within the window, and of one known speaker.
+    words one statement twice, save in its headline), within the window, and of one known speaker. `vectors` are those
+    of the reports.
     """
+    flags = [np.zeros(len(left), dtype=bool) for _ in Judged._fields[1:]]
+    made = Judged(np.zeros(len(left)), *flags)
+    # Pairs of one speaker stand together, so that few wordings are taken apart twice.
+    order = np.lexsort((right, left, np.maximum(nodes.speakers[left], nodes.speakers[right])))
+    for at in range(0, len(order), _AT_ONCE):
+        part = order[at : at + _AT_ONCE]
+        told, one, two = _numbered(left[part], right[part])
+        rows, marked = reports.wordings(nodes.first[told])
+        profiles = profile(reports.spoken.take(rows), _vectors(vectors, rows))
+        texts = [reports.texts[row] for row in nodes.first[told].tolist()]
+        found = _judge(nodes.take(told), texts, profiles, marked, one, two, window_days)
+        for whole, here in zip(made, found, strict=True):
+            whole[part] = here
+    return made
+
+
+def _numbered(left: Ints, right: Ints) -> tuple[Ints, Ints, Ints]:
+    """The distinct rows of pairs, and the pairs by their places among them."""
+    rows, at = np.unique(np.concatenate([left, right]), return_inverse=True)
+    return rows, at[: len(left)], at[len(left) :]
+
+
+def _vectors(vectors: NDArray[np.float32], rows: Ints) -> NDArray[np.float32]:
+    """The vectors of some rows, NaN for those beyond the last."""
+    made = np.full((len(rows), vectors.shape[1]), np.nan, dtype=np.float32)
+    told = rows < len(vectors)
+    made[told] = vectors[rows[told]]
+    return made
+
+
+def _judge(
+    nodes: Nodes,
+    texts: list[str],
+    profiles: Profiles,
+    marked: Ints,
+    left: Ints,
+    right: Ints,
+    window_days: int,
+) -> Judged:
     features = pair_features(profiles, left, right)
     column = _columns(features)
     mass_shared = np.expm1(column["evidence"])
     exact, nearly = verbatim(features), _nearly(column)
     worded = log_odds(features) + _LENIENCE
-    known = flags(nodes[at].speaker not in (None, UNTOLD) for at in left.tolist())
+    one, two = nodes.speakers[left], nodes.speakers[right]
+    known = one > ANYBODY
     worded += np.where(known, _KNOWN, 0.0)
-    gap = gap_days(times.published, left, right)
+    gap = gap_days(nodes.published, left, right)
     late = gap > window_days
-    pairs = [(nodes[a], nodes[b]) for a, b in zip(left.tolist(), right.tolist(), strict=True)]
-    unknown = flags(one.speaker is None or two.speaker is None for one, two in pairs)
-    others = flags(one.speaker != two.speaker for one, two in pairs) & ~unknown
-    within = flags(not one.articles.isdisjoint(two.articles) for one, two in pairs)
+    unknown = (one == NOBODY) | (two == NOBODY)
+    others = (one != two) & ~unknown
+    within = nodes.share_an_article(left, right)
     retold = known & ~unknown & ~others & ~within & ~exact
     exact |= _verbatim_in_marks(profiles, marked, left, right, retold & ~late)
     exact |= _overlapping(profiles, left, right, retold & ~exact & (gap <= SAID_APART))
     made = np.where(exact | nearly, np.maximum(worded, _VERBATIM), worded)
-    apart = gap_days(times.said, left, right) > SAID_APART
+    apart = gap_days(nodes.said, left, right) > SAID_APART
     apart |= exact & late & (mass_shared < STOCK_MASS)
     refused = others | apart
     partly = (column["length_ratio"] < np.log(_COMPARABLE)) & (column["bag_contained"] < _PARTLY)
@@ -125,38 +184,15 @@ def judge(
     again = (exact | nearly) & (column["bag_dice"] >= _WHOLE) & apart & known & ~others & ~unknown
     likely = np.flatnonzero((made > 0) & (again | ~refused))
     opposed = np.zeros(len(left), dtype=bool)
-    opposed[likely] = flags(contradict(*(node.text for node in pairs[at])) for at in likely)
+    for at in likely.tolist():
+        opposed[at] = contradict(texts[left[at]], texts[right[at]])
     return Judged(
         np.where(refused, -STRONGEST, np.where(opposed, _OPPOSED, made)),
         exact,
         exact & (column["bag_dice"] < _WHOLE),
         again & ~opposed,
+        profiles.bags.mass[left] > profiles.bags.mass[right],
     )
-
-
-def profiles_of(nodes: list[Node], vectors: NDArray[np.float32]) -> tuple[Profiles, Ints]:
-    """Profiles of the nodes' wordings, then of what stands in marks within some of them; and for each
-    node the row of the latter, -1 where there is none.
-
-    What an indirect report has in marks is verbatim, though the words around it are the reporter's.
-    """
-    spans = [(at, _in_marks(node)) for at, node in enumerate(nodes)]
-    spans = [(at, text) for at, text in spans if text]
-    marked = np.full(len(nodes), -1, dtype=np.int64)
-    marked[[at for at, _ in spans]] = np.arange(len(nodes), len(nodes) + len(spans))
-    texts = [node.text for node in nodes] + [text for _, text in spans]
-    told = np.full((len(texts), vectors.shape[1]), np.nan, dtype=np.float32)
-    rows = [node.rows[0] for node in nodes]
-    # Not to be buffered: there may be half a million.
-    np.take(vectors, rows, axis=0, out=told[: len(nodes)], mode="clip")
-    return profile(texts, told), marked
-
-
-def _in_marks(node: Node) -> str:
-    if node.speaker in (None, UNTOLD):
-        return ""
-    text = " ".join(_MARKED.findall(node.text))
-    return text if text and mass(words(text)) >= _MARKED_MASS else ""
 
 
 def _verbatim_in_marks(
@@ -168,7 +204,7 @@ def _verbatim_in_marks(
         at = np.flatnonzero(asked & (marked[one] >= 0))
         part, whole = marked[one[at]], two[at]
         held = verbatim(pair_features(profiles, part, whole))
-        made[at] |= held & (profiles.mass[part] <= profiles.mass[whole])
+        made[at] |= held & (profiles.bags.mass[part] <= profiles.bags.mass[whole])
     return made
 
 
@@ -180,12 +216,12 @@ def _overlapping(
     made = np.zeros(len(left), dtype=bool)
     asked = asked & (shared_grams(profiles, _RUN, left, right) > 0)
     for at in np.flatnonzero(asked).tolist():
-        one, two = profiles.tokens[left[at]], profiles.tokens[right[at]]
+        one, two = profiles.spoken.row(left[at]), profiles.spoken.row(right[at])
         found = SequenceMatcher(None, one.tolist(), two.tolist(), autojunk=False)
         start, _, length = found.find_longest_match()
-        run = profiles.weights[np.unique(one[start : start + length])].sum()
-        lighter = min(profiles.mass[left[at]], profiles.mass[right[at]])
-        made[at] = run >= _RUN_MASS or run >= max(_MARKED_MASS, _ALL_BUT * lighter)
+        run = profiles.spoken.weights[np.unique(one[start : start + length])].sum()
+        lighter = min(profiles.bags.mass[left[at]], profiles.bags.mass[right[at]])
+        made[at] = run >= _RUN_MASS or run >= max(_LEAST_MASS, _ALL_BUT * lighter)
     return made
 
 

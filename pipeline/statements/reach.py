@@ -7,16 +7,15 @@ with, until nothing is added: what is then decided anew is decided as if everyth
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.statements.candidates import RUNS, candidates
-from pipeline.statements.features import Ints, word_runs
-from pipeline.statements.judging import judge, profiles_of
-from pipeline.statements.nodes import Report, Times, node_of
-from pipeline.statements.wording import words
+from pipeline.statements.candidates import Searched, candidates
+from pipeline.statements.features import Ints
+from pipeline.statements.judging import judge
+from pipeline.statements.nodes import Nodes, Reports, same_words
 
 Mask = NDArray[np.bool_]
 
@@ -25,7 +24,7 @@ _MOST = 0.5
 
 
 def reach(
-    reports: list[Report], vectors: NDArray[np.float32], window_days: int, fresh: Mask, mates: Ints
+    reports: Reports, vectors: NDArray[np.float32], window_days: int, fresh: Mask, mates: Ints
 ) -> Mask:
     """Whether each report has to be looked at again, given those that are `fresh`.
 
@@ -33,21 +32,16 @@ def reach(
     none. `vectors` are rows as in `gather`.
     """
     if not fresh.any() or fresh.mean() > _MOST:
-        return np.full(len(reports), bool(fresh.any()))
-    spoken = [words(report.text) for report in reports]
-    kin = (
-        mates,
-        _numbers([(report.speaker, told) for report, told in zip(reports, spoken, strict=True)]),
-    )
-    speakers = _numbers([report.speaker for report in reports])
-    unknown = np.array([report.speaker is None for report in reports], dtype=bool)
-    runs = {n: found.tocsc() for n, found in word_runs(spoken, RUNS).items()}
+        return np.full(len(fresh), bool(fresh.any()))
+    size = len(fresh)
+    told = (reports.speakers + 1) * size + same_words(reports)
+    kin = (mates, np.unique(told, return_inverse=True)[1])
+    searched = Searched(reports.spoken, np.arange(size), reports.speakers, vectors)
     inside = _with_kin(fresh, kin)
     asked = inside
     while asked.any():
-        left, right = candidates(runs, vectors, asked)
+        left, right = candidates(searched, asked)
         out = inside[left] != inside[right]
-        out &= (speakers[left] == speakers[right]) | unknown[left] | unknown[right]
         left, right = left[out], right[out]
         touching = _touching(reports, vectors, window_days, left, right)
         found = inside.copy()
@@ -58,22 +52,12 @@ def reach(
 
 
 def _touching(
-    reports: list[Report], vectors: NDArray[np.float32], window_days: int, left: Ints, right: Ints
+    reports: Reports, vectors: NDArray[np.float32], window_days: int, left: Ints, right: Ints
 ) -> Mask:
     """Whether each pair of reports is one statement as far as the two tell, or one said again."""
-    rows, at = np.unique(np.concatenate([left, right]), return_inverse=True)
-    if not len(rows):
-        return np.zeros(0, dtype=bool)
-    nodes = [node_of(reports, [row]) for row in rows.tolist()]
-    profiles, marked = profiles_of(nodes, vectors)
-    one, two = at[: len(left)], at[len(left) :]
-    judged = judge(nodes, profiles, marked, Times.of(nodes), one, two, window_days)
+    every = Nodes.each(reports)
+    judged = judge(reports, every, vectors, left, right, window_days)
     return (judged.odds > 0) | judged.again
-
-
-def _numbers(labels: Sequence[Hashable]) -> Ints:
-    numbers: dict[Hashable, int] = {}
-    return np.array([numbers.setdefault(label, len(numbers)) for label in labels], dtype=np.int64)
 
 
 def _with_kin(inside: Mask, kin: Sequence[Ints]) -> Mask:

@@ -13,7 +13,7 @@ from pipeline import contracts, ids, schema
 from pipeline.embedders import load_embedder
 from pipeline.settings import Settings
 from pipeline.speakers import resolve
-from pipeline.statements.reports import UNTOLD, Report, gather
+from pipeline.statements.reports import UNTOLD, Report, Reports, gather
 
 
 class _Read(NamedTuple):
@@ -58,8 +58,8 @@ def statements_of_records(
         encoded = load_embedder(settings.embed).encode(texts)
         row = {text: at for at, text in enumerate(texts)}
         vectors = encoded[np.array([row[report.text] for report in reports])]
-        first = gather(reports, vectors, settings.cluster.window_days).first
-        for at, founder in zip(usable, first, strict=True):
+        first = gather(Reports.of(reports), vectors, settings.cluster.window_days).first
+        for at, founder in zip(usable, first.tolist(), strict=True):
             statement[at] = ids.digest("statement", reports[founder].key, reports[founder].text)
     for at, one in enumerate(read):
         told: dict[str, Any] = {"id": one.identity, "statement_id": statement.get(at)}

@@ -7,11 +7,12 @@ from functools import lru_cache
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.cluster import Clustered, Known
-from pipeline.statements import changes, difference
+from pipeline.statements import changes, describing, difference, judging
 from pipeline.statements.grouping import group
 from pipeline.statements.identities import carry
 from pipeline.statements.wording import words
@@ -60,6 +61,14 @@ def test_the_order_of_one_batch_decides_nothing() -> None:
         again = clustered(shuffled)
         for one, two in zip(first, again, strict=True):
             assert one.equals(two)
+
+
+def test_what_is_looked_at_at_once_decides_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = clustered(news())
+    monkeypatch.setattr(judging, "_AT_ONCE", 3)
+    monkeypatch.setattr(describing, "_AT_ONCE", 2)
+    for one, two in zip(clustered(news()), whole, strict=True):
+        assert one.equals(two)
 
 
 def test_arrival_in_batches_gives_the_groups_of_one_run() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from pipeline.cluster import Known
-from pipeline.statements.nodes import Report
+from pipeline.statements.nodes import Report, Reports
 from pipeline.statements.reach import reach
 from tests.support.quoted import Said, clustered, groups, remembered
 
@@ -23,10 +23,10 @@ TEXTS = [
 
 def looked_at(fresh: int, mates: list[int], speakers: list[str] | None = None) -> list[int]:
     said_by = speakers or ["ada"] * len(TEXTS)
-    reports = [
+    reports = Reports.of(
         Report(str(at), text, who)
         for at, (text, who) in enumerate(zip(TEXTS, said_by, strict=True))
-    ]
+    )
     vectors = np.full((len(TEXTS), 4), np.nan, dtype=np.float32)
     news = np.arange(len(TEXTS)) == fresh
     mask = reach(reports, vectors, 14, news, np.array(mates, dtype=np.int64))

@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from pipeline.statements import changes, difference, statements_of_records
-from pipeline.statements.reports import UNTOLD, Report, gather
+from pipeline.statements.reports import UNTOLD, Report, Reports, gather
 from pipeline.statements.scorer import scorer
 from pipeline.statements.wording import weight, words
 from tests.support.quoted import Said, clustered, groups
@@ -197,10 +197,10 @@ def test_hard_input_is_no_error() -> None:
         "a\ud800b",
         LONG,
     ]
-    reports = [Report(f"{at:02}", text, UNTOLD) for at, text in enumerate(texts)]
+    reports = Reports.of(Report(f"{at:02}", text, UNTOLD) for at, text in enumerate(texts))
     vectors = np.full((len(texts), 4), np.nan, dtype=np.float32)
     assert len(gather(reports, vectors, 14).first) == len(texts)
-    assert gather([], np.empty((0, 4), dtype=np.float32), 14).first == []
+    assert not len(gather(Reports.of([]), np.empty((0, 4), dtype=np.float32), 14).first)
 
 
 def test_records_in_records_out() -> None:
@@ -258,8 +258,8 @@ def test_a_scorer_of_other_features_is_refused(
 
 def test_a_vector_that_is_no_number_does_not_hide_equal_words() -> None:
     vectors = np.array([[1, 0], [np.nan, np.nan]], dtype=np.float32)
-    reports = [Report("1", LONG, "ada"), Report("2", LONG[:90], "ada")]
-    assert gather(reports, vectors, 14).first == [0, 0]
+    reports = Reports.of([Report("1", LONG, "ada"), Report("2", LONG[:90], "ada")])
+    assert gather(reports, vectors, 14).first.tolist() == [0, 0]
 
 
 def test_nothing_gives_empty_frames() -> None:

@@ -20,7 +20,7 @@ import numpy as np
 
 from pipeline.embedders import load_embedder
 from pipeline.settings import EmbedSettings
-from pipeline.statements.features import FEATURES, pair_features, profile
+from pipeline.statements.features import FEATURES, Spoken, pair_features, profile
 from pipeline.statements.judging import verbatim
 from pipeline.weights import pin
 
@@ -68,7 +68,7 @@ def fit(told: list[tuple[str, str, int, str]]) -> dict[str, Any]:
 
     texts = sorted({text for example in told for text in example[:2]})
     number = {text: at for at, text in enumerate(texts)}
-    profiles = profile(texts, load_embedder(EmbedSettings()).encode(texts))
+    profiles = profile(Spoken.of(texts), load_embedder(EmbedSettings()).encode(texts))
     left = np.array([number[example[0]] for example in told])
     right = np.array([number[example[1]] for example in told])
     features = pair_features(profiles, left, right)
