@@ -52,7 +52,8 @@ def main() -> int:
     asked.folder.mkdir(parents=True, exist_ok=True)
     failed = []
     with prefect_server(asked.folder / "prefect") as server:
-        commands.warm(server)
+        commands.use(server)
+        commands.warm()
         print(_row("#", "measure", "held", "of", "runs", "seconds"), flush=True)
         for measure in MEASURES:
             if asked.only and measure.number not in asked.only:

@@ -1,8 +1,7 @@
-"""The command line in processes forked from a warmed one: the real thing, without its five seconds of imports.
+"""Commands of the scorecard: started, awaited, and held to an exit code.
 
-A server (multiprocessing's "forkserver") imports what is heavy and none of ours, and starts no thread of work, so
-forking it is safe; every command then is a process of its own that imports OnRecord, loads the real models and runs
-the real flow on a real Prefect server (see `warm`). What befalls it on the way is told in `deeds`.
+Each is a process of its own that runs the real flow with the real models on a real Prefect server (see
+`tests/support/warmed.py`). What befalls it on the way is told in `deeds`.
 """
 
 from __future__ import annotations
@@ -10,38 +9,24 @@ from __future__ import annotations
 import functools
 import os
 import random
-import signal
-import sys
-from collections.abc import Callable, Sequence
-from multiprocessing import get_context
-from multiprocessing.forkserver import ensure_running
-from multiprocessing.process import BaseProcess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from tests.reliability.score import Failure
+from tests.support import warmed
+from tests.support.warmed import Deed
 
-HEAVY = [
-    "prefect.flow_engine",
-    "prefect.artifacts",
-    "great_expectations",
-    "trafilatura",
-    "faiss",
-    "igraph",
-    "leidenalg",
-    "scipy.sparse",
-    "rich.progress",
-    "typer",
-]
 SECONDS = 300
 WELL = (0, 3)
 """Exit codes of a run that published, with nothing refused or something."""
 
-_CONTEXT = get_context("forkserver")
-_CONTEXT.set_forkserver_preload(HEAVY)
-
-Deed = Callable[[], None]
-"""Something that is done in the process of a command before it begins."""
+_ENVIRONMENT = {
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
+    "HF_HUB_OFFLINE": "1",
+    "OMP_NUM_THREADS": "1",
+}
+"""What commands find in theirs, besides."""
 
 
 class Ended(NamedTuple):
@@ -51,21 +36,14 @@ class Ended(NamedTuple):
     printed: str
 
 
-def warm(api: str) -> None:
-    """Start the process that commands are forked from; they use the Prefect server at `api`."""
-    before = dict(os.environ)
-    os.environ.update(
-        PREFECT_API_URL=api,
-        PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL="CRITICAL",
-        GX_ANALYTICS_ENABLED="false",
-        HF_HUB_OFFLINE="1",
-        OMP_NUM_THREADS="1",
-    )
-    try:
-        ensure_running()
-    finally:
-        os.environ.clear()
-        os.environ.update(before)
+def use(api: str) -> None:
+    """From now on commands use the Prefect server at `api`."""
+    _ENVIRONMENT["PREFECT_API_URL"] = api
+
+
+def warm() -> None:
+    """Import Prefect beforehand too, for a long series of commands that all use one server."""
+    warmed.start(["prefect.flow_engine", "prefect.artifacts"], **_ENVIRONMENT)
 
 
 class Command:
@@ -79,10 +57,14 @@ class Command:
         name: str = "command",
     ) -> None:
         self._printed = place / f"{name}.out"
-        self.process: BaseProcess = _CONTEXT.Process(
-            target=_be, args=(place, tuple(arguments), tuple(deeds), self._printed)
+        self._printed.write_bytes(b"")
+        self.process = warmed.onrecord(
+            arguments,
+            place,
+            {**os.environ, **_ENVIRONMENT},
+            (self._printed, self._printed),
+            deeds,
         )
-        self.process.start()
 
     def ended(self, seconds: float = SECONDS, expected: Sequence[int] | None = None) -> Ended:
         """Wait for its end. Raises Failure where it does not end in time or as expected."""
@@ -126,17 +108,3 @@ def started(place: Path, *deeds: Deed, processors: int = 1, name: str = "run") -
     return Command(
         place, arguments, [functools.partial(os.sched_setaffinity, 0, some), *deeds], name
     )
-
-
-def _be(place: Path, arguments: tuple[str, ...], deeds: tuple[Deed, ...], printed: Path) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
-    output = os.open(printed, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-    os.dup2(output, 1)
-    os.dup2(output, 2)
-    os.chdir(place)
-    sys.argv = ["onrecord", *arguments]
-    for deed in deeds:
-        deed()
-    from flows.cli import main
-
-    main()

@@ -15,9 +15,9 @@ SHORT = [measure for measure in MEASURES if measure.short]
 
 
 @pytest.fixture(scope="module", autouse=True)
-def warm(server: str) -> None:
-    """The process that commands are forked from."""
-    commands.warm(server)
+def at_the_server(server: str) -> None:
+    """Commands use the server that the tests share."""
+    commands.use(server)
 
 
 @pytest.mark.parametrize("measure", SHORT, ids=[str(measure.number) for measure in SHORT])
