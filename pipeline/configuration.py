@@ -7,6 +7,8 @@ defaults of `settings.py`.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +94,19 @@ def _explain(error: ValidationError, path: Path | None) -> str:
     for problem in error.errors():
         key = ".".join(str(part) for part in problem["loc"])
         if problem["type"] == "extra_forbidden":
-            lines.append(f"{where}: unknown key '{key}'")
+            lines.append(f"{where}: unknown key '{key}'{_meant(problem['loc'])}")
         else:
-            lines.append(f"{where}: {key}: {problem['msg']} (found {problem['input']!r})")
+            said = problem["msg"].removeprefix("Value error, ")
+            lines.append(f"{where}: {key}: {said} (found {problem['input']!r})")
     return "\n".join(lines)
+
+
+def _meant(place: Sequence[int | str]) -> str:
+    """The known key that is most like an unknown one, as a question; nothing where none is like it."""
+    # Not Settings(), which reads the environment, where the unknown key may stand.
+    section = Settings.model_construct().model_dump()
+    for part in place[:-1]:
+        # Of schedules, whose names are the user's, there is one by default, which has the keys of all.
+        section = section.get(str(part)) or next(iter(section.values()))
+    like = get_close_matches(str(place[-1]), section, n=1)
+    return f"; did you mean '{like[0]}'?" if like else ""

@@ -31,7 +31,9 @@ def test_the_shipped_file_is_the_defaults() -> None:
     ("text", "word"),
     [
         ("warehose: x", "unknown key 'warehose'"),
-        ("embed: {modle: x}", "unknown key 'embed.modle'"),
+        ("embed: {modle: x}", "unknown key 'embed.modle'; did you mean 'model'?"),
+        ("schedule: {wire: {crn: null}}", "unknown key 'schedule.wire.crn'; did you mean 'cron'?"),
+        ("schedule: {cron: '61 5 * * *'}", "schedule.daily.cron: not a cron expression"),
         ("ingest: {batch_articles: 0}", "ingest.batch_articles"),
         ("schedule: {cron: 'every day'}", "schedule.daily.cron"),
         ("schedule: {wire: {timezone: Mars/Olympus}}", "schedule.wire.timezone"),
@@ -52,6 +54,15 @@ def test_what_is_wrong_is_told(tmp_path: Path, text: str, word: str) -> None:
         load_settings(path)
     assert word in str(caught.value)
     assert str(path) in str(caught.value)
+
+
+def test_an_unknown_variable_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The environment is told like the file."""
+    monkeypatch.setenv("ONRECORD_EMBED__MODLE", "x")
+    with pytest.raises(
+        SettingsError, match=r"environment: unknown key 'embed.modle'; did you mean"
+    ):
+        load_settings()
 
 
 def test_a_missing_file_is_told(tmp_path: Path) -> None:
