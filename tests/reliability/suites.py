@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,11 +15,16 @@ from tests.support.accounting import accounts
 from tests.support.polling import ROOT
 
 HOSTILE = "tests/hostile"
+ALONE = ("unshare", "--user", "--map-current-user", "--net", "--")
 
 
 def hostile(folder: Path, seed: int, count: int) -> Iterator[Case]:
-    """Every case of the hostile corpus, and one that there are at least `count`."""
-    found = list(_tests(folder, HOSTILE))
+    """Every case of the hostile corpus, and one that there are at least `count`.
+
+    Beside the guard of the tests, where the system permits it, in a network namespace without an interface that is up:
+    whatever does not pass the guard cannot reach out either.
+    """
+    found = list(_tests(folder, HOSTILE, alone=_permitted()))
     yield Case(f"at least {count} cases", functools.partial(_at_least, count, len(found)))
     yield from found
 
@@ -30,11 +36,20 @@ def accounting(folder: Path, seed: int, count: int) -> Iterator[Case]:
     yield Case(f"{made.runs} runs of all tests", functools.partial(_add_up, count, made))
 
 
-def _tests(folder: Path, *arguments: str) -> Iterator[Case]:
-    """A case for each test that pytest runs for these arguments."""
+def _permitted() -> bool:
+    """Whether this system lets anybody make a network namespace."""
+    return (
+        bool(shutil.which(ALONE[0]))
+        and not subprocess.run([*ALONE, "true"], stderr=subprocess.DEVNULL, check=False).returncode
+    )
+
+
+def _tests(folder: Path, *arguments: str, alone: bool = False) -> Iterator[Case]:
+    """A case for each test that pytest runs for these arguments, `alone` without a network."""
     report = folder / "report.xml"
     told = subprocess.run(
         [
+            *(ALONE if alone else ()),
             *(sys.executable, "-m", "pytest", *arguments),
             *(f"--junitxml={report}", f"--basetemp={folder / 'tests'}"),
         ],
