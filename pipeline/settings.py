@@ -137,7 +137,7 @@ class PublishSettings(_Section):
     memory_limit: str = Field(
         "2GB",
         pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$",
-        description="DuckDB's memory limit while loading",
+        description="DuckDB's memory limit while it loads and checks",
     )
 
 
