@@ -9,16 +9,18 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from pipeline import contracts
 from pipeline.settings import ClusterSettings
 from pipeline.speakers import resolve
-from pipeline.statements.tables import Before, Made, make_statements
+from pipeline.statements.tables import TOLD, Before, Made, make_statements
 from pipeline.themes import Themed, find_themes
 from pipeline.vectors import vectors_of
+
+_TOLD = ("utterance_id", *TOLD)
+QUOTED = (*_TOLD, "name", "speaker_kind", "mention")
+"""The columns of QUOTATIONS that the stage looks at."""
 
 
 class Known(NamedTuple):
@@ -74,14 +76,11 @@ def cluster(
     spoken = quotations.drop("speaker_id", strict=False).join(
         resolved.quotation_speakers, on="quotation_id", how="left"
     )
-    columns = list(contracts.QUOTATIONS.columns)
-    both = pl.concat(
-        [
-            contracts.QUOTATIONS.conform(known.quotations),
-            contracts.QUOTATIONS.conform(spoken.select(columns)),
-        ]
-    ).unique("quotation_id", keep="last", maintain_order=True)
-    both = both.sort("quotation_id")
+    both = (
+        pl.concat([known.quotations.select(_TOLD), spoken.select(_TOLD)])
+        .unique("quotation_id", keep="last", maintain_order=True)
+        .sort("quotation_id")
+    )
     vectors = vectors_of(both["utterance_id"], [utterances, known.utterances])
     made = make_statements(
         both,
@@ -92,7 +91,16 @@ def cluster(
         quotations["quotation_id"],
     )
     spelled = pl.concat([known.speakers["aliases"], resolved.speakers["aliases"]])
-    themed = _themed(both, vectors, made, known, spelled, settings)
+    typical = _typical(both, made, known)
+    shown = vectors[typical["row"].to_numpy()]
+    del vectors
+    themed = find_themes(
+        typical.select("statement_id", "text"),
+        shown,
+        spelled.explode().drop_nulls().unique().sort(),
+        Themed(known.themes, known.theme_members),
+        settings,
+    )
     return Clustered(
         resolved.speakers,
         resolved.quotation_speakers,
@@ -106,18 +114,8 @@ def cluster(
     )
 
 
-def _themed(
-    quotations: pl.DataFrame,
-    vectors: NDArray[np.float32],
-    made: Made,
-    known: Known,
-    spelled: pl.Series,
-    settings: ClusterSettings,
-) -> Themed:
-    """Themes of all statements; the vector of each is that of the first quotation with the wording shown.
-
-    `spelled` holds the spellings of each speaker's name.
-    """
+def _typical(quotations: pl.DataFrame, made: Made, known: Known) -> pl.DataFrame:
+    """All statements (statement_id, text), each with the row of the first quotation with the wording shown."""
     whole = (
         pl.concat([known.statements.select(made.statements.columns), made.statements])
         .unique("statement_id", keep="last")
@@ -134,16 +132,9 @@ def _themed(
             on="quotation_id",
         )
     )
-    typical = (
+    return (
         wording.join(whole.select("statement_id", "text"), on="statement_id")
         .filter(pl.col("content") == pl.col("text"))
         .sort("statement_id", "row")
         .unique("statement_id", keep="first", maintain_order=True)
-    )
-    return find_themes(
-        typical.select("statement_id", "text"),
-        vectors[typical["row"].to_numpy()],
-        spelled.explode().drop_nulls().unique().sort(),
-        Themed(known.themes, known.theme_members),
-        settings,
     )

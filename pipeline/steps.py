@@ -33,7 +33,6 @@ REREAD = {name: f"reread-{name}.parquet" for name in ("articles", "blocks", "men
 
 _KNOWN = {
     "speakers": "speakers",
-    "quotations": "quotations",
     "statements": "statements",
     "members": "statement_members",
     "repeats": "statement_repeats",
@@ -259,7 +258,7 @@ def embed_step(place: Workplace, settings: Settings, progress: Progress = lambda
 
 def cluster_step(place: Workplace, settings: Settings) -> Tally:
     """One speaker from many spellings, one statement from many reports, themes from statements."""
-    from pipeline.cluster import Known, cluster
+    from pipeline.cluster import QUOTED, Known, cluster
 
     folder = place.stage("cluster")
     if done := folder.done():
@@ -270,7 +269,8 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
     embedded = pl.concat(
         [frame.select("utterance_id").collect() for frame in (utterances, known_utterances)]
     )["utterance_id"]
-    quotations = clean.read("quotations").filter(pl.col("utterance_id").is_in(embedded.implode()))
+    kept = pl.col("utterance_id").is_in(embedded.implode())
+    quotations = clean.read("quotations", QUOTED).filter(kept)
     columns = [name for name in CONTRACTS["articles"].columns if name not in _BULKY]
     made = cluster(
         quotations,
@@ -279,6 +279,7 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
         pl.concat([clean.read("articles", columns), place.known_frame("articles", columns)]),
         Known(
             utterances=known_utterances,
+            quotations=place.known_frame("quotations", QUOTED),
             **{name: _whole(place, table) for name, table in _KNOWN.items()},
         ),
         settings.cluster,
@@ -299,14 +300,13 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
         ),
         ("themes", made.themes),
         ("theme_members", made.theme_members),
-        (
-            "quotations",
-            quotations.drop("speaker_id").join(
-                made.quotation_speakers, on="quotation_id", how="left"
-            ),
-        ),
     ):
         folder.write(table, 0, frame)
+    # Their other columns pass through memory a batch at a time.
+    for batch, path in enumerate(clean.paths("quotations")):
+        part = pl.read_parquet(path).filter(kept).drop("speaker_id")
+        spoken = part.join(made.quotation_speakers, on="quotation_id", how="left")
+        folder.write("quotations", batch, spoken)
     tally = Tally(
         quotations.height,
         quotations.height,

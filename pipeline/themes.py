@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from functools import cache
-from itertools import pairwise
+from itertools import chain, groupby
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +20,7 @@ from numpy.typing import NDArray
 from pipeline import contracts, ids
 from pipeline.settings import ClusterSettings
 from pipeline.statements.candidates import nearest
+from pipeline.statements.features import Ints, Spoken
 from pipeline.statements.wording import weight, words
 
 _NEIGHBOURS = 15
@@ -30,6 +30,8 @@ _LINKED = 0.32
 
 _STEPS = 2048
 """Steps of a vector's element in the search for neighbours; a cosine is then right to about 0.001."""
+
+_AT_ONCE = 16_384
 
 _TYPICAL = 0.35
 """A statement less like its theme's centre than this is left out."""
@@ -73,6 +75,9 @@ _EMPTY_WORDS = frozenset(
 )
 """Words that people use whatever they speak of."""
 
+_FEW = 4
+"""In a theme of fewer statements a term that stands in one of them is a keyword too."""
+
 _KEYWORDS = 8
 _LABEL = 3
 
@@ -102,13 +107,13 @@ def find_themes(
     statements do not reshuffle the old ones. Fewer statements than a theme needs give
     no theme.
     """
-    usable = np.flatnonzero(np.isfinite(vectors).all(axis=1))
+    usable = np.flatnonzero(np.isfinite(vectors.sum(axis=1)))
     least = settings.min_theme_statements
     if len(usable) < least:
         return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
     identity = statements["statement_id"].to_list()
     at_hand = [identity[at] for at in usable]
-    unit = vectors[usable]
+    unit = vectors if len(usable) == len(vectors) else vectors[usable]
     graph = _graph(unit)
     found: list[_Theme] = []
     before = _before(known, at_hand, broad=True), _before(known, at_hand, broad=False)
@@ -122,7 +127,7 @@ def find_themes(
             parent = len(found) - 1
             found.extend(_Theme([broad[at] for at in fine], parent) for fine in part)
     texts = statements["text"].to_list()
-    spoken = [words(texts[at]) for at in usable]
+    spoken = Spoken.of(texts[at] for at in usable.tolist())
     named = {word for name in names for word in words(name)}
     return _tables(found, at_hand, spoken, unit, named, known.theme_members)
 
@@ -130,9 +135,11 @@ def find_themes(
 def _graph(unit: NDArray[np.float32]) -> Any:
     import igraph
 
-    # Whole numbers: their products and sums are exact in single precision, in whatever order threads add them up.
-    steps = unit * np.float32(_STEPS)
-    np.rint(steps, out=steps)
+    # Whole numbers: their products and sums are exact in single precision, in whatever order threads add them up, and
+    # those up to 2,048 in half of it.
+    steps = np.empty(unit.shape, dtype=np.float16)
+    for at in range(0, len(unit), _AT_ONCE):
+        steps[at : at + _AT_ONCE] = np.rint(unit[at : at + _AT_ONCE] * np.float32(_STEPS))
     every = np.arange(len(unit))
     products, rows = nearest(steps, every, every, _NEIGHBOURS + 1)
     cosines = products / np.float32(_STEPS**2)
@@ -236,7 +243,7 @@ def _centre(unit: NDArray[np.float32]) -> NDArray[np.float32]:
 def _tables(
     found: list[_Theme],
     identity: list[str],
-    spoken: list[tuple[str, ...]],
+    spoken: Spoken,
     unit: NDArray[np.float32],
     named: set[str],
     known_members: pl.DataFrame,
@@ -259,56 +266,79 @@ def _tables(
         }
         for number, theme in enumerate(found)
     ]
-    members = [
+    of = np.repeat(np.arange(len(found)), [len(theme.members) for theme in found])
+    members = pl.DataFrame(
         {
-            "theme_id": carried[number],
-            "statement_id": identity[at],
-            "similarity": float(np.clip(like, 0.0, 1.0)),
-        }
-        for number, theme in enumerate(found)
-        for at, like in zip(theme.members, likeness[number], strict=True)
-    ]
-    return Themed(
-        pl.DataFrame(themes, schema=contracts.THEMES.schema),
-        pl.DataFrame(members, schema=contracts.THEME_MEMBERS.schema),
+            "theme_id": pl.Series(carried, dtype=pl.String).gather(of),
+            "statement_id": [identity[at] for theme in found for at in theme.members],
+            "similarity": np.clip(np.concatenate([np.empty(0), *likeness]), 0.0, 1.0),
+        },
+        schema=contracts.THEME_MEMBERS.schema,
     )
+    return Themed(pl.DataFrame(themes, schema=contracts.THEMES.schema), members)
 
 
-def _keywords(
-    found: list[_Theme], spoken: list[tuple[str, ...]], named: set[str]
-) -> list[list[str]]:
+def _keywords(found: list[_Theme], spoken: Spoken, named: set[str]) -> list[list[str]]:
     """The most telling words and pairs of words of each theme, by c-TF-IDF among the themes of its
     grain."""
+    terms, ends = _terms(spoken, named)
+    starts = np.append(0, ends)
+    every, counts = np.unique(terms, return_counts=True)
+    average = max(1.0, len(terms) / max(1, len(found)))
+    width = len(spoken.words)
 
-    @cache
-    def telling(word: str) -> bool:
-        return (
-            len(word) > 2
-            and not word.isdigit()
-            and word not in _EMPTY_WORDS
-            and word not in named
-            and weight(word) > _TELLING
-        )
+    def spelled(term: int) -> str:
+        one, two = divmod(term, width)
+        return " ".join(spoken.words[number] for number in ([one - 1] if one else []) + [two])
 
-    def terms(tokens: tuple[str, ...]) -> set[str]:
-        singles = {word for word in tokens if telling(word)}
-        doubles = pairwise(tokens)
-        return singles | {f"{a} {b}" for a, b in doubles if a in singles and b in singles}
-
-    held = [terms(tokens) for tokens in spoken]
-    everywhere = Counter(term for of_one in held for term in of_one)
-    average = max(1.0, sum(len(of_one) for of_one in held) / max(1, len(found)))
     made = []
     for theme in found:
-        counted = Counter(term for at in theme.members for term in held[at])
-        scored = {
-            term: count / len(theme.members) * float(np.log1p(average / everywhere[term]))
-            for term, count in counted.items()
-            if count > 1 or len(theme.members) < 4
-        }
-        best = sorted(scored, key=lambda term: (-scored[term], term))
-        made.append(_distinct(best))
+        held = [terms[starts[at] : ends[at]] for at in theme.members]
+        told, count = np.unique(np.concatenate(held), return_counts=True)
+        usual = (count > 1) | (len(theme.members) < _FEW)
+        told, count = told[usual], count[usual]
+        everywhere = counts[np.searchsorted(every, told)]
+        scores = count / len(theme.members) * np.log1p(average / everywhere)
+        order = np.argsort(-scores, kind="stable")
+        best = zip(scores[order].tolist(), told[order].tolist(), strict=True)
+        alike = groupby(best, key=lambda one: one[0])
+        made.append(
+            _distinct(
+                chain.from_iterable(
+                    sorted(spelled(term) for _, term in of_one) for _, of_one in alike
+                )
+            )
+        )
     return made
+
+
+def _terms(spoken: Spoken, named: set[str]) -> tuple[Ints, Ints]:
+    """The distinct telling words and pairs of such words of each row, all on end, and where each row's end.
+
+    A term is the number of its word, or more by (1 + the first word's number) * the number of words.
+    """
+    tells = np.array([_tells(word, named) for word in spoken.words], dtype=bool)
+    width, flat, rows = len(spoken.words), spoken.flat.astype(np.int64), spoken.of_row()
+    single = tells[flat]
+    double = single[:-1] & single[1:] & (rows[:-1] == rows[1:])
+    terms = np.concatenate([flat[single], ((flat[:-1] + 1) * width + flat[1:])[double]])
+    of = np.concatenate([rows[single], rows[:-1][double]])
+    order = np.lexsort((terms, of))
+    terms, of = terms[order], of[order]
+    first = np.ones(len(terms), dtype=bool)
+    first[1:] = (terms[1:] != terms[:-1]) | (of[1:] != of[:-1])
+    terms, of = terms[first], of[first]
+    return terms, np.searchsorted(of, np.arange(len(spoken.ends)), side="right")
+
+
+def _tells(word: str, named: set[str]) -> bool:
+    return (
+        len(word) > 2
+        and not word.isdigit()
+        and word not in _EMPTY_WORDS
+        and word not in named
+        and weight(word) > _TELLING
+    )
 
 
 def _akin(one: str, two: str) -> bool:
@@ -317,7 +347,7 @@ def _akin(one: str, two: str) -> bool:
     return long.startswith(short[: max(3, len(short) - 1)]) and len(long) - len(short) <= 3
 
 
-def _distinct(terms: list[str]) -> list[str]:
+def _distinct(terms: Iterable[str]) -> list[str]:
     """The first terms that do not repeat a word of one before."""
     kept: list[str] = []
     for term in terms:

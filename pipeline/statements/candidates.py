@@ -95,7 +95,7 @@ def _sharing(
 
 
 def nearest(
-    vectors: NDArray[np.float32], held: Ints, asked: Ints, count: int
+    vectors: NDArray[np.floating[Any]], held: Ints, asked: Ints, count: int
 ) -> tuple[NDArray[np.float32], Ints]:
     """Cosines and places in `held` [len(asked), count] of the nearest to each that is asked; -1 where there is none.
 
@@ -105,15 +105,15 @@ def nearest(
     """
     index = _index(vectors, held, exact=len(asked) * len(held) <= _EXACT_UP_TO**2)
     for at in range(0, len(held), _AT_ONCE):
-        index.add(vectors[held[at : at + _AT_ONCE]])
+        index.add(vectors[held[at : at + _AT_ONCE]].astype(np.float32))
     found = [
-        index.search(vectors[asked[at : at + _AT_ONCE]], min(count, len(held)))
+        index.search(vectors[asked[at : at + _AT_ONCE]].astype(np.float32), min(count, len(held)))
         for at in range(0, len(asked), _AT_ONCE)
     ]
     return np.concatenate([near for near, _ in found]), np.concatenate([at for _, at in found])
 
 
-def _index(vectors: NDArray[np.float32], held: Ints, *, exact: bool) -> Any:
+def _index(vectors: NDArray[np.floating[Any]], held: Ints, *, exact: bool) -> Any:
     """An empty index, which knows its cells."""
     import faiss
 
@@ -121,12 +121,19 @@ def _index(vectors: NDArray[np.float32], held: Ints, *, exact: bool) -> Any:
     if exact:
         return faiss.IndexFlatIP(width)
     cells = int(2.5 * np.sqrt(len(held)))
-    index = faiss.IndexIVFFlat(faiss.IndexFlatIP(width), width, cells, faiss.METRIC_INNER_PRODUCT)
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(width),
+        width,
+        cells,
+        faiss.ScalarQuantizer.QT_fp16,
+        faiss.METRIC_INNER_PRODUCT,
+        False,
+    )
     index.cp.seed = 20
     index.cp.niter = 5
     index.cp.min_points_per_centroid = 10
     index.nprobe = _PROBES
-    index.train(vectors[held[:: max(1, len(held) // (cells * 20))]])
+    index.train(vectors[held[:: max(1, len(held) // (cells * 20))]].astype(np.float32))
     return index
 
 

@@ -22,6 +22,17 @@ from pipeline.statements.reports import Report, Reports, gather
 from pipeline.statements.wording import words
 from pipeline.versions import originals
 
+TOLD = (
+    "quotation_id",
+    "article_id",
+    "content",
+    "type",
+    "in_headline",
+    "said_on",
+    "speaker_id",
+)
+"""What of a quotation a statement hangs on."""
+
 
 class Before(NamedTuple):
     """STATEMENTS, STATEMENT_MEMBERS and STATEMENT_REPEATS of the runs before."""
@@ -57,7 +68,7 @@ def make_statements(
     are looked at. Statements without a fresh member and without a change of members are not given
     again.
     """
-    told = quotations.select(_TOLD).join(
+    told = quotations.select(TOLD).join(
         articles.select("article_id", "outlet", "url", "published_at").join(
             originals(articles), on="article_id"
         ),
@@ -109,17 +120,6 @@ def make_statements(
         ),
     )
 
-
-_TOLD = (
-    "quotation_id",
-    "article_id",
-    "content",
-    "type",
-    "in_headline",
-    "said_on",
-    "speaker_id",
-)
-"""What of a quotation a statement hangs on."""
 
 _REPORT = (
     "quotation_id",
