@@ -17,6 +17,7 @@ from pipeline.settings import Settings
 if TYPE_CHECKING:
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.client.schemas.objects import ConcurrencyLimitStrategy
+    from prefect.client.schemas.responses import DeploymentResponse
     from prefect.deployments.runner import RunnerDeployment
 
 POOL = "onrecord"
@@ -36,6 +37,7 @@ def serve(settings: Settings, config: Path | None) -> None:
 
     from flows import automations
 
+    _leave_others_alone(settings)
     automations.apply(settings)
     made = deployments(settings, config)
     for line in told(settings):
@@ -77,7 +79,7 @@ def deployments(settings: Settings, config: Path | None) -> list[RunnerDeploymen
             schedules=[Cron(when.cron, timezone=when.timezone, slug=name)] if when.cron else [],
             parameters={
                 "sources": sources,
-                "warehouse": str(settings.warehouse.resolve()),
+                "warehouse": _record(settings),
                 "config": str(config.resolve()) if config else None,
                 "timezone": when.timezone,
             },
@@ -157,16 +159,40 @@ def _make_pool(client: SyncPrefectClient) -> None:
     client.create_work_pool(pool, overwrite=True)
 
 
+def _leave_others_alone(settings: Settings) -> None:
+    """End the command where a schedule's name on this server is that of another record, whose place it would take."""
+    from prefect.client.orchestration import get_client
+
+    from flows.commands import USAGE, Exit
+
+    with get_client(sync_client=True) as client:
+        for deployment in _ours(client):
+            record: Any = deployment.parameters.get("warehouse")
+            if deployment.name in settings.schedule and record not in (None, _record(settings)):
+                raise Exit(
+                    USAGE,
+                    f"the schedule `{deployment.name}` on this server is that of another record, {record}; give it"
+                    " another name in config.yaml, or take that one away first:"
+                    f" prefect deployment delete record/{deployment.name}",
+                )
+
+
 def _take_away(client: SyncPrefectClient, settings: Settings, keep: set[str]) -> None:
+    for deployment in _ours(client):
+        same_record: Any = deployment.parameters.get("warehouse")
+        if same_record == _record(settings) and deployment.name not in keep:
+            client.delete_deployment(deployment.id)
+
+
+def _ours(client: SyncPrefectClient) -> list[DeploymentResponse]:
     from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterTags
 
-    ours = client.read_deployments(
-        deployment_filter=DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
-    )
-    for deployment in ours:
-        same_record: Any = deployment.parameters.get("warehouse")
-        if same_record == str(settings.warehouse.resolve()) and deployment.name not in keep:
-            client.delete_deployment(deployment.id)
+    tagged = DeploymentFilter(tags=DeploymentFilterTags(all_=[TAG]))
+    return client.read_deployments(deployment_filter=tagged)
+
+
+def _record(settings: Settings) -> str:
+    return str(settings.warehouse.resolve())
 
 
 def start_server(host: str, port: int) -> None:

@@ -8,6 +8,7 @@ DIR/prefect/up.lock     held while it is up
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -24,6 +25,10 @@ from flows import children
 from flows.commands import BUSY, FAILED, USAGE, Exit
 from flows.exposure import AUTH, guard
 from pipeline.settings import Settings
+
+DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
+_POSTGRES = re.compile(r"^postgres(ql)?://")
+"""As most give it; Prefect has one driver for it, which it wants named."""
 
 WORKER_SECONDS = 120
 STOP_SECONDS = 40.0
@@ -65,9 +70,7 @@ def up(settings: Settings, config: Path | None, address: Address, *, show: bool)
             watched = _start(settings, config, address, home, started)
             _tell(settings, address, home)
             if show:
-                import webbrowser
-
-                webbrowser.open(address.ui)
+                _open(address)
             _watch(watched)
         except KeyboardInterrupt:
             _say("stopping: a run under way ends its batches, and the next one goes on from there")
@@ -205,6 +208,8 @@ def _environment(home: Path, address: Address) -> None:
     os.environ.setdefault("PREFECT_UI_API_URL", address.api)
     if password := os.environ.get(AUTH):
         os.environ.setdefault("PREFECT_API_AUTH_STRING", password)
+    if database := os.environ.get(DATABASE):
+        os.environ[DATABASE] = _POSTGRES.sub("postgresql+asyncpg://", database)
 
 
 @contextmanager
@@ -277,6 +282,13 @@ def _tell(settings: Settings, address: Address, home: Path) -> None:
         # systemd (Type=notify) waits for this word.
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
             manager.sendto(b"READY=1", service.replace("@", "\0", 1))
+
+
+def _open(address: Address) -> None:
+    import webbrowser
+
+    if not webbrowser.open(address.ui):
+        _say("no browser to open here; go to the address above")
 
 
 def _say(what: str) -> None:

@@ -171,6 +171,14 @@ def test_a_second_one_is_refused(up: Up) -> None:
     assert f"http://127.0.0.1:{up.port}" in done.stderr
 
 
+def test_another_record_does_not_take_its_place(up: Up, tmp_path: Path) -> None:
+    """Schedules of one name are one deployment: whoever would serve another record under it is told."""
+    done = onrecord("serve", warehouse=tmp_path / "other", server=up.api, expect=2)
+    assert f"`daily` on this server is that of another record, {up.record}" in done.stderr
+    made = {each["name"]: each for each in up.ask("deployments/filter")}
+    assert made["daily"]["parameters"]["warehouse"] == str(up.record)
+
+
 def test_late_runs_do_not_pile_up(up: Up, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first of those that are due calls the others off, since it reads what they would; and it alone runs."""
     with up.paused():

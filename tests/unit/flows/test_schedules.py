@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
@@ -9,7 +10,7 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from flows import automations, deployments, turn
+from flows import automations, deployments, turn, up
 from flows.cli import app
 from flows.commands import Exit
 from pipeline.settings import NotifySettings, ScheduleSettings, Settings
@@ -113,6 +114,16 @@ def test_up_where_nothing_can_be_written(tmp_path: Path, monkeypatch: pytest.Mon
     assert isinstance(done.exception, Exit)
     assert done.exception.code == 2
     assert "record/prefect: cannot be made" in str(done.exception)
+
+
+@pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+asyncpg"])
+def test_postgres_by_its_usual_address(
+    scheme: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Prefect's driver is named for those who do not know of it; the rest of the address stays."""
+    monkeypatch.setattr(os, "environ", {up.DATABASE: f"{scheme}://desk:p%40ss@db/prefect"})
+    up._environment(tmp_path, up.Address("127.0.0.1", 4200))
+    assert os.environ[up.DATABASE] == "postgresql+asyncpg://desk:p%40ss@db/prefect"
 
 
 def test_up_beside_a_server(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
