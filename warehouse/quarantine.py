@@ -123,6 +123,19 @@ def _with_closings(folder: Path, found: pl.DataFrame) -> pl.DataFrame:
     return found
 
 
+def waiting(folder: Path, chosen: pl.DataFrame) -> pl.DataFrame:
+    """Of `chosen`, the quotations without a vector whose article no generation holds: it has to come in first."""
+    lacking, file = chosen.filter(LACKS_VECTOR), published(folder)
+    if lacking.is_empty() or file is None:
+        return lacking
+    with reader(file) as connection:
+        known = connection.execute(
+            "SELECT article_id FROM articles WHERE article_id IN (SELECT unnest($1))",
+            [lacking["article_id"].to_list()],
+        ).pl()
+    return lacking.join(known, on="article_id", how="anti")
+
+
 def on_record(folder: Path, chosen: pl.DataFrame, tables: Iterable[str]) -> dict[str, pl.DataFrame]:
     """The rows of `tables` that belong to the articles of the quotations without a vector among `chosen`."""
     articles = chosen.filter(LACKS_VECTOR)["article_id"].unique().sort().to_list()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
@@ -117,16 +118,17 @@ def retry(where: Where, filters: Filters, addresses: list[str]) -> None:
     settings = where.settings()
     home = settings.warehouse
     with told():
-        chosen = quarantine.rejects(home, filters)
+        fitting = quarantine.rejects(home, filters)
+    chosen = fitting.join(quarantine.waiting(home, fitting), on="id", how="anti")
     if chosen.is_empty():
-        raise Exit(USAGE, "no open reject fits; `onrecord rejects` lists what there is")
+        raise Exit(USAGE, _why_none(fitting.height))
     kept = [*settings.sources, *(s for named in settings.schedule.values() for s in named.sources)]
     done: list[str] = []
-    shut: dict[str, int] = {}
+    shut: Counter[str] = Counter()
     for names, day, of_these in _by_sources(home, chosen):
         sources = handover.with_keys(handover.with_keys(names, addresses, day), kept, day)
         locked = _out_of_reach(of_these, sources)
-        shut.update(locked["source"].value_counts().rows())
+        shut.update(locked["source"].to_list())
         ids = of_these.join(locked, on="id", how="anti")["id"].to_list()
         if ids:
             run_flow(where, where.settings(sources), again=ids)
@@ -135,6 +137,15 @@ def retry(where: Where, filters: Filters, addresses: list[str]) -> None:
         _tell(quarantine.rejects(home, replace(filters, ids=done), settled=True), shut)
     elif shut:
         raise Exit(USAGE, _how_to_reach(shut))
+
+
+def _why_none(waiting: int) -> str:
+    if not waiting:
+        return "no open reject fits; `onrecord rejects` lists what there is"
+    return (
+        f"{waiting} fit, all of them quotations without a vector in articles that are not on record:"
+        " `onrecord run` over their sources brings in both"
+    )
 
 
 def _by_sources(

@@ -290,3 +290,24 @@ def test_no_reject_is_closed_behind_the_back_of_a_run(tmp_path: Path) -> None:
     with publish.lock(tmp_path), pytest.raises(WarehouseBusy):
         quarantine.close(tmp_path, quarantine.rejects(tmp_path), "no use")
     assert quarantine.rejects(tmp_path).height == 1
+
+
+def test_a_quotation_waits_for_its_article(tmp_path: Path) -> None:
+    tables = record.tables(FIRST)
+    (known,) = tables["articles"]["article_id"].head(1)
+    lacking = [
+        refused(FIRST, article, f"{start}:9", stage="embed", reason="no_words", article_id=article)
+        for start, article in enumerate((known, "not yet"))
+    ]
+    ledger.keep_rejects(tmp_path, FIRST, pl.DataFrame([*lacking, refused(FIRST)]))
+    assert quarantine.waiting(tmp_path, quarantine.rejects(tmp_path)).height == 2
+    publish.publish(tmp_path, publish.build(tmp_path, tables, run_id=FIRST), 3)
+    chosen = quarantine.rejects(tmp_path)
+    assert quarantine.waiting(tmp_path, chosen)["article_id"].to_list() == ["not yet"]
+    found = quarantine.on_record(tmp_path, chosen, ("articles", "blocks", "mentions"))
+    assert {name: set(rows["article_id"]) for name, rows in found.items()} == {
+        "articles": {known},
+        "blocks": {known},
+        "mentions": {known},
+    }
+    assert found["articles"]["text"].to_list() == tables["articles"]["text"].head(1).to_list()
