@@ -106,7 +106,7 @@ def _examine_counted(held: Sequence[tuple[Rule, pl.DataFrame]]) -> Iterable[Outc
     except Exception as error:
         return [_unchecked(rule, error) for rule, _ in held]
     return [
-        Outcome(rule, rule.severity, at not in broken, _number(numbers.item(at, 0)))
+        Outcome(rule, rule.severity, at not in broken, _counted(*numbers.row(at)))
         for at, (rule, _) in enumerate(held)
     ]
 
@@ -169,11 +169,15 @@ def _observed(rule: Rule, evidence: pl.DataFrame, results: Sequence[Any]) -> str
         )
     if "element_count" not in results[0].result:
         return f"{_number(results[0].result['observed_value'])} of {evidence.height:,}"
-    checked, failed = (
+    failed, checked = (
         sum(int(result.result[name]) for result in results)
-        for name in ("element_count", "unexpected_count")
+        for name in ("unexpected_count", "element_count")
     )
-    return f"{failed:,} of {checked:,} fail"
+    return _counted(failed, checked)
+
+
+def _counted(failed: int, checked: int | None) -> str:
+    return _number(failed) if checked is None else f"{failed:,} of {checked:,} fail"
 
 
 def _number(value: Any) -> str:

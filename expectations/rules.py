@@ -19,7 +19,7 @@ from pipeline.schema import Contract, Demand
 
 INFO, WARNING, CRITICAL = "info", "warning", "critical"
 
-BREACHES = "breaches"
+BREACHES, OF = "breaches", "of"
 RECORD = "record"
 """The table of what the warehouse counted in the whole record: table, says, breaches."""
 
@@ -27,7 +27,7 @@ WHOLE = "whole"
 """The frame of what is told of a stage as a whole: one row, shown as what was found."""
 
 COUNTED = "counted"
-"""The frame of numbers that the warehouse counted: one of each rule, and one expectation for all of them."""
+"""The frame of what is counted beforehand: one row a rule, breaches and of how many, and one expectation for all."""
 
 Evidence = Callable[[Material], "pl.Series | pl.DataFrame"]
 
@@ -36,7 +36,7 @@ Evidence = Callable[[Material], "pl.Series | pl.DataFrame"]
 class Rule:
     """One expectation of a suite.
 
-    `expectation` is a class of Great Expectations ("ExpectColumnValuesToNotBeNull") or one of ours
+    `expectation` is a class of Great Expectations ("ExpectColumnValuesToBeInSet") or one of ours
     ("span.ExpectSpanVerbatim" in expectations/custom/span.py). `evidence` makes the columns that it
     looks at: a Series is handed over under the rule's own words as its `column`; a DataFrame as it
     is. Without it, our class makes its own (`evidence(material, table, **options)`). Rules of one
@@ -97,15 +97,7 @@ def at_least(table: str, rows: int, severity: str) -> Rule:
 
 def counted(table: str, says: str, severity: str) -> Rule:
     """A rule over the whole record, whose breaches the warehouse counted: handed over as the table `record`."""
-    return Rule(
-        table,
-        says,
-        severity,
-        "ExpectColumnValuesToBeBetween",
-        {"column": BREACHES, "min_value": 0, "max_value": 0},
-        evidence=partial(_breaches, table, says),
-        frame=COUNTED,
-    )
+    return _none_breaks(table, says, severity, partial(_breaches, table, says))
 
 
 def contract_rules(contract: Contract, references: Collection[str] = ()) -> tuple[Rule, ...]:
@@ -157,13 +149,8 @@ def _key(contract: Contract, demand: Demand) -> Rule:
 
 
 def _filled(contract: Contract, demand: Demand) -> Rule:
-    return Rule(
-        contract.name,
-        demand.says,
-        CRITICAL,
-        "ExpectColumnValuesToNotBeNull",
-        evidence=partial(_present, contract.name, demand.columns[0]),
-    )
+    evidence = partial(_missing, contract.name, demand.columns[0])
+    return _none_breaks(contract.name, demand.says, CRITICAL, evidence)
 
 
 def _one_of(contract: Contract, demand: Demand) -> Rule:
@@ -224,11 +211,23 @@ _RULES: Mapping[str, Callable[[Contract, Demand], Rule]] = {
 }
 
 
+def _none_breaks(table: str, says: str, severity: str, evidence: Evidence) -> Rule:
+    return Rule(
+        table,
+        says,
+        severity,
+        "ExpectColumnValuesToBeBetween",
+        {"column": BREACHES, "min_value": 0, "max_value": 0},
+        evidence=evidence,
+        frame=COUNTED,
+    )
+
+
 def _breaches(table: str, says: str, material: Material) -> pl.DataFrame:
     told = material.table(RECORD).filter(pl.col("table") == table, pl.col("says") == says)
     if told.is_empty():
         raise NotHandedOverError(f"count of breaches of {table}: {says}")
-    return told.select(BREACHES)
+    return told.select(BREACHES, pl.lit(None, pl.Int64).alias(OF))
 
 
 def _rows(table: str, material: Material) -> pl.DataFrame:
@@ -241,16 +240,18 @@ def _undeclared(contract: Contract, material: Material) -> pl.Series:
     return pl.Series([len(wrong)])
 
 
-def _present(table: str, column: str, material: Material) -> pl.Series:
-    # A number for a value and null for none: texts and lists never leave polars.
+def _missing(table: str, column: str, material: Material) -> pl.DataFrame:
     dtype = material.schema(table)[column]
     missing = pl.col(column).is_null()
     if dtype.is_float():
         missing |= pl.col(column).is_nan()
-    told = pl.when(~missing).then(1)
     if dtype.is_nested():
-        return material.by_slices(table, told)
-    return material.columns(table, [column]).select(told).to_series()
+        told = material.by_slices(table, missing)
+    else:
+        told = material.columns(table, [column]).select(missing).to_series()
+    return pl.DataFrame(
+        {BREACHES: [told.sum()], OF: [told.len()]}, {BREACHES: pl.Int64, OF: pl.Int64}
+    )
 
 
 def _as_it_is(table: str, columns: Sequence[str], material: Material) -> pl.DataFrame:

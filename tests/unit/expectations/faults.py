@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from expectations.material import Material
-from expectations.rules import RECORD, WHOLE, Rule
+from expectations.rules import COUNTED, RECORD, WHOLE, Rule
 from pipeline.contracts import CONTRACTS, STAGE_RUNS
 from tests.support import record
 
@@ -85,6 +85,9 @@ def _outside(rule: Rule, material: Material) -> Iterator[Material]:
         this = (pl.col("table") == rule.table) & (pl.col("says") == rule.says)
         told = material.tables[RECORD].with_columns(breaches=pl.col("breaches") + this)
         yield with_table(material, RECORD, told)
+        return
+    if rule.frame == COUNTED:
+        yield from _null(rule, material)
         return
     if rule.frame == WHOLE:
         frame = material.tables[rule.table]
@@ -276,7 +279,6 @@ def _fewer_quotations(rule: Rule, material: Material) -> Iterator[Material]:
 
 FAULTS: dict[str, Fault] = {
     "ExpectTableRowCountToBeBetween": _no_rows,
-    "ExpectColumnValuesToNotBeNull": _null,
     "ExpectColumnValuesToBeInSet": _not_in_set,
     "ExpectColumnValuesToBeBetween": _outside,
     "ExpectColumnPairValuesAToBeGreaterThanB": _not_greater,
