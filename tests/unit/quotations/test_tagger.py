@@ -1,7 +1,10 @@
 """The shipped tagger: what it marks, and that nothing makes it raise, vary or slow down."""
 
 import json
+import os
 import shutil
+import subprocess
+import sys
 import time
 from itertools import pairwise
 from pathlib import Path
@@ -102,3 +105,12 @@ def test_the_weights_are_small_and_hold_no_text() -> None:
     model = (WEIGHTS / manifest["file"]).read_bytes()
     assert len(model) == manifest["bytes"] <= 15_000_000
     assert b" said " not in model
+
+
+def test_the_runtime_keeps_no_report_of_its_use(tmp_path: Path) -> None:
+    """ONNX Runtime lays what it reports to its makers in the user's cache; it makes nothing there."""
+    code = "from pipeline.quotations.tagger import Tagger; Tagger().tag(['“We open,” she said.'])"
+    told = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
+    home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
+    subprocess.run([sys.executable, "-c", code], check=True, env={**told, **home})
+    assert list(tmp_path.rglob("*onnxruntime*")) == []
