@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 import numpy as np
 import polars as pl
 
+from pipeline.readers.address import lacks_key
 from pipeline.sketches import Hashes, Sample, reach, share
 
 UNRELATED = 0.1
@@ -30,9 +31,10 @@ _PATH_END = re.compile(r"(?:/(?:index\.\w+|amp))?/*$")
 def address(url: str | None) -> str | None:
     """An address as all its spellings have it: no scheme, 'www', tracking, fragment or slash at the end.
 
-    None where there is none, and for the front page of a site, which is no article's.
+    None where there is none, for the front page of a site, which is no article's, and where the key was taken out: it
+    may have told which page it is.
     """
-    if not url:
+    if not url or lacks_key(url):
         return None
     try:
         parts = urlsplit(url)

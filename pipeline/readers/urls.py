@@ -143,17 +143,20 @@ def _lines(file: BinaryIO) -> Iterator[tuple[str, str]]:
 
 
 def _items(answer: Fetched | Refusal, settings: IngestSettings) -> Iterator[Record | Refusal]:
-    """What was fetched, read as what it is."""
+    """What was fetched, read as what it is; where it is from is told without what is secret in the address."""
     if isinstance(answer, Refusal):
         yield answer
         return
-    suffix = _suffix(answer)
+    suffix, address = _suffix(answer), web_address(shown(answer.url))
     if suffix == ".html":
-        yield _page(answer, settings)
+        item = _page(answer, settings)
+        if isinstance(item, Record):
+            item.found_at = address
+        yield item
         return
     for item in _read_body(answer, suffix, settings):
         if isinstance(item, Record) and item.place is None and item.found_at is None:
-            item.url = item.url or web_address(answer.url)
+            item.url = item.url or address
         yield item
 
 

@@ -10,6 +10,7 @@ import pytest
 from pipeline.ingest import ingest
 from pipeline.readers import urls
 from pipeline.settings import FetchSettings, IngestSettings
+from pipeline.versions import address
 from tests.support.site import PAGE, TEXT, Site
 
 
@@ -115,3 +116,23 @@ def test_a_summary_stands_in_for_a_page_without_text(site: Site, tmp_path: Path)
     assert rejects.is_empty()
     assert articles["text"].to_list() == [TEXT]
     assert articles["repairs"].to_list() == [["summary only: no_text"]]
+
+
+def test_a_key_in_an_address_reaches_no_row(site: Site, tmp_path: Path) -> None:
+    """Neither that of a source nor that of a line; and what then looks alike is no version of each other."""
+    for number in "12":
+        site.lay(f"/page{number}", PAGE.replace("Orlen", f"Orlen {number}"))
+    site.lay("/wire", PAGE)
+    site.lay("/export.txt", f"{TEXT} That was all.", "text/plain")
+    file = tmp_path / "a.urls"
+    names = ("page1?sid=hunter2", "page2?sid=hunter3", "export.txt?token=hunter2")
+    file.write_text("".join(f"http://127.0.0.1:{site.port}/{name}\n" for name in names))
+    wire = f"http://127.0.0.1:{site.port}/wire?token=hunter2"
+    articles, rejects = over(site, tmp_path / "cache", str(file), wire)
+    assert (articles.height, rejects.height) == (4, 0)
+    assert "hunter" not in articles.write_json()
+    assert set(articles["url"]) == {
+        f"http://127.0.0.1:{site.port}/{name.partition('=')[0]}=..."
+        for name in (*names, "wire?token=")
+    }
+    assert set(map(address, articles["url"])) == {None}
