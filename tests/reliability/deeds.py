@@ -81,11 +81,16 @@ def clock(instants: tuple[Instant, ...], told: Path) -> None:
 
     @contextmanager
     def timed(key: str, stage: str | None, *arguments: Any, **_: Any) -> Iterator[None]:
-        began = time.perf_counter()
+        if not _is_in(stage, arguments):
+            yield
+            return
+        # Calls are told in the order in which they begin, which is that in which `kill` counts them.
+        calls, began = seen.setdefault(key, []), time.perf_counter()
+        number = len(calls)
+        calls.append(0.0)
         yield
-        if _is_in(stage, arguments):
-            seen.setdefault(key, []).append(time.perf_counter() - began)
-            told.write_text(json.dumps(seen))
+        calls[number] = time.perf_counter() - began
+        told.write_text(json.dumps(seen))
 
     for function, stage in {(instant.function, instant.stage) for instant in instants}:
         around(function, functools.partial(timed, f"{function} {stage}", stage))

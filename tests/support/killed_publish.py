@@ -1,7 +1,8 @@
 """Build and publish one generation and be killed on the way; test_killed_publish.py runs it.
 
 The process dies by SIGKILL, either at its n-th change to the file system after the build, just
-before that change is made, or some milliseconds into the build.
+before that change is made, or some milliseconds into the build; where it is done sooner, right
+before it would let go of the record.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ def kill_at(change: int) -> None:
         if event in CHANGES:
             seen += 1
             if seen == change:
-                os.kill(os.getpid(), signal.SIGKILL)
+                die()
 
     sys.addaudithook(watch)
 
@@ -37,9 +38,14 @@ def kill_after(milliseconds: int) -> None:
 
     def wait() -> None:
         time.sleep(milliseconds / 1000)
-        os.kill(os.getpid(), signal.SIGKILL)
+        die()
 
     threading.Thread(target=wait, daemon=True).start()
+
+
+def die() -> None:
+    """Die at once, with nothing put in order."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def main(folder: Path, parts: Path, change: int, milliseconds: int) -> None:
@@ -56,6 +62,7 @@ def main(folder: Path, parts: Path, change: int, milliseconds: int) -> None:
             publish.finish(folder, 2)
         else:
             publish.publish(folder, candidate, 2)
+        die()
 
 
 if __name__ == "__main__":
