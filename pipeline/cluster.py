@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from pipeline import contracts
@@ -81,7 +82,8 @@ def cluster(
         .unique("quotation_id", keep="last", maintain_order=True)
         .sort("quotation_id")
     )
-    vectors = vectors_of(both["utterance_id"], [utterances, known.utterances])
+    embedded = [utterances, known.utterances]
+    vectors = vectors_of(both["utterance_id"], embedded, np.float16)
     made = make_statements(
         both,
         articles,
@@ -91,12 +93,12 @@ def cluster(
         quotations["quotation_id"],
     )
     spelled = pl.concat([known.speakers["aliases"], resolved.speakers["aliases"]])
-    typical = _typical(both, made, known)
-    shown = vectors[typical["row"].to_numpy()]
+    # Gone before the others come.
     del vectors
+    typical = _typical(both, made, known)
     themed = find_themes(
         typical.select("statement_id", "text"),
-        shown,
+        vectors_of(typical["utterance_id"], embedded, np.float32),
         spelled.explode().drop_nulls().unique().sort(),
         Themed(known.themes, known.theme_members),
         settings,
@@ -115,7 +117,7 @@ def cluster(
 
 
 def _typical(quotations: pl.DataFrame, made: Made, known: Known) -> pl.DataFrame:
-    """All statements (statement_id, text), each with the row of the first quotation with the wording shown."""
+    """All statements (statement_id, text), each with the wording (utterance_id) of the first quotation of that text."""
     whole = (
         pl.concat([known.statements.select(made.statements.columns), made.statements])
         .unique("statement_id", keep="last")
@@ -123,7 +125,7 @@ def _typical(quotations: pl.DataFrame, made: Made, known: Known) -> pl.DataFrame
         .sort("statement_id")
     )
     wording = (
-        quotations.select("quotation_id", "content")
+        quotations.select("quotation_id", "utterance_id", "content")
         .with_row_index("row")
         .join(
             pl.concat([known.members.select(made.members.columns), made.members])

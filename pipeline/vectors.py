@@ -7,33 +7,40 @@ and pass through memory some thousands at a time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+Number = TypeVar("Number", np.float16, np.float32)
+
 AT_ONCE = 8192
 """Vectors read at once: 13 MB at a width of 384."""
 
 
-def vectors_of(wanted: pl.Series, held: Sequence[pl.LazyFrame]) -> NDArray[np.float32]:
+def vectors_of(
+    wanted: pl.Series, held: Sequence[pl.LazyFrame], kind: type[Number]
+) -> NDArray[Number]:
     """Vectors [len(wanted), width] of the wordings under the model that has most of them; NaN where there is none.
 
-    `held` are UTTERANCES, in memory or in files. What stands first counts where two have a vector of one wording; the
-    width is that of most vectors that are read first, and a vector of another width is no vector of this model.
+    `held` are UTTERANCES, in memory or in files. Numbers are of a `kind`: half precision has cosines right to 0.0001.
+    What stands first counts where two have a vector of one wording; the width is that of most vectors that are read
+    first, and a vector of another width is no vector of this model.
     """
     place = _places(wanted, held)
     rows, at = place["row"].to_numpy(), place["at"].to_numpy()
-    made = np.full((len(wanted), 1), np.nan, dtype=np.float32)
+    made = np.full((len(wanted), 1), np.nan, dtype=kind)
     for start, vectors in _read(held, at):
         here = slice(*np.searchsorted(at, (start, start + len(vectors))))
         taken = vectors.gather(at[here] - start)
         widths = taken.list.len()
         if here.start == 0:
-            made = np.full((len(wanted), int(widths.mode().sort()[0])), np.nan, dtype=np.float32)
+            made = np.full((len(wanted), int(widths.mode().sort()[0])), np.nan, dtype=kind)
         fits = widths == made.shape[1]
         width = pl.Array(pl.Float32, made.shape[1])
-        numbers = taken.filter(fits).cast(width).to_numpy()
+        with np.errstate(over="ignore"):
+            numbers = taken.filter(fits).cast(width).to_numpy().astype(kind)
         finite = np.isfinite(numbers).all(axis=1)
         made[rows[here][fits.to_numpy()][finite]] = numbers[finite]
     return made

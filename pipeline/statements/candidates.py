@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.statements.features import Ints, Spoken
+from pipeline.statements.features import Ints, Spoken, Vectors
 
 RUNS = (2, 3, 5)
 """Lengths of the runs of words that propose a pair."""
@@ -40,7 +40,7 @@ class Searched(NamedTuple):
     spoken: Spoken
     rows: Ints
     speakers: Ints
-    vectors: NDArray[np.float32]
+    vectors: Vectors
 
     def asked(self, left: Ints, right: Ints, asked: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Which pairs have one side that is asked for, and not two speakers."""
@@ -95,7 +95,7 @@ def _sharing(
 
 
 def nearest(
-    vectors: NDArray[np.floating[Any]], held: Ints, asked: Ints, count: int
+    vectors: Vectors, held: Ints, asked: Ints, count: int
 ) -> tuple[NDArray[np.float32], Ints]:
     """Cosines and places in `held` [len(asked), count] of the nearest to each that is asked; -1 where there is none.
 
@@ -113,7 +113,7 @@ def nearest(
     return np.concatenate([near for near, _ in found]), np.concatenate([at for _, at in found])
 
 
-def _index(vectors: NDArray[np.floating[Any]], held: Ints, *, exact: bool) -> Any:
+def _index(vectors: Vectors, held: Ints, *, exact: bool) -> Any:
     """An empty index, which knows its cells."""
     import faiss
 
@@ -140,7 +140,7 @@ def _index(vectors: NDArray[np.floating[Any]], held: Ints, *, exact: bool) -> An
 def _near(searched: Searched, asked: NDArray[np.bool_]) -> Ints:
     rows, vectors = searched.rows, searched.vectors
     usable = np.flatnonzero(rows < len(vectors))
-    usable = usable[np.isfinite(vectors.sum(axis=1))[rows[usable]]]
+    usable = usable[np.isfinite(vectors.sum(axis=1, dtype=np.float32))[rows[usable]]]
     asking = usable[asked[usable]]
     if len(usable) < 2 or not len(asking):
         return np.empty(0, dtype=np.int64)

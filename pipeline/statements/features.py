@@ -21,6 +21,8 @@ from pipeline.statements.wording import weight, words
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Vectors = NDArray[np.floating[Any]]
+"""Unit rows, NaN where there is none, in single precision or half of it."""
 
 FEATURES = (
     "bag_contained",

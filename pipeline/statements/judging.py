@@ -17,6 +17,7 @@ from pipeline.statements.features import (
     Floats,
     Ints,
     Profiles,
+    Vectors,
     bag_contained,
     cosines,
     pair_features,
@@ -103,7 +104,7 @@ def worth(searched: Searched, left: Ints, right: Ints) -> NDArray[np.bool_]:
 def judge(
     reports: Reports,
     nodes: Nodes,
-    vectors: NDArray[np.float32],
+    vectors: Vectors,
     left: Ints,
     right: Ints,
     window_days: int,
@@ -136,7 +137,7 @@ def _numbered(left: Ints, right: Ints) -> tuple[Ints, Ints, Ints]:
     return rows, at[: len(left)], at[len(left) :]
 
 
-def _vectors(vectors: NDArray[np.float32], rows: Ints) -> NDArray[np.float32]:
+def _vectors(vectors: Vectors, rows: Ints) -> NDArray[np.float32]:
     """The vectors of some rows, NaN for those beyond the last."""
     made = np.full((len(rows), vectors.shape[1]), np.nan, dtype=np.float32)
     told = rows < len(vectors)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.statements.candidates import Searched, candidates
-from pipeline.statements.features import Ints
+from pipeline.statements.features import Ints, Vectors
 from pipeline.statements.judging import judge
 from pipeline.statements.nodes import Nodes, Reports, same_words
 
@@ -23,9 +23,7 @@ _MOST = 0.5
 """Where more than this share is new, everything is looked at."""
 
 
-def reach(
-    reports: Reports, vectors: NDArray[np.float32], window_days: int, fresh: Mask, mates: Ints
-) -> Mask:
+def reach(reports: Reports, vectors: Vectors, window_days: int, fresh: Mask, mates: Ints) -> Mask:
     """Whether each report has to be looked at again, given those that are `fresh`.
 
     `mates` numbers the statements that known reports are in (with those that they repeat), -1 for
@@ -52,7 +50,7 @@ def reach(
 
 
 def _touching(
-    reports: Reports, vectors: NDArray[np.float32], window_days: int, left: Ints, right: Ints
+    reports: Reports, vectors: Vectors, window_days: int, left: Ints, right: Ints
 ) -> Mask:
     """Whether each pair of reports is one statement as far as the two tell, or one said again."""
     every = Nodes.each(reports)

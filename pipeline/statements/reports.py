@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.statements.candidates import Searched, candidates
-from pipeline.statements.features import Floats, Ints
+from pipeline.statements.features import Floats, Ints, Vectors
 from pipeline.statements.grouping import group
 from pipeline.statements.judging import Judged, judge, worth
 from pipeline.statements.nodes import (
@@ -43,7 +43,7 @@ class Gathered(NamedTuple):
     again: Ints
 
 
-def gather(reports: Reports, vectors: NDArray[np.float32], window_days: int) -> Gathered:
+def gather(reports: Reports, vectors: Vectors, window_days: int) -> Gathered:
     """Which reports are one statement, and which statements are said again.
 
     `vectors` [reports, width] are unit rows, NaN where there is none. Reports must be sorted
@@ -76,7 +76,7 @@ def gather(reports: Reports, vectors: NDArray[np.float32], window_days: int) -> 
     return Gathered(first[numbers[nodes.of]], again.T)
 
 
-def _pairs(reports: Reports, nodes: Nodes, vectors: NDArray[np.float32]) -> tuple[Ints, Ints]:
+def _pairs(reports: Reports, nodes: Nodes, vectors: Vectors) -> tuple[Ints, Ints]:
     """Pairs of nodes worth judging; what stands in marks stands for its node."""
     size = len(nodes.first)
     rows, marked = reports.wordings(nodes.first)

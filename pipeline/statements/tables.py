@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pipeline import contracts
 from pipeline.settings import ClusterSettings
 from pipeline.statements.describing import age, describe, representative
+from pipeline.statements.features import Vectors
 from pipeline.statements.grouping import components
 from pipeline.statements.identities import carry
 from pipeline.statements.reach import reach
@@ -56,7 +57,7 @@ class Made(NamedTuple):
 def make_statements(
     quotations: pl.DataFrame,
     articles: pl.DataFrame,
-    vectors: NDArray[np.float32],
+    vectors: Vectors,
     known: Before,
     settings: ClusterSettings,
     fresh: pl.Series,
