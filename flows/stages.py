@@ -47,11 +47,15 @@ def ingest(run: Run) -> None:
 @traces.span
 def clean(run: Run) -> None:
     """Find blocks and quotations, a task a batch. Raises NothingUsable where no article holds a quotation."""
+    from pipeline.embed import load_ahead
     from pipeline.steps import finish_clean
 
     batches = run.place.stage("ingest").batches()
     articles = int(run.entry.stages["ingest"]["rows_out"])
     progress.listener.stage("clean", articles, "articles")
+    if len(batches) == 1:
+        # It is cleaned in this process: another core has nothing to do.
+        load_ahead(run.settings.embed)
     started = time.perf_counter()
     with workers.pool(len(batches)):
         futures = [

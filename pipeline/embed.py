@@ -11,6 +11,8 @@ off goes on with the part at which it stood.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
+from threading import Thread
 from typing import NamedTuple
 
 import numpy as np
@@ -83,6 +85,16 @@ def embed(
             "set embed.model to one for its language",
         )
         yield Embedded(utterances, lost if at else pl.concat([refused, lost]))
+
+
+def load_ahead(settings: EmbedSettings) -> None:
+    """Load the model beside other work; what is wrong with it is told where it is needed."""
+
+    def load() -> None:
+        with suppress(Exception):
+            load_embedder(settings)
+
+    Thread(target=load).start()
 
 
 def _part(embedder: Embedder, wordings: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:

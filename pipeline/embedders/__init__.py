@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from threading import Lock
 from types import MappingProxyType
 from typing import Protocol
 
@@ -51,10 +52,18 @@ EMBEDDERS: Mapping[str, Callable[[EmbedSettings], Embedder]] = MappingProxyType(
 """Backend by its name in config.yaml: settings to a loaded model."""
 
 
-@lru_cache(maxsize=4)
 def load_embedder(settings: EmbedSettings) -> Embedder:
-    """The model that `settings` names, loaded once a process.
+    """The model that `settings` names, loaded once a process; who asks while it is being loaded waits for it.
 
     Raises ModelError where it is missing, damaged, or not what its backend can run.
     """
+    with _LOADING:
+        return _loaded(settings)
+
+
+@lru_cache(maxsize=4)
+def _loaded(settings: EmbedSettings) -> Embedder:
     return EMBEDDERS[settings.backend](settings)
+
+
+_LOADING = Lock()

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
 
-from pipeline import contracts, ids
-from pipeline.embed import embed
+from pipeline import contracts, embedders, ids
+from pipeline.embed import embed, load_ahead
 from pipeline.embedders import ModelError, load_embedder, models
 from pipeline.parts import Tally
 from pipeline.settings import EmbedSettings, Settings
@@ -175,6 +177,32 @@ def test_a_missing_model_is_told_by_name(
         load_embedder(EmbedSettings(backend=backend, model="nobody/no-such-model"))
     with pytest.raises(ModelError, match=r"model\.safetensors"):
         load_embedder(EmbedSettings(backend=backend, model=str(tmp_path)))
+
+
+def test_a_model_asked_for_from_all_sides_is_loaded_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[EmbedSettings] = []
+
+    def load(settings: EmbedSettings) -> object:
+        calls.append(settings)
+        time.sleep(0.1)
+        return object()
+
+    monkeypatch.setattr(embedders, "EMBEDDERS", {"onnx": load})
+    settings = EmbedSettings(model="asked for from all sides")
+    load_ahead(settings)
+    with ThreadPoolExecutor(4) as pool:
+        models = set(pool.map(load_embedder, [settings] * 4))
+    assert len(models) == len(calls) == 1
+
+
+def test_what_is_wrong_with_a_model_is_told_where_it_is_needed(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    settings = EmbedSettings(model="/no/such/model")
+    load_ahead(settings)
+    with pytest.raises(ModelError, match="/no/such/model"):
+        load_embedder(settings)
+    assert capfd.readouterr() == ("", "")
 
 
 def test_damaged_files_are_named(tmp_path: Path) -> None:
