@@ -6,10 +6,12 @@ import json
 from pathlib import Path
 
 import polars as pl
+import yaml
 
 from pipeline.parts import StageFolder
 from tests.integration.test_record import kill_when
 from tests.support.command import onrecord
+from tests.support.site import PAGE, Site
 from warehouse import quarantine
 from warehouse.query import query
 from warehouse.verify import verify
@@ -107,6 +109,32 @@ def test_what_a_gate_held_back_goes_in_once_the_fault_is_mended(
     assert "nothing new" in again.stdout.lower()
 
 
+def test_an_address_gets_its_key_from_who_keeps_it(tmp_path: Path, server: str) -> None:
+    """The ledger has none. Without it nothing is asked, and the command says what it needs."""
+    home, site = tmp_path / "record", Site()
+    address = f"http://127.0.0.1:{site.port}/wire?token=hunter2"
+    fetch = {"allowed": True, "hosts": ["127.0.0.1"], "delay_seconds": 0.0}
+    settings = {"ingest": {"fetch": {**fetch, "cache": str(tmp_path / "cache")}}}
+    (tmp_path / "none.yaml").write_text(yaml.safe_dump(settings), encoding="utf-8")
+    kept = {**settings, "sources": [address]}
+    (tmp_path / "kept.yaml").write_text(yaml.safe_dump(kept), encoding="utf-8")
+    onrecord("--config", "kept.yaml", "run", warehouse=home, server=server, expect=2)
+    site.lay("/wire", PAGE)
+    site.asked.clear()
+
+    shut = onrecord("--config", "none.yaml", "retry", warehouse=home, server=server, expect=2)
+    assert "--address 'the same with its key'" in shut.stderr
+    assert "wire?token=...'" in shut.stderr
+    assert site.asked == []
+    done = onrecord("--config", "kept.yaml", "retry", warehouse=home, server=server)
+    site.server.shutdown()
+    assert "1 put through again: 1 on record" in done.stdout
+    assert site.asked[-1][1] == "/wire?token=hunter2"
+    assert query(home, "SELECT source FROM articles").item() == address.replace("hunter2", "...")
+    told = [path for folder in ("runs", "logs") for path in (home / folder).glob("*")]
+    assert not any(b"hunter2" in path.read_bytes() for path in (*told, home / "onrecord.duckdb"))
+
+
 def test_a_quotation_without_a_vector_goes_in_beside_those_of_its_article(
     tmp_path: Path, server: str
 ) -> None:
@@ -140,7 +168,11 @@ def _lose_a_vector(work: Path, text: str) -> None:
     tally = embed.done()
     assert tally is not None
     utterances = embed.read("utterances")
-    lost = StageFolder(work, "clean").read("quotations").filter(pl.col("content").str.starts_with(text))
+    lost = (
+        StageFolder(work, "clean")
+        .read("quotations")
+        .filter(pl.col("content").str.starts_with(text))
+    )
     assert lost.height == 1
     embed.write(
         "utterances",
