@@ -49,6 +49,9 @@ computed in polars first and handed over as a flag or a number, so memory stays 
 can leak into a report. A table of more than 250,000 rows is handed over in slices: time grows with
 the rows, memory hardly. Nothing is sampled: keys, references and spans are checked for all rows.
 
+An expectation takes 5 ms, whatever it looks at. Where a number tells (missing values, breaches in the
+whole record), polars or DuckDB counts, and one expectation holds all the counts, a row a rule.
+
 The last gate is about the whole record, every time, so its rules are counted in the candidate by
 DuckDB (warehouse/breaches.py, which `onrecord verify` asks too) and Great Expectations judges the
 counts: texts a few thousand articles at a time, vectors in a scan, nothing handed over but numbers.
