@@ -128,6 +128,7 @@ def test_an_address_gets_its_key_from_who_keeps_it(tmp_path: Path, server: str) 
     assert site.asked == []
     done = onrecord("--config", "kept.yaml", "retry", warehouse=home, server=server)
     site.server.shutdown()
+    site.server.server_close()
     assert "1 put through again: 1 on record" in done.stdout
     assert site.asked[-1][1] == "/wire?token=hunter2"
     assert query(home, "SELECT source FROM articles").item() == address.replace("hunter2", "...")
