@@ -1,12 +1,13 @@
 """Automations on the Prefect server: who is told when a run fails, crashes, does not begin, or dies unseen.
 
-They watch the flow `record` alone. The address of a webhook is a secret: it comes from the environment and is kept on
-the server as one, in the block `custom-webhook/onrecord`.
+They watch the flow `record` alone. The addresses of a webhook and of a mail server are secrets: they come from the
+environment and are kept on the server as such, in the blocks `custom-webhook/onrecord` and `slack-webhook/onrecord`.
 """
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -14,12 +15,14 @@ from uuid import UUID
 from pipeline.settings import NotifySettings, Settings
 
 if TYPE_CHECKING:
+    from prefect.blocks.abstract import NotificationBlock
     from prefect.client.orchestration import SyncPrefectClient
     from prefect.events.actions import ActionTypes
     from prefect.events.schemas.automations import Automation, AutomationCore, EventTrigger
 
 WEBHOOK = "ONRECORD_WEBHOOK_URL"
-"""The environment variable that holds the webhook's address."""
+MAIL = "ONRECORD_MAIL_URL"
+"""The environment variables that hold the webhook's address and that of mail, with its server and who gets it."""
 
 NAMES = {event: f"OnRecord: {event}" for event in ("failed", "crashed", "late", "zombie")}
 
@@ -39,7 +42,8 @@ def apply(settings: Settings) -> list[str]:
     """Make the automations on the configured server what the settings say; a line on each that stands then.
 
     Those that stand as they should are left alone, and one that was switched off in the UI stays off. Those that
-    the settings no longer name are taken away, as is the block of a webhook that is no longer in the environment.
+    the settings no longer name are taken away, as are the blocks of addresses that are no longer in the environment.
+    Raises NobodyToTell.
     """
     from prefect.client.orchestration import get_client
 
@@ -143,46 +147,63 @@ def _told(automation: AutomationCore) -> dict[str, object]:
 
 def _tellers(client: SyncPrefectClient, notify: NotifySettings) -> list[UUID]:
     """The blocks on the server that carry a notification."""
-    tellers = [block for block in [_webhook(client)] if block]
-    if notify.block:
-        tellers.append(_saved(client, notify.block))
-    return tellers
+    tellers = [_kept(client, WEBHOOK, "custom-webhook", _webhook)]
+    tellers += [_kept(client, MAIL, "slack-webhook", _mail)]
+    tellers += [_saved(client, notify.block) if notify.block else None]
+    return [block for block in tellers if block]
 
 
 def _saved(client: SyncPrefectClient, slug: str) -> UUID:
-    """A block that a person has saved. Raises BlockMissing."""
+    """A block that a person has saved. Raises NobodyToTell."""
     from prefect.exceptions import ObjectNotFound
 
     kind, name = slug.split("/")
     try:
         return client.read_block_document_by_name(name, kind).id
     except ObjectNotFound:
-        raise BlockMissing(
+        raise NobodyToTell(
             f"notify.block: the server has no block {slug}; make it under Blocks in its UI"
         ) from None
 
 
-def _webhook(client: SyncPrefectClient) -> UUID | None:
-    """The block of the webhook, made or brought up to the environment; without an address it is taken away."""
-    from prefect.blocks.notifications import CustomWebhookNotificationBlock
+def _kept(
+    client: SyncPrefectClient, variable: str, kind: str, block: Callable[[str], NotificationBlock]
+) -> UUID | None:
+    """The block of an address, made or brought up to the environment; without an address it is taken away."""
     from prefect.exceptions import ObjectNotFound
 
-    address = os.environ.get(WEBHOOK)
-    if address:
-        block = CustomWebhookNotificationBlock(
-            name=_BLOCK,
-            url="{{address}}",
-            json_data={"text": "{{subject}}\n{{body}}"},
-            secrets={"address": address},
-        )
-        return block.save(_BLOCK, overwrite=True)
+    if address := os.environ.get(variable):
+        return block(address).save(_BLOCK, overwrite=True)
     try:
-        old = client.read_block_document_by_name(_BLOCK, "custom-webhook")
+        old = client.read_block_document_by_name(_BLOCK, kind)
     except ObjectNotFound:
         return None
     client.delete_block_document(old.id)
     return None
 
 
-class BlockMissing(RuntimeError):  # noqa: N818
-    """The settings name a block that the server does not have; the message says which."""
+def _webhook(address: str) -> NotificationBlock:
+    from prefect.blocks.notifications import CustomWebhookNotificationBlock
+
+    return CustomWebhookNotificationBlock(
+        name=_BLOCK,
+        url="{{address}}",
+        json_data={"text": "{{subject}}\n{{body}}"},
+        secrets={"address": address},
+    )
+
+
+def _mail(address: str) -> NotificationBlock:
+    """Prefect has no block for a mail server, but the one for Slack takes all that Apprise, its notifier, knows."""
+    from apprise import Apprise
+    from prefect.blocks.notifications import SlackWebhook
+
+    if not Apprise().add(address):
+        raise NobodyToTell(
+            f"{MAIL} is no address of mail, such as mailtos://user:password@mail.example?to=desk@news.example"
+        )
+    return SlackWebhook(url=address)
+
+
+class NobodyToTell(RuntimeError):  # noqa: N818
+    """The settings name a block that the server does not have, or the environment no address; the message tells."""

@@ -289,8 +289,8 @@ def up(
 def automations(context: typer.Context) -> None:
     """Make the automations of config.yaml on the server: who is told when a run fails, crashes, is late or dies.
 
-    `onrecord up` and `onrecord serve` do so by themselves. A webhook's address is
-    taken from ONRECORD_WEBHOOK_URL.
+    `onrecord up` and `onrecord serve` do so by themselves. The addresses of a
+    webhook and of mail are taken from ONRECORD_WEBHOOK_URL and ONRECORD_MAIL_URL.
     """
     operating.automations(context.obj)
 

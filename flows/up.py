@@ -101,7 +101,7 @@ def _start(
         deployments.deploy(settings, config)
         try:
             automations.apply(settings)
-        except automations.BlockMissing as error:
+        except automations.NobodyToTell as error:
             _say(f"nobody is told: {error}")
     log = home / "worker.log"
     with _step("worker") as waiting:

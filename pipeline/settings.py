@@ -196,7 +196,8 @@ class ScheduleSettings(_Section):
 class NotifySettings(_Section):
     """What is told when a run fails, crashes, is late or dies unseen, and to whom.
 
-    A webhook's address is a secret: it stands in the environment, as ONRECORD_WEBHOOK_URL.
+    The addresses of a webhook and of mail are secrets: they stand in the environment, as ONRECORD_WEBHOOK_URL and
+    ONRECORD_MAIL_URL.
     """
 
     events: tuple[Literal["failed", "crashed", "late", "zombie"], ...] = Field(

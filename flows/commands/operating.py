@@ -27,24 +27,24 @@ def up(where: Where, host: str, port: int, *, show: bool) -> None:
 
 def serve(where: Where) -> None:
     """Run the flow on its schedules until stopped."""
-    from flows.automations import BlockMissing
+    from flows.automations import NobodyToTell
     from flows.deployments import serve as serve_forever
 
     try:
         serve_forever(where.settings(), where.config)
-    except BlockMissing as error:
+    except NobodyToTell as error:
         raise Exit(USAGE, str(error)) from None
 
 
 def automations(where: Where) -> None:
     """Make the automations on the configured server, and list them."""
-    from flows.automations import BlockMissing, apply
+    from flows.automations import NobodyToTell, apply
     from flows.deployments import need_server
 
     need_server("automations")
     try:
         made = apply(where.settings())
-    except BlockMissing as error:
+    except NobodyToTell as error:
         raise Exit(USAGE, str(error)) from None
     print("\n".join(made) or "none: config.yaml names nothing to watch, or nobody to tell")
 

@@ -24,6 +24,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from flows import automations, turn
 from pipeline.settings import NotifySettings, Settings
 from tests.support.command import ONRECORD, SAMPLES, onrecord
+from tests.support.mail import MailServer
 from tests.support.server import until
 from warehouse import ledger, publish
 
@@ -45,7 +46,9 @@ class Up:
         self.folder, self.record = folder, folder / "record"
         self.lines, self.told = list[str](), list[str]()
         self.hook = HTTPServer(("127.0.0.1", 0), self._handler())
-        threading.Thread(target=self.hook.serve_forever, daemon=True).start()
+        self.mail = MailServer()
+        for heard in (self.hook, self.mail):
+            threading.Thread(target=heard.serve_forever, daemon=True).start()
         self.port = free_port()
         self.api = f"http://127.0.0.1:{self.port}/api"
         self.process = subprocess.Popen(
@@ -55,7 +58,7 @@ class Up:
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
-            env={**self.environment, "ONRECORD_WEBHOOK_URL": f"{self.address}/hush"},
+            env={**self.environment, **self.told_to},
         )
 
     @property
@@ -66,6 +69,14 @@ class Up:
     @property
     def address(self) -> str:
         return f"http://127.0.0.1:{self.hook.server_address[1]}"
+
+    @property
+    def told_to(self) -> dict[str, str]:
+        """The environment that says who is told."""
+        return {
+            automations.WEBHOOK: f"{self.address}/hush",
+            automations.MAIL: f"{self.mail.address}&name=hush",
+        }
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         told = self.told
@@ -94,7 +105,8 @@ class Up:
         """Make the automations of these settings, with the webhook."""
         settings = Settings().model_copy(update={"notify": notify})
         with pytest.MonkeyPatch.context() as patch, temporary_settings({PREFECT_API_URL: self.api}):
-            patch.setenv(automations.WEBHOOK, f"{self.address}/hush")
+            for name, address in self.told_to.items():
+                patch.setenv(name, address)
             automations.apply(settings)
 
     def ask(self, what: str, **body: Any) -> Any:
@@ -143,6 +155,7 @@ def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
             made.process.terminate()
             made.process.communicate(timeout=120)
         made.hook.shutdown()
+        made.mail.shutdown()
 
 
 def test_it_tells_what_is_up(up: Up) -> None:
@@ -200,20 +213,26 @@ def test_late_runs_do_not_pile_up(up: Up, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_a_run_has_the_sources_of_its_day(up: Up) -> None:
-    """`{date-1}` is the day before the one it was scheduled for; where that has nothing, the webhook is told so."""
+    """`{date-1}` is the day before the one it was scheduled for; where that has nothing, webhook and mail tell so."""
     run = up.start("by-hand", datetime(2026, 3, 1, 12, tzinfo=UTC))
     assert up.ended(run)["type"] == "FAILED"
-    assert httpx.get(f"{up.api}/flow_runs/{run}").json()["name"] == "record crawl/2026-02-28"
+    named = httpx.get(f"{up.api}/flow_runs/{run}", timeout=30).json()["name"]
+    assert named == "record crawl/2026-02-28"
     text = until(lambda: next((text for text in up.told if "a run failed" in text), None))
     assert "record crawl/2026-02-28: Failed" in text
     assert "nothing usable" in text
     assert f"http://127.0.0.1:{up.port}/runs/flow-run/{run}" in text
+    mail = until(lambda: next((text for text in up.mail.told if "a run failed" in text), None))
+    assert "record crawl/2026-02-28: Failed" in mail
 
 
-def test_the_address_of_the_webhook_is_a_secret(up: Up) -> None:
+def test_the_addresses_of_webhook_and_mail_are_secrets(up: Up) -> None:
     """Nobody who asks the server is told it."""
     blocks = up.ask("block_documents/filter")
-    assert [block["name"] for block in blocks] == ["onrecord"]
+    assert sorted(block["block_type"]["slug"] for block in blocks) == [
+        "custom-webhook",
+        "slack-webhook",
+    ]
     assert "hush" not in json.dumps([blocks, up.ask("automations/filter")])
 
 
