@@ -74,14 +74,7 @@ def cluster(
     """
     articles = articles.unique("article_id", keep="first", maintain_order=True)
     resolved = resolve(quotations, mentions, articles, known.speakers, known.quotations)
-    spoken = quotations.drop("speaker_id", strict=False).join(
-        resolved.quotation_speakers, on="quotation_id", how="left"
-    )
-    both = (
-        pl.concat([known.quotations.select(_TOLD), spoken.select(_TOLD)])
-        .unique("quotation_id", keep="last", maintain_order=True)
-        .sort("quotation_id")
-    )
+    both = _both(quotations, known.quotations, resolved.quotation_speakers)
     embedded = [utterances, known.utterances]
     vectors = vectors_of(both["utterance_id"], embedded, np.float16)
     made = make_statements(
@@ -113,6 +106,16 @@ def cluster(
         themed.themes,
         themed.theme_members,
         made.retired,
+    )
+
+
+def _both(new: pl.DataFrame, known: pl.DataFrame, speakers: pl.DataFrame) -> pl.DataFrame:
+    """What is told of all quotations, sorted; what is new counts where a quotation is known."""
+    spoken = new.drop("speaker_id", strict=False).join(speakers, on="quotation_id", how="left")
+    return (
+        pl.concat([known.select(_TOLD), spoken.select(_TOLD)])
+        .unique("quotation_id", keep="last", maintain_order=True)
+        .sort("quotation_id")
     )
 
 

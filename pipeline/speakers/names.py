@@ -188,6 +188,12 @@ def misprinted(one: str, two: str) -> bool:
     return min(len(a), len(b)) >= 5 and a[0] == b[0] and OSA.distance(a, b, score_cutoff=1) <= 1
 
 
+def misprint_keys(name: str) -> set[str]:
+    """Keys of which two names share one wherever one may be a misprint of the other: each letter left out in turn."""
+    sound = sounded(name)
+    return {sound, *(sound[:at] + sound[at + 1 :] for at in range(len(sound)))}
+
+
 def same_person(one: Name, two: Name) -> bool:
     """Whether two names can be spellings of one person's, a letter misprinted or not."""
     family = same_family(one.family, two.family) or misprinted(one.family, two.family)

@@ -10,6 +10,7 @@ from pipeline.cluster import Clustered
 from pipeline.speakers.names import (
     body,
     initials,
+    misprint_keys,
     misprinted,
     person,
     same_family,
@@ -74,6 +75,9 @@ def test_transliterations_and_misprints_of_a_family_name() -> None:
     assert same_family("kharitonov", "haritonoff")
     assert not same_family("marchenska", "marchensky")
     assert misprinted("petrosky", "pertosky")
+    for printed in ("pertosky", "petrozky", "petrsky", "petroskey"):
+        assert misprinted("petrosky", printed)
+        assert misprint_keys("petrosky") & misprint_keys(printed)
     assert not misprinted("holm", "helm")
     assert not misprinted("brandt", "frandt")
 
