@@ -213,7 +213,9 @@ def make_nodes(reports: Reports, window_days: int) -> Nodes:
     alone = reports.spoken.lengths[:size] == 0
     for row in np.flatnonzero(reports.speakers == NOBODY).tolist():
         alone[row] = reports.spoken.mass(row) < PROOF_MASS
-    keys = np.where(alone, -1 - np.arange(size), same * (size + 2) + reports.speakers + 1)
+    # Of some reports taken out of many, a speaker's number may be higher than there are reports.
+    width = int(reports.speakers.max(initial=ANYBODY)) + 2
+    keys = np.where(alone, -1 - np.arange(size), same * width + reports.speakers + 1)
     of = np.arange(size)
     for rows in _alike(keys):
         for occasion in _occasions(reports, rows, window_days):

@@ -7,6 +7,7 @@ import numpy as np
 from pipeline.cluster import Known
 from pipeline.statements.nodes import Report, Reports
 from pipeline.statements.reach import reach
+from pipeline.statements.reports import gather
 from tests.support.quoted import Said, clustered, groups, remembered
 
 SPEECH = "We will not sell the ferry, and the islanders who built it by hand will run it."
@@ -75,3 +76,14 @@ def test_repeats_told_before_stand_until_their_statement_is_touched() -> None:
     assert made.repeats.height == 2
     assert made.repeats["repeats_id"].n_unique() == 1
     assert made.repeats["repeats_id"][0] not in first.repeats["repeats_id"].to_list()
+
+
+def test_some_of_many_speakers_stay_apart() -> None:
+    said_by = ["ada", "bo", "cy", "di", "ed", "ada"]
+    reports = Reports.of(
+        Report(str(at), text, who)
+        for at, (text, who) in enumerate(zip(TEXTS, said_by, strict=False))
+    )
+    some = reports.where(np.array([False] * 4 + [True] * 2))
+    gathered = gather(some, np.full((2, 4), np.nan, dtype=np.float32), 14)
+    assert gathered.first.tolist() == [0, 1]
