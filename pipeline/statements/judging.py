@@ -70,6 +70,9 @@ _ALL_BUT = 0.85
 _LEAST_MASS = 1.5
 """A run that is all but all of a wording is no passage where it is lighter."""
 
+_HELD = 0.8
+"""Words of which another wording has less than this share, by weight and by n-grams, do not stand in it as they are."""
+
 _CONTAINED, _NEAR = 0.35, 0.6
 """A pair is judged where more of the lighter wording's weight is in the other one, or the vectors' cosine is higher."""
 
@@ -117,8 +120,11 @@ def judge(
     """
     flags = [np.zeros(len(left), dtype=bool) for _ in Judged._fields[1:]]
     made = Judged(np.zeros(len(left)), *flags)
+    hopeless = _hopeless(reports, nodes, left, right)
+    made.odds[hopeless] = -STRONGEST
     # Pairs of one speaker stand together, so that few wordings are taken apart twice.
     order = np.lexsort((right, left, np.maximum(nodes.speakers[left], nodes.speakers[right])))
+    order = order[~hopeless[order]]
     for at in range(0, len(order), _AT_ONCE):
         part = order[at : at + _AT_ONCE]
         told, one, two = _numbered(left[part], right[part])
@@ -128,6 +134,18 @@ def judge(
         found = _judge(nodes.take(told), texts, profiles, marked, one, two, window_days)
         for whole, here in zip(made, found, strict=True):
             whole[part] = here
+    return made
+
+
+def _hopeless(reports: Reports, nodes: Nodes, left: Ints, right: Ints) -> NDArray[np.bool_]:
+    """Pairs with an unknown speaker that share too few words to be verbatim: they are refused, and are most of all."""
+    made: NDArray[np.bool_] = (nodes.speakers[left] == NOBODY) | (nodes.speakers[right] == NOBODY)
+    asked = np.flatnonzero(made)
+    for at in range(0, len(asked), _AT_ONCE):
+        part = asked[at : at + _AT_ONCE]
+        told, one, two = _numbered(left[part], right[part])
+        bags = Bags.of(reports.spoken.take(nodes.first[told]))
+        made[part] = bag_contained(bags, one, two) < _HELD
     return made
 
 
@@ -232,7 +250,7 @@ def verbatim(features: Floats) -> NDArray[np.bool_]:
     At least four fifths of the shorter one's n-grams, or all of its words and nearly none besides in whatever order.
     """
     column = _columns(features)
-    held = (column["ngrams_contained"] >= 0.8) & (column["bag_contained"] >= 0.8)
+    held = (column["ngrams_contained"] >= _HELD) & (column["bag_contained"] >= _HELD)
     return held | ((column["bag_contained"] >= 0.95) & (column["bag_dice"] >= _WHOLE))
 
 
