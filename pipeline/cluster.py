@@ -86,12 +86,10 @@ def cluster(
         quotations["quotation_id"],
     )
     spelled = pl.concat([known.speakers["aliases"], resolved.speakers["aliases"]])
-    # Gone before the others come.
     del vectors
-    typical = _typical(both, made, known)
     themed = find_themes(
-        typical.select("statement_id", "text"),
-        vectors_of(typical["utterance_id"], embedded, np.float32),
+        _typical(both, made, known),
+        embedded,
         spelled.explode().drop_nulls().unique().sort(),
         Themed(known.themes, known.theme_members),
         settings,
@@ -120,7 +118,7 @@ def _both(new: pl.DataFrame, known: pl.DataFrame, speakers: pl.DataFrame) -> pl.
 
 
 def _typical(quotations: pl.DataFrame, made: Made, known: Known) -> pl.DataFrame:
-    """All statements (statement_id, text), each with the wording (utterance_id) of the first quotation of that text."""
+    """All statements (statement_id, utterance_id, text): the wording is that of the first quotation of that text."""
     whole = (
         pl.concat([known.statements.select(made.statements.columns), made.statements])
         .unique("statement_id", keep="last")
@@ -142,4 +140,5 @@ def _typical(quotations: pl.DataFrame, made: Made, known: Known) -> pl.DataFrame
         .filter(pl.col("content") == pl.col("text"))
         .sort("statement_id", "row")
         .unique("statement_id", keep="first", maintain_order=True)
+        .select("statement_id", "utterance_id", "text")
     )

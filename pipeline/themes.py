@@ -9,7 +9,7 @@ is in no theme. Identities are carried over from the themes before by overlap.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import chain, groupby
 from typing import Any, NamedTuple
 
@@ -22,6 +22,7 @@ from pipeline.settings import ClusterSettings
 from pipeline.statements.candidates import nearest
 from pipeline.statements.features import Ints, Spoken
 from pipeline.statements.wording import weight, words
+from pipeline.vectors import vectors_of
 
 _NEIGHBOURS = 15
 _LINKED = 0.32
@@ -30,8 +31,6 @@ _LINKED = 0.32
 
 _STEPS = 2048
 """Steps of a vector's element in the search for neighbours; a cosine is then right to about 0.001."""
-
-_AT_ONCE = 16_384
 
 _TYPICAL = 0.35
 """A statement less like its theme's centre than this is left out."""
@@ -96,25 +95,31 @@ class _Theme(NamedTuple):
 
 def find_themes(
     statements: pl.DataFrame,
-    vectors: NDArray[np.float32],
+    held: Sequence[pl.LazyFrame],
     names: Iterable[str],
     known: Themed,
     settings: ClusterSettings,
 ) -> Themed:
-    """Themes of `statements` (statement_id, text), whose `vectors` are unit rows or NaN.
+    """Themes of `statements` (statement_id, utterance_id, text); `held` are the UTTERANCES with their vectors.
 
+    The vectors are read twice, coarse for the graph and whole for the rest: one or the other is in memory.
     `names` are the speakers' names, which label nothing. The search starts from the `known` themes, so that a few new
     statements do not reshuffle the old ones. Fewer statements than a theme needs give
     no theme.
     """
-    usable = np.flatnonzero(np.isfinite(vectors.sum(axis=1)))
+    # Whole numbers: their products and sums are exact in single precision, in whatever order threads add them up, and
+    # those up to 2,048 in half of it.
+    coarse = vectors_of(statements["utterance_id"], held, np.float16, _STEPS)
+    usable = np.flatnonzero(np.isfinite(coarse.sum(axis=1, dtype=np.float32)))
     least = settings.min_theme_statements
     if len(usable) < least:
         return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
-    identity = statements["statement_id"].to_list()
-    at_hand = [identity[at] for at in usable]
-    unit = vectors if len(usable) == len(vectors) else vectors[usable]
-    graph = _graph(unit)
+    if len(usable) < len(coarse):
+        coarse, statements = coarse[usable], statements[usable]
+    at_hand = statements["statement_id"].to_list()
+    graph = _graph(coarse)
+    del coarse
+    unit = vectors_of(statements["utterance_id"], held, np.float32)
     found: list[_Theme] = []
     before = _before(known, at_hand, broad=True), _before(known, at_hand, broad=False)
     for broad in _communities(graph, unit, before[0], _BROAD, settings):
@@ -126,29 +131,25 @@ def find_themes(
         if len(part) > 1:
             parent = len(found) - 1
             found.extend(_Theme([broad[at] for at in fine], parent) for fine in part)
-    texts = statements["text"].to_list()
-    spoken = Spoken.of(texts[at] for at in usable.tolist())
+    spoken = Spoken.of(statements["text"])
     named = {word for name in names for word in words(name)}
     return _tables(found, at_hand, spoken, unit, named, known.theme_members)
 
 
-def _graph(unit: NDArray[np.float32]) -> Any:
+def _graph(steps: NDArray[np.float16]) -> Any:
     import igraph
 
-    # Whole numbers: their products and sums are exact in single precision, in whatever order threads add them up, and
-    # those up to 2,048 in half of it.
-    steps = np.empty(unit.shape, dtype=np.float16)
-    for at in range(0, len(unit), _AT_ONCE):
-        steps[at : at + _AT_ONCE] = np.rint(unit[at : at + _AT_ONCE] * np.float32(_STEPS))
-    every = np.arange(len(unit))
+    every = np.arange(len(steps))
     products, rows = nearest(steps, every, every, _NEIGHBOURS + 1)
     cosines = products / np.float32(_STEPS**2)
-    left = np.repeat(np.arange(len(unit)), rows.shape[1])
+    left = np.repeat(every, rows.shape[1])
     right, near = rows.ravel(), cosines.ravel()
     keep = (right >= 0) & (left != right) & (near >= _LINKED)
     low, high = np.minimum(left, right)[keep], np.maximum(left, right)[keep]
-    keys, first = np.unique(low.astype(np.int64) * len(unit) + high, return_index=True)
-    graph = igraph.Graph(n=len(unit), edges=np.column_stack([keys // len(unit), keys % len(unit)]))
+    keys, first = np.unique(low.astype(np.int64) * len(steps) + high, return_index=True)
+    graph = igraph.Graph(
+        n=len(steps), edges=np.column_stack([keys // len(steps), keys % len(steps)])
+    )
     graph.es["weight"] = np.maximum(near[keep][first] - _LINKED, 0.01).tolist()
     return graph
 

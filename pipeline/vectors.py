@@ -20,11 +20,15 @@ AT_ONCE = 8192
 
 
 def vectors_of(
-    wanted: pl.Series, held: Sequence[pl.LazyFrame], kind: type[Number]
+    wanted: pl.Series,
+    held: Sequence[pl.LazyFrame],
+    kind: type[Number],
+    steps: int | None = None,
 ) -> NDArray[Number]:
     """Vectors [len(wanted), width] of the wordings under the model that has most of them; NaN where there is none.
 
     `held` are UTTERANCES, in memory or in files. Numbers are of a `kind`: half precision has cosines right to 0.0001.
+    With `steps` they are counts of so many steps to 1, rounded to whole ones.
     What stands first counts where two have a vector of one wording; the width is that of most vectors that are read
     first, and a vector of another width is no vector of this model.
     """
@@ -40,7 +44,8 @@ def vectors_of(
         fits = widths == made.shape[1]
         width = pl.Array(pl.Float32, made.shape[1])
         with np.errstate(over="ignore"):
-            numbers = taken.filter(fits).cast(width).to_numpy().astype(kind)
+            read = taken.filter(fits).cast(width).to_numpy()
+            numbers = (np.rint(read * np.float32(steps)) if steps else read).astype(kind)
         finite = np.isfinite(numbers).all(axis=1)
         made[rows[here][fits.to_numpy()][finite]] = numbers[finite]
     return made

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import polars as pl
 
 from pipeline import contracts, ids
@@ -29,10 +28,18 @@ ODD = "My neighbour's parrot recites the tides of Jupiter."
 
 
 def themed(texts: list[str], known: Themed | None = None, names: tuple[str, ...] = ()) -> Themed:
-    statements = pl.DataFrame({"statement_id": [ids.digest(text) for text in texts], "text": texts})
-    vectors = load_embedder(EmbedSettings()).encode(texts)
+    told = [ids.digest(text) for text in texts]
+    statements = pl.DataFrame({"statement_id": told, "utterance_id": told, "text": texts})
     before = NONE if known is None else known
-    return find_themes(statements, vectors, names, before, ClusterSettings())
+    return find_themes(statements, [embedded(texts)], names, before, ClusterSettings())
+
+
+def embedded(texts: list[str]) -> pl.LazyFrame:
+    rows = [
+        {"utterance_id": ids.digest(text), "model": "m", "text": text, "embedding": vector.tolist()}
+        for text, vector in zip(texts, load_embedder(EmbedSettings()).encode(texts), strict=True)
+    ]
+    return pl.LazyFrame(rows, schema=contracts.UTTERANCES.schema)
 
 
 def held(made: Themed) -> dict[str, set[str]]:
@@ -86,9 +93,9 @@ def test_a_statement_stays_unless_another_theme_is_clearly_nearer() -> None:
 def test_few_or_vectorless_statements_give_no_theme_and_no_error() -> None:
     for texts in ([], SEA[:2]):
         assert themed(list(texts)).themes.is_empty() if texts else True
-    statements = pl.DataFrame({"statement_id": ["a", "b", "c"], "text": ["one", "two", "three"]})
-    vectors = np.full((3, 8), np.nan, dtype=np.float32)
-    made = find_themes(statements, vectors, (), NONE, ClusterSettings())
+    names = ["a", "b", "c"]
+    statements = pl.DataFrame({"statement_id": names, "utterance_id": names, "text": names})
+    made = find_themes(statements, [embedded([])], (), NONE, ClusterSettings())
     assert made.themes.schema == contracts.THEMES.schema
     assert made.themes.is_empty()
 
