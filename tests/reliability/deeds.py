@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 BEFORE, AFTER, WHILE = "before", "after", "while"
+PAUSE_SECONDS = 0.0005
 
 
 class Instant(NamedTuple):
@@ -56,7 +57,7 @@ def around(function: str, surrounding: Surrounding) -> None:
 
 
 def kill(instant: Instant, call: int, seconds: float) -> None:
-    """Die by SIGKILL at the `call`-th call (from 1); while it runs: `seconds` into it, at the latest at its end."""
+    """Die by SIGKILL at the `call`-th call (from 1); while it runs: after `seconds` of work, or at its end."""
     # Batches are cleaned in several threads: every call has a number of its own.
     numbers = itertools.count(1)
 
@@ -68,7 +69,7 @@ def kill(instant: Instant, call: int, seconds: float) -> None:
         if instant.moment == BEFORE:
             _die()
         if instant.moment == WHILE:
-            threading.Thread(target=_die, args=(seconds,), daemon=True).start()
+            threading.Thread(target=_die_after, args=(seconds,), daemon=True).start()
         yield
         _die()
 
@@ -76,7 +77,7 @@ def kill(instant: Instant, call: int, seconds: float) -> None:
 
 
 def clock(instants: tuple[Instant, ...], told: Path) -> None:
-    """Write down how many seconds each call of each function takes in a run."""
+    """Write down how many seconds this process works during each call of each function in a run."""
     seen: dict[str, list[float]] = {}
 
     @contextmanager
@@ -85,19 +86,26 @@ def clock(instants: tuple[Instant, ...], told: Path) -> None:
             yield
             return
         # Calls are told in the order in which they begin, which is that in which `kill` counts them.
-        calls, began = seen.setdefault(key, []), time.perf_counter()
+        calls, began = seen.setdefault(key, []), time.process_time()
         number = len(calls)
         calls.append(0.0)
         yield
-        calls[number] = time.perf_counter() - began
+        calls[number] = time.process_time() - began
         told.write_text(json.dumps(seen))
 
     for function, stage in {(instant.function, instant.stage) for instant in instants}:
         around(function, functools.partial(timed, f"{function} {stage}", stage))
 
 
-def _die(seconds: float = 0) -> None:
-    time.sleep(seconds)
+def _die_after(seconds: float) -> None:
+    """Die once this process has worked so long, which is the same place on an idle machine and on a busy one."""
+    until = time.process_time() + seconds
+    while time.process_time() < until:
+        time.sleep(PAUSE_SECONDS)
+    _die()
+
+
+def _die() -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
