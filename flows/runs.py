@@ -14,7 +14,7 @@ from uuid import UUID
 
 import polars as pl
 
-from flows import logs
+from flows import interrupts, logs
 from pipeline.contracts import CONTRACTS, STAGES
 from pipeline.load import MADE_BY
 from pipeline.parts import StageFolder, Tally
@@ -183,15 +183,23 @@ def open_run(
             except (NothingUsable, GateFailed) as refusal:
                 run.ended("refused", str(refusal))
                 raise
-            except Exception as error:
-                run.ended("failed", f"{type(error).__name__}: {error}")
-                raise
-            except BaseException:
-                # Ctrl-C, a cancel in the UI, the machine going down.
-                run.ended("stopped", "stopped before its end")
+            except BaseException as error:
+                _broken_off(run, error)
                 raise
             finally:
                 _settle(run)
+
+
+def _broken_off(run: Run, error: BaseException) -> None:
+    # So is it written before the generation is put into place.
+    told_so = run.entry.status == "published"
+    if told_so and publish.published_run(run.warehouse) == run.entry.run_id:
+        run.ended("published")
+    elif interrupts.heard() or not isinstance(error, Exception):
+        # Ctrl-C, a cancel in the UI, the machine going down.
+        run.ended("stopped", "stopped before its end")
+    else:
+        run.ended("failed", f"{type(error).__name__}: {error}")
 
 
 def _settle(run: Run) -> None:

@@ -11,7 +11,7 @@ import polars as pl
 
 from expectations import report
 from expectations.gate import warm
-from flows import artifacts, events, logs, progress, tasks, traces, workers
+from flows import artifacts, events, interrupts, logs, progress, tasks, traces, workers
 from flows.outcome import Outcome, nothing_new, outcome
 from flows.runs import GateFailed, NothingUsable, Run
 from pipeline.contracts import CONTRACTS, REJECTS
@@ -129,6 +129,7 @@ def load(run: Run) -> Path:
 
 def gate(run: Run, stage: str, built: Path | None = None) -> None:
     """Hold a stage's output against its suite. Raises GateFailed where something critical does not hold."""
+    interrupts.heed()
     started = time.perf_counter()
     tally = Tally(**{name: run.entry.stages[stage][name] for name in Tally._fields})
     limit, failure = run.settings.publish.memory_limit, None
@@ -156,14 +157,15 @@ def gate(run: Run, stage: str, built: Path | None = None) -> None:
 def publish_record(run: Run, built: Path) -> Outcome:
     """Give the built generation the ledger's last words and put it into place."""
     number = publish.following(run.warehouse)
-    run.entry.generation, run.entry.rejected_then = number, run.entry.rejected
-    run.entry.ended("published")
-    candidate.amend(built, ledger.tables([run.entry]))
-    number = tasks.publish_generation(built, run.settings, told=f"generation {number}")
-    run.ended("published", generation=number)
-    made = outcome(run)
-    events.published(made)
-    artifacts.published(made, run.shown)
+    with interrupts.held_off():
+        run.entry.generation, run.entry.rejected_then = number, run.entry.rejected
+        run.entry.ended("published")
+        candidate.amend(built, ledger.tables([run.entry]), run.settings.publish.memory_limit)
+        number = tasks.publish_generation(built, run.settings, told=f"generation {number}")
+        run.ended("published", generation=number)
+        made = outcome(run)
+        events.published(made)
+        artifacts.published(made, run.shown)
     return made
 
 

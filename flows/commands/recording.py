@@ -49,12 +49,12 @@ def run_flow(
 ) -> Outcome:
     """Run the flow once, or only over what was refused before; ends the command where nothing comes of it."""
     quieten(verbose)
-    from flows import progress
+    from flows import interrupts, progress
     from flows.outcome import short_cut
     from flows.runs import GateFailed, NothingUsable
 
     _usable_folder(settings.warehouse)
-    with told():
+    with told(), interrupts.listening():
         try:
             with progress.bars(show=sys.stderr.isatty() and not quiet):
                 if not again and not start and (unchanged := short_cut(settings)):
@@ -65,10 +65,10 @@ def run_flow(
         except GateFailed as error:
             raise Exit(FAILED, str(error)) from None
         except KeyboardInterrupt:
-            raise Exit(
-                INTERRUPTED, "interrupted; nothing was published, the next run goes on from here"
-            ) from None
+            raise _interrupted() from None
         except Exception as error:
+            if interrupts.heard():
+                raise _interrupted() from error
             if verbose or is_told(error):
                 raise
             raise Exit(
@@ -76,6 +76,10 @@ def run_flow(
                 f"the run failed: {type(error).__name__}: {error}\nNothing was published; the next run goes on where"
                 " this one stopped. `onrecord run --verbose` shows where.",
             ) from error
+
+
+def _interrupted() -> Exit:
+    return Exit(INTERRUPTED, "interrupted; nothing was published, the next run goes on from here")
 
 
 def quieten(verbose: bool) -> None:
