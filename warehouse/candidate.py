@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from warehouse.database import writer
+from warehouse.database import MEMORY_LIMIT, writer
 from warehouse.loader import Rows, load
 
 
-def amend(candidate: Path, tables: Mapping[str, Rows]) -> None:
+def amend(candidate: Path, tables: Mapping[str, Rows], memory_limit: str = MEMORY_LIMIT) -> None:
     """Load the last rows of the ledger into a candidate, in one transaction, and close it clean.
 
     The last gate's results and the run's own end are known only after the candidate was built and checked.
     """
-    with writer(candidate) as connection:
+    with writer(candidate, memory_limit=memory_limit) as connection:
         connection.execute("BEGIN")
         load(connection, tables)
         connection.execute("COMMIT")
