@@ -183,20 +183,36 @@ def _communities(
         numbers.setdefault(theme if theme and stay else f"alone {at}", len(numbers))
         for at, (theme, stay) in enumerate(zip(before, stays, strict=True))
     ]
+    fixed = np.zeros(len(numbers), dtype=bool)
+    fixed[np.array(start)[stays]] = True
     partition = leidenalg.RBConfigurationVertexPartition(
-        graph, initial_membership=start, weights="weight", resolution_parameter=resolution
+        _contracted(graph, start), weights="weight", resolution_parameter=resolution
     )
     optimiser = leidenalg.Optimiser()
     optimiser.set_rng_seed(settings.seed)
-    optimiser.optimise_partition(partition, n_iterations=3, is_membership_fixed=stays)
+    optimiser.optimise_partition(partition, n_iterations=3, is_membership_fixed=fixed.tolist())
+    found = np.array(partition.membership)[start]
+    order = np.argsort(found, kind="stable")
+    communities = np.split(order, np.cumsum(np.bincount(found))[:-1])
     made = []
-    for members in partition:
+    for members in communities:
         if len(members) >= settings.min_theme_statements:
-            likeness = _likeness(unit[members])
-            kept = [at for at, like in zip(members, likeness, strict=True) if like >= _TYPICAL]
+            kept = members[_likeness(unit[members]) >= _TYPICAL].tolist()
             if len(kept) >= settings.min_theme_statements:
-                made.append(sorted(kept))
+                made.append(kept)
     return sorted(made, key=lambda members: (-len(members), members[0]))
+
+
+def _contracted(graph: Any, start: list[int]) -> Any:
+    """The graph with a vertex for each number of `start`: what stays together is one, whatever its size.
+
+    The links within are its loop, so the quality that Leiden seeks is the same as with each statement held in place.
+    """
+    if len(set(start)) == len(start):
+        return graph
+    few = graph.copy()
+    few.contract_vertices(start)
+    return few.simplify(loops=False, combine_edges="sum")
 
 
 def _staying(graph: Any, before: list[str | None]) -> list[bool]:
@@ -212,7 +228,7 @@ def _staying(graph: Any, before: list[str | None]) -> list[bool]:
     names = sorted({theme for theme in before if theme is not None})
     number = {theme: at for at, theme in enumerate(names)}
     of_one = np.array([-1 if theme is None else number[theme] for theme in before])
-    edges = np.array(graph.get_edgelist(), dtype=np.int64)
+    edges = np.array(graph.get_edgelist(), dtype=np.int64).reshape(-1, 2)
     ends = np.concatenate([edges, edges[:, ::-1]])
     weights = np.tile(np.array(graph.es["weight"]), 2)
     known = placed[ends[:, 1]]
