@@ -226,10 +226,10 @@ def _identical(bench: Bench, count: int) -> str:
 
 
 def _growth(bench: Bench, sizes: Sequence[int]) -> str:
-    rows, spent = [], {}
+    rows, spent, worked = [], {}, {}
     for size in sizes:
         full = bench.run(bench.record("growth"), bench.articles("growth", size))
-        spent[size] = full.whole.wall
+        spent[size], worked[size] = full.whole.wall, full.whole.cpu
         stages = [full.phases.get(name, Cost()).wall for name in STAGES]
         rows.append(
             [
@@ -246,7 +246,10 @@ def _growth(bench: Bench, sizes: Sequence[int]) -> str:
             flush=True,
         )
     told = report.table(["articles", "seconds", "CPU s", "articles/s", "peak MB", *STAGES], rows)
-    return f"{told}\n\nGrowth exponent of the seconds: {report.growth(spent):.2f}"
+    return (
+        f"{told}\n\nGrowth exponent of the seconds: {report.growth(spent):.2f},"
+        f" of the processor seconds: {report.growth(worked):.2f}"
+    )
 
 
 def _peer(bench: Bench, count: int, folder: Path | None, rounds: int) -> str:
