@@ -49,7 +49,7 @@ INSTANTS: dict[str, tuple[Instant, ...]] = {
     ),
     "embed": (
         Instant(BEFORE, "pipeline.steps:embed_step"),
-        Instant(WHILE, "pipeline.embed:embed"),
+        Instant(WHILE, "pipeline.embedders.onnx:OnnxEmbedder.encode"),
         Instant(WHILE, _WRITE, "embed"),
         Instant(BEFORE, _STAGE, "embed"),
         Instant(AFTER, _STAGE, "embed"),
