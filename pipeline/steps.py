@@ -274,7 +274,7 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
     columns = [name for name in CONTRACTS["articles"].columns if name not in _BULKY]
     made = cluster(
         quotations,
-        clean.read("mentions"),
+        clean.scan("mentions").filter(pl.col("descriptor").is_not_null()).collect(),
         utterances,
         pl.concat([clean.read("articles", columns), place.known_frame("articles", columns)]),
         Known(

@@ -44,21 +44,23 @@ def resolve(
     included: nobody is found by the latter in the run that meets them first. A quotation
     without a name, or whose speaker is unnamed, has no speaker.
     """
-    told = _told(quotations, articles)
+    named = _named(quotations)
+    told = _told(named, articles)
     book = Book(known_speakers, known_quotations, articles)
     of_article = {
         (one.article, one.name): book.speaker(one) for one in sorted(told, key=_fullest_first)
     }
-    assigned = [
-        (quotation, of_article[one.article, one.name].speaker_id)
-        for one in told
-        for quotation in one.quotations
-    ]
-    pairs = pl.DataFrame(
-        assigned,
-        schema={"quotation_id": pl.String(), "speaker_id": pl.String()},
+    named_so = [(*key, one.speaker_id) for key, one in of_article.items()]
+    speakers = pl.DataFrame(
+        named_so,
+        schema=dict.fromkeys(("article_id", "name", "speaker_id"), pl.String()),
         orient="row",
-    ).sort("quotation_id")
+    )
+    pairs = (
+        named.join(speakers, on=["article_id", "name"])
+        .select("quotation_id", "speaker_id")
+        .sort("quotation_id")
+    )
     described = _descriptors(mentions, of_article)
     spoken = quotations.drop("speaker_id", strict=False).join(pairs, on="quotation_id")
     book.print_beside(_printed(spoken, known_quotations))
@@ -77,16 +79,15 @@ def _printed(spoken: pl.DataFrame, known: pl.DataFrame) -> list[tuple[str, str, 
     return counted.sort("speaker_id", "mention").rows()
 
 
-def _told(quotations: pl.DataFrame, articles: pl.DataFrame) -> list[Told]:
-    named = (
-        quotations.filter(
-            pl.col("name").is_not_null()
-            & (pl.col("name").str.strip_chars() != "")
-            & (pl.col("speaker_kind").fill_null("person") != "unnamed")
-        )
-        .join(articles.select("article_id", "outlet"), on="article_id", how="left")
-        .with_columns(pl.col("speaker_kind").fill_null("person"))
-    )
+def _named(quotations: pl.DataFrame) -> pl.DataFrame:
+    return quotations.filter(
+        pl.col("name").is_not_null()
+        & (pl.col("name").str.strip_chars() != "")
+        & (pl.col("speaker_kind").fill_null("person") != "unnamed")
+    ).select("quotation_id", "article_id", "name", pl.col("speaker_kind").fill_null("person"))
+
+
+def _told(named: pl.DataFrame, articles: pl.DataFrame) -> list[Told]:
     # One article may tag a name in two ways, and a name has one kind across articles.
     kinds = (
         named.group_by("name", "speaker_kind")
@@ -96,15 +97,17 @@ def _told(quotations: pl.DataFrame, articles: pl.DataFrame) -> list[Told]:
         .select("name", pl.col("speaker_kind").alias("kind"))
     )
     rows = (
-        named.join(kinds, on="name", how="left")
-        .group_by("article_id", "name")
-        .agg(pl.col("outlet").first(), pl.col("kind").first(), pl.col("quotation_id").sort())
+        named.group_by("article_id", "name")
+        .len()
+        .join(kinds, on="name", how="left")
+        .join(articles.select("article_id", "outlet"), on="article_id", how="left")
+        .select("article_id", "outlet", "name", "kind", "len")
         .sort("article_id", "name")
     )
     return [
-        Told(article, outlet, name, kind, tuple(quoted))
-        for article, name, outlet, kind, quoted in rows.iter_rows()
-        if (person(name) if kind == "person" else body(name))
+        one
+        for one in map(Told._make, rows.iter_rows())
+        if (person(one.name) if one.kind == "person" else body(one.name))
     ]
 
 

@@ -53,13 +53,13 @@ class Speaker:
 
 
 class Told(NamedTuple):
-    """One name as one article gives it."""
+    """One name as one article gives it, and to how many quotations."""
 
     article: str
     outlet: str | None
     name: str
     kind: str
-    quotations: tuple[str, ...]
+    quotations: int
 
 
 class Book:
@@ -112,7 +112,7 @@ class Book:
             found = self._person(name, told)
         else:
             found = self._body(told)
-        found.spellings[told.name] += len(told.quotations)
+        found.spellings[told.name] += told.quotations
         found.outlets[told.outlet] += 1
         found.articles += 1
         self._enter(found, [told.name])
