@@ -7,7 +7,6 @@ environment and are kept on the server as such, in the blocks `custom-webhook/on
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -39,7 +38,8 @@ _BODY = """{{ flow_run.name }}: {{ flow_run.state.name }}
 
 
 def apply(settings: Settings) -> list[str]:
-    """Make the automations on the configured server what the settings say; a line on each that stands then.
+    """Make the automations on the configured server what the settings say; a line on each that stands then,
+    and on each address that was taken away.
 
     Those that stand as they should are left alone, and one that was switched off in the UI stays off. Those that
     the settings no longer name are taken away, as are the blocks of addresses that are no longer in the environment.
@@ -51,12 +51,13 @@ def apply(settings: Settings) -> list[str]:
         there = {
             found.name: found for found in client.read_automations() if found.name in NAMES.values()
         }
-        made = wanted(settings.notify, _tellers(client, settings.notify))
+        tellers, gone = _tellers(client, settings.notify)
+        made = wanted(settings.notify, tellers)
         for automation in made:
             _put(client, automation, there.get(automation.name))
         for name in set(there) - {automation.name for automation in made}:
             client.delete_automation(there[name].id)
-    return [f"  {automation.name}: {automation.description}" for automation in made]
+    return [*(f"  {automation.name}: {automation.description}" for automation in made), *gone]
 
 
 def wanted(notify: NotifySettings, tellers: list[UUID]) -> list[AutomationCore]:
@@ -145,12 +146,20 @@ def _told(automation: AutomationCore) -> dict[str, object]:
     return {**told, "trigger": {**told["trigger"], "id": None}}
 
 
-def _tellers(client: SyncPrefectClient, notify: NotifySettings) -> list[UUID]:
-    """The blocks on the server that carry a notification."""
-    tellers = [_kept(client, WEBHOOK, "custom-webhook", _webhook)]
-    tellers += [_kept(client, MAIL, "slack-webhook", _mail)]
-    tellers += [_saved(client, notify.block) if notify.block else None]
-    return [block for block in tellers if block]
+def _tellers(client: SyncPrefectClient, notify: NotifySettings) -> tuple[list[UUID], list[str]]:
+    """The blocks on the server that carry a notification, and a line on each that is there no more."""
+    tellers, gone = [], []
+    for variable, kind, block in (
+        (WEBHOOK, "custom-webhook", _webhook),
+        (MAIL, "slack-webhook", _mail),
+    ):
+        if address := os.environ.get(variable):
+            tellers.append(block(address).save(_BLOCK, overwrite=True))
+        elif _taken_away(client, kind):
+            gone.append(f"  no longer told: the address of {variable}, which is not set here")
+    if notify.block:
+        tellers.append(_saved(client, notify.block))
+    return tellers, gone
 
 
 def _saved(client: SyncPrefectClient, slug: str) -> UUID:
@@ -166,20 +175,16 @@ def _saved(client: SyncPrefectClient, slug: str) -> UUID:
         ) from None
 
 
-def _kept(
-    client: SyncPrefectClient, variable: str, kind: str, block: Callable[[str], NotificationBlock]
-) -> UUID | None:
-    """The block of an address, made or brought up to the environment; without an address it is taken away."""
+def _taken_away(client: SyncPrefectClient, kind: str) -> bool:
+    """Take away the block of an address; whether there was one."""
     from prefect.exceptions import ObjectNotFound
 
-    if address := os.environ.get(variable):
-        return block(address).save(_BLOCK, overwrite=True)
     try:
         old = client.read_block_document_by_name(_BLOCK, kind)
     except ObjectNotFound:
-        return None
+        return False
     client.delete_block_document(old.id)
-    return None
+    return True
 
 
 def _webhook(address: str) -> NotificationBlock:

@@ -48,6 +48,11 @@ def rejects(
         found = quarantine.rejects(
             where.settings().warehouse, filters, settled=settled, closed=closed
         )
+    if found.is_empty() and not payload:
+        print(
+            f"onrecord: no {'closed ' if closed else '' if settled else 'open '}reject fits",
+            file=sys.stderr,
+        )
     if payload:
         _show_payload(found)
     elif count:

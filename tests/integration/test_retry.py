@@ -61,6 +61,8 @@ def test_refusals_are_looked_at_mended_and_put_through_again(tmp_path: Path, ser
     closed = onrecord("rejects", "--closed", "--format", "json", warehouse=home, server=server)
     assert json.loads(closed.stdout)["because"] == "a walk, no report"
     assert quarantine.rejects(home).is_empty()
+    none = onrecord("rejects", "--reason", "no_quotation", warehouse=home, server=server)
+    assert "no open reject fits" in none.stderr
     again = onrecord("retry", "--reason", "not_json", warehouse=home, server=server, expect=2)
     assert "no open reject fits" in again.stderr
     balanced = query(home, "SELECT bool_and(balanced) AS b FROM accounting")

@@ -257,6 +257,8 @@ def test_automations_are_made_once(up: Up) -> None:
         text=True,
     )
     assert told.stdout.startswith("  OnRecord: zombie: ")
+    for variable in (automations.WEBHOOK, automations.MAIL):
+        assert f"no longer told: the address of {variable}" in told.stdout
     assert [each["name"] for each in up.ask("automations/filter")] == ["OnRecord: zombie"]
     assert up.ask("block_documents/filter") == []
     up.apply(NotifySettings(late_minutes=0))
