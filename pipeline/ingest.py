@@ -16,7 +16,7 @@ import polars as pl
 
 from pipeline.contracts import ARTICLES, REJECTS
 from pipeline.ids import article_id, content_hash, digest
-from pipeline.quarantine import LACKS_VECTOR, is_whole
+from pipeline.quarantine import KEPT_WHOLE, LACKS_VECTOR
 from pipeline.readers import Record, Refusal, read, read_found, refuse
 from pipeline.readers.dates import parse_date
 from pipeline.readers.extraction import Page
@@ -93,7 +93,8 @@ def _items(
         for item in read_found(found, settings):
             yield found.name, item
     if again is not None and wanted:
-        for reject in again.filter(pl.col("source").is_in(wanted)).iter_rows(named=True):
+        gone = again.filter(pl.col("source").is_in(wanted)).with_columns(KEPT_WHOLE.alias("whole"))
+        for reject in gone.iter_rows(named=True):
             for item in _kept(reject, settings):
                 yield reject["source"], item
 
@@ -101,7 +102,7 @@ def _items(
 def _kept(reject: Mapping[str, Any], settings: IngestSettings) -> Iterator[Record | Refusal]:
     """What was kept of something refused whose source is no longer there, read in its stead."""
     place, payload = reject["place"] or None, reject["payload"]
-    if not is_whole(reject):
+    if not reject["whole"]:
         gone = refuse("missing_path", place, "The source is gone and was not kept whole")
         yield gone.keeping(payload or b"", cut=True)
         return

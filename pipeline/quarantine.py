@@ -22,6 +22,9 @@ HELD_BACK = "held_back"
 LACKS_VECTOR = (pl.col("stage") == "embed") & (pl.col("reason") != HELD_BACK)
 """Of REJECTS, a quotation that embed refused: its article is on record, and is the source; the place is its span."""
 
+KEPT_WHOLE = pl.col("payload").is_not_null() & ~pl.col("cut").fill_null(False)
+"""Of REJECTS, what was kept whole: it can be read without its source."""
+
 ARTICLE = ("text", "title", "outlet", "url", "author", "published_at", "language")
 
 
@@ -31,11 +34,6 @@ def payload_of(refused: bytes | str | Mapping[str, object]) -> tuple[bytes, bool
         refused = json.dumps(dict(refused), ensure_ascii=False, default=str)
     data = refused.encode("utf-8", "surrogatepass") if isinstance(refused, str) else refused
     return data[:MOST_BYTES], len(data) > MOST_BYTES
-
-
-def is_whole(reject: Mapping[str, object]) -> bool:
-    """Whether all that was refused was kept, so that it can be read without its source."""
-    return reject["payload"] is not None and not reject["cut"]
 
 
 def refused_articles(

@@ -174,11 +174,11 @@ def _out_of_reach(chosen: pl.DataFrame, sources: Sequence[str]) -> pl.DataFrame:
     """Those of which there is nothing to read: no key for their address, and not kept whole."""
     import polars as pl
 
+    from pipeline.quarantine import KEPT_WHOLE
     from pipeline.readers.address import lacks_key
 
     locked = [source for source in sources if lacks_key(source)]
-    kept = pl.col("payload").is_not_null() & ~pl.col("cut")
-    return chosen.filter(pl.col("source").is_in(locked), ~kept)
+    return chosen.filter(pl.col("source").is_in(locked), ~KEPT_WHOLE)
 
 
 def _how_to_reach(shut: Mapping[str, int]) -> str:
