@@ -22,7 +22,7 @@ from pathlib import Path
 from types import FrameType
 
 from flows import children
-from flows.commands import BUSY, FAILED, USAGE, Exit
+from flows.commands import BUSY, FAILED, USAGE, Exit, usable
 from flows.exposure import AUTH, guard
 from pipeline.settings import Settings
 
@@ -191,12 +191,7 @@ def _home(settings: Settings) -> Path:
             " schedules there; unset it to start one of your own",
         )
     home = Path(os.environ.get("PREFECT_HOME") or settings.warehouse / "prefect").resolve()
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise Exit(USAGE, f"{home}: cannot be made: {error.strerror}") from None
-    if not os.access(home, os.W_OK | os.X_OK):
-        raise Exit(USAGE, f"{home}: you may not write there; set PREFECT_HOME, or --warehouse")
+    usable(home, "set PREFECT_HOME, or --warehouse")
     return home
 
 

@@ -5,6 +5,7 @@ Here is what all of them share: how a command ends, and what the command line sa
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +43,16 @@ class Where:
             return load_settings(self.config, warehouse=self.warehouse, sources=tuple(sources))
         except SettingsError as error:
             raise Exit(USAGE, str(error)) from None
+
+
+def usable(folder: Path, remedy: str) -> None:
+    """Make a folder, unless it stands. Ends the command, with what to do, where it cannot be made or written to."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Exit(USAGE, f"{folder}: cannot be made: {error.strerror}") from None
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise Exit(USAGE, f"{folder}: you may not write there; {remedy}")
 
 
 def is_told(error: Exception) -> bool:

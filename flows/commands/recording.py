@@ -10,7 +10,17 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.commands import FAILED, INTERRUPTED, REFUSED_SOME, USAGE, Exit, Where, is_told, told
+from flows.commands import (
+    FAILED,
+    INTERRUPTED,
+    REFUSED_SOME,
+    USAGE,
+    Exit,
+    Where,
+    is_told,
+    told,
+    usable,
+)
 from flows.imports import uncollected
 
 if TYPE_CHECKING:
@@ -117,13 +127,8 @@ def _import_the_flow() -> None:
 
 def _usable_folder(warehouse: Path) -> None:
     """End the command where no warehouse can be made at that path."""
-    try:
-        warehouse.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        raise Exit(USAGE, f"{warehouse} is a file; --warehouse names a folder") from None
-    except NotADirectoryError:
-        raise Exit(USAGE, f"{warehouse}: a part of that path is a file") from None
-    except OSError as error:
-        raise Exit(USAGE, f"{warehouse}: cannot be made: {error.strerror}") from None
-    if not os.access(warehouse, os.W_OK | os.X_OK):
-        raise Exit(USAGE, f"{warehouse}: you may not write there; name another with --warehouse")
+    if warehouse.exists() and not warehouse.is_dir():
+        raise Exit(USAGE, f"{warehouse} is a file; --warehouse names a folder")
+    if any(above.is_file() for above in warehouse.parents):
+        raise Exit(USAGE, f"{warehouse}: a part of that path is a file")
+    usable(warehouse, "name another with --warehouse")
