@@ -14,6 +14,7 @@ import pytest
 from flows.children import die_with_parent
 from tests.integration.test_up import free_port
 from tests.support.command import ONRECORD
+from tests.support.server import get, post
 
 ME = httpx.BasicAuth("desk", "a long password")
 CONFIG = "warehouse: record\nsources: [news]\nschedule: {by-hand: {cron: null}}\n"
@@ -53,8 +54,8 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def test_nobody_gets_in_without_the_password(api: str) -> None:
     for auth in (None, httpx.BasicAuth("desk", "another"), httpx.BasicAuth("", "")):
         for what in ("admin/version", "work_pools/onrecord", "csrf-token?client=a"):
-            assert httpx.get(f"{api}/{what}", auth=auth, timeout=30).status_code == 401
-    assert httpx.get(f"{api}/admin/version", auth=ME, timeout=30).status_code == 200
+            assert get(f"{api}/{what}", auth=auth).status_code == 401
+    assert get(f"{api}/admin/version", auth=ME).status_code == 200
 
 
 def test_a_forged_request_changes_nothing(api: str) -> None:
@@ -62,17 +63,17 @@ def test_a_forged_request_changes_nothing(api: str) -> None:
     filtered, client = f"{api}/deployments/filter", "a browser"
     made = {"name": "forged", "type": "process"}
     for what, body in ((filtered, {}), (f"{api}/work_pools/", made)):
-        assert httpx.post(what, json=body, auth=ME, timeout=30).status_code == 403
+        assert post(what, json=body, auth=ME).status_code == 403
     forged = {"Prefect-Csrf-Token": "0" * 64, "Prefect-Csrf-Client": client}
-    refused = httpx.post(f"{api}/work_pools/", json=made, auth=ME, headers=forged, timeout=30)
+    refused = post(f"{api}/work_pools/", json=made, auth=ME, headers=forged)
     assert refused.status_code == 403
-    told = httpx.get(f"{api}/csrf-token", params={"client": client}, auth=ME, timeout=30).json()
+    told = get(f"{api}/csrf-token", params={"client": client}, auth=ME).json()
     headers = {"Prefect-Csrf-Token": told["token"], "Prefect-Csrf-Client": client}
-    found = httpx.post(filtered, json={}, auth=ME, headers=headers, timeout=30)
+    found = post(filtered, json={}, auth=ME, headers=headers)
     assert (found.status_code, [each["name"] for each in found.json()]) == (200, ["by-hand"])
     # The token is no password.
-    assert httpx.post(filtered, json={}, headers=headers, timeout=30).status_code == 401
-    pools = httpx.post(f"{api}/work_pools/filter", json={}, auth=ME, headers=headers, timeout=30)
+    assert post(filtered, json={}, headers=headers).status_code == 401
+    pools = post(f"{api}/work_pools/filter", json={}, auth=ME, headers=headers)
     assert [each["name"] for each in pools.json()] == ["onrecord"]
 
 

@@ -6,10 +6,8 @@ import json
 import subprocess
 from pathlib import Path
 
-import httpx
-
 from tests.support.command import ONRECORD, SAMPLES, environment, onrecord
-from tests.support.server import ask, until
+from tests.support.server import ask, post, until
 from tests.support.site import PAGE, Site
 
 
@@ -29,8 +27,7 @@ def test_a_served_run_publishes(tmp_path: Path, server: str) -> None:
         )
         assert deployment["schedules"][0]["schedule"]["cron"] == "0 5 * * *"
         start = f"{server}/deployments/{deployment['id']}/create_flow_run"
-        # A busy SQLite database may ask to be asked again.
-        made = until(lambda: httpx.post(start, json={}), lambda told: told.is_success).json()
+        made = post(start, json={}).raise_for_status().json()
         ended = until(
             lambda: next(run for run in ask(server, "flow_runs") if run["id"] == made["id"])[
                 "state"

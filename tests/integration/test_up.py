@@ -16,7 +16,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
-import httpx
 import psutil
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -25,7 +24,7 @@ from flows import automations, turn
 from pipeline.settings import NotifySettings, Settings
 from tests.support.command import ONRECORD, SAMPLES, onrecord
 from tests.support.mail import MailServer
-from tests.support.server import until
+from tests.support.server import delete, get, patch, post, until
 from warehouse import ledger, publish
 
 CONFIG = """
@@ -97,9 +96,9 @@ class Up:
     def paused(self) -> Iterator[None]:
         """While the worker takes no run."""
         pool = f"{self.api}/work_pools/onrecord"
-        httpx.patch(pool, json={"is_paused": True}).raise_for_status()
+        patch(pool, json={"is_paused": True}).raise_for_status()
         yield
-        httpx.patch(pool, json={"is_paused": False}).raise_for_status()
+        patch(pool, json={"is_paused": False}).raise_for_status()
 
     def apply(self, notify: NotifySettings) -> None:
         """Make the automations of these settings, with the webhook."""
@@ -110,19 +109,17 @@ class Up:
             automations.apply(settings)
 
     def ask(self, what: str, **body: Any) -> Any:
-        return httpx.post(f"{self.api}/{what}", json=body, timeout=30).raise_for_status().json()
+        return post(f"{self.api}/{what}", json=body).raise_for_status().json()
 
     def start(self, deployment: str, due: datetime | None = None, **parameters: Any) -> str:
         """Ask for a run of a deployment, as its UI does; its identity."""
-        made = until(
-            lambda: httpx.get(f"{self.api}/deployments/name/record/{deployment}", timeout=30)
-        ).json()
+        made = get(f"{self.api}/deployments/name/record/{deployment}").json()
         state = {"type": "SCHEDULED", "state_details": {"scheduled_time": str(due or "")}}
         body = {"parameters": parameters, **({"state": state} if due else {})}
         return self.ask(f"deployments/{made['id']}/create_flow_run", **body)["id"]
 
     def state(self, run: str) -> dict[str, Any]:
-        return httpx.get(f"{self.api}/flow_runs/{run}", timeout=30).json()["state"]
+        return get(f"{self.api}/flow_runs/{run}").json()["state"]
 
     def ended(self, run: str) -> dict[str, Any]:
         ends = ("COMPLETED", "FAILED", "CRASHED", "CANCELLED")
@@ -170,9 +167,9 @@ def test_it_tells_what_is_up(up: Up) -> None:
     assert made["by-hand"]["parameters"]["sources"] == ["crawl/{date-1}"]
     described = made["daily"]["parameter_openapi_schema"]["properties"]
     assert all("description" in each for each in described.values())
-    pool = httpx.get(f"{up.api}/work_pools/onrecord").json()
+    pool = get(f"{up.api}/work_pools/onrecord").json()
     assert (pool["type"], pool["concurrency_limit"], pool["status"]) == ("process", 1, "READY")
-    assert httpx.get(f"http://127.0.0.1:{up.port}/", follow_redirects=True).status_code == 200
+    assert get(f"http://127.0.0.1:{up.port}/", follow_redirects=True).status_code == 200
 
 
 def test_a_second_one_is_refused(up: Up) -> None:
@@ -198,7 +195,7 @@ def test_late_runs_do_not_pile_up(up: Up, monkeypatch: pytest.MonkeyPatch) -> No
         due = datetime.now(UTC) - timedelta(hours=3)
         runs = [up.start("daily", due + timedelta(hours=hour)) for hour in range(3)]
         another = up.start("daily", due, sources=["elsewhere"])
-        deployment = httpx.get(f"{up.api}/deployments/name/record/daily").json()["id"]
+        deployment = get(f"{up.api}/deployments/name/record/daily").json()["id"]
         # So Prefect tells a process which run it is.
         monkeypatch.setenv("PREFECT__RUNTIME__DEPLOYMENT__ID", deployment)
         monkeypatch.setenv("PREFECT__RUNTIME__FLOW_RUN__ID", runs[0])
@@ -207,7 +204,7 @@ def test_late_runs_do_not_pile_up(up: Up, monkeypatch: pytest.MonkeyPatch) -> No
             assert turn.stand_in() == 0
         assert [up.state(run)["name"] for run in runs[1:]] == ["Skipped", "Skipped"]
         assert up.state(another)["type"] == "SCHEDULED"
-        httpx.delete(f"{up.api}/flow_runs/{another}").raise_for_status()
+        delete(f"{up.api}/flow_runs/{another}").raise_for_status()
     assert up.ended(runs[0])["type"] == "COMPLETED"
     assert publish.generation(up.record) == 1
 
@@ -216,7 +213,7 @@ def test_a_run_has_the_sources_of_its_day(up: Up) -> None:
     """`{date-1}` is the day before the one it was scheduled for; where that has nothing, webhook and mail tell so."""
     run = up.start("by-hand", datetime(2026, 3, 1, 12, tzinfo=UTC))
     assert up.ended(run)["type"] == "FAILED"
-    named = httpx.get(f"{up.api}/flow_runs/{run}", timeout=30).json()["name"]
+    named = get(f"{up.api}/flow_runs/{run}").json()["name"]
     assert named == "record crawl/2026-02-28"
     text = until(lambda: next((text for text in up.told if "a run failed" in text), None))
     assert "record crawl/2026-02-28: Failed" in text
@@ -241,13 +238,13 @@ def test_automations_are_made_once(up: Up) -> None:
     made = {each["name"]: each for each in up.ask("automations/filter")}
     assert set(made) == {f"OnRecord: {each}" for each in ("failed", "crashed", "late", "zombie")}
     off = f"{up.api}/automations/{made['OnRecord: crashed']['id']}"
-    httpx.patch(off, json={"enabled": False}).raise_for_status()
+    patch(off, json={"enabled": False}).raise_for_status()
     before = {each["name"]: each["updated"] for each in up.ask("automations/filter")}
     up.apply(NotifySettings(late_minutes=0))
     after = {each["name"]: each for each in up.ask("automations/filter")}
     assert {name: each["updated"] for name, each in after.items()} == before
     assert not after["OnRecord: crashed"]["enabled"]
-    httpx.patch(off, json={"enabled": True}).raise_for_status()
+    patch(off, json={"enabled": True}).raise_for_status()
     told = subprocess.run(
         [ONRECORD, "automations"],
         cwd=up.folder,
@@ -294,24 +291,24 @@ def _late_and_dead(up: Up) -> None:
             }
         ],
     }
-    httpx.post(f"{up.api}/events", json=[beat]).raise_for_status()
+    post(f"{up.api}/events", json=[beat]).raise_for_status()
     until(lambda: any("has not begun" in text for text in up.told))
     assert up.ended(dead)["name"] == "Crashed"
     until(lambda: any("silent: Crashed" in text for text in up.told))
-    httpx.delete(f"{up.api}/flow_runs/{late}").raise_for_status()
+    delete(f"{up.api}/flow_runs/{late}").raise_for_status()
 
 
 def test_a_cancelled_run_ends_between_batches(up: Up) -> None:
     """Cancel in the UI: what is published stays as it was, no batch is half, and the next run goes on from there."""
     (up.folder / "many").mkdir()
     with (up.folder / "many" / "a.jsonl").open("w", encoding="utf-8") as lines:
-        for number in range(160):
+        for number in range(320):
             text = f"“Pump {number} is mended,” said Ada Brandt, the warden of lock {number}."
             lines.write(json.dumps({"text": text, "outlet": "Lock News"}) + "\n")
     before = publish.generation(up.record)
     run = up.start("daily", sources=["many"])
     until(lambda: list((up.record / "work").glob("*/clean/batch-*.json")))
-    httpx.post(
+    post(
         f"{up.api}/flow_runs/{run}/set_state", json={"state": {"type": "CANCELLING"}}
     ).raise_for_status()
     assert up.ended(run)["type"] == "CANCELLED"
