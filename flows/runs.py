@@ -15,6 +15,7 @@ from uuid import UUID
 import polars as pl
 
 from flows import interrupts, logs
+from pipeline import memory
 from pipeline.contracts import CONTRACTS, STAGES
 from pipeline.load import MADE_BY
 from pipeline.parts import StageFolder, Tally
@@ -166,6 +167,7 @@ def open_run(
     settings were then. Whatever raises inside ends the run as failed, or as stopped where somebody asked it to end,
     with the reason in the ledger. Raises WarehouseBusy where another run holds the lock, NothingToStartFrom.
     """
+    memory.settle()
     home = settings.warehouse
     home.mkdir(parents=True, exist_ok=True)
     with publish.lock(home, wait=wait):

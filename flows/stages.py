@@ -14,7 +14,9 @@ from expectations.gate import warm
 from flows import artifacts, events, interrupts, logs, progress, tasks, traces, workers
 from flows.outcome import Outcome, nothing_new, outcome
 from flows.runs import GateFailed, NothingUsable, Run
+from pipeline import memory
 from pipeline.contracts import CONTRACTS, REJECTS
+from pipeline.embedders import unload_embedders
 from pipeline.load import load as parts_of
 from pipeline.parts import Tally, write_atomic
 from pipeline.readers.address import shown
@@ -80,6 +82,8 @@ def embed(run: Run) -> None:
     tally = tasks.embed_wordings(run.place, run.settings, told=f"{quotations} quotations").result()
     models = run.place.stage("embed").read("utterances", ("model",))["model"].unique()
     run.entry.model = models[0] if len(models) else run.entry.model
+    # With what it worked in, the model weighs up to 0.6 GB, and no later stage needs it.
+    unload_embedders()
     _staged(run, "embed", tally)
 
 
@@ -184,6 +188,7 @@ def nothing_left(run: Run) -> bool:
 
 
 def _staged(run: Run, stage: str, tally: Tally) -> None:
+    memory.give_back()
     run.staged(stage, tally)
     logs.tell("stage ended", stage=stage, **logs.counts(tally))
     traces.note(stage=stage, **logs.counts(tally))

@@ -20,7 +20,7 @@ from pipeline.embedders import onnx, sentence_transformers
 from pipeline.embedders.models import ModelError
 from pipeline.settings import EmbedSettings
 
-__all__ = ["EMBEDDERS", "Embedder", "ModelError", "load_embedder"]
+__all__ = ["EMBEDDERS", "Embedder", "ModelError", "load_embedder", "unload_embedders"]
 
 
 class Embedder(Protocol):
@@ -59,6 +59,12 @@ def load_embedder(settings: EmbedSettings) -> Embedder:
     """
     with _LOADING:
         return _loaded(settings)
+
+
+def unload_embedders() -> None:
+    """Let go of the models that are loaded: some hundred megabytes each."""
+    with _LOADING:
+        _loaded.cache_clear()
 
 
 @lru_cache(maxsize=4)
