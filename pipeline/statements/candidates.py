@@ -6,7 +6,7 @@ language or of a campaign, and is left to the vectors.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,6 +29,8 @@ _EXACT_UP_TO = 12_000
 _PROBES = 6
 _AT_ONCE = 16_384
 """Vectors handed to faiss at once: 25 MB at a width of 384, and whole blocks of its 4,096."""
+_INDEXED = 8 * _AT_ONCE
+"""Vectors that the index holds at once: 100 MB in half precision."""
 
 
 class Searched(NamedTuple):
@@ -64,13 +66,19 @@ def candidates(searched: Searched, asked: NDArray[np.bool_] | None = None) -> tu
 
 def _shared_runs(searched: Searched, n: int, asked: NDArray[np.bool_]) -> Ints:
     """Pairs, as left * size + right, of wordings with a common run of `n` words."""
-    runs, of = searched.spoken.take(searched.rows).runs(n)
+    # A share of all runs at a time: a million wordings have twenty million.
+    shares: list[list[tuple[NDArray[np.uint64], NDArray[np.int32]]]] = [[] for _ in range(_SHARES)]
+    for at in range(0, max(len(searched.rows), 1), _AT_ONCE):
+        runs, of = searched.spoken.take(searched.rows[at : at + _AT_ONCE]).runs(n)
+        number = runs % np.uint64(_SHARES)
+        for share, held in enumerate(shares):
+            here = number == share
+            held.append((runs[here], of[here] + np.int32(at)))
     made = [np.empty(0, dtype=np.int64)]
-    # A part of all runs at a time: a million wordings have twenty million.
-    shares = runs % np.uint64(_SHARES)
-    for share in range(_SHARES):
-        here = shares == share
-        made.extend(_sharing(runs[here], of[here], searched, asked))
+    while shares:
+        parts = shares.pop()
+        runs, of = (np.concatenate(part) for part in zip(*parts, strict=True))
+        made.extend(_sharing(runs, of, searched, asked))
     return np.unique(np.concatenate(made))
 
 
@@ -99,18 +107,41 @@ def nearest(
 ) -> tuple[NDArray[np.float32], Ints]:
     """Cosines and places in `held` [len(asked), count] of the nearest to each that is asked; -1 where there is none.
 
-    `held` and `asked` are rows of `vectors`, which go to the index some at a time. Exact where that is no
-    more work than 12,000 vectors among themselves, else an inverted file whose cells are learned from
-    a sample (faiss, seeded).
+    `held` and `asked` are rows of `vectors`. Exact where that is no more work than 12,000 vectors among themselves,
+    else an inverted file whose cells are learned from a sample (faiss, seeded). The index holds a share of `held` at a
+    time, which finds the same and takes memory that does not grow.
     """
+    count = min(count, len(held))
     index = _index(vectors, held, exact=len(asked) * len(held) <= _EXACT_UP_TO**2)
-    for at in range(0, len(held), _AT_ONCE):
-        index.add(vectors[held[at : at + _AT_ONCE]].astype(np.float32))
-    found = [
-        index.search(vectors[asked[at : at + _AT_ONCE]].astype(np.float32), min(count, len(held)))
-        for at in range(0, len(asked), _AT_ONCE)
-    ]
-    return np.concatenate([near for near, _ in found]), np.concatenate([at for _, at in found])
+    blocks = [slice(at, at + _AT_ONCE) for at in range(0, len(asked), _AT_ONCE)]
+    cells = [_cells(index, _single(vectors, asked[block])) for block in blocks]
+    near = np.full((len(asked), count), -np.inf, dtype=np.float32)
+    found = np.full((len(asked), count), -1, dtype=np.int64)
+    for first in range(0, len(held), _INDEXED):
+        index.reset()
+        for at in range(first, min(first + _INDEXED, len(held)), _AT_ONCE):
+            index.add(_single(vectors, held[at : min(at + _AT_ONCE, first + _INDEXED)]))
+        for block, nearest_cells in zip(blocks, cells, strict=True):
+            products, places = nearest_cells(_single(vectors, asked[block]), count)
+            places[places >= 0] += first
+            products = np.concatenate([near[block], products], axis=1)
+            places = np.concatenate([found[block], places], axis=1)
+            best = np.argsort(-products, axis=1, kind="stable")[:, :count]
+            near[block] = np.take_along_axis(products, best, axis=1)
+            found[block] = np.take_along_axis(places, best, axis=1)
+    return near, found
+
+
+def _single(vectors: Vectors, rows: Ints) -> NDArray[np.float32]:
+    return vectors[rows].astype(np.float32)
+
+
+def _cells(index: Any, asked: NDArray[np.float32]) -> Callable[..., Any]:
+    """A search for these vectors, which are told to their cells once for all that the index comes to hold."""
+    if not hasattr(index, "quantizer"):
+        return index.search  # type: ignore[no-any-return]
+    products, cells = index.quantizer.search(asked, index.nprobe)
+    return lambda vectors, count: index.search_preassigned(vectors, count, cells, products)
 
 
 def _index(vectors: Vectors, held: Ints, *, exact: bool) -> Any:
@@ -133,7 +164,7 @@ def _index(vectors: Vectors, held: Ints, *, exact: bool) -> Any:
     index.cp.niter = 5
     index.cp.min_points_per_centroid = 10
     index.nprobe = _PROBES
-    index.train(vectors[held[:: max(1, len(held) // (cells * 20))]].astype(np.float32))
+    index.train(_single(vectors, held[:: max(1, len(held) // (cells * 20))]))
     return index
 
 
