@@ -9,26 +9,26 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import numpy as np
 import polars as pl
 
-from pipeline import contracts
+from pipeline import contracts, memory
 from pipeline.settings import ClusterSettings
 from pipeline.speakers import resolve
 from pipeline.statements.tables import TOLD, Before, Made, make_statements
 from pipeline.themes import Themed, find_themes
 from pipeline.vectors import vectors_of
 
-_TOLD = ("utterance_id", *TOLD)
-QUOTED = (*_TOLD, "name", "speaker_kind", "mention")
-"""The columns of QUOTATIONS that the stage looks at."""
+_SPOKEN = ("utterance_id", *TOLD)
+_NAMED = ("quotation_id", "article_id", "name", "speaker_kind", "mention")
+_NAMED_BEFORE = ("speaker_id", "article_id", "name", "mention")
+"""What of QUOTATIONS is looked at, at a time: together they weigh more than the vectors."""
 
 
 class Known(NamedTuple):
-    """What the warehouse holds from the runs before; empty frames on a first run. Vectors stay in their file."""
+    """What the warehouse holds from the runs before; empty frames on a first run. What weighs stays in its file."""
 
     speakers: pl.DataFrame = contracts.SPEAKERS.empty()
-    quotations: pl.DataFrame = contracts.QUOTATIONS.empty()
+    quotations: pl.LazyFrame = contracts.QUOTATIONS.empty().lazy()
     utterances: pl.LazyFrame = contracts.UTTERANCES.empty().lazy()
     statements: pl.DataFrame = contracts.STATEMENTS.empty()
     members: pl.DataFrame = contracts.STATEMENT_MEMBERS.empty()
@@ -59,8 +59,8 @@ class Clustered(NamedTuple):
 
 
 def cluster(
-    quotations: pl.DataFrame,
-    mentions: pl.DataFrame,
+    quotations: pl.LazyFrame,
+    mentions: pl.LazyFrame,
     utterances: pl.LazyFrame,
     articles: pl.DataFrame,
     known: Known,
@@ -73,23 +73,31 @@ def cluster(
     is used.
     """
     articles = articles.unique("article_id", keep="first", maintain_order=True)
-    resolved = resolve(quotations, mentions, articles, known.speakers, known.quotations)
+    resolved = resolve(
+        quotations.select(_NAMED).collect(),
+        mentions.drop_nulls("descriptor").collect(),
+        articles,
+        known.speakers,
+        known.quotations.select(_NAMED_BEFORE).collect(),
+    )
+    memory.give_back()
     both = _both(quotations, known.quotations, resolved.quotation_speakers)
-    embedded = [utterances, known.utterances]
-    vectors = vectors_of(both["utterance_id"], embedded, np.float16)
+    vectors = vectors_of(both["utterance_id"], [utterances, known.utterances])
     made = make_statements(
         both,
         articles,
         vectors,
         Before(known.statements, known.members, known.repeats),
         settings,
-        quotations["quotation_id"],
+        quotations.select("quotation_id").collect().to_series(),
     )
     spelled = pl.concat([known.speakers["aliases"], resolved.speakers["aliases"]])
-    del vectors
+    typical = _typical(both, made, known)
+    del both
+    memory.give_back()
     themed = find_themes(
-        _typical(both, made, known),
-        embedded,
+        typical,
+        vectors,
         spelled.explode().drop_nulls().unique().sort(),
         Themed(known.themes, known.theme_members),
         settings,
@@ -107,26 +115,29 @@ def cluster(
     )
 
 
-def _both(new: pl.DataFrame, known: pl.DataFrame, speakers: pl.DataFrame) -> pl.DataFrame:
+def _both(new: pl.LazyFrame, known: pl.LazyFrame, speakers: pl.DataFrame) -> pl.DataFrame:
     """What is told of all quotations, sorted; what is new counts where a quotation is known."""
-    spoken = new.drop("speaker_id", strict=False).join(speakers, on="quotation_id", how="left")
+    unnamed = new.select(name for name in _SPOKEN if name != "speaker_id").collect()
+    spoken = unnamed.join(speakers, on="quotation_id", how="left")
     return (
-        pl.concat([known.select(_TOLD), spoken.select(_TOLD)])
+        pl.concat([known.select(_SPOKEN).collect(), spoken.select(_SPOKEN)])
         .unique("quotation_id", keep="last", maintain_order=True)
         .sort("quotation_id")
     )
 
 
 def _typical(quotations: pl.DataFrame, made: Made, known: Known) -> pl.DataFrame:
-    """All statements (statement_id, utterance_id, text): the wording is that of the first quotation of that text."""
+    """All statements (statement_id, row, text), each with the row of the first quotation of that text, by row.
+
+    The names of statements hang on which report came first; the order of quotations does not.
+    """
     whole = (
         pl.concat([known.statements.select(made.statements.columns), made.statements])
         .unique("statement_id", keep="last")
         .filter(pl.col("quotations") > 0)
-        .sort("statement_id")
     )
     wording = (
-        quotations.select("quotation_id", "utterance_id", "content")
+        quotations.select("quotation_id", "content")
         .with_row_index("row")
         .join(
             pl.concat([known.members.select(made.members.columns), made.members])
@@ -138,7 +149,7 @@ def _typical(quotations: pl.DataFrame, made: Made, known: Known) -> pl.DataFrame
     return (
         wording.join(whole.select("statement_id", "text"), on="statement_id")
         .filter(pl.col("content") == pl.col("text"))
-        .sort("statement_id", "row")
+        .sort("row")
         .unique("statement_id", keep="first", maintain_order=True)
-        .select("statement_id", "utterance_id", "text")
+        .select("statement_id", "row", "text")
     )

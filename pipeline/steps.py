@@ -258,7 +258,7 @@ def embed_step(place: Workplace, settings: Settings, progress: Progress = lambda
 
 def cluster_step(place: Workplace, settings: Settings) -> Tally:
     """One speaker from many spellings, one statement from many reports, themes from statements."""
-    from pipeline.cluster import QUOTED, Known, cluster
+    from pipeline.cluster import Known, cluster
 
     folder = place.stage("cluster")
     if done := folder.done():
@@ -266,20 +266,19 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
     started = time.perf_counter()
     clean, utterances = place.stage("clean"), place.stage("embed").scan("utterances")
     known_utterances = pl.scan_parquet(place.known / "utterances.parquet")
-    embedded = pl.concat(
-        [frame.select("utterance_id").collect() for frame in (utterances, known_utterances)]
-    )["utterance_id"]
-    kept = pl.col("utterance_id").is_in(embedded.implode())
-    quotations = clean.read("quotations", QUOTED).filter(kept)
+    embedded = pl.concat([utterances, known_utterances]).select("utterance_id")
+    wordings = clean.scan("quotations").select("utterance_id").unique()
+    refused = wordings.join(embedded, on="utterance_id", how="anti").collect().to_series()
+    kept = ~pl.col("utterance_id").is_in(refused.implode())
     columns = [name for name in CONTRACTS["articles"].columns if name not in _BULKY]
     made = cluster(
-        quotations,
-        clean.scan("mentions").filter(pl.col("descriptor").is_not_null()).collect(),
+        clean.scan("quotations").filter(kept),
+        clean.scan("mentions"),
         utterances,
         pl.concat([clean.read("articles", columns), place.known_frame("articles", columns)]),
         Known(
             utterances=known_utterances,
-            quotations=place.known_frame("quotations", QUOTED),
+            quotations=pl.scan_parquet(place.known / "quotations.parquet"),
             **{name: _whole(place, table) for name, table in _KNOWN.items()},
         ),
         settings.cluster,
@@ -303,13 +302,15 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
     ):
         folder.write(table, 0, frame)
     # Their other columns pass through memory a batch at a time.
+    count = 0
     for batch, path in enumerate(clean.paths("quotations")):
         part = pl.read_parquet(path).filter(kept).drop("speaker_id")
         spoken = part.join(made.quotation_speakers, on="quotation_id", how="left")
         folder.write("quotations", batch, spoken)
+        count += spoken.height
     tally = Tally(
-        quotations.height,
-        quotations.height,
+        count,
+        count,
         yielded=made.statements.height,
         seconds=time.perf_counter() - started,
     )

@@ -9,7 +9,7 @@ is in no theme. Identities are carried over from the themes before by overlap.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import chain, groupby
 from typing import Any, NamedTuple
 
@@ -20,9 +20,9 @@ from numpy.typing import NDArray
 from pipeline import contracts, ids
 from pipeline.settings import ClusterSettings
 from pipeline.statements.candidates import nearest
-from pipeline.statements.features import Ints, Spoken
+from pipeline.statements.features import Floats, Ints, Spoken, Vectors
 from pipeline.statements.wording import weight, words
-from pipeline.vectors import vectors_of
+from pipeline.vectors import AT_ONCE
 
 _NEIGHBOURS = 15
 _LINKED = 0.32
@@ -30,7 +30,9 @@ _LINKED = 0.32
 0.3."""
 
 _STEPS = 2048
-"""Steps of a vector's element in the search for neighbours; a cosine is then right to about 0.001."""
+"""Steps of a vector's element; a cosine is then right to about 0.001, that with a centre to 0.0002."""
+
+_LINKS_AT_ONCE = 1_000_000
 
 _TYPICAL = 0.35
 """A statement less like its theme's centre than this is left out."""
@@ -88,6 +90,25 @@ class Themed(NamedTuple):
     theme_members: pl.DataFrame
 
 
+class _Wordings(NamedTuple):
+    """The vectors of statements: `rows` of a matrix of unit vectors, in whole steps."""
+
+    steps: Vectors
+    rows: Ints
+
+    def take(self, statements: Ints | list[int]) -> _Wordings:
+        """Those of some statements."""
+        return self._replace(rows=self.rows[statements])
+
+    def likeness(self) -> Floats:
+        """Cosine of each to the centre of all; added up row by row, so that it does not hang on threads."""
+        parts = [self.rows[at : at + AT_ONCE] for at in range(0, len(self.rows), AT_ONCE)]
+        # Sums of whole numbers are exact, in whatever order the rows come.
+        centre = sum(self.steps[part].sum(axis=0, dtype=np.float64) for part in parts)
+        centre /= max(float(np.linalg.norm(centre)), 1e-9) * _STEPS
+        return np.concatenate([(self.steps[part] * centre).sum(axis=1) for part in parts])
+
+
 class _Theme(NamedTuple):
     members: list[int]
     parent: int | None
@@ -95,63 +116,80 @@ class _Theme(NamedTuple):
 
 def find_themes(
     statements: pl.DataFrame,
-    held: Sequence[pl.LazyFrame],
+    vectors: NDArray[np.float16],
     names: Iterable[str],
     known: Themed,
     settings: ClusterSettings,
 ) -> Themed:
-    """Themes of `statements` (statement_id, utterance_id, text); `held` are the UTTERANCES with their vectors.
+    """Themes of `statements` (statement_id, row, text), each with its row of `vectors`, which are overwritten.
 
-    The vectors are read twice, coarse for the graph and whole for the rest: one or the other is in memory.
     `names` are the speakers' names, which label nothing. The search starts from the `known` themes, so that a few new
-    statements do not reshuffle the old ones. Fewer statements than a theme needs give
-    no theme.
+    statements do not reshuffle the old ones. Of statements equally typical of a theme, the first counts. Fewer
+    statements than a theme needs give no theme.
     """
-    # Whole numbers: their products and sums are exact in single precision, in whatever order threads add them up, and
-    # those up to 2,048 in half of it.
-    coarse = vectors_of(statements["utterance_id"], held, np.float16, _STEPS)
-    usable = np.flatnonzero(np.isfinite(coarse.sum(axis=1, dtype=np.float32)))
+    _in_steps(vectors)
+    rows = statements["row"].to_numpy().astype(np.int64)
+    usable = np.isfinite(vectors.sum(axis=1, dtype=np.float32))[rows]
     least = settings.min_theme_statements
-    if len(usable) < least:
+    if usable.sum() < least:
         return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
-    if len(usable) < len(coarse):
-        coarse, statements = coarse[usable], statements[usable]
+    wordings, statements = _Wordings(vectors, rows[usable]), statements.filter(usable)
     at_hand = statements["statement_id"].to_list()
-    graph = _graph(coarse)
-    del coarse
-    unit = vectors_of(statements["utterance_id"], held, np.float32)
+    graph = _graph(wordings)
     found: list[_Theme] = []
     before = _before(known, at_hand, broad=True), _before(known, at_hand, broad=False)
-    for broad in _communities(graph, unit, before[0], _BROAD, settings):
+    for broad in _communities(graph, wordings, before[0], _BROAD, settings):
         found.append(_Theme(broad, None))
         if len(broad) < _SPLIT_FROM * least:
             continue
         inside = [before[1][at] for at in broad]
-        part = _communities(graph.induced_subgraph(broad), unit[broad], inside, _FINE, settings)
+        within = graph.induced_subgraph(broad)
+        part = _communities(within, wordings.take(broad), inside, _FINE, settings)
         if len(part) > 1:
             parent = len(found) - 1
             found.extend(_Theme([broad[at] for at in fine], parent) for fine in part)
     spoken = Spoken.of(statements["text"])
     named = {word for name in names for word in words(name)}
-    return _tables(found, at_hand, spoken, unit, named, known.theme_members)
+    return _tables(found, at_hand, spoken, wordings, named, known.theme_members)
 
 
-def _graph(steps: NDArray[np.float16]) -> Any:
+def _in_steps(vectors: NDArray[np.float16]) -> None:
+    """Turn the elements of unit vectors into counts of steps.
+
+    Products and sums of whole numbers are exact in single precision, in whatever order threads add them up, and those
+    up to 2,048 in half of it.
+    """
+    for at in range(0, len(vectors), AT_ONCE):
+        part = slice(at, at + AT_ONCE)
+        vectors[part] = np.rint(vectors[part].astype(np.float32) * _STEPS)
+
+
+def _graph(wordings: _Wordings) -> Any:
     import igraph
 
-    every = np.arange(len(steps))
-    products, rows = nearest(steps, every, every, _NEIGHBOURS + 1)
-    cosines = products / np.float32(_STEPS**2)
-    left = np.repeat(every, rows.shape[1])
-    right, near = rows.ravel(), cosines.ravel()
-    keep = (right >= 0) & (left != right) & (near >= _LINKED)
-    low, high = np.minimum(left, right)[keep], np.maximum(left, right)[keep]
-    keys, first = np.unique(low.astype(np.int64) * len(steps) + high, return_index=True)
-    graph = igraph.Graph(
-        n=len(steps), edges=np.column_stack([keys // len(steps), keys % len(steps)])
-    )
-    graph.es["weight"] = np.maximum(near[keep][first] - _LINKED, 0.01).tolist()
+    pairs, weights = _links(wordings)
+    size = len(wordings.rows)
+    graph = igraph.Graph(n=size)
+    # All at once would take three times the memory.
+    for at in range(0, len(pairs), _LINKS_AT_ONCE):
+        part = pairs[at : at + _LINKS_AT_ONCE]
+        edges: Any = np.ascontiguousarray(np.column_stack([part // size, part % size]))
+        graph.add_edges(memoryview(edges))
+    graph.es["weight"] = weights.tolist()
     return graph
+
+
+def _links(wordings: _Wordings) -> tuple[Ints, Floats]:
+    """Distinct pairs of near statements, as left * size + right, and their weights."""
+    size = len(wordings.rows)
+    products, rows = nearest(wordings.steps, wordings.rows, wordings.rows, _NEIGHBOURS + 1)
+    cosines = (products / np.float32(_STEPS**2)).ravel()
+    left, right = np.repeat(np.arange(size), rows.shape[1]), rows.ravel()
+    keep = (right >= 0) & (left != right) & (cosines >= _LINKED)
+    left, right = left[keep], right[keep]
+    keys = np.minimum(left, right) * size + np.maximum(left, right)
+    pairs, first = np.unique(keys, return_index=True)
+    return pairs, np.maximum(cosines[keep][first] - _LINKED, 0.01)
 
 
 def _before(known: Themed, at_hand: list[str], *, broad: bool) -> list[str | None]:
@@ -166,7 +204,7 @@ def _before(known: Themed, at_hand: list[str], *, broad: bool) -> list[str | Non
 
 def _communities(
     graph: Any,
-    unit: NDArray[np.float32],
+    wordings: _Wordings,
     before: list[str | None],
     resolution: float,
     settings: ClusterSettings,
@@ -197,7 +235,7 @@ def _communities(
     made = []
     for members in communities:
         if len(members) >= settings.min_theme_statements:
-            kept = members[_likeness(unit[members]) >= _TYPICAL].tolist()
+            kept = members[wordings.take(members).likeness() >= _TYPICAL].tolist()
             if len(kept) >= settings.min_theme_statements:
                 made.append(kept)
     return sorted(made, key=lambda members: (-len(members), members[0]))
@@ -245,28 +283,16 @@ def _staying(graph: Any, before: list[str | None]) -> list[bool]:
     return stays
 
 
-def _likeness(unit: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Cosine of each row to the rows' centre; added up row by row, so that it does not hang on threads."""
-    found: NDArray[np.float32] = (unit * _centre(unit)).sum(axis=1)
-    return found
-
-
-def _centre(unit: NDArray[np.float32]) -> NDArray[np.float32]:
-    mean = unit.mean(axis=0)
-    centre: NDArray[np.float32] = mean / max(float(np.linalg.norm(mean)), 1e-9)
-    return centre
-
-
 def _tables(
     found: list[_Theme],
     identity: list[str],
     spoken: Spoken,
-    unit: NDArray[np.float32],
+    wordings: _Wordings,
     named: set[str],
     known_members: pl.DataFrame,
 ) -> Themed:
     keywords = _keywords(found, spoken, named)
-    likeness = [_likeness(unit[theme.members]) for theme in found]
+    likeness = [wordings.take(theme.members).likeness() for theme in found]
     typical = [
         identity[theme.members[int(np.argmax(like))]]
         for theme, like in zip(found, likeness, strict=True)

@@ -7,45 +7,35 @@ matrix takes them, and pass through memory some thousands at a time.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TypeVar
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-Number = TypeVar("Number", np.float16, np.float32)
-
 AT_ONCE = 8192
 """Vectors read at once: 13 MB at a width of 384."""
 
 
-def vectors_of(
-    wanted: pl.Series,
-    held: Sequence[pl.LazyFrame],
-    kind: type[Number],
-    steps: int | None = None,
-) -> NDArray[Number]:
+def vectors_of(wanted: pl.Series, held: Sequence[pl.LazyFrame]) -> NDArray[np.float16]:
     """Vectors [len(wanted), width] of the wordings under the model that has most of them; NaN where there is none.
 
-    `held` are UTTERANCES, in memory or in files. Numbers are of a `kind`: half precision has cosines right to 0.0001.
-    With `steps` they are counts of so many steps to 1, rounded to whole ones.
+    `held` are UTTERANCES, in memory or in files. Half precision has cosines right to 0.0001.
     What stands first counts where two have a vector of one wording; the width is that of most vectors that are read
     first, and a vector of another width is no vector of this model.
     """
     place = _places(wanted, held)
     rows, at = place["row"].to_numpy(), place["at"].to_numpy()
-    made = np.full((len(wanted), 1), np.nan, dtype=kind)
+    made = np.full((len(wanted), 1), np.nan, dtype=np.float16)
     for start, vectors in _read(held, at):
         here = slice(*np.searchsorted(at, (start, start + len(vectors))))
         taken = vectors.gather(at[here] - start)
         widths = taken.list.len()
         if here.start == 0:
-            made = np.full((len(wanted), int(widths.mode().sort()[0])), np.nan, dtype=kind)
+            made = np.full((len(wanted), int(widths.mode().sort()[0])), np.nan, dtype=np.float16)
         fits = widths == made.shape[1]
         width = pl.Array(pl.Float32, made.shape[1])
         with np.errstate(over="ignore"):
-            read = taken.filter(fits).cast(width).to_numpy()
-            numbers = (np.rint(read * np.float32(steps)) if steps else read).astype(kind)
+            numbers = taken.filter(fits).cast(width).to_numpy().astype(np.float16)
         finite = np.isfinite(numbers).all(axis=1)
         made[rows[here][fits.to_numpy()][finite]] = numbers[finite]
     return made

@@ -106,8 +106,8 @@ def clustered(
     """The stage run on `said`; `before` are the quotations of `known`."""
     taken = quotations(said)
     return cluster(
-        taken,
-        contracts.MENTIONS.empty() if mentions is None else mentions,
+        taken.lazy(),
+        (contracts.MENTIONS.empty() if mentions is None else mentions).lazy(),
         vectors(taken).lazy(),
         articles([*before, *said]),
         known or Known(),
@@ -127,7 +127,7 @@ def remembered(said: Sequence[Said], made: Clustered, known: Known | None = None
 
     return Known(
         speakers=upsert(old.speakers, made.speakers, "speaker_id"),
-        quotations=upsert(old.quotations, taken, "quotation_id"),
+        quotations=upsert(old.quotations.collect(), taken, "quotation_id").lazy(),
         utterances=upsert(old.utterances.collect(), vectors(taken), "utterance_id").lazy(),
         statements=upsert(old.statements, made.statements, "statement_id"),
         members=upsert(old.members, made.members, "quotation_id"),

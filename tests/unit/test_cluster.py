@@ -124,8 +124,8 @@ def test_vectors_of_another_model_or_width_do_no_harm() -> None:
     expected = clustered(SAID).members.select("quotation_id", "statement_id")
     for utterances in (pl.concat([other, ours]), broken):
         made = cluster(
-            taken,
-            contracts.MENTIONS.empty(),
+            taken.lazy(),
+            contracts.MENTIONS.empty().lazy(),
             utterances.lazy(),
             articles(SAID),
             Known(),
@@ -136,8 +136,8 @@ def test_vectors_of_another_model_or_width_do_no_harm() -> None:
 
 def test_without_any_vector_the_words_still_decide() -> None:
     made = cluster(
-        quotations(SAID),
-        contracts.MENTIONS.empty(),
+        quotations(SAID).lazy(),
+        contracts.MENTIONS.empty().lazy(),
         contracts.UTTERANCES.empty().lazy(),
         articles(SAID),
         Known(),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 
 from pipeline import contracts, ids
@@ -28,18 +29,16 @@ ODD = "My neighbour's parrot recites the tides of Jupiter."
 
 
 def themed(texts: list[str], known: Themed | None = None, names: tuple[str, ...] = ()) -> Themed:
-    told = [ids.digest(text) for text in texts]
-    statements = pl.DataFrame({"statement_id": told, "utterance_id": told, "text": texts})
+    statements = pl.DataFrame(
+        {
+            "statement_id": [ids.digest(text) for text in texts],
+            "row": range(len(texts)),
+            "text": texts,
+        }
+    )
+    vectors = load_embedder(EmbedSettings()).encode(texts).astype(np.float16)
     before = NONE if known is None else known
-    return find_themes(statements, [embedded(texts)], names, before, ClusterSettings())
-
-
-def embedded(texts: list[str]) -> pl.LazyFrame:
-    rows = [
-        {"utterance_id": ids.digest(text), "model": "m", "text": text, "embedding": vector.tolist()}
-        for text, vector in zip(texts, load_embedder(EmbedSettings()).encode(texts), strict=True)
-    ]
-    return pl.LazyFrame(rows, schema=contracts.UTTERANCES.schema)
+    return find_themes(statements, vectors, names, before, ClusterSettings())
 
 
 def held(made: Themed) -> dict[str, set[str]]:
@@ -94,11 +93,25 @@ def test_few_or_vectorless_statements_give_no_theme_and_no_error() -> None:
     for texts in ([], SEA[:2]):
         assert themed(list(texts)).themes.is_empty() if texts else True
     names = ["a", "b", "c"]
-    statements = pl.DataFrame({"statement_id": names, "utterance_id": names, "text": names})
-    made = find_themes(statements, [embedded([])], (), NONE, ClusterSettings())
+    statements = pl.DataFrame({"statement_id": names, "row": range(3), "text": names})
+    nothing = np.full((3, 8), np.nan, dtype=np.float16)
+    made = find_themes(statements, nothing, (), NONE, ClusterSettings())
     assert made.themes.schema == contracts.THEMES.schema
     assert made.themes.is_empty()
 
 
 def test_the_seed_decides() -> None:
     assert themed([*SEA, *SCHOOL]).themes.equals(themed([*SEA, *SCHOOL]).themes)
+
+
+def test_of_two_that_are_equally_typical_the_first_counts_whatever_they_are_called() -> None:
+    texts = [*SEA, SEA[0], SEA[0], *SCHOOL]
+    vectors = load_embedder(EmbedSettings()).encode(texts).astype(np.float16)
+    names = [f"{number:02}" for number in range(len(texts))]
+    told = []
+    for called in (names, names[::-1]):
+        statements = pl.DataFrame({"statement_id": called, "row": range(len(texts)), "text": texts})
+        made = find_themes(statements, vectors.copy(), (), NONE, ClusterSettings())
+        told.append([called.index(typical) for typical in made.themes["statement_id"]])
+    assert told[0] == told[1]
+    assert 0 in told[0]
