@@ -98,6 +98,7 @@ def cluster(
     themed = find_themes(
         typical,
         vectors,
+        made.spoken,
         spelled.explode().drop_nulls().unique().sort(),
         Themed(known.themes, known.theme_members),
         settings,
@@ -127,7 +128,7 @@ def _both(new: pl.LazyFrame, known: pl.LazyFrame, speakers: pl.DataFrame) -> pl.
 
 
 def _typical(quotations: pl.DataFrame, made: Made, known: Known) -> pl.DataFrame:
-    """All statements (statement_id, row, text), each with the row of the first quotation of that text, by row.
+    """All statements (statement_id, row), each with the row of the first quotation of that text, by row.
 
     The names of statements hang on which report came first; the order of quotations does not.
     """
@@ -151,5 +152,5 @@ def _typical(quotations: pl.DataFrame, made: Made, known: Known) -> pl.DataFrame
         .filter(pl.col("content") == pl.col("text"))
         .sort("row")
         .unique("statement_id", keep="first", maintain_order=True)
-        .select("statement_id", "row", "text")
+        .select("statement_id", "row")
     )

@@ -117,11 +117,12 @@ class _Theme(NamedTuple):
 def find_themes(
     statements: pl.DataFrame,
     vectors: NDArray[np.float16],
+    spoken: Spoken,
     names: Iterable[str],
     known: Themed,
     settings: ClusterSettings,
 ) -> Themed:
-    """Themes of `statements` (statement_id, row, text), each with its row of `vectors`, which are overwritten.
+    """Themes of `statements` (statement_id, row), each with its row of `vectors`, which are overwritten, and `spoken`.
 
     `names` are the speakers' names, which label nothing. The search starts from the `known` themes, so that a few new
     statements do not reshuffle the old ones. Of statements equally typical of a theme, the first counts. Fewer
@@ -148,9 +149,9 @@ def find_themes(
         if len(part) > 1:
             parent = len(found) - 1
             found.extend(_Theme([broad[at] for at in fine], parent) for fine in part)
-    spoken = Spoken.of(statements["text"])
     named = {word for name in names for word in words(name)}
-    return _tables(found, at_hand, spoken, wordings, named, known.theme_members)
+    told = spoken.take(wordings.rows)
+    return _tables(found, at_hand, told, wordings, named, known.theme_members)
 
 
 def _in_steps(vectors: NDArray[np.float16]) -> None:

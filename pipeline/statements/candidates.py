@@ -24,7 +24,8 @@ members."""
 COMMON = 24
 """A run of words that more wordings share proposes no pair."""
 
-_SHARES = 8
+_SHARES = np.uint64(8)
+_SIEVE = np.uint64(1 << 20)
 _EXACT_UP_TO = 12_000
 _PROBES = 6
 _AT_ONCE = 16_384
@@ -67,19 +68,41 @@ def candidates(searched: Searched, asked: NDArray[np.bool_] | None = None) -> tu
 def _shared_runs(searched: Searched, n: int, asked: NDArray[np.bool_]) -> Ints:
     """Pairs, as left * size + right, of wordings with a common run of `n` words."""
     # A share of all runs at a time: a million wordings have twenty million.
-    shares: list[list[tuple[NDArray[np.uint64], NDArray[np.int32]]]] = [[] for _ in range(_SHARES)]
-    for at in range(0, max(len(searched.rows), 1), _AT_ONCE):
-        runs, of = searched.spoken.take(searched.rows[at : at + _AT_ONCE]).runs(n)
-        number = runs % np.uint64(_SHARES)
+    shares: list[list[tuple[NDArray[np.uint64], NDArray[np.int32]]]] = [
+        [] for _ in range(int(_SHARES))
+    ]
+    sieve = _sieve(searched, n, asked)
+    for runs, of in _runs(searched, n, np.arange(len(asked))):
+        number = np.where(sieve[runs % _SIEVE], runs % _SHARES, _SHARES)
         for share, held in enumerate(shares):
             here = number == share
-            held.append((runs[here], of[here] + np.int32(at)))
+            held.append((runs[here], of[here]))
     made = [np.empty(0, dtype=np.int64)]
     while shares:
         parts = shares.pop()
         runs, of = (np.concatenate(part) for part in zip(*parts, strict=True))
         made.extend(_sharing(runs, of, searched, asked))
     return np.unique(np.concatenate(made))
+
+
+def _runs(
+    searched: Searched, n: int, wordings: Ints
+) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int32]]]:
+    """Hashes of the runs of `n` words in some wordings, and the wording of each; some thousand wordings at a time."""
+    for at in range(0, max(len(wordings), 1), _AT_ONCE):
+        here = wordings[at : at + _AT_ONCE]
+        runs, of = searched.spoken.take(searched.rows[here]).runs(n)
+        yield runs, here[of].astype(np.int32)
+
+
+def _sieve(searched: Searched, n: int, asked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which runs, by the remainder of their hash, may stand in what is asked for: no other proposes a pair."""
+    if asked.all():
+        return np.ones(int(_SIEVE), dtype=bool)
+    made = np.zeros(int(_SIEVE), dtype=bool)
+    for runs, _ in _runs(searched, n, np.flatnonzero(asked)):
+        made[runs % _SIEVE] = True
+    return made
 
 
 def _sharing(

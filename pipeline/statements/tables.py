@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pipeline import contracts
 from pipeline.settings import ClusterSettings
 from pipeline.statements.describing import age, describe, representative
-from pipeline.statements.features import Vectors
+from pipeline.statements.features import Spoken, Vectors
 from pipeline.statements.grouping import components
 from pipeline.statements.identities import carry
 from pipeline.statements.reach import reach
@@ -45,13 +45,17 @@ class Before(NamedTuple):
 
 class Made(NamedTuple):
     """STATEMENTS and STATEMENT_MEMBERS that are new or changed, and all VARIANT_CHANGES of those
-    members; `repeats` are STATEMENT_REPEATS, whole; `retired` is (statement_id, into)."""
+    members; `repeats` are STATEMENT_REPEATS, whole; `retired` is (statement_id, into).
+
+    `spoken` are the words of all quotations, by row.
+    """
 
     statements: pl.DataFrame
     members: pl.DataFrame
     changes: pl.DataFrame
     repeats: pl.DataFrame
     retired: pl.DataFrame
+    spoken: Spoken
 
 
 def make_statements(
@@ -81,6 +85,7 @@ def make_statements(
     reports = Reports.of(
         Report(*row) for row in told.with_columns(dated).select(_REPORT).iter_rows()
     )
+    spoken = reports.spoken
     mates = _mates(told["quotation_id"], known)
     news = told["quotation_id"].is_in(fresh.implode()).to_numpy() | (mates < 0)
     inside = reach(reports, vectors, settings.window_days, news, mates)
@@ -119,6 +124,7 @@ def make_statements(
             {"statement_id": list(moved), "into": list(moved.values())},
             schema={"statement_id": pl.String(), "into": pl.String()},
         ),
+        spoken,
     )
 
 

@@ -8,6 +8,7 @@ import polars as pl
 from pipeline import contracts, ids
 from pipeline.embedders import load_embedder
 from pipeline.settings import ClusterSettings, EmbedSettings
+from pipeline.statements.features import Spoken
 from pipeline.themes import Themed, find_themes
 
 SEA = [
@@ -29,16 +30,11 @@ ODD = "My neighbour's parrot recites the tides of Jupiter."
 
 
 def themed(texts: list[str], known: Themed | None = None, names: tuple[str, ...] = ()) -> Themed:
-    statements = pl.DataFrame(
-        {
-            "statement_id": [ids.digest(text) for text in texts],
-            "row": range(len(texts)),
-            "text": texts,
-        }
-    )
+    told = [ids.digest(text) for text in texts]
+    statements = pl.DataFrame({"statement_id": told, "row": range(len(texts))})
     vectors = load_embedder(EmbedSettings()).encode(texts).astype(np.float16)
     before = NONE if known is None else known
-    return find_themes(statements, vectors, names, before, ClusterSettings())
+    return find_themes(statements, vectors, Spoken.of(texts), names, before, ClusterSettings())
 
 
 def held(made: Themed) -> dict[str, set[str]]:
@@ -93,9 +89,9 @@ def test_few_or_vectorless_statements_give_no_theme_and_no_error() -> None:
     for texts in ([], SEA[:2]):
         assert themed(list(texts)).themes.is_empty() if texts else True
     names = ["a", "b", "c"]
-    statements = pl.DataFrame({"statement_id": names, "row": range(3), "text": names})
+    statements = pl.DataFrame({"statement_id": names, "row": range(3)})
     nothing = np.full((3, 8), np.nan, dtype=np.float16)
-    made = find_themes(statements, nothing, (), NONE, ClusterSettings())
+    made = find_themes(statements, nothing, Spoken.of(names), (), NONE, ClusterSettings())
     assert made.themes.schema == contracts.THEMES.schema
     assert made.themes.is_empty()
 
@@ -110,8 +106,10 @@ def test_of_two_that_are_equally_typical_the_first_counts_whatever_they_are_call
     names = [f"{number:02}" for number in range(len(texts))]
     told = []
     for called in (names, names[::-1]):
-        statements = pl.DataFrame({"statement_id": called, "row": range(len(texts)), "text": texts})
-        made = find_themes(statements, vectors.copy(), (), NONE, ClusterSettings())
+        statements = pl.DataFrame({"statement_id": called, "row": range(len(texts))})
+        made = find_themes(
+            statements, vectors.copy(), Spoken.of(texts), (), NONE, ClusterSettings()
+        )
         told.append([called.index(typical) for typical in made.themes["statement_id"]])
     assert told[0] == told[1]
     assert 0 in told[0]
