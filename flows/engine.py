@@ -46,16 +46,21 @@ def engine(meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
         process = start_server("127.0.0.1", port, log.file, **_TEMPORARY)
         try:
             meanwhile()
+            from prefect import settings
             from prefect.logging.handlers import APILogHandler
-            from prefect.settings import PREFECT_API_URL, temporary_settings
 
-            if PREFECT_API_URL.value():
+            if settings.PREFECT_API_URL.value():
                 children.stop(process)
                 yield
                 return
             address = f"http://127.0.0.1:{port}/api"
             await_server(process, address, Path(log.name))
-            with temporary_settings({PREFECT_API_URL: address}):
+            told = {
+                settings.PREFECT_API_URL: address,
+                # Nobody listens for them, and the flow would wait for their thread a second at its end.
+                settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+            }
+            with settings.temporary_settings(told):
                 try:
                     yield
                 finally:
