@@ -48,12 +48,18 @@ def standing_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     `path` now, that one is opened and the one before is let go.
     """
     stamp = path.stat()
-    connection = _kept_open(path, stamp.st_dev, stamp.st_ino, stamp.st_mtime_ns).cursor()
+    connection = cursor(_kept_open(path, stamp.st_dev, stamp.st_ino, stamp.st_mtime_ns))
     try:
-        connection.execute(f"USE {CATALOG}")
         yield connection
     finally:
         connection.close()
+
+
+def cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Another connection to what a reader has open, for another thread or somebody else."""
+    another = connection.cursor()
+    another.execute(f"USE {CATALOG}")
+    return another
 
 
 @lru_cache(maxsize=1)

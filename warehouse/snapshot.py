@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,7 @@ import polars as pl
 
 from pipeline.contracts import CONTRACTS
 from pipeline.vectors import AT_ONCE
-from warehouse.database import identifier, quoted, reader
+from warehouse.database import cursor, identifier, quoted, reader
 from warehouse.migrate import check
 from warehouse.publish import published
 
@@ -18,6 +19,7 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {"articles": frozenset({"text", "layout
 """Columns that no later run needs again, and that weigh."""
 
 _WHOLE = "every_column"
+_HEAVIEST = "utterances"
 
 TABLES = (
     "articles",
@@ -53,11 +55,17 @@ def snapshot(folder: Path, into: Path, *, embeddings: bool = True) -> Mapping[st
     with reader(source, locked=False) as connection:
         check(connection)
         there = {name for (name,) in connection.execute("SHOW TABLES").fetchall()}
-        for name, file in files.items():
-            if name in there:
-                _export(connection, name, file, embeddings)
-            else:
-                _empty(name, embeddings).write_parquet(file)
+        # Vectors take as long as all else; two threads of DuckDB do not share a table of this size.
+        with ThreadPoolExecutor(2) as pool:
+            made = [
+                pool.submit(_export, cursor(connection), name, file, embeddings)
+                for name, file in sorted(files.items(), key=lambda each: each[0] != _HEAVIEST)
+                if name in there
+            ]
+        for export in made:
+            export.result()
+        for name in files.keys() - there:
+            _empty(name, embeddings).write_parquet(files[name])
     return files
 
 
