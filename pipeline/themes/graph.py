@@ -1,0 +1,171 @@
+"""Statements linked to their nearest, and the communities of that graph (Leiden: Traag et al. 2019, seeded)."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipeline.settings import ClusterSettings
+from pipeline.statements.candidates import nearest
+from pipeline.statements.features import Floats, Ints, Vectors
+from pipeline.vectors import AT_ONCE
+
+_NEIGHBOURS = 15
+_LINKED = 0.32
+"""Cosine from which two statements are linked; unrelated English sentences under MiniLM reach
+0.3."""
+
+_STEPS = 2048
+"""Steps of a vector's element; a cosine is then right to about 0.001, that with a centre to 0.0002."""
+
+_LINKS_AT_ONCE = 1_000_000
+
+_TYPICAL = 0.35
+"""A statement less like its theme's centre than this is left out."""
+
+_CLEARLY = 1.3
+"""A statement leaves its theme where it has this many times the links to another one."""
+
+_STEADY = 0.5
+"""Themes stay as they are while at least this share of the statements was in one before."""
+
+
+class Wordings(NamedTuple):
+    """The vectors of statements: `rows` of a matrix of unit vectors, in whole steps."""
+
+    steps: Vectors
+    rows: Ints
+
+    def take(self, statements: Ints | list[int]) -> Wordings:
+        """Those of some statements."""
+        return self._replace(rows=self.rows[statements])
+
+    def likeness(self) -> Floats:
+        """Cosine of each to the centre of all; added up row by row, so that it does not hang on threads."""
+        parts = [self.rows[at : at + AT_ONCE] for at in range(0, len(self.rows), AT_ONCE)]
+        # Sums of whole numbers are exact, in whatever order the rows come.
+        centre = sum(self.steps[part].sum(axis=0, dtype=np.float64) for part in parts)
+        centre /= max(float(np.linalg.norm(centre)), 1e-9) * _STEPS
+        return np.concatenate([(self.steps[part] * centre).sum(axis=1) for part in parts])
+
+
+def in_steps(vectors: NDArray[np.float16]) -> None:
+    """Turn the elements of unit vectors into counts of steps.
+
+    Products and sums of whole numbers are exact in single precision, in whatever order threads add them up, and those
+    up to 2,048 in half of it.
+    """
+    for at in range(0, len(vectors), AT_ONCE):
+        part = slice(at, at + AT_ONCE)
+        vectors[part] = np.rint(vectors[part].astype(np.float32) * _STEPS)
+
+
+def linked(wordings: Wordings) -> Any:
+    """The graph of nearest statements: a vertex each, weighted links (igraph)."""
+    import igraph
+
+    pairs, weights = _links(wordings)
+    size = len(wordings.rows)
+    graph = igraph.Graph(n=size)
+    # All at once would take three times the memory.
+    for at in range(0, len(pairs), _LINKS_AT_ONCE):
+        part = pairs[at : at + _LINKS_AT_ONCE]
+        edges: Any = np.ascontiguousarray(np.column_stack([part // size, part % size]))
+        graph.add_edges(memoryview(edges))
+    graph.es["weight"] = weights.tolist()
+    return graph
+
+
+def _links(wordings: Wordings) -> tuple[Ints, Floats]:
+    """Distinct pairs of near statements, as left * size + right, and their weights."""
+    size = len(wordings.rows)
+    products, rows = nearest(wordings.steps, wordings.rows, wordings.rows, _NEIGHBOURS + 1)
+    cosines = (products / np.float32(_STEPS**2)).ravel()
+    left, right = np.repeat(np.arange(size), rows.shape[1]), rows.ravel()
+    keep = (right >= 0) & (left != right) & (cosines >= _LINKED)
+    left, right = left[keep], right[keep]
+    keys = np.minimum(left, right) * size + np.maximum(left, right)
+    pairs, first = np.unique(keys, return_index=True)
+    return pairs, np.maximum(cosines[keep][first] - _LINKED, 0.01)
+
+
+def communities(
+    graph: Any,
+    wordings: Wordings,
+    before: list[str | None],
+    resolution: float,
+    settings: ClusterSettings,
+) -> list[list[int]]:
+    """Communities of enough typical members, largest first; `before` is where the search starts."""
+    import leidenalg
+
+    if not graph.ecount():
+        return []
+    stays = _staying(graph, before)
+    numbers: dict[str, int] = {}
+    # From inside its old theme Leiden might see no reason to move a statement: one that leaves starts alone.
+    start = [
+        numbers.setdefault(theme if theme and stay else f"alone {at}", len(numbers))
+        for at, (theme, stay) in enumerate(zip(before, stays, strict=True))
+    ]
+    fixed = np.zeros(len(numbers), dtype=bool)
+    fixed[np.array(start)[stays]] = True
+    partition = leidenalg.RBConfigurationVertexPartition(
+        _contracted(graph, start), weights="weight", resolution_parameter=resolution
+    )
+    optimiser = leidenalg.Optimiser()
+    optimiser.set_rng_seed(settings.seed)
+    optimiser.optimise_partition(partition, n_iterations=3, is_membership_fixed=fixed.tolist())
+    found = np.array(partition.membership)[start]
+    order = np.argsort(found, kind="stable")
+    made = []
+    for members in np.split(order, np.cumsum(np.bincount(found))[:-1]):
+        if len(members) >= settings.min_theme_statements:
+            kept = members[wordings.take(members).likeness() >= _TYPICAL].tolist()
+            if len(kept) >= settings.min_theme_statements:
+                made.append(kept)
+    return sorted(made, key=lambda members: (-len(members), members[0]))
+
+
+def _contracted(graph: Any, start: list[int]) -> Any:
+    """The graph with a vertex for each number of `start`: what stays together is one, whatever its size.
+
+    The links within are its loop, so the quality that Leiden seeks is the same as with each statement held in place.
+    """
+    if len(set(start)) == len(start):
+        return graph
+    few = graph.copy()
+    few.contract_vertices(start)
+    return few.simplify(loops=False, combine_edges="sum")
+
+
+def _staying(graph: Any, before: list[str | None]) -> list[bool]:
+    """Which statements stay in the theme they were in: those that are not clearly nearer to another one.
+
+    Measured on 300 articles of which a tenth is new: 99% of themes keep their identity, 90% where all may move.
+
+    None where most statements are new: themes of a small record would otherwise shape a large one for good.
+    """
+    placed = np.array([theme is not None for theme in before], dtype=bool)
+    if placed.sum() < _STEADY * len(before):
+        return [False] * len(before)
+    names = sorted({theme for theme in before if theme is not None})
+    number = {theme: at for at, theme in enumerate(names)}
+    of_one = np.array([-1 if theme is None else number[theme] for theme in before])
+    edges = np.array(graph.get_edgelist(), dtype=np.int64).reshape(-1, 2)
+    ends = np.concatenate([edges, edges[:, ::-1]])
+    weights = np.tile(np.array(graph.es["weight"]), 2)
+    known = placed[ends[:, 1]]
+    ends, weights = ends[known], weights[known]
+    pairs, at = np.unique(ends[:, 0] * len(names) + of_one[ends[:, 1]], return_inverse=True)
+    linked = np.bincount(at, weights)
+    one, theme = pairs // len(names), pairs % len(names)
+    own = np.zeros(len(before))
+    mine = of_one[one] == theme
+    own[one[mine]] = linked[mine]
+    other = np.zeros(len(before))
+    np.maximum.at(other, one[~mine], linked[~mine])
+    stays: list[bool] = (placed & (other <= _CLEARLY * own)).tolist()
+    return stays
