@@ -63,16 +63,16 @@ def find_themes(
         return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
     wordings, statements = Wordings(vectors, rows[usable]), statements.filter(usable)
     at_hand = statements["statement_id"].to_list()
-    graph = linked(wordings)
+    links = linked(wordings)
     found: list[_Theme] = []
     before = _before(known, at_hand, broad=True), _before(known, at_hand, broad=False)
-    for broad in communities(graph, wordings, before[0], _BROAD, settings):
+    largest = communities(links, wordings, before[0], _BROAD, settings)
+    for broad, inner in zip(largest, links.split(largest), strict=True):
         found.append(_Theme(broad, None))
         if len(broad) < _SPLIT_FROM * least:
             continue
         inside = [before[1][at] for at in broad]
-        within = graph.induced_subgraph(broad)
-        part = communities(within, wordings.take(broad), inside, _FINE, settings)
+        part = communities(inner, wordings.take(broad), inside, _FINE, settings)
         if len(part) > 1:
             parent = len(found) - 1
             found.extend(_Theme([broad[at] for at in fine], parent) for fine in part)

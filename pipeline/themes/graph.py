@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -62,24 +63,51 @@ def in_steps(vectors: NDArray[np.float16]) -> None:
         vectors[part] = np.rint(vectors[part].astype(np.float32) * _STEPS)
 
 
-def linked(wordings: Wordings) -> Any:
-    """The graph of nearest statements: a vertex each, weighted links (igraph)."""
-    import igraph
+class Links(NamedTuple):
+    """Weighted links between `size` statements: distinct pairs with left < right, sorted."""
 
-    pairs, weights = _links(wordings)
-    size = len(wordings.rows)
-    graph = igraph.Graph(n=size)
-    # All at once would take three times the memory.
-    for at in range(0, len(pairs), _LINKS_AT_ONCE):
-        part = pairs[at : at + _LINKS_AT_ONCE]
-        edges: Any = np.ascontiguousarray(np.column_stack([part // size, part % size]))
-        graph.add_edges(memoryview(edges))
-    graph.es["weight"] = weights.tolist()
-    return graph
+    size: int
+    left: Ints
+    right: Ints
+    weights: Floats
+
+    def split(self, parts: Sequence[Sequence[int]]) -> list[Links]:
+        """The links within each of some disjoint sets of statements (each sorted), which are numbered anew."""
+        of, place = np.full(self.size, -1), np.zeros(self.size, dtype=np.int64)
+        for number, members in enumerate(parts):
+            of[list(members)], place[list(members)] = number, np.arange(len(members))
+        kept = np.flatnonzero((of[self.left] == of[self.right]) & (of[self.left] >= 0))
+        kept = kept[np.argsort(of[self.left[kept]], kind="stable")]
+        ends = np.searchsorted(of[self.left[kept]], np.arange(len(parts)), side="right")
+        return [
+            Links(len(members), place[self.left[at]], place[self.right[at]], self.weights[at])
+            for members, at in zip(parts, np.split(kept, ends)[: len(parts)], strict=True)
+        ]
+
+    def graph(self, of: Ints) -> Any:
+        """A graph (igraph) with a vertex for each number of `of`: statements with the same one are one vertex.
+
+        The links within are its loop, so the quality that Leiden seeks is that of each statement held in place.
+        """
+        import igraph
+
+        size = int(of.max(initial=-1)) + 1
+        one, two = of[self.left], of[self.right]
+        keys = np.minimum(one, two) * size + np.maximum(one, two)
+        pairs, at = np.unique(keys, return_inverse=True)
+        weights = np.bincount(at, self.weights)
+        graph = igraph.Graph(n=size)
+        # All at once would take three times the memory.
+        for start in range(0, len(pairs), _LINKS_AT_ONCE):
+            part = pairs[start : start + _LINKS_AT_ONCE]
+            edges: Any = np.ascontiguousarray(np.column_stack([part // size, part % size]))
+            graph.add_edges(memoryview(edges))
+        graph.es["weight"] = weights.tolist()
+        return graph
 
 
-def _links(wordings: Wordings) -> tuple[Ints, Floats]:
-    """Distinct pairs of near statements, as left * size + right, and their weights."""
+def linked(wordings: Wordings) -> Links:
+    """The links of statements to their nearest."""
     size = len(wordings.rows)
     products, rows = nearest(wordings.steps, wordings.rows, wordings.rows, _NEIGHBOURS + 1)
     cosines = (products / np.float32(_STEPS**2)).ravel()
@@ -88,11 +116,12 @@ def _links(wordings: Wordings) -> tuple[Ints, Floats]:
     left, right = left[keep], right[keep]
     keys = np.minimum(left, right) * size + np.maximum(left, right)
     pairs, first = np.unique(keys, return_index=True)
-    return pairs, np.maximum(cosines[keep][first] - _LINKED, 0.01)
+    weights = np.maximum(cosines[keep][first] - _LINKED, 0.01)
+    return Links(size, pairs // size, pairs % size, weights)
 
 
 def communities(
-    graph: Any,
+    links: Links,
     wordings: Wordings,
     before: list[str | None],
     resolution: float,
@@ -101,19 +130,22 @@ def communities(
     """Communities of enough typical members, largest first; `before` is where the search starts."""
     import leidenalg
 
-    if not graph.ecount():
+    if not len(links.weights):
         return []
-    stays = _staying(graph, before)
+    stays = _staying(links, before)
     numbers: dict[str, int] = {}
     # From inside its old theme Leiden might see no reason to move a statement: one that leaves starts alone.
-    start = [
-        numbers.setdefault(theme if theme and stay else f"alone {at}", len(numbers))
-        for at, (theme, stay) in enumerate(zip(before, stays, strict=True))
-    ]
+    start = np.array(
+        [
+            numbers.setdefault(theme if theme and stay else f"alone {at}", len(numbers))
+            for at, (theme, stay) in enumerate(zip(before, stays, strict=True))
+        ]
+    )
     fixed = np.zeros(len(numbers), dtype=bool)
-    fixed[np.array(start)[stays]] = True
+    fixed[start[stays]] = True
+    # What stays together is one vertex, whatever its size.
     partition = leidenalg.RBConfigurationVertexPartition(
-        _contracted(graph, start), weights="weight", resolution_parameter=resolution
+        links.graph(start), weights="weight", resolution_parameter=resolution
     )
     optimiser = leidenalg.Optimiser()
     optimiser.set_rng_seed(settings.seed)
@@ -129,19 +161,7 @@ def communities(
     return sorted(made, key=lambda members: (-len(members), members[0]))
 
 
-def _contracted(graph: Any, start: list[int]) -> Any:
-    """The graph with a vertex for each number of `start`: what stays together is one, whatever its size.
-
-    The links within are its loop, so the quality that Leiden seeks is the same as with each statement held in place.
-    """
-    if len(set(start)) == len(start):
-        return graph
-    few = graph.copy()
-    few.contract_vertices(start)
-    return few.simplify(loops=False, combine_edges="sum")
-
-
-def _staying(graph: Any, before: list[str | None]) -> list[bool]:
+def _staying(links: Links, before: list[str | None]) -> list[bool]:
     """Which statements stay in the theme they were in: those that are not clearly nearer to another one.
 
     Measured on 300 articles of which a tenth is new: 99% of themes keep their identity, 90% where all may move.
@@ -154,18 +174,16 @@ def _staying(graph: Any, before: list[str | None]) -> list[bool]:
     names = sorted({theme for theme in before if theme is not None})
     number = {theme: at for at, theme in enumerate(names)}
     of_one = np.array([-1 if theme is None else number[theme] for theme in before])
-    edges = np.array(graph.get_edgelist(), dtype=np.int64).reshape(-1, 2)
-    ends = np.concatenate([edges, edges[:, ::-1]])
-    weights = np.tile(np.array(graph.es["weight"]), 2)
-    known = placed[ends[:, 1]]
-    ends, weights = ends[known], weights[known]
-    pairs, at = np.unique(ends[:, 0] * len(names) + of_one[ends[:, 1]], return_inverse=True)
-    linked = np.bincount(at, weights)
+    one = np.concatenate([links.left, links.right])
+    theme = of_one[np.concatenate([links.right, links.left])]
+    known = theme >= 0
+    pairs, at = np.unique(one[known] * len(names) + theme[known], return_inverse=True)
+    together = np.bincount(at, np.tile(links.weights, 2)[known])
     one, theme = pairs // len(names), pairs % len(names)
     own = np.zeros(len(before))
     mine = of_one[one] == theme
-    own[one[mine]] = linked[mine]
+    own[one[mine]] = together[mine]
     other = np.zeros(len(before))
-    np.maximum.at(other, one[~mine], linked[~mine])
+    np.maximum.at(other, one[~mine], together[~mine])
     stays: list[bool] = (placed & (other <= _CLEARLY * own)).tolist()
     return stays
