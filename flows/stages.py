@@ -148,6 +148,7 @@ def gate(run: Run, stage: str, built: Path | None = None) -> None:
         ).result()
     except GateFailed as failed:
         results, failure = failed.results, failed
+    memory.give_back()
     run.entry.gated(results)
     seconds = time.perf_counter() - started
     run.staged(stage, tally, seconds)
