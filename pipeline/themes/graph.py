@@ -67,13 +67,13 @@ class Links(NamedTuple):
     """Weighted links between `size` statements: distinct pairs with left < right, sorted."""
 
     size: int
-    left: Ints
-    right: Ints
-    weights: Floats
+    left: NDArray[np.int32]
+    right: NDArray[np.int32]
+    weights: NDArray[np.float32]
 
     def split(self, parts: Sequence[Sequence[int]]) -> list[Links]:
         """The links within each of some disjoint sets of statements (each sorted), which are numbered anew."""
-        of, place = np.full(self.size, -1), np.zeros(self.size, dtype=np.int64)
+        of, place = np.full(self.size, -1), np.zeros(self.size, dtype=np.int32)
         for number, members in enumerate(parts):
             of[list(members)], place[list(members)] = number, np.arange(len(members))
         kept = np.flatnonzero((of[self.left] == of[self.right]) & (of[self.left] >= 0))
@@ -84,26 +84,28 @@ class Links(NamedTuple):
             for members, at in zip(parts, np.split(kept, ends)[: len(parts)], strict=True)
         ]
 
-    def graph(self, of: Ints) -> Any:
-        """A graph (igraph) with a vertex for each number of `of`: statements with the same one are one vertex.
+    def graph(self, of: Ints) -> tuple[Any, Floats]:
+        """A graph (igraph) with a vertex for each number of `of`, and its weights.
 
-        The links within are its loop, so the quality that Leiden seeks is that of each statement held in place.
+        Statements with the same number are one vertex. The links within are its loop, so the quality that Leiden seeks
+        is that of each statement held in place.
         """
         import igraph
 
         size = int(of.max(initial=-1)) + 1
         one, two = of[self.left], of[self.right]
-        keys = np.minimum(one, two) * size + np.maximum(one, two)
-        pairs, at = np.unique(keys, return_inverse=True)
-        weights = np.bincount(at, self.weights)
+        pairs, at = np.unique(
+            np.minimum(one, two) * size + np.maximum(one, two), return_inverse=True
+        )
+        weights = np.bincount(at, self.weights).astype(np.float64, copy=False)
+        del one, two, at
         graph = igraph.Graph(n=size)
         # All at once would take three times the memory.
         for start in range(0, len(pairs), _LINKS_AT_ONCE):
             part = pairs[start : start + _LINKS_AT_ONCE]
             edges: Any = np.ascontiguousarray(np.column_stack([part // size, part % size]))
             graph.add_edges(memoryview(edges))
-        graph.es["weight"] = weights.tolist()
-        return graph
+        return graph, weights
 
 
 def linked(wordings: Wordings) -> Links:
@@ -116,8 +118,8 @@ def linked(wordings: Wordings) -> Links:
     left, right = left[keep], right[keep]
     keys = np.minimum(left, right) * size + np.maximum(left, right)
     pairs, first = np.unique(keys, return_index=True)
-    weights = np.maximum(cosines[keep][first] - _LINKED, 0.01)
-    return Links(size, pairs // size, pairs % size, weights)
+    weights = np.maximum(cosines[keep][first] - _LINKED, np.float32(0.01))
+    return Links(size, (pairs // size).astype(np.int32), (pairs % size).astype(np.int32), weights)
 
 
 def communities(
@@ -143,10 +145,12 @@ def communities(
     )
     fixed = np.zeros(len(numbers), dtype=bool)
     fixed[start[stays]] = True
-    # What stays together is one vertex, whatever its size.
+    # What stays together is one vertex, whatever its size. As a graph's own, weights would stay in memory twice.
+    graph, weights = links.graph(start)
     partition = leidenalg.RBConfigurationVertexPartition(
-        links.graph(start), weights="weight", resolution_parameter=resolution
+        graph, weights=weights.tolist(), resolution_parameter=resolution
     )
+    del graph, weights
     optimiser = leidenalg.Optimiser()
     optimiser.set_rng_seed(settings.seed)
     optimiser.optimise_partition(partition, n_iterations=3, is_membership_fixed=fixed.tolist())
