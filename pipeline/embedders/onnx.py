@@ -23,6 +23,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.cores import at_once
 from pipeline.embedders.models import (
     PACKAGED_MODEL,
     UNKNOWN_SHARE,
@@ -75,7 +76,7 @@ class OnnxEmbedder:
         readable = [at for at, encoding in enumerate(encodings) if self._readable(encoding)]
         order = sorted(readable, key=lambda at: (lengths[at], at))
         batches = list(_batches(order, self._batch_size))
-        with ThreadPoolExecutor(_cores()) as pool:
+        with ThreadPoolExecutor(at_once()) as pool:
             made = pool.map(lambda batch: self._run([encodings[at].ids for at in batch]), batches)
             for batch, rows in zip(batches, made, strict=True):
                 vectors[batch] = rows
@@ -206,12 +207,6 @@ def _export(files: ModelFiles, graph: Path) -> None:
             "use embed.backend sentence-transformers"
         )
     partial.replace(graph)
-
-
-def _cores() -> int:
-    """How many batches are under way at once: as many as OMP_NUM_THREADS says, else one a core."""
-    told = os.environ.get("OMP_NUM_THREADS", "")
-    return int(told) if told.isdigit() and int(told) else len(os.sched_getaffinity(0))
 
 
 def _batches(order: list[int], size: int) -> Iterator[list[int]]:

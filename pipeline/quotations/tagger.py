@@ -3,12 +3,14 @@
 import hashlib
 import json
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from pipeline.cores import at_once
 from pipeline.quotations.features import WordPieces, Words, words
 from pipeline.quotations.spans import LABELS, Span
 from pipeline.quotations.vectors import read_vectors, word_vectors
@@ -54,7 +56,8 @@ class Tagger:
         Spans of one label never overlap; spans of different labels may. Time is linear in the text
         and memory bounded by the longest text's words. Never raises on a text, whatever it holds.
         """
-        return [self._tag(text) for text in texts]
+        with ThreadPoolExecutor(at_once()) as pool:
+            return list(pool.map(self._tag, texts))
 
     def _tag(self, text: str) -> list[Span]:
         seen = words(text, self._pieces)
