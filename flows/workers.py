@@ -11,6 +11,7 @@ from multiprocessing import get_context, parent_process
 from threading import BoundedSemaphore
 
 from flows.children import die_with_parent
+from pipeline.cores import cores
 from pipeline.parts import Tally
 from pipeline.steps import Workplace, clean_step
 
@@ -21,11 +22,6 @@ _closing = False
 
 class CalledOff(Exception):  # noqa: N818
     """The run ends before this batch was begun."""
-
-
-def cores() -> int:
-    """How many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 @contextmanager

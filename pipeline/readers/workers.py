@@ -22,6 +22,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import IO, Any, TypeVar
 
+from pipeline.cores import cores
 from pipeline.readers.ahead import in_order
 from pipeline.readers.extraction import Page, extract
 
@@ -81,7 +82,7 @@ class Pages:
     """A pool of workers, one a core unless told; `extract_all` keeps the order. Use it as a context."""
 
     def __init__(self, workers: int | None = None, seconds: float = SECONDS_A_PAGE) -> None:
-        self._count = workers or len(os.sched_getaffinity(0))
+        self._count = workers or cores()
         self._seconds = seconds
         self._workers: list[_Worker] = []
         self._local = threading.local()
