@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from expectations.late import put_off
 from expectations.material import Material, NotHandedOverError
 from expectations.rules import COUNTED, CRITICAL, WHOLE, Rule
 
@@ -58,6 +59,8 @@ def examine(rules: Sequence[Rule], material: Material) -> list[Outcome]:
 
 def _great_expectations() -> Any:
     os.environ.setdefault("GX_ANALYTICS_ENABLED", "false")
+    # A third of its import, for expectations of distributions and their charts, of which no suite has one.
+    put_off("scipy.stats", "altair")
     import great_expectations
 
     return great_expectations
