@@ -19,8 +19,12 @@ from typing import IO
 from flows import children
 
 START_SECONDS = 180
-_TEMPORARY = {"PREFECT__SERVER_EPHEMERAL": "1"}
-"""As Prefect says it to its own: no UI, and none of the services that look after schedules and workers."""
+_TEMPORARY = {
+    # As Prefect says it to its own: no UI, and none of the services that look after schedules and workers.
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    # A quarter of its start. Whoever makes a block registers its type.
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+}
 REACH_SECONDS = 20
 
 
