@@ -81,6 +81,7 @@ def _five_stages(run: Run) -> Outcome:
     stages.ingest(run)
     if stages.nothing_left(run):
         return stages.settled(run)
+    stages.look_ahead(run)
     stages.gate(run, "ingest")
 
     stages.clean(run)

@@ -46,18 +46,22 @@ def ingest(run: Run) -> None:
         )
 
 
+def look_ahead(run: Run) -> None:
+    """Load the model beside the gate and the cleaning of a single batch, which is cleaned in this process."""
+    from pipeline.embed import load_ahead
+
+    if len(run.place.stage("ingest").batches()) == 1:
+        load_ahead(run.settings.embed)
+
+
 @traces.span
 def clean(run: Run) -> None:
     """Find blocks and quotations, a task a batch. Raises NothingUsable where no article holds a quotation."""
-    from pipeline.embed import load_ahead
     from pipeline.steps import finish_clean
 
     batches = run.place.stage("ingest").batches()
     articles = int(run.entry.stages["ingest"]["rows_out"])
     progress.listener.stage("clean", articles, "articles")
-    if len(batches) == 1:
-        # It is cleaned in this process: another core has nothing to do.
-        load_ahead(run.settings.embed)
     started = time.perf_counter()
     with workers.pool(len(batches)):
         futures = [
