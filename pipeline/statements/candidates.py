@@ -6,7 +6,7 @@ language or of a campaign, and is left to the vectors.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -135,17 +135,13 @@ def nearest(
     time, which finds the same and takes memory that does not grow.
     """
     count = min(count, len(held))
-    index = _index(vectors, held, exact=len(asked) * len(held) <= _EXACT_UP_TO**2)
     blocks = [slice(at, at + _AT_ONCE) for at in range(0, len(asked), _AT_ONCE)]
-    cells = [_cells(index, _single(vectors, asked[block])) for block in blocks]
     near = np.full((len(asked), count), -np.inf, dtype=np.float32)
     found = np.full((len(asked), count), -1, dtype=np.int64)
-    for first in range(0, len(held), _INDEXED):
-        index.reset()
-        for at in range(first, min(first + _INDEXED, len(held)), _AT_ONCE):
-            index.add(_single(vectors, held[at : min(at + _AT_ONCE, first + _INDEXED)]))
-        for block, nearest_cells in zip(blocks, cells, strict=True):
-            products, places = nearest_cells(_single(vectors, asked[block]), count)
+    shares = _whole if len(asked) * len(held) <= _EXACT_UP_TO**2 else _in_cells
+    for first, search in shares(vectors, held, [asked[block] for block in blocks], count):
+        for number, block in enumerate(blocks):
+            products, places = search(number)
             places[places >= 0] += first
             products = np.concatenate([near[block], products], axis=1)
             places = np.concatenate([found[block], places], axis=1)
@@ -155,25 +151,49 @@ def nearest(
     return near, found
 
 
-def _single(vectors: Vectors, rows: Ints) -> NDArray[np.float32]:
-    return vectors[rows].astype(np.float32)
+_Search = Callable[[int], tuple[NDArray[np.float32], Ints]]
+"""The nearest, in one share of what is held, to the block of what is asked that has this number."""
 
 
-def _cells(index: Any, asked: NDArray[np.float32]) -> Callable[..., Any]:
-    """A search for these vectors, which are told to their cells once for all that the index comes to hold."""
-    if not hasattr(index, "quantizer"):
-        return index.search  # type: ignore[no-any-return]
-    products, cells = index.quantizer.search(asked, index.nprobe)
-    return lambda vectors, count: index.search_preassigned(vectors, count, cells, products)
+def _whole(
+    vectors: Vectors, held: Ints, asked: Sequence[Ints], count: int
+) -> Iterator[tuple[int, _Search]]:
+    """Shares of `held`, each with its first place, and searched whole."""
+    import faiss
+
+    for first in range(0, len(held), _AT_ONCE):
+        share = _single(vectors, held[first : first + _AT_ONCE])
+
+        def search(number: int, share: NDArray[np.float32] = share) -> Any:
+            of = _single(vectors, asked[number])
+            return faiss.knn(of, share, count, metric=faiss.METRIC_INNER_PRODUCT)
+
+        yield first, search
 
 
-def _index(vectors: Vectors, held: Ints, *, exact: bool) -> Any:
+def _in_cells(
+    vectors: Vectors, held: Ints, asked: Sequence[Ints], count: int
+) -> Iterator[tuple[int, _Search]]:
+    """Shares of `held`, each with its first place; what is asked is told to its cells once for all shares."""
+    index = _index(vectors, held)
+    told = [index.quantizer.search(_single(vectors, block), index.nprobe) for block in asked]
+
+    def search(number: int) -> Any:
+        products, cells = told[number]
+        return index.search_preassigned(_single(vectors, asked[number]), count, cells, products)
+
+    for first in range(0, len(held), _INDEXED):
+        index.reset()
+        for at in range(first, min(first + _INDEXED, len(held)), _AT_ONCE):
+            index.add(_single(vectors, held[at : min(at + _AT_ONCE, first + _INDEXED)]))
+        yield first, search
+
+
+def _index(vectors: Vectors, held: Ints) -> Any:
     """An empty index, which knows its cells."""
     import faiss
 
     width = vectors.shape[1]
-    if exact:
-        return faiss.IndexFlatIP(width)
     cells = int(2.5 * np.sqrt(len(held)))
     index = faiss.IndexIVFScalarQuantizer(
         faiss.IndexFlatIP(width),
@@ -189,6 +209,10 @@ def _index(vectors: Vectors, held: Ints, *, exact: bool) -> Any:
     index.nprobe = _PROBES
     index.train(_single(vectors, held[:: max(1, len(held) // (cells * 20))]))
     return index
+
+
+def _single(vectors: Vectors, rows: Ints) -> NDArray[np.float32]:
+    return vectors[rows].astype(np.float32)
 
 
 def _near(searched: Searched, asked: NDArray[np.bool_]) -> Ints:
