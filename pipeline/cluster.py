@@ -14,6 +14,7 @@ import polars as pl
 from pipeline import contracts, memory
 from pipeline.settings import ClusterSettings
 from pipeline.speakers import resolve
+from pipeline.speakers.names import forget
 from pipeline.statements.tables import TOLD, Before, Made, make_statements
 from pipeline.themes import Themed, find_themes
 from pipeline.vectors import vectors_of
@@ -80,6 +81,7 @@ def cluster(
         known.speakers,
         known.quotations.select(_NAMED_BEFORE).collect(),
     )
+    forget()
     memory.give_back()
     both = _both(quotations, known.quotations, resolved.quotation_speakers)
     vectors = vectors_of(both["utterance_id"], [utterances, known.utterances])

@@ -135,7 +135,7 @@ class PublishSettings(_Section):
         3, ge=1, le=100, description="Published generations kept, the newest included"
     )
     memory_limit: str = Field(
-        "2GB",
+        "1500MB",
         pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$",
         description="DuckDB's memory limit while it loads and checks",
     )

@@ -135,15 +135,8 @@ def communities(
     if not len(links.weights):
         return []
     stays = _staying(links, before)
-    numbers: dict[str, int] = {}
-    # From inside its old theme Leiden might see no reason to move a statement: one that leaves starts alone.
-    start = np.array(
-        [
-            numbers.setdefault(theme if theme and stay else f"alone {at}", len(numbers))
-            for at, (theme, stay) in enumerate(zip(before, stays, strict=True))
-        ]
-    )
-    fixed = np.zeros(len(numbers), dtype=bool)
+    start = _start(before, stays)
+    fixed = np.zeros(start.max() + 1, dtype=bool)
     fixed[start[stays]] = True
     # What stays together is one vertex, whatever its size. As a graph's own, weights would stay in memory twice.
     graph, weights = links.graph(start)
@@ -165,7 +158,21 @@ def communities(
     return sorted(made, key=lambda members: (-len(members), members[0]))
 
 
-def _staying(links: Links, before: list[str | None]) -> list[bool]:
+def _start(before: list[str | None], stays: NDArray[np.bool_]) -> Ints:
+    """A number for all that stay in a theme, and one for each other statement, in the order of their first.
+
+    From inside its old theme Leiden might see no reason to move a statement: one that leaves starts alone.
+    """
+    first: dict[str | None, int] = {}
+    places = (
+        first.setdefault(theme, at) if stay else at
+        for at, (theme, stay) in enumerate(zip(before, stays, strict=True))
+    )
+    numbers: Ints = np.unique(np.fromiter(places, dtype=np.int64), return_inverse=True)[1]
+    return numbers
+
+
+def _staying(links: Links, before: list[str | None]) -> NDArray[np.bool_]:
     """Which statements stay in the theme they were in: those that are not clearly nearer to another one.
 
     Measured on 300 articles of which a tenth is new: 99% of themes keep their identity, 90% where all may move.
@@ -174,7 +181,7 @@ def _staying(links: Links, before: list[str | None]) -> list[bool]:
     """
     placed = np.array([theme is not None for theme in before], dtype=bool)
     if placed.sum() < _STEADY * len(before):
-        return [False] * len(before)
+        return np.zeros(len(before), dtype=bool)
     names = sorted({theme for theme in before if theme is not None})
     number = {theme: at for at, theme in enumerate(names)}
     of_one = np.array([-1 if theme is None else number[theme] for theme in before])
@@ -189,5 +196,4 @@ def _staying(links: Links, before: list[str | None]) -> list[bool]:
     own[one[mine]] = together[mine]
     other = np.zeros(len(before))
     np.maximum.at(other, one[~mine], together[~mine])
-    stays: list[bool] = (placed & (other <= _CLEARLY * own)).tolist()
-    return stays
+    return placed & (other <= _CLEARLY * own)
