@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,8 @@ from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
+
+from pipeline.embedders.cache import file_hash
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_FILES: Mapping[str, str] = MappingProxyType(
@@ -41,12 +42,6 @@ class ModelFiles:
     name: str
     folder: Path
     weights_hash: str
-
-
-def file_hash(path: Path) -> str:
-    """SHA-256 of a file, hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def packaged_folder() -> Path:

@@ -24,13 +24,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.cores import at_once
+from pipeline.embedders.cache import cache_folder, file_hash
 from pipeline.embedders.models import (
     PACKAGED_MODEL,
     UNKNOWN_SHARE,
     ModelError,
     ModelFiles,
     encodable,
-    file_hash,
     local_model,
     unit_rows,
 )
@@ -122,13 +122,6 @@ def load(settings: EmbedSettings) -> OnnxEmbedder:
         )
     graph = _cached_graph(files)
     return OnnxEmbedder(files, graph, settings.batch_size)
-
-
-def cache_folder() -> Path:
-    """Where exported models are kept: $XDG_CACHE_HOME/onrecord/models, else
-    ~/.cache/onrecord/models."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    return (Path(base) if base else Path.home() / ".cache") / "onrecord" / "models"
 
 
 def _cached_graph(files: ModelFiles) -> Path:
