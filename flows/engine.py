@@ -9,10 +9,11 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO
 
@@ -33,44 +34,51 @@ class EngineError(RuntimeError):
 
 
 @contextmanager
-def engine(meanwhile: Callable[[], None] = lambda: None) -> Iterator[None]:
+def engine() -> Iterator[Callable[[], None]]:
     """A Prefect API for what runs inside: the one that is configured, else a temporary one on loopback.
 
-    `meanwhile` is done first: a temporary one takes three seconds of one core to start. Raises EngineError where it
-    does not start, or where the one that is configured does not answer.
+    A temporary one takes three seconds of one core to start. Until it is needed something else can be done, or found
+    not to need it: what is given waits for it, and raises EngineError where it does not start, or where the one that
+    is configured does not answer.
     """
     if address := os.environ.get("PREFECT_API_URL"):
-        reach(address)
-        meanwhile()
-        yield
+        yield lambda: reach(address)
+        return
+    if "prefect" in sys.modules and _turned_to():
+        yield lambda: None
         return
     port = _free_port()
-    with tempfile.NamedTemporaryFile() as log:
+    with ExitStack() as held:
+        log = held.enter_context(tempfile.NamedTemporaryFile())
         # Before Prefect is imported, which takes a second itself; in vain where a profile of Prefect names a server.
         process = start_server("127.0.0.1", port, log.file, **_TEMPORARY)
-        try:
-            meanwhile()
-            from prefect import settings
-            from prefect.logging.handlers import APILogHandler
+        held.callback(children.stop, process)
+        yield lambda: _use(process, f"http://127.0.0.1:{port}/api", Path(log.name), held)
 
-            if settings.PREFECT_API_URL.value():
-                children.stop(process)
-                yield
-                return
-            address = f"http://127.0.0.1:{port}/api"
-            await_server(process, address, Path(log.name))
-            told = {
-                settings.PREFECT_API_URL: address,
-                # Nobody listens for them, and the flow would wait for their thread a second at its end.
-                settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
-            }
-            with settings.temporary_settings(told):
-                try:
-                    yield
-                finally:
-                    APILogHandler().flush()
-        finally:
-            children.stop(process)
+
+def _use(process: subprocess.Popen[bytes], address: str, log: Path, held: ExitStack) -> None:
+    """Let Prefect turn to a temporary server, when it answers, until `held` ends."""
+    from prefect import settings
+    from prefect.logging.handlers import APILogHandler
+
+    if _turned_to():
+        children.stop(process)
+        return
+    await_server(process, address, log)
+    told = {
+        settings.PREFECT_API_URL: address,
+        # Nobody listens for them, and the flow would wait for their thread a second at its end.
+        settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+    }
+    held.enter_context(settings.temporary_settings(told))
+    held.callback(lambda: APILogHandler().flush())
+
+
+def _turned_to() -> str | None:
+    """The address of the API that Prefect turns to: of a profile, or of an engine that runs already."""
+    from prefect import settings
+
+    return settings.PREFECT_API_URL.value()
 
 
 def reach(address: str) -> None:

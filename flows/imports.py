@@ -9,6 +9,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
+from threading import Thread
 
 
 @contextmanager
@@ -23,3 +25,17 @@ def uncollected() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+
+
+@cache
+def gates_ahead() -> None:
+    """Import the gates' engine beside other work: it takes longer than all else together."""
+    # No daemon: one that is cut off inside an import can take the process down with it.
+    Thread(target=_gates).start()
+
+
+def _gates() -> None:
+    with uncollected():
+        from expectations.gate import warm
+
+        warm()

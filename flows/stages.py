@@ -5,13 +5,12 @@ from __future__ import annotations
 import logging
 import time
 from pathlib import Path
-from threading import Thread
 
 import polars as pl
 
 from expectations import report
-from expectations.gate import warm
 from flows import artifacts, events, interrupts, logs, progress, tasks, traces, workers
+from flows.imports import gates_ahead
 from flows.outcome import Outcome, nothing_new, outcome
 from flows.runs import GateFailed, NothingUsable, Run
 from pipeline import memory
@@ -30,8 +29,7 @@ from warehouse.snapshot import snapshot
 def ingest(run: Run) -> None:
     """Read the sources. Raises NothingUsable where they hold nothing that could be an article."""
     progress.listener.stage("ingest", None, "items")
-    # The gates' engine takes seconds to import; it can do so while the sources are read.
-    Thread(target=warm, daemon=True).start()
+    gates_ahead()
     snapshot(run.warehouse, run.place.known)
     if run.entry.again:
         chosen = quarantine.rejects(run.warehouse, quarantine.Filters(tuple(run.entry.again)))

@@ -19,7 +19,7 @@ def backfill(where: Where, sources: list[str], first: date, last: date, *, verbo
         )
     if last < first:
         raise Exit(USAGE, f"--to {last} is before --from {first}")
-    from flows.commands.recording import quieten, run_flow
+    from flows.commands.recording import import_flow, quieten, run_flow
     from flows.runs import is_unchanged
 
     days = [day for day in between(first, last) if not is_unchanged(settings.on(day))]
@@ -32,7 +32,9 @@ def backfill(where: Where, sources: list[str], first: date, last: date, *, verbo
     from flows.engine import engine
 
     refused, read = 0, done
-    with engine():
+    with engine() as answering:
+        import_flow()
+        answering()
         for day in days:
             try:
                 outcome = run_flow(where, settings.on(day), quiet=True, verbose=verbose)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from flows.commands import (
     told,
     usable,
 )
-from flows.imports import uncollected
+from flows.imports import gates_ahead, uncollected
 
 if TYPE_CHECKING:
     from flows.outcome import Outcome
@@ -60,32 +61,45 @@ def run_flow(
     """Run the flow once, or only over what was refused before; ends the command where nothing comes of it."""
     quieten(verbose)
     from flows import interrupts, progress
-    from flows.outcome import short_cut
-    from flows.runs import GateFailed, NothingUsable
+    from flows.engine import engine
 
     _usable_folder(settings.warehouse)
-    with told(), interrupts.listening():
-        try:
-            with progress.bars(show=sys.stderr.isatty() and not quiet):
-                if not again and not start and (unchanged := short_cut(settings)):
-                    return unchanged
-                return _record(where, settings, again, start)
-        except NothingUsable as error:
+    # The engine first: what it runs, and what it might not be needed for, is imported while it starts.
+    with told(), interrupts.listening(), _in_words(verbose), engine() as answering:
+        from flows.outcome import short_cut
+
+        with progress.bars(show=sys.stderr.isatty() and not quiet):
+            if not again and not start and (unchanged := short_cut(settings)):
+                return unchanged
+            import_flow()
+            answering()
+            return _record(where, settings, again, start)
+
+
+@contextmanager
+def _in_words(verbose: bool) -> Iterator[None]:
+    """Turn what ends a run into words and an exit code."""
+    try:
+        yield
+    except KeyboardInterrupt:
+        raise _interrupted() from None
+    except Exception as error:
+        from flows import interrupts
+        from flows.runs import GateFailed, NothingUsable
+
+        if isinstance(error, NothingUsable):
             raise Exit(USAGE, str(error)) from None
-        except GateFailed as error:
+        if isinstance(error, GateFailed):
             raise Exit(FAILED, str(error)) from None
-        except KeyboardInterrupt:
-            raise _interrupted() from None
-        except Exception as error:
-            if interrupts.heard():
-                raise _interrupted() from error
-            if verbose or is_told(error):
-                raise
-            raise Exit(
-                FAILED,
-                f"the run failed: {type(error).__name__}: {error}\nNothing was published; the next run goes on where"
-                " this one stopped. `onrecord run --verbose` shows where.",
-            ) from error
+        if interrupts.heard():
+            raise _interrupted() from error
+        if verbose or is_told(error):
+            raise
+        raise Exit(
+            FAILED,
+            f"the run failed: {type(error).__name__}: {error}\nNothing was published; the next run goes on where"
+            " this one stopped. `onrecord run --verbose` shows where.",
+        ) from error
 
 
 def _interrupted() -> Exit:
@@ -99,30 +113,25 @@ def quieten(verbose: bool) -> None:
     )
 
 
-def _record(where: Where, settings: Settings, again: Sequence[str], start: str | None) -> Outcome:
-    from flows import handover
-    from flows.engine import engine
-
-    with engine(meanwhile=_import_the_flow):
-        from flows.record import record
-
-        return record(  # type: ignore[return-value]
-            sources=handover.named(settings.sources),
-            warehouse=where.warehouse,
-            config=where.config,
-            again=list(again) or None,
-            start=start,
-        )
-
-
 @cache
-def _import_the_flow() -> None:
-    """Import what the run needs: Prefect's flows and the gates' engine take as long as a server does to start."""
+def import_flow() -> None:
+    """Import what the run needs while a server starts; what the first gate needs goes on beside the first stage."""
     with uncollected():
         import flows.record  # noqa: F401
-        from expectations.gate import warm
+    gates_ahead()
 
-        warm()
+
+def _record(where: Where, settings: Settings, again: Sequence[str], start: str | None) -> Outcome:
+    from flows import handover
+    from flows.record import record
+
+    return record(  # type: ignore[return-value]
+        sources=handover.named(settings.sources),
+        warehouse=where.warehouse,
+        config=where.config,
+        again=list(again) or None,
+        start=start,
+    )
 
 
 def _usable_folder(warehouse: Path) -> None:

@@ -25,3 +25,22 @@ def test_imports_are_kept_and_garbage_is_found_afterwards() -> None:
         [sys.executable, "-c", SCRIPT], capture_output=True, text=True, check=True
     )
     assert told.stdout.split() == ["True"] * 4
+
+
+AHEAD = """
+import gc, sys, threading
+from flows.imports import gates_ahead
+
+gates_ahead()
+gates_ahead()
+print(sum(not thread.daemon for thread in threading.enumerate()))
+for thread in threading.enumerate():
+    if thread is not threading.main_thread():
+        thread.join()
+print("great_expectations" in sys.modules, gc.isenabled(), gc.get_freeze_count() > 10_000)
+"""
+
+
+def test_the_gates_engine_is_imported_beside_other_work_once() -> None:
+    told = subprocess.run([sys.executable, "-c", AHEAD], capture_output=True, text=True, check=True)
+    assert told.stdout.split() == ["2", "True", "True", "True"]
