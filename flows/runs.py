@@ -28,7 +28,14 @@ from warehouse import ledger, publish, upgrade
 
 
 class NothingUsable(Exception):  # noqa: N818
-    """The sources hold nothing that could be read as an article; nothing was published."""
+    """The sources hold nothing that could be read as an article; nothing was published.
+
+    `refused` counts the inputs that were refused, sources in which nothing lay left out.
+    """
+
+    def __init__(self, message: str, refused: int = 0) -> None:
+        super().__init__(message)
+        self.refused = refused
 
 
 class NothingToStartFrom(NothingUsable):

@@ -19,6 +19,7 @@ from pipeline.embedders import unload_embedders
 from pipeline.load import load as parts_of
 from pipeline.parts import Tally, write_atomic
 from pipeline.readers.address import shown
+from pipeline.readers.record import NOTHING_THERE
 from pipeline.steps import AGAIN, REREAD
 from warehouse import candidate, ledger, publish, quarantine
 from warehouse.breaches import breaches
@@ -40,7 +41,8 @@ def ingest(run: Run) -> None:
     _staged(run, "ingest", tally)
     if tally.rows_in == tally.rejected and not run.entry.again:
         raise NothingUsable(
-            f"nothing usable in {_told(run.settings.sources)}: {tally.rejected} refused{_reasons(run, 'ingest')}"
+            f"nothing usable in {_told(run.settings.sources)}: {tally.rejected} refused{_reasons(run, 'ingest')}",
+            _refused(run),
         )
 
 
@@ -72,7 +74,8 @@ def clean(run: Run) -> None:
     known = run.entry.stages["ingest"]["duplicates"]
     if tally.rows_out == 0 and not known and not run.entry.again:
         raise NothingUsable(
-            f"nothing usable in {_told(run.settings.sources)}: no article holds a quotation{_reasons(run, 'clean')}"
+            f"nothing usable in {_told(run.settings.sources)}: no article holds a quotation{_reasons(run, 'clean')}",
+            run.entry.rejected,
         )
 
 
@@ -276,6 +279,12 @@ def _made(run: Run, stage: str) -> dict[str, pl.DataFrame | pl.LazyFrame]:
 def _told(sources: tuple[str, ...]) -> str:
     first = ", ".join(map(shown, sources[:3]))
     return f"{first} and {len(sources) - 3} more" if len(sources) > 3 else first
+
+
+def _refused(run: Run) -> int:
+    """How many inputs were refused, sources in which nothing lay left out."""
+    rejects = run.place.stage("ingest").read("rejects", ("reason",))
+    return rejects.filter(~pl.col("reason").is_in(NOTHING_THERE)).height
 
 
 def _reasons(run: Run, stage: str) -> str:

@@ -21,11 +21,11 @@ FAILED, USAGE, REFUSED_SOME, BUSY, INTERRUPTED = 1, 2, 3, 4, 130
 
 
 class Exit(Exception):  # noqa: N818
-    """The command ends with this code, and this word where there is one."""
+    """The command ends with this code, and this word where there is one; `refused` is how many inputs were."""
 
-    def __init__(self, code: int, message: str = "") -> None:
+    def __init__(self, code: int, message: str = "", refused: int = 0) -> None:
         super().__init__(message)
-        self.code, self.message = code, message
+        self.code, self.message, self.refused = code, message, refused
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ def backfill(where: Where, sources: list[str], first: date, last: date, *, verbo
                     raise Exit(
                         ended.code, f"{day}: {ended.message}\nThe same command goes on from there."
                     ) from None
+                refused += ended.refused
                 print(f"{day}  {ended.message}", flush=True)
                 continue
             read, refused = read + 1, refused + outcome.rejected

@@ -88,7 +88,7 @@ def _in_words(verbose: bool) -> Iterator[None]:
         from flows.runs import GateFailed, NothingUsable
 
         if isinstance(error, NothingUsable):
-            raise Exit(USAGE, str(error)) from None
+            raise Exit(USAGE, str(error), error.refused) from None
         if isinstance(error, GateFailed):
             raise Exit(FAILED, str(error)) from None
         if interrupts.heard():

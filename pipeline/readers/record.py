@@ -56,6 +56,9 @@ REASONS: Mapping[str, str] = MappingProxyType(
     }
 )
 
+NOTHING_THERE = frozenset({"missing_path", "nothing_to_read"})
+"""Of these reasons, those of a source that holds nothing that could be refused."""
+
 
 @dataclass(slots=True)
 class Record:

@@ -46,6 +46,20 @@ def test_days_are_made_up_for_in_order(tmp_path: Path, server: str) -> None:
     assert done.stdout == "3 of 3 days were done before\n"
 
 
+def test_a_day_of_which_all_is_refused_is_told_by_the_exit_code(
+    tmp_path: Path, server: str
+) -> None:
+    home, crawl = tmp_path / "record", tmp_path / "crawl"
+    day(crawl / "2026-02-27", "Brackwater", "We shall close the gate at noon")
+    (crawl / "2026-02-28").mkdir()
+    (crawl / "2026-02-28" / "torn.jsonl").write_text("{torn\n", encoding="utf-8")
+    days = ("--from", "2026-02-27", "--to", "2026-03-01", "crawl/{date}")
+    done = onrecord("backfill", *days, warehouse=home, server=server, expect=3)
+    assert "not_json" in done.stdout.splitlines()[1]
+    assert "missing_path" in done.stdout.splitlines()[2]
+    assert publish.generation(home) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "word"),
     [
