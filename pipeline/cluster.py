@@ -7,6 +7,7 @@ STATEMENTS and their members where new or changed, THEMES and theirs whole.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import NamedTuple
 
 import polars as pl
@@ -38,27 +39,6 @@ class Known(NamedTuple):
     theme_members: pl.DataFrame = contracts.THEME_MEMBERS.empty()
 
 
-class Clustered(NamedTuple):
-    """What the stage made. New or changed rows only, except that themes and their members are
-    whole.
-
-    `changes` are VARIANT_CHANGES of `members`; `repeats` are STATEMENT_REPEATS, whole.
-    `quotation_speakers` is (quotation_id, speaker_id) of the quotations of this run that have a
-    speaker. `retired` is (statement_id, into): statements that lost all their members to another;
-    they stand in `statements` once more, with counts of 0, so that their identity still resolves.
-    """
-
-    speakers: pl.DataFrame
-    quotation_speakers: pl.DataFrame
-    statements: pl.DataFrame
-    members: pl.DataFrame
-    changes: pl.DataFrame
-    repeats: pl.DataFrame
-    themes: pl.DataFrame
-    theme_members: pl.DataFrame
-    retired: pl.DataFrame
-
-
 def cluster(
     quotations: pl.LazyFrame,
     mentions: pl.LazyFrame,
@@ -66,12 +46,19 @@ def cluster(
     articles: pl.DataFrame,
     known: Known,
     settings: ClusterSettings,
-) -> Clustered:
-    """Speakers, statements and themes of `quotations`, joined to what is `known`.
+) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Speakers, statements and themes of `quotations`, joined to what is `known`, by name as each is made.
 
     `articles` holds the articles of this run and of the known quotations. Vectors of several models
     may be among `utterances` and `known.utterances`: the one that has most of the wordings at hand
     is used.
+
+    Gives, new or changed rows only: "speakers"; "quotation_speakers", (quotation_id, speaker_id) of the quotations of
+    this run that have a speaker; "statements"; "members", their STATEMENT_MEMBERS, and "changes", the VARIANT_CHANGES
+    of these; "repeats", STATEMENT_REPEATS, whole; "retired", (statement_id, into) of statements that lost all their
+    members to another, which stand in "statements" once more, with counts of 0, so that their identity still resolves;
+    "themes" and "theme_members", both whole. What is not held by whoever takes it is let go before the themes, which
+    take most memory.
     """
     articles = articles.unique("article_id", keep="first", maintain_order=True)
     resolved = resolve(
@@ -95,27 +82,21 @@ def cluster(
     )
     spelled = pl.concat([known.speakers["aliases"], resolved.speakers["aliases"]])
     typical = _typical(both, made, known)
-    del both
+    tables = {**resolved._asdict(), **made._asdict()}
+    del both, resolved, made
+    spoken = tables.pop("spoken")
+    yield from tables.items()
+    tables.clear()
     memory.give_back()
     themed = find_themes(
         typical,
         vectors,
-        made.spoken,
+        spoken,
         spelled.explode().drop_nulls().unique().sort(),
         Themed(known.themes, known.theme_members),
         settings,
     )
-    return Clustered(
-        resolved.speakers,
-        resolved.quotation_speakers,
-        made.statements,
-        made.members,
-        made.changes,
-        made.repeats,
-        themed.themes,
-        themed.theme_members,
-        made.retired,
-    )
+    yield from themed._asdict().items()
 
 
 def _both(new: pl.LazyFrame, known: pl.LazyFrame, speakers: pl.DataFrame) -> pl.DataFrame:

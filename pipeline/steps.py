@@ -40,6 +40,14 @@ _KNOWN = {
     "theme_members": "theme_members",
 }
 
+_MADE = {
+    "members": "statement_members",
+    "changes": "variant_changes",
+    "repeats": "statement_repeats",
+    "retired": "statement_moves",
+}
+"""The tables of what cluster makes, where they have other names."""
+
 
 class Workplace(NamedTuple):
     """Where one run works: its folder and its identity. What the warehouse knows lies in `known/`, a file a table."""
@@ -283,38 +291,35 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
         ),
         settings.cluster,
     )
-    for table, frame in (
-        ("speakers", made.speakers),
-        ("statements", made.statements),
-        ("statement_members", made.members),
-        ("variant_changes", made.changes),
-        ("statement_repeats", made.repeats),
-        (
-            "statement_moves",
-            made.retired.select(
-                pl.lit(place.run_id).alias("run_id"),
-                "statement_id",
-                pl.col("into").alias("into_id"),
-            ),
-        ),
-        ("themes", made.themes),
-        ("theme_members", made.theme_members),
-    ):
-        folder.write(table, 0, frame)
-    # Their other columns pass through memory a batch at a time.
-    count = 0
-    for batch, path in enumerate(clean.paths("quotations")):
-        part = pl.read_parquet(path).filter(kept).drop("speaker_id")
-        spoken = part.join(made.quotation_speakers, on="quotation_id", how="left")
-        folder.write("quotations", batch, spoken)
-        count += spoken.height
+    heights = {name: _write_made(place, name, frame, kept) for name, frame in made}
+    count = heights["quotation_speakers"]
     tally = Tally(
         count,
         count,
-        yielded=made.statements.height,
+        yielded=heights["statements"],
         seconds=time.perf_counter() - started,
     )
     return folder.finish(tally)
+
+
+def _write_made(place: Workplace, name: str, frame: pl.DataFrame, kept: pl.Expr) -> int:
+    """Write what cluster made under a name, as parts of its table; how many rows that are."""
+    folder, clean = place.stage("cluster"), place.stage("clean")
+    if name == "quotation_speakers":
+        # The other columns pass through memory a batch at a time.
+        count = 0
+        for batch, path in enumerate(clean.paths("quotations")):
+            part = pl.read_parquet(path).filter(kept).drop("speaker_id")
+            spoken = part.join(frame, on="quotation_id", how="left")
+            folder.write("quotations", batch, spoken)
+            count += spoken.height
+        return count
+    if name == "retired":
+        frame = frame.select(
+            pl.lit(place.run_id).alias("run_id"), "statement_id", pl.col("into").alias("into_id")
+        )
+    folder.write(_MADE.get(name, name), 0, frame)
+    return frame.height
 
 
 def _whole(place: Workplace, table: str) -> pl.DataFrame:

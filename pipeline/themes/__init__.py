@@ -62,7 +62,7 @@ def find_themes(
     if usable.sum() < least:
         return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
     wordings, statements = Wordings(vectors, rows[usable]), statements.filter(usable)
-    at_hand = statements["statement_id"].to_list()
+    at_hand = statements["statement_id"]
     links = linked(wordings)
     found: list[_Theme] = []
     before = _before(known, at_hand, broad=True), _before(known, at_hand, broad=False)
@@ -78,10 +78,10 @@ def find_themes(
             found.extend(_Theme([broad[at] for at in fine], parent) for fine in part)
     named = {word for name in names for word in words(name)}
     told = spoken.take(wordings.rows)
-    return _tables(found, at_hand, told, wordings, named, known.theme_members)
+    return _tables(found, at_hand.to_list(), told, wordings, named, known.theme_members)
 
 
-def _before(known: Themed, at_hand: list[str], *, broad: bool) -> list[str | None]:
+def _before(known: Themed, at_hand: pl.Series, *, broad: bool) -> list[str | None]:
     """The theme that each statement was in, at one grain; None where it was in none."""
     grain = known.themes.filter(
         pl.col("parent_id").is_null() if broad else pl.col("parent_id").is_not_null()

@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.cluster import Clustered, Known
+from pipeline.cluster import Known
 from pipeline.statements import changes, describing, difference, judging
 from pipeline.statements.grouping import group
 from pipeline.statements.identities import carry
 from pipeline.statements.wording import words
-from tests.support.quoted import Said, clustered, groups, remembered
+from tests.support.quoted import Clustered, Said, clustered, groups, remembered
 
 _SUBJECTS = (
     "the ferry will not be sold to the bank this year",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import polars as pl
 
 from pipeline import contracts, ids
-from pipeline.cluster import Clustered, Known, cluster
+from pipeline.cluster import Known, cluster
 from pipeline.embed import embed
 from pipeline.settings import ClusterSettings, EmbedSettings
 
@@ -96,6 +96,20 @@ def vectors(taken: pl.DataFrame) -> pl.DataFrame:
     return pl.concat([contracts.UTTERANCES.empty(), *parts])
 
 
+class Clustered(NamedTuple):
+    """What `cluster` gives, by its names."""
+
+    speakers: pl.DataFrame
+    quotation_speakers: pl.DataFrame
+    statements: pl.DataFrame
+    members: pl.DataFrame
+    changes: pl.DataFrame
+    repeats: pl.DataFrame
+    retired: pl.DataFrame
+    themes: pl.DataFrame
+    theme_members: pl.DataFrame
+
+
 def clustered(
     said: Sequence[Said],
     known: Known | None = None,
@@ -105,7 +119,7 @@ def clustered(
 ) -> Clustered:
     """The stage run on `said`; `before` are the quotations of `known`."""
     taken = quotations(said)
-    return cluster(
+    made = cluster(
         taken.lazy(),
         (contracts.MENTIONS.empty() if mentions is None else mentions).lazy(),
         vectors(taken).lazy(),
@@ -113,6 +127,7 @@ def clustered(
         known or Known(),
         settings or ClusterSettings(),
     )
+    return Clustered(**dict(made))
 
 
 def remembered(said: Sequence[Said], made: Clustered, known: Known | None = None) -> Known:

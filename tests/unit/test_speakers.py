@@ -6,7 +6,6 @@ import polars as pl
 import pytest
 
 from pipeline import contracts, ids
-from pipeline.cluster import Clustered
 from pipeline.speakers.names import (
     body,
     initials,
@@ -17,7 +16,7 @@ from pipeline.speakers.names import (
     same_given,
     spelled,
 )
-from tests.support.quoted import Said, clustered, mention, quotations, remembered
+from tests.support.quoted import Clustered, Said, clustered, mention, quotations, remembered
 
 Named = tuple[str, ...]
 
