@@ -116,7 +116,7 @@ def backfill(
     One run a day, each published before the next begins. A day that was done is
     not done again, so that the same command goes on where one was broken off; a
     day on which there is nothing to read is passed over, and one that fails ends
-    it.
+    it. The exit codes are those of `onrecord run`.
 
     Example:
 
