@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -406,3 +407,6 @@ def main() -> None:
         # Somebody read as much as they wanted (`onrecord sql ... | head`).
         sys.stderr.close()
         raise SystemExit(0) from None
+    finally:
+        # All is over: the collector would walk what is left several times, for nothing.
+        gc.freeze()

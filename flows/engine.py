@@ -123,7 +123,7 @@ def await_server(
                     return
             except httpx.HTTPError:
                 pass
-            time.sleep(0.1)
+            time.sleep(0.05)
     raise EngineError(f"the Prefect server did not answer within {START_SECONDS} s")
 
 

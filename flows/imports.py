@@ -10,6 +10,7 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from importlib import import_module
 from threading import Thread
 
 
@@ -28,14 +29,20 @@ def uncollected() -> Iterator[None]:
 
 
 @cache
-def gates_ahead() -> None:
-    """Import the gates' engine beside other work: it takes longer than all else together."""
+def import_ahead() -> None:
+    """Import what the gates and the later stages need beside other work: it takes longer than all else together."""
     # No daemon: one that is cut off inside an import can take the process down with it.
-    Thread(target=_gates).start()
+    Thread(target=_later).start()
 
 
-def _gates() -> None:
+def _later() -> None:
     with uncollected():
         from expectations.gate import warm
 
         warm()
+        for name in _STAGES:
+            import_module(name)
+
+
+_STAGES = ("pipeline.clean", "pipeline.embed", "pipeline.cluster", "faiss", "leidenalg")
+"""What the stages import when they begin, and what of that takes a tenth of a second."""

@@ -10,7 +10,7 @@ import polars as pl
 
 from expectations import report
 from flows import artifacts, events, interrupts, logs, progress, tasks, traces, workers
-from flows.imports import gates_ahead
+from flows.imports import import_ahead
 from flows.outcome import Outcome, nothing_new, outcome
 from flows.runs import GateFailed, NothingUsable, Run
 from pipeline import memory
@@ -30,7 +30,7 @@ from warehouse.snapshot import snapshot
 def ingest(run: Run) -> None:
     """Read the sources. Raises NothingUsable where they hold nothing that could be an article."""
     progress.listener.stage("ingest", None, "items")
-    gates_ahead()
+    import_ahead()
     snapshot(run.warehouse, run.place.known)
     if run.entry.again:
         chosen = quarantine.rejects(run.warehouse, quarantine.Filters(tuple(run.entry.again)))

@@ -22,7 +22,7 @@ from flows.commands import (
     told,
     usable,
 )
-from flows.imports import gates_ahead, uncollected
+from flows.imports import import_ahead, uncollected
 
 if TYPE_CHECKING:
     from flows.outcome import Outcome
@@ -118,7 +118,7 @@ def import_flow() -> None:
     """Import what the run needs while a server starts; what the first gate needs goes on beside the first stage."""
     with uncollected():
         import flows.record  # noqa: F401
-    gates_ahead()
+    import_ahead()
 
 
 def _record(where: Where, settings: Settings, again: Sequence[str], start: str | None) -> Outcome:
