@@ -75,7 +75,7 @@ def clean(run: Run) -> None:
     if tally.rows_out == 0 and not known and not run.entry.again:
         raise NothingUsable(
             f"nothing usable in {_told(run.settings.sources)}: no article holds a quotation{_reasons(run, 'clean')}",
-            run.entry.rejected,
+            _refused(run),
         )
 
 
@@ -283,8 +283,7 @@ def _told(sources: tuple[str, ...]) -> str:
 
 def _refused(run: Run) -> int:
     """How many inputs were refused, sources in which nothing lay left out."""
-    rejects = run.place.stage("ingest").read("rejects", ("reason",))
-    return rejects.filter(~pl.col("reason").is_in(NOTHING_THERE)).height
+    return run.rejects().filter(~pl.col("reason").is_in(NOTHING_THERE)).height
 
 
 def _reasons(run: Run, stage: str) -> str:
