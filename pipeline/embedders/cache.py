@@ -39,6 +39,13 @@ def file_hash(path: Path) -> str:
     return made
 
 
+def put(file: Path, told: str) -> None:
+    """Write a file whole, whichever processes do so at once."""
+    partial = file.with_name(f".{file.name}.{os.getpid()}")
+    partial.write_text(told, encoding="utf-8")
+    partial.replace(file)
+
+
 def _hashes() -> Path:
     return cache_folder() / "hashes.json"
 
@@ -54,8 +61,6 @@ def _kept() -> dict[str, list[object]]:
 
 def _keep(name: str, row: list[object]) -> None:
     there = {other: its for other, its in _kept().items() if Path(other).is_file()}
-    partial = _hashes().with_name(f".hashes.{os.getpid()}")
     with suppress(OSError):
-        partial.parent.mkdir(parents=True, exist_ok=True)
-        partial.write_text(json.dumps(there | {name: row}), encoding="utf-8")
-        partial.replace(_hashes())
+        cache_folder().mkdir(parents=True, exist_ok=True)
+        put(_hashes(), json.dumps(there | {name: row}))

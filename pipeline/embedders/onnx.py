@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.cores import at_once
-from pipeline.embedders.cache import cache_folder, file_hash
+from pipeline.embedders.cache import cache_folder, file_hash, put
 from pipeline.embedders.models import (
     PACKAGED_MODEL,
     UNKNOWN_SHARE,
@@ -140,9 +140,7 @@ def _cached_graph(files: ModelFiles) -> Path:
     if graph.is_file() and seal.is_file() and seal.read_text().strip() == file_hash(graph):
         return graph
     _export(files, graph)
-    partial = seal.with_name(f".{seal.name}.{os.getpid()}")
-    partial.write_text(file_hash(graph))
-    partial.replace(seal)
+    put(seal, file_hash(graph))
     return graph
 
 
