@@ -68,7 +68,8 @@ def examine(rules: Sequence[Rule], material: Material) -> list[Outcome]:
     for rule in rules:
         try:
             evidence = _evidence(rule, material)
-        except Exception as error:  # Whatever a rule runs into must fail the gate, never the run.
+        # Whatever a rule runs into must fail the gate, never the run; a panic of polars is no Exception.
+        except (Exception, pl.exceptions.PanicException) as error:
             outcomes[rule.words] = _unchecked(rule, error)
         else:
             batches.setdefault(rule.batch, []).append((rule, evidence))

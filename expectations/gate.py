@@ -43,7 +43,7 @@ class Verdict(NamedTuple):
     def failed(self, severity: str) -> list[str]:
         """The rules of this severity that failed, each as a sentence with what was found."""
         broken = self.results.filter(~pl.col("passed") & (pl.col("severity") == severity))
-        return broken.select(pl.format("{} ({})", "expectation", "observed")).to_series().to_list()
+        return [f"{rule} ({found})" for rule, found in broken["expectation", "observed"].rows()]
 
 
 def check(

@@ -192,6 +192,11 @@ def open_run(
             except (NothingUsable, GateFailed) as refusal:
                 run.ended("refused", str(refusal))
                 raise
+            except pl.exceptions.PanicException as panic:
+                # A fault in polars, and no Exception: nobody further up would take it for a failure.
+                failure = pl.exceptions.PolarsError(f"polars: {panic}")
+                _broken_off(run, failure)
+                raise failure from panic
             except BaseException as error:
                 _broken_off(run, error)
                 raise

@@ -21,6 +21,7 @@ from numpy.typing import NDArray
 
 from pipeline import contracts, ids
 from pipeline.embedders import Embedder, ModelError, load_embedder
+from pipeline.quarantine import SPAN
 from pipeline.settings import EmbedSettings
 
 _PART = 4096
@@ -127,7 +128,7 @@ def _rejects(refused: pl.DataFrame, run_id: str, reason: str, detail: str) -> pl
             pl.lit(run_id).alias("run_id"),
             pl.lit("embed").alias("stage"),
             pl.col("article_id").alias("source"),
-            pl.format("{}:{}", "start", "end").alias("place"),
+            SPAN,
             pl.lit(reason).alias("reason"),
             pl.lit(detail).alias("detail"),
             "article_id",

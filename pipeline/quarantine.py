@@ -22,6 +22,9 @@ HELD_BACK = "held_back"
 LACKS_VECTOR = (pl.col("stage") == "embed") & (pl.col("reason") != HELD_BACK)
 """Of REJECTS, a quotation that embed refused: its article is on record, and is the source; the place is its span."""
 
+SPAN = pl.concat_str("start", "end", separator=":").alias("place")
+"""Of a quotation, the place of its reject."""
+
 KEPT_WHOLE = pl.col("payload").is_not_null() & ~pl.col("cut").fill_null(False)
 """Of REJECTS, what was kept whole: it can be read without its source."""
 

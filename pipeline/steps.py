@@ -16,7 +16,7 @@ import polars as pl
 
 from pipeline.contracts import CONTRACTS
 from pipeline.parts import StageFolder, Tally
-from pipeline.quarantine import LACKS_VECTOR
+from pipeline.quarantine import LACKS_VECTOR, SPAN
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -177,9 +177,9 @@ def _asked(place: Workplace, made: Cleaned) -> Cleaned:
     here = here.filter(here.is_in(made.articles.implode()))
     if again is None or here.is_empty():
         return made
-    new, span = ~pl.col("article_id").is_in(here.implode()), pl.format("{}:{}", "start", "end")
+    new = ~pl.col("article_id").is_in(here.implode())
     lacking = again.filter(LACKS_VECTOR).select("article_id", "place")
-    asked = made.quotations.with_columns(span.alias("place")).join(
+    asked = made.quotations.with_columns(SPAN).join(
         lacking, on=["article_id", "place"], how="semi"
     )
     quotations = made.quotations.filter(

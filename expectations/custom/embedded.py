@@ -10,6 +10,7 @@ from great_expectations.expectations.core.expect_column_values_to_be_in_set impo
 )
 
 from expectations.material import Material
+from pipeline.quarantine import SPAN
 
 
 class ExpectWordingEmbedded(ExpectColumnValuesToBeInSet):
@@ -20,9 +21,7 @@ class ExpectWordingEmbedded(ExpectColumnValuesToBeInSet):
     @classmethod
     def evidence(cls, material: Material, table: str) -> pl.Series:
         """Whether the quotation's wording has a vector or the quotation a reject."""
-        rows = material.table(table).select(
-            "article_id", "utterance_id", pl.format("{}:{}", "start", "end").alias("place")
-        )
+        rows = material.table(table).select("article_id", "utterance_id", SPAN)
         refused = (
             material.table("rejects")
             .filter(pl.col("stage") == "embed")

@@ -9,6 +9,7 @@ import polars as pl
 import yaml
 
 from pipeline.parts import StageFolder
+from pipeline.quarantine import SPAN
 from tests.integration.test_record import kill_when
 from tests.support.command import onrecord
 from tests.support.site import PAGE, Site
@@ -183,8 +184,7 @@ def _lose_a_vector(work: Path, text: str) -> None:
         utterances.filter(~pl.col("utterance_id").is_in(lost["utterance_id"].implode())),
     )
     row = {"run_id": work.name, "stage": "embed", "reason": "unreadable_to_model"}
-    span = pl.format("{}:{}", "start", "end").alias("place")
-    refused = lost.select("article_id", pl.col("article_id").alias("source"), span)
+    refused = lost.select("article_id", pl.col("article_id").alias("source"), SPAN)
     embed.write("rejects", 0, refused.with_columns(**{k: pl.lit(v) for k, v in row.items()}))
     told = tally._replace(rows_out=tally.rows_out - 1, yielded=tally.yielded - 1, rejected=1)
     embed.finish_batch(0, told)

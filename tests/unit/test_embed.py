@@ -77,6 +77,13 @@ def test_each_wording_once_and_every_quotation_counted() -> None:
     assert wordings(taken, other).height == 2
 
 
+def test_wordless_quotations_of_a_later_batch_are_refused() -> None:
+    batches = [quotations(["We will stay."]), quotations(["", "… — !", "Nobody left."])]
+    (made,) = embed(pl.concat(batches, rechunk=False), EmbedSettings())
+    assert made.rejects["reason"].to_list() == ["no_words", "no_words"]
+    assert made.utterances.height == 2
+
+
 def test_parts_hold_each_wording_once_and_go_on_where_they_stood(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
