@@ -179,9 +179,7 @@ def _asked(place: Workplace, made: Cleaned) -> Cleaned:
         return made
     new = ~pl.col("article_id").is_in(here.implode())
     lacking = again.filter(LACKS_VECTOR).select("article_id", "place")
-    asked = made.quotations.with_columns(SPAN).join(
-        lacking, on=["article_id", "place"], how="semi"
-    )
+    asked = made.quotations.with_columns(SPAN).join(lacking, on=["article_id", "place"], how="semi")
     quotations = made.quotations.filter(
         new | pl.col("quotation_id").is_in(asked["quotation_id"].implode())
     )

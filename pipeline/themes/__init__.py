@@ -8,7 +8,6 @@ by overlap.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 
 from pipeline import contracts, ids
 from pipeline.settings import ClusterSettings
-from pipeline.statements.features import Spoken
+from pipeline.statements.features import Ints, Spoken
 from pipeline.statements.wording import words
 from pipeline.themes.graph import Wordings, communities, in_steps, linked
 from pipeline.themes.labels import keywords
@@ -71,29 +70,31 @@ def find_themes(
         found.append(_Theme(broad, None))
         if len(broad) < _SPLIT_FROM * least:
             continue
-        inside = [before[1][at] for at in broad]
-        part = communities(inner, wordings.take(broad), inside, _FINE, settings)
+        part = communities(inner, wordings.take(broad), before[1][broad], _FINE, settings)
         if len(part) > 1:
             parent = len(found) - 1
             found.extend(_Theme([broad[at] for at in fine], parent) for fine in part)
     named = {word for name in names for word in words(name)}
     told = spoken.take(wordings.rows)
-    return _tables(found, at_hand.to_list(), told, wordings, named, known.theme_members)
+    return _tables(found, at_hand, told, wordings, named, known.theme_members)
 
 
-def _before(known: Themed, at_hand: pl.Series, *, broad: bool) -> list[str | None]:
-    """The theme that each statement was in, at one grain; None where it was in none."""
+def _before(known: Themed, at_hand: pl.Series, *, broad: bool) -> Ints:
+    """The number of the theme that each statement was in, at one grain; -1 where it was in none."""
     grain = known.themes.filter(
         pl.col("parent_id").is_null() if broad else pl.col("parent_id").is_not_null()
     )
     held = known.theme_members.join(grain.select("theme_id"), on="theme_id", how="semi")
-    of_statement = dict(held.select("statement_id", "theme_id").iter_rows())
-    return [of_statement.get(identity) for identity in at_hand]
+    numbered = held.select(
+        "statement_id", (pl.col("theme_id").rank("dense") - 1).cast(pl.Int64).alias("number")
+    ).unique("statement_id", keep="last")
+    found = at_hand.to_frame().join(numbered, on="statement_id", how="left", maintain_order="left")
+    return found["number"].fill_null(-1).to_numpy()
 
 
 def _tables(
     found: list[_Theme],
-    identity: list[str],
+    identity: pl.Series,
     spoken: Spoken,
     wordings: Wordings,
     named: set[str],
@@ -105,7 +106,10 @@ def _tables(
         identity[theme.members[int(np.argmax(like))]]
         for theme, like in zip(found, likeness, strict=True)
     ]
-    carried = _carried(found, identity, typical, known_members)
+    everyone = np.concatenate([np.empty(0, dtype=np.int64), *(theme.members for theme in found)])
+    of = np.repeat(np.arange(len(found)), [len(theme.members) for theme in found])
+    placed = pl.DataFrame({"number": of, "statement_id": identity.gather(everyone)})
+    carried = _carried(found, placed, typical, known_members)
     themes = [
         {
             "theme_id": carried[number],
@@ -117,11 +121,10 @@ def _tables(
         }
         for number, theme in enumerate(found)
     ]
-    of = np.repeat(np.arange(len(found)), [len(theme.members) for theme in found])
     members = pl.DataFrame(
         {
             "theme_id": pl.Series(carried, dtype=pl.String).gather(of),
-            "statement_id": [identity[at] for theme in found for at in theme.members],
+            "statement_id": placed["statement_id"],
             "similarity": np.clip(np.concatenate([np.empty(0), *likeness]), 0.0, 1.0),
         },
         schema=contracts.THEME_MEMBERS.schema,
@@ -130,33 +133,30 @@ def _tables(
 
 
 def _carried(
-    found: list[_Theme], identity: list[str], typical: list[str], known_members: pl.DataFrame
+    found: list[_Theme], placed: pl.DataFrame, typical: list[str], known_members: pl.DataFrame
 ) -> list[str]:
-    """Identities: that of the theme before with which a theme shares most, else a new one."""
-    before: dict[str, set[str]] = {}
-    for theme_id, statement_id in known_members.select("theme_id", "statement_id").iter_rows():
-        before.setdefault(theme_id, set()).add(statement_id)
-    of_statement: dict[str, list[str]] = {}
-    for theme_id, members in before.items():
-        for statement_id in members:
-            of_statement.setdefault(statement_id, []).append(theme_id)
-    held = {statement_id for members in before.values() for statement_id in members}
-    claims = []
-    for number, theme in enumerate(found):
-        # New statements say nothing about whether an old theme goes on.
-        mine = {identity[at] for at in theme.members} & held
-        shared = Counter(old for statement in mine for old in of_statement[statement])
-        for old, count in shared.items():
-            overlap = count / len(mine | before[old])
-            if overlap >= _CARRIED:
-                claims.append((-overlap, old, number))
+    """Identities: that of the theme before with which a theme shares most, else a new one.
+
+    `placed` (number, statement_id) says who is in which of the themes `found`.
+    """
+    before = known_members.select(pl.col("theme_id").alias("old"), "statement_id")
+    # New statements say nothing about whether an old theme goes on.
+    mine = placed.join(before, on="statement_id", how="semi")
+    shared = mine.join(before, on="statement_id").group_by("number", "old").len("both")
+    claims = (
+        shared.join(mine.group_by("number").len("here"), on="number")
+        .join(before.group_by("old").len("there"), on="old")
+        .with_columns(overlap=pl.col("both") / (pl.col("here") + pl.col("there") - pl.col("both")))
+        .filter(pl.col("overlap") >= _CARRIED)
+        .sort("overlap", "old", "number", descending=[True, False, False])
+    )
     given: dict[int, str] = {}
     taken: set[str] = set()
-    for _, old, number in sorted(claims):
+    for number, old in claims.select("number", "old").rows():
         if number not in given and old not in taken:
             given[number] = old
             taken.add(old)
-    taken |= set(before)
+    taken |= set(before["old"])
     for number, theme in enumerate(found):
         if number not in given:
             grain = "fine" if theme.parent is not None else "broad"

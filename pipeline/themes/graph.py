@@ -125,11 +125,14 @@ def linked(wordings: Wordings) -> Links:
 def communities(
     links: Links,
     wordings: Wordings,
-    before: list[str | None],
+    before: Ints,
     resolution: float,
     settings: ClusterSettings,
 ) -> list[list[int]]:
-    """Communities of enough typical members, largest first; `before` is where the search starts."""
+    """Communities of enough typical members, largest first.
+
+    `before` is where the search starts: the number of the theme that each statement was in, -1 for none.
+    """
     import leidenalg
 
     if not len(links.weights):
@@ -158,41 +161,37 @@ def communities(
     return sorted(made, key=lambda members: (-len(members), members[0]))
 
 
-def _start(before: list[str | None], stays: NDArray[np.bool_]) -> Ints:
+def _start(before: Ints, stays: NDArray[np.bool_]) -> Ints:
     """A number for all that stay in a theme, and one for each other statement, in the order of their first.
 
     From inside its old theme Leiden might see no reason to move a statement: one that leaves starts alone.
     """
-    first: dict[str | None, int] = {}
-    places = (
-        first.setdefault(theme, at) if stay else at
-        for at, (theme, stay) in enumerate(zip(before, stays, strict=True))
-    )
-    numbers: Ints = np.unique(np.fromiter(places, dtype=np.int64), return_inverse=True)[1]
+    places = np.arange(len(before))
+    _, first, theme = np.unique(before[stays], return_index=True, return_inverse=True)
+    places[stays] = places[stays][first[theme]]
+    numbers: Ints = np.unique(places, return_inverse=True)[1]
     return numbers
 
 
-def _staying(links: Links, before: list[str | None]) -> NDArray[np.bool_]:
+def _staying(links: Links, before: Ints) -> NDArray[np.bool_]:
     """Which statements stay in the theme they were in: those that are not clearly nearer to another one.
 
     Measured on 300 articles of which a tenth is new: 99% of themes keep their identity, 90% where all may move.
 
     None where most statements are new: themes of a small record would otherwise shape a large one for good.
     """
-    placed = np.array([theme is not None for theme in before], dtype=bool)
+    placed: NDArray[np.bool_] = before >= 0
     if placed.sum() < _STEADY * len(before):
         return np.zeros(len(before), dtype=bool)
-    names = sorted({theme for theme in before if theme is not None})
-    number = {theme: at for at, theme in enumerate(names)}
-    of_one = np.array([-1 if theme is None else number[theme] for theme in before])
     one = np.concatenate([links.left, links.right])
-    theme = of_one[np.concatenate([links.right, links.left])]
+    theme = before[np.concatenate([links.right, links.left])]
     known = theme >= 0
-    pairs, at = np.unique(one[known] * len(names) + theme[known], return_inverse=True)
+    themes = int(before.max()) + 1
+    pairs, at = np.unique(one[known] * themes + theme[known], return_inverse=True)
     together = np.bincount(at, np.tile(links.weights, 2)[known])
-    one, theme = pairs // len(names), pairs % len(names)
+    one, theme = pairs // themes, pairs % themes
     own = np.zeros(len(before))
-    mine = of_one[one] == theme
+    mine = before[one] == theme
     own[one[mine]] = together[mine]
     other = np.zeros(len(before))
     np.maximum.at(other, one[~mine], together[~mine])
