@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from flows.commands import REFUSED_SOME, USAGE, Exit, Where
 
@@ -37,7 +38,7 @@ def backfill(where: Where, sources: list[str], first: date, last: date, *, verbo
         answering()
         for day in days:
             try:
-                outcome = run_flow(where, settings.on(day), quiet=True, verbose=verbose)
+                outcome = run_flow(where, partial(settings.on, day), quiet=True, verbose=verbose)
             except Exit as ended:
                 if ended.code != USAGE:
                     raise Exit(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from functools import cache
@@ -39,8 +39,13 @@ def run(
     verbose: bool,
 ) -> None:
     """Run the flow once and tell what it found."""
-    settings = where.settings(sources).on(day or date.today())
-    outcome = run_flow(where, settings, start=start, quiet=quiet, verbose=verbose)
+    outcome = run_flow(
+        where,
+        lambda: where.settings(sources).on(day or date.today()),
+        start=start,
+        quiet=quiet,
+        verbose=verbose,
+    )
     if not quiet:
         from flows import summary
 
@@ -51,21 +56,24 @@ def run(
 
 def run_flow(
     where: Where,
-    settings: Settings,
+    settings_of: Callable[[], Settings],
     *,
     again: Sequence[str] = (),
     start: str | None = None,
     quiet: bool = False,
     verbose: bool = False,
 ) -> Outcome:
-    """Run the flow once, or only over what was refused before; ends the command where nothing comes of it."""
+    """Run the flow once, or only over what was refused before; ends the command where nothing comes of it.
+
+    The settings are asked for while the engine starts, which takes longest: to read them imports much by itself.
+    """
     quieten(verbose)
     from flows import interrupts, progress
     from flows.engine import engine
 
-    _usable_folder(settings.warehouse)
-    # The engine first: what it runs, and what it might not be needed for, is imported while it starts.
     with told(), interrupts.listening(), _in_words(verbose), engine() as answering:
+        settings = settings_of()
+        _usable_folder(settings.warehouse)
         from flows.outcome import short_cut
 
         with progress.bars(show=sys.stderr.isatty() and not quiet):
@@ -81,6 +89,8 @@ def _in_words(verbose: bool) -> Iterator[None]:
     """Turn what ends a run into words and an exit code."""
     try:
         yield
+    except Exit:
+        raise
     except KeyboardInterrupt:
         raise _interrupted() from None
     except Exception as error:

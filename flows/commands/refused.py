@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -136,7 +137,7 @@ def retry(where: Where, filters: Filters, addresses: list[str]) -> None:
         shut.update(locked["source"].to_list())
         ids = of_these.join(locked, on="id", how="anti")["id"].to_list()
         if ids:
-            run_flow(where, where.settings(sources), again=ids)
+            run_flow(where, partial(where.settings, sources), again=ids)
             done += ids
     if done:
         _tell(quarantine.rejects(home, replace(filters, ids=done), settled=True), shut)
