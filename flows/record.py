@@ -78,11 +78,12 @@ def _five_stages(run: Run) -> Outcome:
     if run.unchanged:
         return nothing_new(run)
 
-    stages.ingest(run)
-    if stages.nothing_left(run):
-        return stages.settled(run)
-    stages.look_ahead(run)
-    stages.gate(run, "ingest")
+    with stages.known(run):
+        stages.ingest(run)
+        if stages.nothing_left(run):
+            return stages.settled(run)
+        stages.look_ahead(run)
+        stages.gate(run, "ingest")
 
     stages.clean(run)
     if stages.nothing_left(run):

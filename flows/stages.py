@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
@@ -23,7 +26,19 @@ from pipeline.readers.record import NOTHING_THERE
 from pipeline.steps import AGAIN, REREAD
 from warehouse import candidate, ledger, publish, quarantine
 from warehouse.breaches import breaches
-from warehouse.snapshot import snapshot
+from warehouse.snapshot import TABLES, TO_READ, snapshot
+
+
+@contextmanager
+def known(run: Run) -> Iterator[None]:
+    """Write out what is on record: what reading the sources needs before the block, the rest beside it."""
+    home, known, limit = run.warehouse, run.place.known, run.settings.publish.memory_limit
+    snapshot(home, known, TO_READ, memory_limit=limit)
+    rest = [name for name in TABLES if name not in TO_READ]
+    with ThreadPoolExecutor(1) as pool:
+        later = pool.submit(snapshot, home, known, rest, memory_limit=limit)
+        yield
+    later.result()
 
 
 @traces.span
@@ -31,12 +46,7 @@ def ingest(run: Run) -> None:
     """Read the sources. Raises NothingUsable where they hold nothing that could be an article."""
     progress.listener.stage("ingest", None, "items")
     import_ahead()
-    snapshot(run.warehouse, run.place.known)
-    if run.entry.again:
-        chosen = quarantine.rejects(run.warehouse, quarantine.Filters(tuple(run.entry.again)))
-        REJECTS.conform(chosen).write_parquet(run.place.known / AGAIN)
-        for name, rows in quarantine.on_record(run.warehouse, chosen, REREAD).items():
-            rows.write_parquet(run.place.known / REREAD[name])
+    _put_again(run)
     tally = tasks.read_sources(run.place, run.settings, told=_told(run.settings.sources)).result()
     _staged(run, "ingest", tally)
     if tally.rows_in == tally.rejected and not run.entry.again:
@@ -44,6 +54,15 @@ def ingest(run: Run) -> None:
             f"nothing usable in {_told(run.settings.sources)}: {tally.rejected} refused{_reasons(run, 'ingest')}",
             _refused(run),
         )
+
+
+def _put_again(run: Run) -> None:
+    """Hand over the rejects that the run puts through again, and what the record holds of their articles."""
+    if run.entry.again:
+        chosen = quarantine.rejects(run.warehouse, quarantine.Filters(tuple(run.entry.again)))
+        REJECTS.conform(chosen).write_parquet(run.place.known / AGAIN)
+        for name, rows in quarantine.on_record(run.warehouse, chosen, REREAD).items():
+            rows.write_parquet(run.place.known / REREAD[name])
 
 
 def look_ahead(run: Run) -> None:

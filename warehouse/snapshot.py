@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import polars as pl
 
 from pipeline.contracts import CONTRACTS
 from pipeline.vectors import AT_ONCE
-from warehouse.database import cursor, identifier, quoted, reader
+from warehouse.database import MEMORY_LIMIT, cursor, identifier, quoted, reader
 from warehouse.migrate import check
 from warehouse.publish import published
 
@@ -20,6 +20,9 @@ LEFT_OUT: Mapping[str, frozenset[str]] = {"articles": frozenset({"text", "layout
 
 _WHOLE = "every_column"
 _HEAVIEST = "utterances"
+
+TO_READ = ("articles", "stage_runs")
+"""What reading the sources, and the gate behind it, need: which articles are on record, and how runs came out."""
 
 TABLES = (
     "articles",
@@ -38,15 +41,22 @@ TABLES = (
 """What a snapshot holds."""
 
 
-def snapshot(folder: Path, into: Path, *, embeddings: bool = True) -> Mapping[str, Path]:
-    """Write the published rows of TABLES into `into`, one Parquet file a table; name -> file.
+def snapshot(
+    folder: Path,
+    into: Path,
+    tables: Iterable[str] = TABLES,
+    *,
+    embeddings: bool = True,
+    memory_limit: str = MEMORY_LIMIT,
+) -> Mapping[str, Path]:
+    """Write the published rows of `tables` into `into`, one Parquet file a table; name -> file.
 
     Columns are the contracts', less LEFT_OUT, and less the vectors without `embeddings`. Where
     nothing has been published, and for a table that the published file does not have yet, the files
     are empty and of the right schema. Raises NewerWarehouse.
     """
     into.mkdir(parents=True, exist_ok=True)
-    files = {name: into / f"{name}.parquet" for name in TABLES}
+    files = {name: into / f"{name}.parquet" for name in tables}
     source = published(folder)
     if source is None:
         for name, file in files.items():
@@ -54,6 +64,9 @@ def snapshot(folder: Path, into: Path, *, embeddings: bool = True) -> Mapping[st
         return files
     with reader(source, locked=False) as connection:
         check(connection)
+        # Without a bound it keeps every block that it has read; what does not fit is spilled, and gone at the end.
+        connection.execute(f"SET memory_limit = '{quoted(memory_limit)}'")
+        connection.execute(f"SET temp_directory = '{quoted(str(into / 'spill'))}'")
         there = {name for (name,) in connection.execute("SHOW TABLES").fetchall()}
         # Vectors take as long as all else; two threads of DuckDB do not share a table of this size.
         with ThreadPoolExecutor(2) as pool:
