@@ -8,6 +8,7 @@ STATEMENTS and their members where new or changed, THEMES and theirs whole.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import polars as pl
@@ -61,17 +62,21 @@ def cluster(
     take most memory.
     """
     articles = articles.unique("article_id", keep="first", maintain_order=True)
-    resolved = resolve(
-        quotations.select(_NAMED).collect(),
-        mentions.drop_nulls("descriptor").collect(),
-        articles,
-        known.speakers,
-        known.quotations.select(_NAMED_BEFORE).collect(),
-    )
-    forget()
+    both = _both(quotations, known.quotations)
+    with ThreadPoolExecutor(1) as pool:
+        # Read beside the names, which are Python's work.
+        read = pool.submit(vectors_of, both["utterance_id"], [utterances, known.utterances])
+        resolved = resolve(
+            quotations.select(_NAMED).collect(),
+            mentions.drop_nulls("descriptor").collect(),
+            articles,
+            known.speakers,
+            known.quotations.select(_NAMED_BEFORE).collect(),
+        )
+        forget()
+    vectors = read.result()
     memory.give_back()
-    both = _both(quotations, known.quotations, resolved.quotation_speakers)
-    vectors = vectors_of(both["utterance_id"], [utterances, known.utterances])
+    both = _spoken_by(both, resolved.quotation_speakers)
     made = make_statements(
         both,
         articles,
@@ -99,14 +104,23 @@ def cluster(
     yield from themed._asdict().items()
 
 
-def _both(new: pl.LazyFrame, known: pl.LazyFrame, speakers: pl.DataFrame) -> pl.DataFrame:
-    """What is told of all quotations, sorted; what is new counts where a quotation is known."""
-    unnamed = new.select(name for name in _SPOKEN if name != "speaker_id").collect()
-    spoken = unnamed.join(speakers, on="quotation_id", how="left")
+def _both(new: pl.LazyFrame, known: pl.LazyFrame) -> pl.DataFrame:
+    """What is told of all quotations, sorted; what is new counts where a quotation is known, and nobody says it yet."""
+    unnamed = new.with_columns(speaker_id=pl.lit(None, pl.String)).select(_SPOKEN).collect()
     return (
-        pl.concat([known.select(_SPOKEN).collect(), spoken.select(_SPOKEN)])
+        pl.concat([known.select(_SPOKEN).collect(), unnamed])
         .unique("quotation_id", keep="last", maintain_order=True)
         .sort("quotation_id")
+    )
+
+
+def _spoken_by(quotations: pl.DataFrame, speakers: pl.DataFrame) -> pl.DataFrame:
+    """Quotations with `speakers` (quotation_id, speaker_id) for those of this run."""
+    return quotations.join(
+        speakers, on="quotation_id", how="left", suffix="_now", maintain_order="left"
+    ).select(
+        pl.coalesce("speaker_id_now", name).alias(name) if name == "speaker_id" else name
+        for name in _SPOKEN
     )
 
 
