@@ -80,10 +80,11 @@ def _five_stages(run: Run) -> Outcome:
 
     with stages.known(run):
         stages.ingest(run)
-        if stages.nothing_left(run):
-            return stages.settled(run)
-        stages.look_ahead(run)
-        stages.gate(run, "ingest")
+        if not stages.nothing_left(run):
+            stages.look_ahead(run)
+            stages.gate(run, "ingest")
+    if stages.nothing_left(run):
+        return stages.settled(run)
 
     stages.clean(run)
     if stages.nothing_left(run):
