@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib import import_module
 from threading import Thread
@@ -36,7 +36,8 @@ def import_ahead() -> None:
 
 
 def _later() -> None:
-    with uncollected():
+    # What cannot be imported is told where it is needed.
+    with uncollected(), suppress(ImportError):
         from expectations.gate import warm
 
         warm()

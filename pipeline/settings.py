@@ -137,7 +137,7 @@ class PublishSettings(_Section):
     memory_limit: str = Field(
         "1500MB",
         pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$",
-        description="DuckDB's memory limit while it loads and checks",
+        description="DuckDB's memory limit while it writes out, loads and checks",
     )
 
 
