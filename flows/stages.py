@@ -32,11 +32,11 @@ from warehouse.snapshot import TABLES, TO_READ, snapshot
 @contextmanager
 def known(run: Run) -> Iterator[None]:
     """Write out what is on record: what reading the sources needs before the block, the rest beside it."""
-    home, known, limit = run.warehouse, run.place.known, run.settings.publish.memory_limit
-    snapshot(home, known, TO_READ, memory_limit=limit)
+    home, into, limit = run.warehouse, run.place.known, run.settings.publish.memory_limit
+    snapshot(home, into, TO_READ, memory_limit=limit)
     rest = [name for name in TABLES if name not in TO_READ]
     with ThreadPoolExecutor(1) as pool:
-        later = pool.submit(snapshot, home, known, rest, memory_limit=limit)
+        later = pool.submit(snapshot, home, into, rest, memory_limit=limit)
         yield
     later.result()
 
