@@ -25,7 +25,7 @@ _TRACKING = re.compile(
     r"utm_\w+|at_\w+|\w*clid|mc_[ce]id|cmp|cmpid|ito|ref|ref_src|ns_\w+|smid|xtor"
 )
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
-_PATH_END = re.compile(r"(?:/(?:index\.\w+|amp))?/*$")
+_PATH_END = re.compile(r"(?:/(?:index\.\w+|amp))?(?:(?<!/)/++)?$")
 
 
 def address(url: str | None) -> str | None:

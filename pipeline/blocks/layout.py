@@ -14,6 +14,8 @@ _MAIN = ("body", "heading")
 # A biography, a house rule or a list of other stories ends a page; it never begins one.
 _TAIL_BLOCKS = 5
 _TAIL_SHARE = 0.6
+_HEAD = 600
+"""What is dirt shows at its beginning, and patterns take their time on a line of a million characters."""
 
 
 def spans(text: str, layout: Layout) -> list[Span]:
@@ -34,10 +36,10 @@ def _mended(text: str, found: list[Span]) -> list[Span]:
     before, ended = 0, False
     for place, at in enumerate(main):
         start, end, kind = found[at]
-        line = text[start:end]
+        line = text[start : min(end, start + _HEAD)]
         late = before / total >= _TAIL_SHARE
         ended = ended or (late and kind == "heading" and _opens_tail(line))
-        dirt = "related" if ended else _dirt(line[:600], late and place >= len(main) - _TAIL_BLOCKS)
+        dirt = "related" if ended else _dirt(line, late and place >= len(main) - _TAIL_BLOCKS)
         if dirt:
             found[at] = (start, end, dirt)
         before += end - start

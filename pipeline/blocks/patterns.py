@@ -60,8 +60,8 @@ CLOCK = re.compile(
     re.I,
 )
 STAMP = re.compile(
-    rf"^\W*(?:posted|published|updated|last\s+(?:updated|modified)|first\s+published|created|on)?"
-    rf"\W*(?:on\s+)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\W+)?"
+    rf"^\W*+(?:(?:posted|published|updated|last\s+(?:updated|modified)|first\s+published|created|on)"
+    rf"\W*+)?(?:on\s+)?(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\W++)?"
     rf"(?:{_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_MONTH}|\d{{4}}-\d\d-\d\d|\d\d?[/.]\d\d?[/.]\d\d)",
     re.I,
 )
@@ -171,12 +171,16 @@ RATE = re.compile(
     re.I,
 )
 LURE = re.compile(
-    r"[=>.…)#~*-]{3,}\)?\s*(?:\w+\s*)?(?:https?:|www\.)|\bgood luck\s*[.:!]*\s*[:;]-?\)"
+    r"(?<![=>.…)#~*-])[=>.…)#~*-]{3,}+\s*+(?:\w+\s*)?(?:https?:|www\.)|\bgood luck\s*[.:!]*\s*[:;]-?\)"
     r"|\b(?:visit|open|check|click|copy|go to|join|here is|more (?:info|details))\b[^:/]{0,50}"
     r"\W{3,}(?:https?:|www\.)",
     re.I,
 )
-PERSON_LINE = re.compile(r"^(?:[A-ZÀ-Þ][\w.’'-]+[ ,&]*|and |de |van |von ){2,8}$")
+# Two to eight names, where "EvaHolm" is two.
+PERSON_LINE = re.compile(
+    r"^(?:(?:[A-ZÀ-Þ][\w.’'-]++[ ,&]*+|and |de |van |von ){2,8}"
+    r"|[A-ZÀ-Þ](?=[\w.’'-]+[A-ZÀ-Þ][\w.’'-])[\w.’'-]++[ ,&]*+)$"
+)
 BIO = re.compile(
     r"\b(?:is|was|are) (?:an?|the) (?:[\w’'-]+[ ,]+){0,5}(?:writer|reporter|journalist|correspondent"
     r"|columnist|editor|author|contributor|fellow|freelancer?|producer|host|professor|blogger)\b"

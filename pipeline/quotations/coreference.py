@@ -197,7 +197,7 @@ class Resolver:
         at = start + comma + 2
         named = self._named(at, at + 1)
         heads = [re.sub(r"\W", "", word).lower() for word in text[:comma].split()]
-        if named is None or named[0].kind != PERSON or heads[0] not in _DESCRIBING:
+        if named is None or named[0].kind != PERSON or not heads or heads[0] not in _DESCRIBING:
             return None
         return self._entity(named[0], text)
 

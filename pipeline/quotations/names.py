@@ -46,7 +46,7 @@ _UPPER: Final = (
     r"\u0147\u0150\u0158\u015a\u015e\u0160\u0164\u016e\u0170\u0179\u017b\u017d\u0410-\u042f"
 )
 _CAPITAL: Final = (
-    rf"(?:[{_UPPER}]\.(?:[{_UPPER}]\.)*"
+    rf"(?>[{_UPPER}]\.(?:[{_UPPER}]\.)*"
     rf"|(?:d'|O'|al-|el-)?[{_UPPER}][\w]*(?:[-'\u2019][{_UPPER}\w][\w]*)*\.?)"
 )
 _LINK: Final = (

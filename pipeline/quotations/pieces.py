@@ -42,7 +42,7 @@ _SMALL: Final = frozenset(
     ]
 )
 _LABEL: Final = re.compile(
-    r"[\"\u201c\u201d`']{0,2}(?P<name>(?:[A-Z][A-Z.\u2019'-]+ ?){1,4}): ?(?=\S)"
+    r"[\"\u201c\u201d`']{0,2}(?P<name>(?:[A-Z][A-Z.\u2019'-]++ ?){1,4}): ?(?=\S)"
 )
 
 

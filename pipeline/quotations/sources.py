@@ -18,20 +18,22 @@ from pipeline.quotations.spans import CUE, SOURCE, Span
 Extent = tuple[int, int]
 
 _LOOSE_FRONT: Final = re.compile(
-    r"(?:(?:and|but|or|by|to|as|that|while|when)\s+|[\s,;:.\u2014\u2013-]+|['\u2019]s\s+)+", re.I
+    r"(?:(?:and|but|or|by|to|as|that|while|when)\s++|[\s,;:.\u2014\u2013-]++|['\u2019]s\s++)++",
+    re.I,
 )
 _LOOSE_BACK: Final = re.compile(
-    r"(?:[\s,;:\u2014\u2013-]+|(?<=\w\w)\.|\s(?:of|and|or|in|at|by|for|from|with|the|an?|to|on"
+    r"(?:[\s,;:\u2014\u2013-]|(?<=\w\w)\.|\s(?:of|and|or|in|at|by|for|from|with|the|an?|to|on"
     r"|as|also|has|have|had))+$",
     re.I,
 )
+_LOOSEST: Final = 200
 _DASH: Final = re.compile(
-    r"\s*(?P<dash>[\u2012-\u2015]"
-    r"|--?)\s*(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
+    r"\s*+(?P<dash>[\u2012-\u2015]"
+    r"|--?)\s*+(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
 )
 _SIGNED: Final = re.compile(
-    r"\s*\n\s*(?P<dash>[\u2012-\u2015]"
-    r"|--?)\s*(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
+    r"[^\S\n]*+\n\s*+(?P<dash>[\u2012-\u2015]"
+    r"|--?)\s*+(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
 )
 _LABEL: Final = re.compile(
     r"(?:^|\n)\s*[\"\u201c\u201d`']{0,2}(?P<name>[A-Z][\w.\u2019'-]*(?: [A-Z(][\w.)\u2019'-]*){0,4})"
@@ -74,7 +76,7 @@ _SAYS: Final = re.compile(
 _SUBJECT: Final = re.compile(r"\s+(?P<name>he|she|they)(?=\s)")
 _FRAGMENTS: Final = re.compile(r"['\u2019]s?\s|\s|['\u2019\u2010-]|\s(?:of|for|the|of the)\s")
 _TIME: Final = re.compile(
-    r"\s(?:(?:on|in|late|early|last|this)\s)+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|week|month|year|"
+    r"\s(?:(?:on|in|late|early|last|this)\s){1,6}(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|week|month|year|"
     r"(?:19|20)\d\d|January|February|March|April|May|June|July|August|September|October|November|December)\b.*$"
 )
 _RELATIVE: Final = re.compile(r"(?:who|which|that)(?=\s)", re.I)
@@ -193,7 +195,8 @@ def _trimmed(text: str, start: int, end: int) -> Extent:
     time = _TIME.search(text, start, end)
     if time is not None and time.start() > start:
         end = time.start()
-    back = _LOOSE_BACK.search(text[start:end])
-    if back is not None and back.start() > 0:
-        end = start + back.start()
+    low = max(start, end - _LOOSEST)
+    back = _LOOSE_BACK.search(text[low:end])
+    if back is not None and low + back.start() > start:
+        end = low + back.start()
     return start, end

@@ -35,7 +35,7 @@ _PRONOUNS = frozenset({"he", "she", "they", "it", "i", "we", "you", "who"})
 _JOINERS = frozenset({"and", "of", "for", "the", "in", "on", "to", "at"})
 _WORD = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*", re.UNICODE)
 _POSSESSIVE = re.compile(r"(?:['’]s|(?<=s)['’])$")
-_BRACKETS = re.compile(r"\s*[(\[].*?[)\]]")
+_BRACKETS = re.compile(r"(?<!\s)\s*+[(\[][^)\]\n]{0,200}+[)\]]")
 
 _SHORT_FORMS = (
     "abe abraham", "abby abigail", "al albert alan alfred", "alex alexander alexandra alexei",

@@ -73,7 +73,7 @@ _OPPOSED = frozenset(
     for pair in ((a, b), (b, a))
 )
 _CAPITAL = re.compile(r"\b[A-Z][\w’'-]+")
-_OPENING = re.compile(r"(?:^|[.!?…]\s)\W*([A-Z][\w’'-]+)")
+_OPENING = re.compile(r"(?:^|[.!?…]\s)\W{0,20}+([A-Z][\w’'-]+)")
 _TITLED = 0.6
 """Where more words than this share have a capital, none tells of a name: it is a headline."""
 
