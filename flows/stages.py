@@ -84,7 +84,9 @@ def clean(run: Run) -> None:
     started = time.perf_counter()
     with workers.pool(len(batches)):
         futures = [
-            tasks.clean_batch.submit(run.place, batch, told=f"batch {number} of {len(batches)}")
+            tasks.clean_batch.submit(
+                run.place, batch, run.settings, told=f"batch {number} of {len(batches)}"
+            )
             for number, batch in enumerate(batches, start=1)
         ]
         tallies = [future.result() for future in futures]

@@ -46,10 +46,10 @@ def read_sources(place: steps.Workplace, settings: Settings, told: str) -> State
     retries=1,
     retry_delay_seconds=1,
 )
-def clean_batch(place: steps.Workplace, batch: int, told: str) -> State[Tally]:
+def clean_batch(place: steps.Workplace, batch: int, settings: Settings, told: str) -> State[Tally]:
     """Mark the blocks of one batch of articles and find its quotations."""
     try:
-        tally = workers.clean_batch(place, batch)
+        tally = workers.clean_batch(place, batch, settings.clean)
     except workers.CalledOff:
         return Cancelled(message="the run ended before it was begun")
     progress.listener.advance(tally.rows_in)

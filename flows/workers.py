@@ -13,6 +13,7 @@ from threading import BoundedSemaphore
 from flows.children import die_with_parent
 from pipeline.cores import cores
 from pipeline.parts import Tally
+from pipeline.settings import CleanSettings
 from pipeline.steps import Workplace, clean_step
 
 _pool: ProcessPoolExecutor | None = None
@@ -46,15 +47,15 @@ def pool(batches: int) -> Iterator[None]:
         _pool.shutdown()
 
 
-def clean_batch(place: Workplace, batch: int) -> Tally:
+def clean_batch(place: Workplace, batch: int, settings: CleanSettings) -> Tally:
     """Clean a batch in a process of the pool, or here where there is none. Raises CalledOff."""
     if _pool is None:
-        return clean_step(place, batch)
+        return clean_step(place, batch, settings)
     # What is handed to a pool before a process is idle can no longer be called off.
     with _idle:
         if _closing:
             raise CalledOff
-        return _pool.submit(clean_step, place, batch).result()
+        return _pool.submit(clean_step, place, batch, settings).result()
 
 
 def _begin() -> None:

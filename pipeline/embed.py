@@ -4,6 +4,8 @@ Takes QUOTATIONS, gives UTTERANCES. Counted in quotations: every one of them is 
 reject, or a duplicate (its wording was embedded before, in an earlier run or for an earlier
 quotation of this one).
 
+A wording upon which the model fails is a reject; the others of its part go on.
+
 Wordings go through in parts, so that a hundred thousand vectors are never held at once, and a stage that was broken
 off goes on with the part at which it stood.
 """
@@ -19,13 +21,18 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline import contracts, ids
+from pipeline import contracts, faults, ids
 from pipeline.embedders import Embedder, ModelError, load_embedder
 from pipeline.quarantine import SPAN
 from pipeline.settings import EmbedSettings
 
 _PART = 4096
 """Wordings in a part: 6 MB of vectors, ten seconds of work."""
+
+_PLAIN = "We will stay."
+_FAILED = (
+    "{}: the model fails upon this wording; report it, and retry with the version that mends it"
+)
 
 
 class Embedded(NamedTuple):
@@ -48,7 +55,7 @@ def embed(
 
     The same call gives the same parts, and those before `start` are passed over.
 
-    Vectors are fp32 of norm 1. A quotation without a word, or whose wording the model cannot read,
+    Vectors are fp32 of norm 1. A quotation without a word, or whose wording the model cannot read or fails upon,
     is a REJECTS row of `run_id` whose source is the article's identity and whose place is the span.
     Raises ModelError where the model cannot be used.
     """
@@ -78,14 +85,11 @@ def embed(
     refused = _rejects(wordless, run_id, "no_words", "the quotation holds no letter and no digit")
     for at in range(start * _PART, max(distinct.height, 1), _PART):
         utterances, unread = _part(embedder, distinct.slice(at, _PART))
-        lost = _rejects(
-            fresh.join(unread, on="utterance_id", how="semi"),
-            run_id,
-            "unreadable_to_model",
-            f"{embedder.name} knows too few of its word pieces; "
-            "set embed.model to one for its language",
-        )
-        yield Embedded(utterances, lost if at else pl.concat([refused, lost]))
+        lost = [
+            _rejects(fresh.filter(pl.col("utterance_id").is_in(wordings)), run_id, *why)
+            for why, wordings in unread.items()
+        ]
+        yield Embedded(utterances, pl.concat([*([] if at else [refused]), *lost, _NONE]))
 
 
 def load_ahead(settings: EmbedSettings) -> None:
@@ -98,9 +102,23 @@ def load_ahead(settings: EmbedSettings) -> None:
     Thread(target=load).start()
 
 
-def _part(embedder: Embedder, wordings: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """The UTTERANCES of distinct wordings, and the utterance_id of those that the model cannot read."""
-    vectors = _encode(embedder, wordings["text"].to_list())
+_Unread = dict[tuple[str, str], list[str]]
+"""The utterance_id of wordings without a vector, by reason and detail."""
+
+_NONE = contracts.REJECTS.empty()
+
+
+def _part(embedder: Embedder, wordings: pl.DataFrame) -> tuple[pl.DataFrame, _Unread]:
+    """The UTTERANCES of distinct wordings, and those that have none."""
+    vectors, failed = _attempted(embedder, wordings["text"].to_list())
+    if failed:
+        # A model that fails upon this as well is out of order: that is no wording's fault, and ends the stage.
+        _encode(embedder, [_PLAIN])
+    names = wordings["utterance_id"].to_list()
+    unread: _Unread = {}
+    for row in np.flatnonzero(~np.isfinite(vectors).all(axis=1)).tolist():
+        why = _unreadable(embedder) if row not in failed else ("embed_failed", failed[row])
+        unread.setdefault(why, []).append(names[row])
     usable = pl.Series(np.isfinite(vectors).all(axis=1))
     embedding = pl.Series("embedding", vectors, dtype=pl.Array(pl.Float32, embedder.width))
     utterances = wordings.select(
@@ -109,7 +127,35 @@ def _part(embedder: Embedder, wordings: pl.DataFrame) -> tuple[pl.DataFrame, pl.
         "text",
         embedding.arr.to_list(),
     ).filter(usable)
-    return contracts.UTTERANCES.conform(utterances), wordings.filter(~usable).select("utterance_id")
+    return contracts.UTTERANCES.conform(utterances), unread
+
+
+def _unreadable(embedder: Embedder) -> tuple[str, str]:
+    return (
+        "unreadable_to_model",
+        f"{embedder.name} knows too few of its word pieces; set embed.model to one for its language",
+    )
+
+
+def _attempted(embedder: Embedder, texts: list[str]) -> tuple[NDArray[np.float32], dict[int, str]]:
+    """The vectors of texts, and why some have none, by row.
+
+    Where they fail together, their halves are tried, down to the one upon which the model fails: its vector is NaN.
+    """
+    try:
+        return _encode(embedder, texts), {}
+    except BaseException as error:
+        # What is wrong with the model is no wording's.
+        if isinstance(error, ModelError) or not faults.is_fault(error):
+            raise
+        if len(texts) == 1:
+            return np.full((1, embedder.width), np.nan, np.float32), {
+                0: _FAILED.format(faults.told(error))
+            }
+    half = len(texts) // 2
+    first, failed = _attempted(embedder, texts[:half])
+    second, more = _attempted(embedder, texts[half:])
+    return np.concatenate([first, second]), failed | {half + row: why for row, why in more.items()}
 
 
 def _encode(embedder: Embedder, texts: list[str]) -> NDArray[np.float32]:

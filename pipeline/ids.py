@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from itertools import groupby
 
 _SEPARATOR = "\x1f"
 _SPACE = re.compile(r"\s+")
+_MARKS = re.compile(r"[^\x00-\u02ff\w\s]{32,}+")
 
 
 def digest(*fields: str | int | None) -> str:
@@ -38,7 +40,17 @@ def quotation_id(article: str, start: int, end: int) -> str:
 
 def wording(text: str) -> str:
     """A text as a distinct wording: NFC, white space folded to single blanks, ends trimmed."""
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", text)).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", _MARKS.sub(_ordered, text))
+    return _SPACE.sub(" ", text).strip()
+
+
+def _ordered(marks: re.Match[str]) -> str:
+    """A long run of marks as Unicode orders them, which Python does in time that grows with its square."""
+    made: list[str] = []
+    for _, group in groupby(marks.group(), key=lambda mark: unicodedata.combining(mark) == 0):
+        made += sorted(group, key=unicodedata.combining)
+    return "".join(made)
 
 
 def utterance_id(text: str) -> str:

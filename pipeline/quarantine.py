@@ -40,9 +40,13 @@ def payload_of(refused: bytes | str | Mapping[str, object]) -> tuple[bytes, bool
 
 
 def refused_articles(
-    articles: pl.DataFrame, run_id: str, stage: str, reason: str, detail: str
+    articles: pl.DataFrame,
+    run_id: str,
+    stage: str,
+    reason: str | pl.Series,
+    detail: str | pl.Series,
 ) -> pl.DataFrame:
-    """REJECTS rows for whole ARTICLES that go no further."""
+    """REJECTS rows for whole ARTICLES that go no further, for one reason or each for its own."""
     kept = [payload_of(_told(row)) for row in articles.select(ARTICLE).iter_rows(named=True)]
     return REJECTS.conform(
         articles.select(

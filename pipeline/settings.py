@@ -99,6 +99,17 @@ class IngestSettings(_Section):
         return value
 
 
+class CleanSettings(_Section):
+    """How articles are cleaned."""
+
+    article_seconds: float = Field(
+        30.0,
+        gt=0.0,
+        le=3600.0,
+        description="An article that takes more of a processor's time than this is refused",
+    )
+
+
 class EmbedSettings(_Section):
     """How wordings become vectors."""
 
@@ -272,6 +283,7 @@ class Settings(BaseSettings):
         ("samples",), description="Files, folders or globs that a run without sources reads"
     )
     ingest: IngestSettings = IngestSettings()
+    clean: CleanSettings = CleanSettings()
     embed: EmbedSettings = EmbedSettings()
     cluster: ClusterSettings = ClusterSettings()
     publish: PublishSettings = PublishSettings()

@@ -17,7 +17,7 @@ import polars as pl
 from pipeline.contracts import CONTRACTS
 from pipeline.parts import StageFolder, Tally
 from pipeline.quarantine import LACKS_VECTOR, SPAN
-from pipeline.settings import Settings
+from pipeline.settings import CleanSettings, Settings
 
 if TYPE_CHECKING:
     from pipeline.clean import Cleaned
@@ -143,7 +143,7 @@ def ingest_step(
     return folder.finish(tally._replace(seconds=time.perf_counter() - started))
 
 
-def clean_step(place: Workplace, batch: int) -> Tally:
+def clean_step(place: Workplace, batch: int, settings: CleanSettings | None = None) -> Tally:
     """Clean one batch of articles."""
     from pipeline.clean import clean
     from pipeline.sketches import bodies, sketches
@@ -153,7 +153,7 @@ def clean_step(place: Workplace, batch: int) -> Tally:
         return done
     started = time.perf_counter()
     articles = place.stage("ingest").part("articles", batch)
-    made = _asked(place, clean(articles, place.run_id))
+    made = _asked(place, clean(articles, place.run_id, settings))
     kept = articles.filter(pl.col("article_id").is_in(made.articles.implode()))
     folder.write("articles", batch, kept.with_columns(sketches(bodies(kept, made.blocks))))
     folder.write("blocks", batch, made.blocks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 
 import duckdb
 
+from pipeline.cores import cores
 from pipeline.settings import PublishSettings
 from warehouse.errors import WarehouseError
 
@@ -93,7 +93,7 @@ def writer(
         ":memory:",
         config={
             "memory_limit": memory_limit,
-            "threads": threads or len(os.sched_getaffinity(0)),
+            "threads": threads or cores(),
             "temp_directory": str(spill),
             "max_temp_directory_size": SPILL_LIMIT,
             "autoinstall_known_extensions": False,

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pipeline.blocks import patterns as p
+from pipeline.deadline import heed
 
 Matrix = npt.NDArray[np.float32]
 
@@ -203,9 +204,14 @@ def _hits(pattern: re.Pattern[str], words: frozenset[str], text: str, most: int)
     return float(min(most, len(pattern.findall(text))))
 
 
+def _heeded(line: str) -> list[float]:
+    heed()
+    return own(line)
+
+
 def measure(lines: Sequence[str], title: str | None = None) -> Matrix:
     """A row of NAMES for each line; `lines` are the text's lines that are not blank."""
-    rows = np.array([own(line) for line in lines], np.float32).reshape(len(lines), len(OWN))
+    rows = np.array([_heeded(line) for line in lines], np.float32).reshape(len(lines), len(OWN))
     table = np.zeros((len(lines), len(NAMES)), np.float32)
     table[:, : len(OWN)] = rows
     _place(table, lines, title)

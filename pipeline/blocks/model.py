@@ -72,7 +72,8 @@ def load() -> Model:
 
 def _linear(table: Matrix, model: Model) -> Matrix:
     scaled = np.clip((table - model.mean) / model.spread, -_CLIP, _CLIP)
-    return np.asarray(scaled @ model.weights + model.bias, np.float32)
+    # Row by row: a product's last bits would hang on the lines beside it, and on the machine's library.
+    return np.asarray((scaled * model.weights).sum(axis=1) + model.bias, np.float32)
 
 
 def _forest(table: Matrix, model: Model) -> Matrix:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
+from pipeline.deadline import heed
 from pipeline.quotations.confidence import confidence
 from pipeline.quotations.coreference import NO_MENTION, Resolution, Resolver
 from pipeline.quotations.cues import cue_class
@@ -177,6 +178,7 @@ def _resolve(
     made: list[Resolution] = []
     last = NO_MENTION
     for draft in drafts:
+        heed()
         if draft.origin == "continued":
             found = last
         elif draft.source is not None:
@@ -254,6 +256,7 @@ def _fault(record: Any) -> str | None:
 def _quotation(
     layout: Layout, draft: Draft, found: Resolution, published: date | None
 ) -> Quotation:
+    heed()
     text, cue, source = layout.text, draft.cue, draft.source
     spans = tuple((piece.start, piece.end) for piece in draft.pieces)
     taken_out = tuple(insertions(text, spans))

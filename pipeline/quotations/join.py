@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from pipeline.deadline import heed
 from pipeline.quotations.layout import READABLE, Layout
 from pipeline.quotations.links import NONE, Scene, choose, cue_options, load_weights, source_options
 from pipeline.quotations.marks import Segment
@@ -92,6 +93,7 @@ def _scene(
 
 def _link(scene: Scene, index: int, names: Sequence[tuple[int, int]]) -> Draft:
     """One piece with the cue and the source that layout tells or the model prefers."""
+    heed()
     weights = load_weights()
     piece = scene.pieces[index]
     placed = by_place(scene.layout, piece) if piece.marked else None

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
+from pipeline.deadline import heed
 from pipeline.quotations.cues import cue_class
 from pipeline.quotations.layout import READABLE, Layout, is_title_case
 from pipeline.quotations.people import (
@@ -75,6 +76,8 @@ _REPORTING: Final = re.compile(r"\b(?:says|said|by|from|with|told|and)\s+(?=the\
 _OF: Final = re.compile(r"\b(?:of|for|at|in)\b")
 _HEADWORD: Final = re.compile(rf"[{_UPPER}][\w]*(?:[-'\u2019]\w+)*")
 _LONGEST_RUN: Final = 12
+_LONGEST: Final = 300
+"""No name is longer, and every mention that touches one would be as long as it."""
 
 
 class Mention(NamedTuple):
@@ -110,7 +113,10 @@ def find_mentions(layout: Layout) -> list[Mention]:
             headlines.append((paragraph.start, paragraph.end))
         else:
             for match in _RUN.finditer(text, paragraph.start, paragraph.end):
+                heed()
                 for start, end in _split(text, match.start(), match.end()):
+                    if end - start > _LONGEST:
+                        continue
                     mention = _read(text, start, end, lower, sentence_starts)
                     if mention is not None:
                         found.append(mention)

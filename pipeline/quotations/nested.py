@@ -7,6 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from pipeline.deadline import heed
 from pipeline.quotations.join import Draft
 from pipeline.quotations.layout import Layout
 from pipeline.quotations.marks import Segment
@@ -50,6 +51,7 @@ def nested(layout: Layout, drafts: Sequence[Draft], segments: Sequence[Segment])
     starts = [segment.start for segment in segments]
     found: list[Draft] = []
     for draft in drafts:
+        heed()
         for piece in draft.pieces:
             if piece.marked:
                 low, high = bisect_left(starts, piece.start + 1), bisect_left(starts, piece.end)

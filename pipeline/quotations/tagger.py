@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pipeline.cores import at_once
+from pipeline.deadline import heed
 from pipeline.quotations.features import WordPieces, Words, words
 from pipeline.quotations.spans import LABELS, Span
 from pipeline.quotations.vectors import read_vectors, word_vectors
@@ -64,6 +65,8 @@ class Tagger:
         Spans of one label never overlap; spans of different labels may. Time is linear in the text
         and memory bounded by the longest text's words. Never raises on a text, whatever it holds.
         """
+        if len(texts) == 1:
+            return [self._tag(texts[0])]
         with ThreadPoolExecutor(at_once()) as pool:
             return list(pool.map(self._tag, texts))
 
@@ -91,6 +94,7 @@ class Tagger:
         return found
 
     def _run(self, seen: Words, low: int, high: int) -> Floats:
+        heed()
         part = _slice(seen, low, high)
         sizes = np.diff(np.append(part.firsts, len(part.pieces)))
         known = np.where(sizes == 1, self._known[part.pieces[part.firsts]], 0)
