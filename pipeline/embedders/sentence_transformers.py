@@ -64,8 +64,9 @@ def open_model(name: str, revision: str | None) -> Any:
     """The SentenceTransformer of a folder or of the hub's name. Raises ModelError where there is
     none to be had."""
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging
+    from transformers.utils import logging as told
 
+    logging: Any = told
     # Bars and advice of theirs are for somebody at a notebook; what goes wrong is raised.
     logging.disable_progress_bar()
     logging.set_verbosity_error()
