@@ -41,6 +41,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "not_json": "Not JSON; one JSON object stands on each line of a .jsonl file.",
         "not_object": "JSON, but not an object with the article's fields.",
         "path_climbs": "The member's path leads out of the archive.",
+        "reader_failed": "A fault in reading it, of ours or of a library's; please report it with this line.",
         "robots_refuse": "The site's robots.txt asks not to fetch it.",
         "too_long": "Longer than allowed; raise ingest.max_article_chars or "
         "ingest.max_source_bytes, or split it.",
