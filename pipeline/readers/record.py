@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from pipeline.quarantine import ARTICLE, payload_of
+from pipeline.readers.address import redacted_payload
 from pipeline.settings import IngestSettings
 
 REASONS: Mapping[str, str] = MappingProxyType(
@@ -110,7 +111,7 @@ class Refusal(NamedTuple):
         if self.payload is not None:
             return self
         payload, shortened = payload_of(refused)
-        return self._replace(payload=payload, cut=cut or shortened)
+        return self._replace(payload=redacted_payload(payload), cut=cut or shortened)
 
 
 Reader = Callable[[BinaryIO, str, IngestSettings], Iterator[Record | Refusal]]
