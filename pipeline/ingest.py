@@ -21,6 +21,7 @@ from pipeline.readers import Record, Refusal, read, read_found, refuse
 from pipeline.readers.dates import parse_date
 from pipeline.readers.extraction import Page
 from pipeline.readers.language import identify_language
+from pipeline.readers.net import failed, is_fault
 from pipeline.readers.sources import find
 from pipeline.readers.workers import Pages
 from pipeline.settings import IngestSettings
@@ -162,11 +163,16 @@ class _Rows:
     def add(self, source: str, item: Record | Refusal, page: Page | None) -> None:
         """One record more: an article, a duplicate or a refusal."""
         whole = item.told if isinstance(item, Record) else {}
-        item = finished(item, page, self._settings)
-        if isinstance(item, Refusal):
-            self._refuse(source, item.keeping(whole) if whole else item)
-            return
-        self._keep(source, item)
+        try:
+            item = finished(item, page, self._settings)
+            if isinstance(item, Record):
+                self._keep(source, item)
+                return
+        except BaseException as error:
+            if not is_fault(error):
+                raise
+            item = failed(error, item.place)
+        self._refuse(source, item.keeping(whole) if whole else item)
 
     def take(self) -> Batch:
         """The batch as frames, and a new one begun."""

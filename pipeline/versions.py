@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit
 import numpy as np
 import polars as pl
 
-from pipeline.readers.address import lacks_key
+from pipeline.readers.address import hides_page, is_signed, says_nothing
 from pipeline.sketches import Hashes, Sample, reach, share
 
 UNRELATED = 0.1
@@ -34,7 +34,7 @@ def address(url: str | None) -> str | None:
     None where there is none, for the front page of a site, which is no article's, and where the key was taken out: it
     may have told which page it is.
     """
-    if not url or lacks_key(url):
+    if not url or hides_page(url):
         return None
     try:
         parts = urlsplit(url)
@@ -47,7 +47,12 @@ def address(url: str | None) -> str | None:
 
 def _query(parts: SplitResult) -> str:
     asked = parse_qsl(parts.query, keep_blank_values=True)
-    kept = sorted((name, value) for name, value in asked if not _TRACKING.fullmatch(name.lower()))
+    signed = is_signed({name.lower() for name, _ in asked})
+    kept = sorted(
+        (name, value)
+        for name, value in asked
+        if not _TRACKING.fullmatch(name.lower()) and not says_nothing(name, signed)
+    )
     return f"?{urlencode(kept)}" if kept else ""
 
 

@@ -1,27 +1,31 @@
-"""Zip, tar, gzip and Zstandard holding any of the other formats, unpacked as a stream under limits.
+"""Zip, and gzip, bzip2, xz and Zstandard, holding any of the other formats, unpacked as a stream under limits.
 
 corpus.zip: 2024/ferry.html, 2024/port.jsonl, notes.txt
 """
 
 from __future__ import annotations
 
+import bz2
+import gzip
 import io
+import lzma
 import shutil
 import struct
-import tarfile
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import IO, Any, BinaryIO
+from typing import IO, BinaryIO, cast
 
+from pipeline.readers.net import BombError
 from pipeline.readers.record import Record, Refusal, refuse
 from pipeline.settings import IngestSettings
 
 # What little data unpacks to may be many times its size and harmless.
 _HARMLESS = 64 << 20
 _DEEPEST = 3
+_CHUNK, _WINDOW = 1 << 16, 1 << 27
 # What the zip module raises over a mangled directory, found by fuzzing.
 _UNZIPPING = (
     zipfile.BadZipFile,
@@ -32,10 +36,6 @@ _UNZIPPING = (
     EOFError,
     struct.error,
 )
-
-
-class BombError(Exception):
-    """More came out than the limits allow."""
 
 
 class Limited(io.RawIOBase):
@@ -63,7 +63,15 @@ class Limited(io.RawIOBase):
         return True
 
     def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        part = self._stream.read(len(buffer))
+        try:
+            part = self._stream.read(len(buffer))
+        except (OSError, EOFError, BombError):
+            raise
+        except zlib.error as error:
+            raise EOFError(str(error)) from None
+        except Exception as error:
+            # The libraries' errors have no common base; an OSError without a number is of a packed stream.
+            raise OSError(str(error)[:120] or type(error).__name__) from None
         self.count += len(part)
         if self.count > self._most:
             raise BombError(f"more than {self._most:,} bytes")
@@ -87,7 +95,7 @@ def read_zip(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[
         left = _most(archive, settings)
         something = False
         for number, info in enumerate(archive.infolist()):
-            if info.is_dir() or _hidden(info.filename):
+            if info.is_dir() or hidden(info.filename):
                 continue
             something = True
             if number >= settings.max_members:
@@ -123,15 +131,15 @@ def _zip_member(
         with archive.open(info) as member:
             packed = max(1, info.compress_size)
             stream = Limited(member, file, settings, lambda: packed, left)
-            yield from _inside(stream, info.filename, settings)
+            yield from inside(stream, info.filename, settings)
             used[0] = stream.count
     except (*_UNZIPPING, zlib.error, RuntimeError) as error:
         yield refuse("damaged", info.filename, str(error)[:120])
 
 
 def _refused_zip(info: zipfile.ZipInfo) -> Refusal | None:
-    if _climbs(info.filename):
-        return refuse("path_climbs", _shown(info.filename))
+    if climbs(info.filename):
+        return refuse("path_climbs", shown(info.filename))
     if info.flag_bits & 0x1:
         return refuse("archive_encrypted", info.filename)
     if (info.external_attr >> 16) & 0o170000 == 0o120000:
@@ -139,89 +147,89 @@ def _refused_zip(info: zipfile.ZipInfo) -> Refusal | None:
     return None
 
 
-def read_tar(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
-    """Every record of every member of a tar, read as a stream, packed or not."""
-    number = 0
-    counted = _Counted(file)
-    try:
-        with tarfile.open(fileobj=counted, mode="r|*") as archive:
-            for info in archive:
-                if info.isdir() or _hidden(info.name):
-                    continue
-                number += 1
-                if number > settings.max_members:
-                    yield refuse("too_many_members")
-                    return
-                if _climbs(info.name):
-                    yield refuse("path_climbs", _shown(info.name))
-                elif not info.isfile():
-                    yield refuse("link_outside", _shown(info.name), "Not a regular file")
-                elif info.size > settings.max_source_bytes:
-                    yield refuse("too_long", _shown(info.name), f"{info.size:,} bytes")
-                elif (member := archive.extractfile(info)) is not None:
-                    stream = Limited(member, file, settings, lambda: counted.count)
-                    yield from _inside(stream, info.name, settings)
-    except (tarfile.TarError, zlib.error, EOFError) as error:
-        yield refuse("truncated" if number else "damaged", None, str(error)[:120])
-        return
-    if not number:
-        yield refuse("nothing_to_read")
-
-
-def read_gzip(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
-    """What a .gz holds, by the name without its suffix."""
-    import gzip
-
-    counted = _Counted(file)
-    with gzip.GzipFile(fileobj=counted) as stream:
-        yield from _unpacked(stream, counted, source, settings)
-
-
-def read_zstd(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
-    """What a .zst holds, by the name without its suffix."""
-    import zstandard
-
-    counted = _Counted(file)
-    # 128 MB is the largest window that a long-distance archive of text needs.
-    unpacker = zstandard.ZstdDecompressor(max_window_size=1 << 27)
-    try:
-        with unpacker.stream_reader(
-            counted,  # type: ignore[arg-type]
-            read_across_frames=True,
-        ) as stream:
-            yield from _unpacked(stream, counted, source, settings)
-    except zstandard.ZstdError as error:
-        yield refuse("damaged", None, str(error)[:120])
-
-
-def _unpacked(
-    stream: Any, counted: _Counted, source: str, settings: IngestSettings
+def read_packed(
+    file: BinaryIO, source: str, settings: IngestSettings
 ) -> Iterator[Record | Refusal]:
-    name = PurePosixPath(source).stem
-    limited = Limited(stream, counted.source, settings, lambda: counted.count)
+    """What a .gz, .bz2, .xz or .zst holds, by the name without its suffix and by its own first bytes."""
+    counted = Counted(file)
+    limited = Limited(unpacking(counted), file, settings, lambda: counted.count)
     try:
-        yield from _read(limited, name, settings)
+        yield from _read(limited, PurePosixPath(source).stem, settings)
     except BombError as error:
         yield refuse("bomb", None, str(error))
-    except (zlib.error, EOFError) as error:
-        yield refuse("truncated", None, str(error)[:120])
 
 
-def _inside(stream: Limited, name: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
+def is_packed(stream: IO[bytes]) -> bool:
+    """Whether a stream of `unpacking` is more than what it was given."""
+    return not isinstance(stream, _Plain)
+
+
+def unpacking(packed: Counted) -> IO[bytes]:
+    """What a stream holds, by its first bytes: packed in one of four ways, or as it is."""
+    import zstandard
+
+    stream = _Plain(packed, _CHUNK)  # type: ignore[arg-type]
+    head = stream.peek(6)[:6]
+    if head.startswith(b"\x1f\x8b"):
+        return cast(IO[bytes], gzip.GzipFile(fileobj=stream))
+    if head.startswith(b"BZh"):
+        return bz2.BZ2File(stream)
+    if head.startswith(b"\xfd7zXZ\x00"):
+        return io.BufferedReader(_Xz(stream), _CHUNK)  # type: ignore[type-var]
+    if head.startswith(b"\x28\xb5\x2f\xfd"):
+        # 128 MB is the largest window that a long-distance archive of text needs.
+        unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+        return unpacker.stream_reader(stream, read_across_frames=True)
+    return stream
+
+
+class _Plain(io.BufferedReader):
+    """A stream that is not packed."""
+
+
+class _Xz(io.RawIOBase):
+    """An xz stream unpacked in bounded memory, which the standard library's file cannot be told to do."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self._unpacker = lzma.LZMADecompressor(memlimit=2 * _WINDOW)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        part = b""
+        while not part:
+            if self._unpacker.eof:
+                rest = self._unpacker.unused_data.lstrip(b"\0") or self._stream.read(_CHUNK)
+                if not rest.lstrip(b"\0"):
+                    return 0
+                self._unpacker = lzma.LZMADecompressor(memlimit=2 * _WINDOW)
+                packed = rest
+            else:
+                packed = self._stream.read(_CHUNK) if self._unpacker.needs_input else b""
+                if not packed and self._unpacker.needs_input:
+                    raise EOFError("the stream ends early")
+            part = self._unpacker.decompress(packed, len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
+
+
+def inside(stream: Limited, name: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
     """The records of a member, each place led by the member's name."""
-    shown = _shown(name)
+    member = shown(name)
     try:
         for item in _read(stream, name, settings):
-            place = f"{shown}: {item.place}" if item.place else shown
+            place = f"{member}: {item.place}" if item.place else member
             if isinstance(item, Refusal):
                 yield item._replace(place=place)
             else:
                 item.place = place
                 yield item
     except BombError as error:
-        yield refuse("bomb", shown, str(error))
+        yield refuse("bomb", member, str(error))
     except (EOFError, zlib.error) as error:
-        yield refuse("truncated", shown, str(error)[:120])
+        yield refuse("truncated", member, str(error)[:120])
 
 
 def _read(stream: Limited, name: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
@@ -242,7 +250,7 @@ def _depth(file: object) -> int:
     return 0
 
 
-class _Counted(io.RawIOBase):
+class Counted(io.RawIOBase):
     """A stream that counts what is read from it."""
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -257,18 +265,23 @@ class _Counted(io.RawIOBase):
         self.count += len(part)
         return part
 
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        part = self.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
 
-def _hidden(name: str) -> bool:
+
+def hidden(name: str) -> bool:
     parts = PurePosixPath(name).parts
     return any(part.startswith(".") and part != ".." and part != "." for part in parts) or (
         bool(parts) and parts[0] == "__MACOSX"
     )
 
 
-def _climbs(name: str) -> bool:
+def climbs(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
     return path.is_absolute() or ".." in path.parts or ":" in (path.parts[0] if path.parts else "")
 
 
-def _shown(name: str) -> str:
+def shown(name: str) -> str:
     return name.encode("utf-8", "replace").decode().replace("\x00", "")[:500]

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from pipeline.readers.dates import parse_date
 from pipeline.readers.decode import decode, is_binary, repair
 from pipeline.readers.fields import host, short_line, web_address
+from pipeline.readers.net import failed, is_fault
 from pipeline.readers.page import declared_charset
 from pipeline.readers.record import Record, Refusal, refuse
 from pipeline.settings import IngestSettings
@@ -76,7 +77,12 @@ def _entries(data: bytes, settings: IngestSettings) -> Iterator[Record | Refusal
         yield refuse(reason, None, "XML, but no feed")
         return
     for number, entry in enumerate(entries, 1):
-        item = _record(entry, f"entry {number}", outlet, settings)
+        try:
+            item = _record(entry, f"entry {number}", outlet, settings)
+        except BaseException as error:
+            if not is_fault(error):
+                raise
+            item = failed(error, f"entry {number}")
         yield item.keeping(_alone(entry, outlet)) if isinstance(item, Refusal) else item
     if fatal:
         yield refuse("truncated", f"line {fatal[-1].line}", str(fatal[-1].message)[:120])

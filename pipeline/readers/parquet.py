@@ -8,7 +8,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from pipeline.readers.fields import guess_columns, record_of
 from pipeline.readers.record import Record, Refusal, refuse
@@ -17,6 +17,7 @@ from pipeline.settings import IngestSettings
 MEDIA_TYPE = "application/vnd.apache.parquet"
 # As many of the longest articles fit into memory twice over.
 _ROWS = 32
+_OUT_OF_RANGE = "out of range"
 
 
 def count(file: BinaryIO) -> int:
@@ -46,7 +47,9 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
             wanted = sorted(set(columns.values()))
             number = 0
             for batch in parquet.iter_batches(batch_size=_ROWS, columns=wanted):
-                for row in batch.to_pylist():
+                columns_of = {name: _values(batch.column(name)) for name in batch.schema.names}
+                for values in zip(*columns_of.values(), strict=True):
+                    row = dict(zip(columns_of, values, strict=True))
                     number += 1
                     place = f"row {number}"
                     yield record_of(row, columns, place, MEDIA_TYPE, settings.max_article_chars)
@@ -54,3 +57,22 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
                 yield refuse("nothing_to_read", None, "No rows")
         except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
             yield refuse("damaged", None, str(error).split("\n")[0][:120])
+
+
+def _values(column: Any) -> list[Any]:
+    """A column's values; one that Python has no value for, such as a date in the year 200,000, as a word on that."""
+    import pyarrow as pa
+
+    try:
+        return list(column.to_pylist())
+    except (ValueError, OverflowError, ArithmeticError, pa.ArrowException):
+        return [_value(value) for value in column]
+
+
+def _value(value: Any) -> Any:
+    import pyarrow as pa
+
+    try:
+        return value.as_py()
+    except (ValueError, OverflowError, ArithmeticError, pa.ArrowException):
+        return _OUT_OF_RANGE

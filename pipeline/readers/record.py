@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from pipeline.quarantine import ARTICLE, payload_of
+from pipeline.readers.address import redacted_payload
 from pipeline.settings import IngestSettings
 
 REASONS: Mapping[str, str] = MappingProxyType(
@@ -41,6 +42,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "not_json": "Not JSON; one JSON object stands on each line of a .jsonl file.",
         "not_object": "JSON, but not an object with the article's fields.",
         "path_climbs": "The member's path leads out of the archive.",
+        "reader_failed": "A fault in reading it, of ours or of a library's; please report it with this line.",
         "robots_refuse": "The site's robots.txt asks not to fetch it.",
         "too_long": "Longer than allowed; raise ingest.max_article_chars or "
         "ingest.max_source_bytes, or split it.",
@@ -109,7 +111,7 @@ class Refusal(NamedTuple):
         if self.payload is not None:
             return self
         payload, shortened = payload_of(refused)
-        return self._replace(payload=payload, cut=cut or shortened)
+        return self._replace(payload=redacted_payload(payload), cut=cut or shortened)
 
 
 Reader = Callable[[BinaryIO, str, IngestSettings], Iterator[Record | Refusal]]

@@ -1,72 +1,92 @@
 """WARC: the pages of a crawl, one a response record; Common Crawl's news files are of this kind (as .warc.gz).
 
 Records that are no responses (requests, metadata, the file's own description) hold no article and are passed over.
+FastWARC parts the records; behind one that lies about its length it finds the next.
 """
 
 from __future__ import annotations
 
 import io
-import zlib
-from collections.abc import Iterator
-from typing import BinaryIO
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
 
+from pipeline.readers.codings import unpacked
 from pipeline.readers.fields import web_address
 from pipeline.readers.page import charset_of, page_record
 from pipeline.readers.record import Record, Refusal, refuse
 from pipeline.settings import IngestSettings
 
 _LONGEST_LINE, _MOST_HEADERS = 16_384, 200
+_LONGEST_HEADER = 1 << 20
 _BYTES_A_CHAR = 8
-_CHUNK = 1 << 20
+_CHUNK = 1 << 16
 
 
 def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
     """A record or refusal for each response, in flat memory."""
+    from fastwarc.warc import ArchiveIterator
+
     most = settings.max_article_chars * _BYTES_A_CHAR
+    stream = _Forward(file)
     number, something = 0, False
-    while (line := file.readline(_LONGEST_LINE)) != b"":
-        if not line.strip():
-            continue
-        number += 1
-        place = f"record {number}"
-        if not line.startswith(b"WARC/"):
-            yield refuse("damaged", place, "A record does not begin with WARC/").keeping(
-                line, cut=True
-            )
-            return
-        headers = _headers(file)
-        length = _length(headers)
-        if length < 0:
-            told = _record_of(headers, b"")
-            yield refuse("damaged", place, "A record without its length").keeping(told, cut=True)
-            return
-        wanted = headers.get("warc-type") == "response"
-        body = file.read(min(length, most + 1)) if wanted else b""
-        if _skip(file, length - len(body)):
-            yield refuse("truncated", place).keeping(_record_of(headers, body), cut=True)
-            return
-        if wanted:
-            something = True
-            item = _response(body, headers, place, most)
-            yield _keeping(item, headers, body) if isinstance(item, Refusal) else item
-    if not something:
+    records = ArchiveIterator(
+        stream,
+        parse_http=False,
+        quirks_mode=True,
+        stream_detect=False,
+        max_header_len=_LONGEST_HEADER,
+    )
+    try:
+        for record in records:
+            number += 1
+            for item in _items(record, f"record {number}", most):
+                something = True
+                yield item
+            stream.check()
+    except OSError as error:
+        stream.check()
+        yield refuse("damaged", f"record {number + 1}", str(error)[:120])
+        return
+    stream.check()
+    if not number and stream.head:
+        damaged = refuse("damaged", "record 1", "A record does not begin with WARC/")
+        yield damaged.keeping(stream.head, cut=True)
+    elif not something:
         yield refuse("nothing_to_read", None, "No response records")
 
 
-def _keeping(refusal: Refusal, headers: dict[str, str], body: bytes) -> Refusal:
+def _items(record: Any, place: str, most: int) -> Iterator[Record | Refusal]:
+    """What a record of any kind gives: an article, what is wrong with it, or nothing."""
+    headers = {name.lower(): value for name, value in record.headers.to_tuples()}
+    length = _length(headers.get("content-length", ""))
+    if length is None:
+        told = _record_of(headers, b"")
+        yield refuse("damaged", place, "A record without its length").keeping(told, cut=True)
+        return
+    wanted = headers.get("warc-type", "").lower() == "response"
+    body = bytes(record.reader.read(min(length, most + 1))) if wanted else b""
+    if len(body) + record.consume() < length:
+        yield refuse("truncated", place).keeping(_record_of(headers, body), cut=True)
+    elif wanted:
+        item = _response(body, headers, place, most)
+        yield _keeping(item, headers, body) if isinstance(item, Refusal) else item
+
+
+def _keeping(refusal: Refusal, headers: Mapping[str, str], body: bytes) -> Refusal:
     """The refusal with its record; of what is no page, of which crawls are full, with the server's headers alone."""
     if refusal.reason == "no_page":
         return refusal.keeping(_record_of(headers, body.partition(b"\r\n\r\n")[0]), cut=True)
-    return refusal.keeping(_record_of(headers, body), cut=len(body) < _length(headers))
+    cut = len(body) < (_length(headers.get("content-length", "")) or 0)
+    return refusal.keeping(_record_of(headers, body), cut=cut)
 
 
-def _record_of(headers: dict[str, str], body: bytes) -> bytes:
+def _record_of(headers: Mapping[str, str], body: bytes) -> bytes:
     """A record as it stands in a file."""
     lines = ["WARC/1.0", *(f"{name}: {value}" for name, value in headers.items())]
     return "\r\n".join([*lines, "", ""]).encode() + body + b"\r\n\r\n"
 
 
-def _response(body: bytes, headers: dict[str, str], place: str, most: int) -> Record | Refusal:
+def _response(body: bytes, headers: Mapping[str, str], place: str, most: int) -> Record | Refusal:
     if len(body) > most:
         return refuse("too_long", place, f"More than {most:,} bytes")
     stream = io.BytesIO(body)
@@ -76,7 +96,8 @@ def _response(body: bytes, headers: dict[str, str], place: str, most: int) -> Re
     if len(status) < 2 or status[1] != b"200" or "html" not in kind.lower():
         shown = status[1].decode("latin-1")[:3] if len(status) > 1 else "none"
         return refuse("no_page", place, f"Status {shown}, type {kind[:60]}")
-    data = _content(stream.read(), answer, most)
+    packing = answer.get("transfer-encoding", ""), answer.get("content-encoding", "")
+    data = unpacked(stream.read(), *packing, most)
     if isinstance(data, str):
         return refuse(data, place)
     if not data.strip():
@@ -89,49 +110,8 @@ def _response(body: bytes, headers: dict[str, str], place: str, most: int) -> Re
     return record
 
 
-def _content(data: bytes, answer: dict[str, str], most: int) -> bytes | str:
-    """The body as the page was sent, or a reason; unpacked to at most `most` bytes."""
-    if answer.get("transfer-encoding", "").lower() == "chunked":
-        data = _unchunked(data)
-    packing = answer.get("content-encoding", "identity").lower().strip()
-    # Crawlers often unpack the body and leave the header.
-    if packing in ("gzip", "x-gzip") and data.startswith(b"\x1f\x8b"):
-        return _inflate(data, 31, most)
-    if packing == "deflate" and data[:1] == b"\x78":
-        return _inflate(data, 15, most)
-    if packing == "br" and b"<" not in data[:512]:
-        return "no_page"
-    return data
-
-
-def _inflate(data: bytes, window: int, most: int) -> bytes | str:
-    unpacker = zlib.decompressobj(window)
-    try:
-        out = unpacker.decompress(data, most + 1)
-    except zlib.error:
-        return "damaged"
-    if len(out) > most:
-        return "bomb"
-    return out if unpacker.eof else "truncated"
-
-
-def _unchunked(data: bytes) -> bytes:
-    """A chunked body joined; where its lengths are not right, the body as it is."""
-    parts: list[bytes] = []
-    at = 0
-    while (end := data.find(b"\r\n", at, at + 64)) >= 0:
-        try:
-            size = int(data[at:end].split(b";")[0], 16)
-        except ValueError:
-            return data
-        if size == 0:
-            return b"".join(parts)
-        parts.append(data[end + 2 : end + 2 + size])
-        at = end + 4 + size
-    return b"".join(parts) or data
-
-
 def _headers(file: BinaryIO) -> dict[str, str]:
+    """The headers of a server's answer."""
     headers: dict[str, str] = {}
     for _ in range(_MOST_HEADERS):
         line = file.readline(_LONGEST_LINE)
@@ -142,17 +122,47 @@ def _headers(file: BinaryIO) -> dict[str, str]:
     return headers
 
 
-def _length(headers: dict[str, str]) -> int:
-    """The length that a record tells; -1 where it tells none."""
-    told = headers.get("content-length", "")
-    return int(told) if told.isdigit() else -1
+def _length(told: str) -> int | None:
+    """The length that a record tells; None where it tells none that a file could have."""
+    return int(told) if told.isascii() and told.isdigit() and len(told) <= 18 else None
 
 
-def _skip(file: BinaryIO, size: int) -> bool:
-    """Reads over `size` bytes; True where the file ends before."""
-    while size > 0:
-        part = file.read(min(size, _CHUNK))
-        if not part:
-            return True
-        size -= len(part)
-    return False
+class _Forward:
+    """A stream as FastWARC takes it: read onwards only. What the source raises is kept for `check`."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._at = 0
+        self._error: Exception | None = None
+        self.head = b""
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes; none after an error."""
+        if self._error is not None:
+            return b""
+        try:
+            part = self._file.read(size if size >= 0 else _CHUNK)
+        except Exception as error:
+            self._error = error
+            return b""
+        self.head = self.head or part
+        self._at += len(part)
+        return part
+
+    def tell(self) -> int:
+        """How far it was read."""
+        return self._at
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        """Only to where it stands. Raises OSError."""
+        if offset != (self._at if whence == io.SEEK_SET else 0):
+            raise OSError("read onwards only")
+        return self._at
+
+    def close(self) -> None:
+        """Nothing: whoever opened the source closes it."""
+
+    def check(self) -> None:
+        """Raises what the source raised."""
+        if self._error is not None:
+            raise self._error

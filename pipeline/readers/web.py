@@ -32,6 +32,8 @@ _ROBOTS_BYTES = 512 << 10
 _ROBOTS_SECONDS = 86_400.0
 # A host that cannot be reached is not tried for every one of its addresses.
 _FAILURE_SECONDS = 300.0
+# Threads that ask at once would else make one each, and a host would be asked by all of them.
+_MAKING = threading.Lock()
 
 
 class Fetched(NamedTuple):
@@ -74,6 +76,7 @@ class Web:
         self._client = client or _client(settings)
         self._sleep = sleep
         self._store = Store(settings.cache or _cache())
+        self._finding = threading.Lock()
         self._hosts: defaultdict[str, _Host] = defaultdict(_Host)
         contact = f" (+{settings.contact})" if settings.contact else ""
         self._agent = f"{AGENT}/{version('onrecord')}{contact}"
@@ -93,7 +96,8 @@ class Web:
     def _hop(self, url: str) -> Fetched | str:
         """The answer, or the address that it leads on to."""
         origin = _origin(url)
-        host = self._hosts[origin]
+        with self._finding:
+            host = self._hosts[origin]
         with host.lock:
             delay = self._permitted(url, origin, host)
             try:
@@ -190,17 +194,23 @@ class Web:
         if status != 200:
             after = _seconds(told.get("retry-after")) if status in _BUSY else None
             raise FetchError("http_status", f"Status {status}", after)
-        if int(told.get("content-length", "0")) > most:
-            raise FetchError("too_long", f"{int(told['content-length']):,} bytes")
+        length = told.get("content-length", "")
+        if length.isascii() and length.isdigit() and (len(length) > 18 or int(length) > most):
+            raise FetchError("too_long", f"{length[:20]} bytes")
         body = _unpacked(response.iter_raw(), told.get("content-encoding", "").lower(), most)
         kind = told.get("content-type", "")
         kept = self._store.keep(url, told.get("etag"), told.get("last-modified"), kind, body)
         return Fetched(url, kind, kept.body)
 
 
-@lru_cache(maxsize=4)
 def web(settings: FetchSettings) -> Web:
-    """The web under some settings, one for the whole process: hosts are waited for across sources."""
+    """The web under some settings, one for the whole process: hosts are waited for across sources and threads."""
+    with _MAKING:
+        return _web(settings)
+
+
+@lru_cache(maxsize=4)
+def _web(settings: FetchSettings) -> Web:
     return Web(settings)
 
 
@@ -247,7 +257,8 @@ def _joined(url: str, location: str) -> str:
 
 def _seconds(value: str | None) -> float:
     """What Retry-After asks for; a date or nothing is taken for five seconds."""
-    return float(value) if value and value.isascii() and value.isdigit() else 5.0
+    plain = value and value.isascii() and value.isdigit() and len(value) < 10
+    return float(value) if value and plain else 5.0
 
 
 def _unpacked(parts: Iterator[bytes], packing: str, most: int) -> Iterator[bytes]:

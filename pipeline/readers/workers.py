@@ -162,12 +162,15 @@ def _exactly(pipe: IO[bytes] | None, size: int, until: float | None) -> bytes:
 def serve() -> None:
     """The worker's life: announce itself, then a page a message until the pipe closes."""
     import logging
+    import warnings
 
     # The answers go where print would; nothing else may.
     answers = open(os.dup(1), "wb", buffering=0)  # noqa: PTH123, SIM115
     os.dup2(2, 1)
     questions = open(0, "rb", buffering=0, closefd=False)  # noqa: SIM115
     logging.disable(logging.CRITICAL)
+    # Libraries warn of what pages hold, such as a zone that nobody knows.
+    warnings.simplefilter("ignore")
     # Paid here, and not by the first page's time limit.
     extract("<html><body><p>Ready.</p></body></html>")
     _send(answers, {})
