@@ -344,9 +344,17 @@ def gates() -> None:
 
 
 @app.command(rich_help_panel="Operate")
-def verify(context: typer.Context) -> None:
-    """Check the published record from end to end: spans, references, hashes, counts, index."""
-    operating.verify(context.obj)
+def verify(
+    context: typer.Context,
+    deep: Annotated[
+        bool,
+        typer.Option(
+            "--deep", help="Compare table by table too, and make a sample of the vectors anew."
+        ),
+    ] = False,
+) -> None:
+    """Check the published record from end to end: every byte, spans, references, counts, index."""
+    operating.verify(context.obj, deep=deep)
 
 
 @app.command(rich_help_panel="Operate")

@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import polars as pl
 from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
 from pipeline.contracts import STAGES
 from pipeline.parts import write_atomic
-from warehouse import ledger
+from warehouse import history, ledger
 
 SUCCEEDED = ("published", "unchanged")
 
@@ -28,44 +29,49 @@ class Ledger:
 
     def collect(self) -> Iterator[Metric]:
         """Every metric, from the ledger as it stands."""
-        entries = list(ledger.entries(self._warehouse))
+        runs, stages = history.told(self._warehouse)
         yield _counter(
-            "runs", "Runs, by how they ended", "status", Counter(e.status for e in entries)
+            "runs", "Runs, by how they ended", "status", Counter(runs["status"].to_list())
         )
         # What a run that published nothing made is in no record.
-        published = [entry for entry in entries if entry.status == "published"]
+        published = stages.join(runs.filter(status="published"), on="run_id", how="semi")
         yield _total("articles", "Articles taken into the record", published, "clean", "rows_out")
         yield _total(
             "quotations", "Quotations taken into the record", published, "clean", "yielded"
         )
         yield _total("statements", "Statements made or added to", published, "cluster", "yielded")
-        yield _by_stage("refused", "Inputs refused", entries, "rejected")
-        yield _by_stage("stage_seconds", "Seconds that stages took", entries, "seconds")
-        yield _by_stage("gate_seconds", "Seconds that gates took", entries, "gate_seconds")
-        yield from _now(entries)
+        yield _by_stage("refused", "Inputs refused", stages, "rejected")
+        yield _by_stage("stage_seconds", "Seconds that stages took", stages, "seconds")
+        yield _by_stage("gate_seconds", "Seconds that gates took", stages, "gate_seconds")
+        yield from self._now(runs.drop_nulls("ended_at"))
 
-
-def _now(entries: list[ledger.Entry]) -> Iterator[Metric]:
-    well = [entry for entry in entries if entry.status in SUCCEEDED and entry.ended_at]
-    if well:
-        last = well[-1]
-        yield _gauge(
-            "generation", "The generation that the last good run left", last.generation or 0
-        )
-        yield _gauge("last_success_timestamp_seconds", "When the last good run ended", _end(last))
-    ended = [entry for entry in entries if entry.ended_at]
-    if ended:
-        took = _end(ended[-1]) - _seconds(ended[-1].started_at)
-        yield _gauge("last_run_seconds", "How long the last run took", took)
-        failed = Counter(rule["severity"] for rule in ended[-1].gates if not rule["passed"])
-        rules = GaugeMetricFamily(
-            "onrecord_rules_failed",
-            "Rules of the last run's gates that failed",
-            labels=["severity"],
-        )
-        for severity in ("critical", "warning", "info"):
-            rules.add_metric([severity], failed[severity])
-        yield rules
+    def _now(self, ended: pl.DataFrame) -> Iterator[Metric]:
+        well = ended.filter(pl.col("status").is_in(SUCCEEDED)).tail(1)
+        for last in well.rows(named=True):
+            yield _gauge(
+                "generation",
+                "The generation that the last good run left",
+                last["generation"] or 0,
+            )
+            yield _gauge(
+                "last_success_timestamp_seconds",
+                "When the last good run ended",
+                _seconds(last["ended_at"]),
+            )
+        for last in ended.tail(1).rows(named=True):
+            took = _seconds(last["ended_at"]) - _seconds(last["started_at"])
+            yield _gauge("last_run_seconds", "How long the last run took", took)
+            # The newest run's entry holds what its gates found, on record or not.
+            gates = [row for e in ledger.read(self._warehouse, [last["run_id"]]) for row in e.gates]
+            failed = Counter(rule["severity"] for rule in gates if not rule["passed"])
+            rules = GaugeMetricFamily(
+                "onrecord_rules_failed",
+                "Rules of the last run's gates that failed",
+                labels=["severity"],
+            )
+            for severity in ("critical", "warning", "info"):
+                rules.add_metric([severity], failed[severity])
+            yield rules
 
 
 def exposition(warehouse: Path) -> bytes:
@@ -90,16 +96,13 @@ def _registry(warehouse: Path) -> CollectorRegistry:
     return registry
 
 
-def _total(name: str, told: str, entries: list[ledger.Entry], stage: str, column: str) -> Metric:
-    value = sum(entry.stages.get(stage, {}).get(column, 0) for entry in entries)
+def _total(name: str, told: str, stages: pl.DataFrame, stage: str, column: str) -> Metric:
+    value = stages.filter(stage=stage)[column].sum()
     return CounterMetricFamily(f"onrecord_{name}", told, value=value)
 
 
-def _by_stage(name: str, told: str, entries: list[ledger.Entry], column: str) -> Metric:
-    sums = {
-        stage: sum(entry.stages.get(stage, {}).get(column, 0) for entry in entries)
-        for stage in STAGES
-    }
+def _by_stage(name: str, told: str, stages: pl.DataFrame, column: str) -> Metric:
+    sums = {stage: float(stages.filter(stage=stage)[column].sum()) for stage in STAGES}
     return _counter(name, told, "stage", sums)
 
 
@@ -114,9 +117,5 @@ def _gauge(name: str, told: str, value: float) -> Metric:
     return GaugeMetricFamily(f"onrecord_{name}", told, value=value)
 
 
-def _end(entry: ledger.Entry) -> float:
-    return _seconds(entry.ended_at or entry.started_at)
-
-
-def _seconds(moment: str) -> float:
-    return datetime.fromisoformat(moment).replace(tzinfo=UTC).timestamp()
+def _seconds(moment: datetime) -> float:
+    return moment.replace(tzinfo=UTC).timestamp()

@@ -24,7 +24,7 @@ from pipeline.readers.address import shown
 from pipeline.readers.sources import find
 from pipeline.settings import Settings
 from pipeline.steps import Workplace
-from warehouse import ledger, publish, upgrade
+from warehouse import history, ledger, publish, upgrade
 
 
 class NothingUsable(Exception):  # noqa: N818
@@ -117,6 +117,9 @@ class Run:
         """Note the end in the ledger, then in the log and the metrics."""
         self.entry.generation = generation if generation is not None else self.entry.generation
         self.entry.ended(status, detail)
+        # What was published was sealed on the way, in the entry as it lies on the disk.
+        for written in ledger.read(self.warehouse, [self.entry.run_id]):
+            self.entry.seals = written.seals
         ledger.write(self.warehouse, self.entry)
         well = status in ("published", "unchanged")
         logs.tell(
@@ -184,7 +187,7 @@ def open_run(
         folder.mkdir(parents=True, exist_ok=True)
         ledger.write(home, entry)
         place = Workplace(folder, entry.run_id)
-        run = Run(settings, place, entry, ledger.last(home, entry.sources))
+        run = Run(settings, place, entry, history.last(home, entry.sources))
         with logs.written(home, entry.run_id, settings.logs):
             run.begun()
             try:
@@ -231,7 +234,7 @@ def _settle(run: Run) -> None:
 def is_unchanged(settings: Settings) -> bool:
     """Whether a run would find the sources as the last one over them left them."""
     entry = _entry(settings)
-    return _unchanged(settings, ledger.last(settings.warehouse, entry.sources), entry)
+    return _unchanged(settings, history.last(settings.warehouse, entry.sources), entry)
 
 
 def _unchanged(settings: Settings, previous: ledger.Entry | None, entry: ledger.Entry) -> bool:
@@ -267,14 +270,16 @@ def _entry(settings: Settings, again: Sequence[str] = ()) -> ledger.Entry:
 def _recover(settings: Settings) -> None:
     """Set right what a killed run or an older version left."""
     home, kept = settings.warehouse, settings.publish
-    for late in ledger.entries(home):
+    published = publish.published_run(home)
+    may_run = history.open_runs(home)
+    for late in ledger.read(home, may_run, set_aside=True):
         # Killed between the rename that published it and this ledger's last line.
-        if late.status == "running" and late.run_id == publish.published_run(home):
+        if late.status == "running" and late.run_id == published:
             late.generation = publish.generation(home)
             late.ended("published")
             ledger.write(home, late)
             publish.finish(home, kept.keep_generations)
-    ledger.mark_dead(home)
+    ledger.mark_dead(home, may_run)
     upgrade.carry_forward(home, kept.keep_generations, kept.memory_limit)
 
 
@@ -298,10 +303,8 @@ def _unfinished(home: Path, entry: ledger.Entry, start: str | None) -> list[ledg
     but_for = ("settings_hash", "fingerprint") if start else ()
     return [
         old
-        for old in ledger.entries(home)
-        if old.status in ends
-        and old.same_work(entry, but_for)
-        and (home / "work" / old.run_id).is_dir()
+        for old in ledger.read(home, sorted(path.name for path in (home / "work").glob("*")))
+        if old.status in ends and old.same_work(entry, but_for)
     ]
 
 

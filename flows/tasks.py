@@ -20,7 +20,7 @@ from pipeline import steps
 from pipeline.load import load
 from pipeline.parts import Tally
 from pipeline.settings import Settings
-from warehouse import ledger, publish
+from warehouse import history, ledger, publish
 
 
 @task(
@@ -88,7 +88,7 @@ def build_generation(place: steps.Workplace, settings: Settings, told: str) -> S
     tables = {
         **parts,
         "rejects": [*ledger.kept_rejects(home), *parts["rejects"]],
-        **ledger.tables(list(ledger.entries(home))),
+        **ledger.tables(list(history.entries(home, besides=[place.run_id], set_aside=True))),
     }
     built = publish.build(
         settings.warehouse,

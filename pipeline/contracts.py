@@ -206,7 +206,8 @@ STATEMENTS = schema.contract(
     text=schema.text("The representative wording"),
     outlets=schema.count("How many outlets report it"),
     quotations=schema.count(
-        "How many quotations report it; those of copies and other versions are not counted again"
+        "How many quotations report it; those of copies and other versions are not counted again,"
+        " nor what the newest version of an article took back"
     ),
     first_said=schema.moment(
         "Earliest date known for it: when it was said, else first published", nullable=True
@@ -335,6 +336,15 @@ RUNS = schema.contract(
     version=schema.text("OnRecord's version"),
     model=schema.text("Embedding model and revision"),
     detail=schema.text("Why it ended as it did, where that needs saying", nullable=True),
+    generation=schema.Column(
+        pl.Int64(), "The generation that it published, or found", nullable=True, low=0
+    ),
+    seconds=schema.Column(
+        pl.Float64(), "How long it worked, the time that it lay dead left out", nullable=True
+    ),
+    again=schema.Column(
+        pl.List(pl.String()), "The rejects that it put through again, and no more", nullable=True
+    ),
 )
 
 STAGE_RUNS = schema.contract(

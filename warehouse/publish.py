@@ -4,6 +4,7 @@
     DIR/generations/NNNNNN.duckdb     the published generations that are kept, the newest included, by hard link
     DIR/work/<run_id>/onrecord.duckdb a run's candidate, until it is published
     DIR/lock, DIR/lock.json           the lock, and who holds it
+    DIR/runs/<run_id>.json            holds the seal of each file that the run published (see `seal`)
 
 A reader has the file that stood at the path when it opened it, whole, and never waits. Every step
 that changes what a reader finds is one rename on one file system, so a kill at any instant leaves
@@ -21,17 +22,20 @@ import socket
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from warehouse import definitions, fulltext
+from pipeline.contracts import CONTRACTS
+from warehouse import definitions, fulltext, ledger
 from warehouse.database import MEMORY_LIMIT, reader, utc_now, writer
-from warehouse.errors import NoWarehouse, PublishError, WarehouseBusy
+from warehouse.errors import NoWarehouse, PublishError, WarehouseBusy, WarehouseError
 from warehouse.loader import Change, Rows, load
 from warehouse.migrate import migrate
+from warehouse.seal import Seal, seal
 from warehouse.settling import settle
 
 FILE = "onrecord.duckdb"
@@ -57,7 +61,7 @@ def require(folder: Path) -> Path:
 def generation(folder: Path) -> int:
     """The number of the published generation, 0 where nothing has been published."""
     path = published(folder)
-    return _stamp(path)[0] if path else 0
+    return stamp(path)[0] if path else 0
 
 
 def following(folder: Path) -> int:
@@ -80,10 +84,11 @@ def holds(folder: Path, number: int | None) -> bool:
 def published_run(folder: Path) -> str | None:
     """The run that made the published generation: a resumed run asks whether it was its own."""
     path = published(folder)
-    return _stamp(path)[1] if path else None
+    return stamp(path)[1] if path else None
 
 
-def _stamp(path: Path) -> tuple[int, str]:
+def stamp(path: Path) -> tuple[int, str]:
+    """The generation that a file is, and the run that made it. Raises PublishError, and what DuckDB raises."""
     with reader(path) as connection:
         row = connection.execute(
             "SELECT generation, run_id FROM generations ORDER BY generation DESC LIMIT 1"
@@ -95,8 +100,8 @@ def _stamp(path: Path) -> tuple[int, str]:
 
 def kept(folder: Path) -> dict[int, Path]:
     """The generations that are kept, number -> file, oldest first."""
-    files = (folder / "generations").glob("[0-9]*.duckdb")
-    return dict(sorted((int(path.stem), path) for path in files if path.stem.isdigit()))
+    paths = (folder / "generations").glob("[0-9]*.duckdb")
+    return dict(sorted((int(path.stem), path) for path in paths if path.stem.isdigit()))
 
 
 @contextmanager
@@ -172,12 +177,19 @@ def build(
             changes = _load(connection, tables, number, run_id, again, closings)
             fulltext.index(connection, stale="quotations" in changes and any(changes["quotations"]))
             definitions.define(connection)
+            _leave_out_what_was_taken_back(connection)
             connection.execute("CHECKPOINT")
     except duckdb.Error as error:
         # No room on the disk or in memory, for the most part: DuckDB says which.
         raise PublishError(f"{candidate}: the next generation cannot be built: {error}") from error
     shutil.rmtree(candidate.parent / "spill", ignore_errors=True)
     return candidate
+
+
+def _leave_out_what_was_taken_back(connection: duckdb.DuckDBPyConnection) -> None:
+    # It reads the view `originals`, so it comes once the views are there.
+    sql = (files("warehouse") / "queries" / "taken_back.sql").read_text(encoding="utf-8")
+    connection.execute(f"BEGIN; {sql} COMMIT;")
 
 
 def _load(
@@ -211,22 +223,62 @@ def changes(candidate: Path) -> pl.DataFrame:
 
 
 def publish(folder: Path, candidate: Path, keep: int) -> int:
-    """Make a candidate the published file, keep the `keep` newest generations; its number.
+    """Seal a candidate and make it the published file, keep the `keep` newest generations; its number.
 
-    The caller holds `lock`. Safe against a kill at each instant; called again after one, it
-    finishes. Raises PublishError where the candidate is not whole.
+    The seal is in the ledger before the file is in its place, so no file is published without. The caller holds
+    `lock`. Safe against a kill at each instant; called again after one, it finishes. Raises PublishError where the
+    candidate is not whole.
     """
     if candidate.with_name(candidate.name + ".wal").exists():
         raise PublishError(
             f"{candidate}: has a write-ahead log beside it: it was not closed; build it again"
         )
-    number, _ = _stamp(candidate)
+    number, run_id = stamp(candidate)
     candidate.chmod(0o444)
     _sync(candidate)
+    sealed = seal(candidate, _seal_before(folder))
+    ledger.seal(folder, _entry(folder, candidate, run_id), number, sealed._asdict())
     _keep_published(folder)
     _into_place(folder, candidate)
     finish(folder, keep)
     return number
+
+
+def _seal_before(folder: Path) -> Seal | None:
+    """The seal of the published file, on which every candidate is built; None where there is none."""
+    path = published(folder)
+    if path is None:
+        return None
+    number, run_id = stamp(path)
+    for entry in ledger.read(folder, [run_id]):
+        told = entry.seals.get(str(number))
+        if told is not None and told.keys() == set(Seal._fields):
+            return Seal(**told)
+    return None
+
+
+def _entry(folder: Path, candidate: Path, run_id: str) -> ledger.Entry:
+    """The ledger's entry of a run; as the candidate tells of it, where the ledger has lost it or never had it."""
+    for entry in ledger.read(folder, [run_id]):
+        return entry
+    with reader(candidate) as connection:
+        told = CONTRACTS["runs"].conform(
+            connection.execute("FROM runs WHERE run_id = ?", [run_id]).pl()
+        )
+    row = told.row(0, named=True) if told.height else {}
+    return ledger.Entry(
+        run_id=run_id,
+        started_at=(row.get("started_at") or utc_now()).isoformat(),
+        sources=row.get("sources") or [],
+        settings_hash=row.get("settings_hash") or "",
+        version=row.get("version") or "",
+        model=row.get("model") or "",
+        base=generation(folder),
+        fingerprint="",
+        status=row.get("status") or "running",
+        ended_at=row["ended_at"].isoformat() if row.get("ended_at") else None,
+        detail=row.get("detail"),
+    )
 
 
 def finish(folder: Path, keep: int) -> None:
@@ -248,16 +300,16 @@ def rollback(folder: Path, number: int) -> int:
     if not folder.is_dir():
         require(folder)
     with lock(folder):
-        files = kept(folder)
-        if not files:
+        there_are = kept(folder)
+        if not there_are:
             require(folder)
-        if number not in files:
-            there = ", ".join(map(str, files)) or "none"
+        if number not in there_are:
+            there = ", ".join(map(str, there_are)) or "none"
             raise PublishError(f"generation {number} is not kept in {folder}; there are: {there}")
         _keep_published(folder)
         copy = folder / "generations" / ".rollback"
         _remove(copy)
-        _link(files[number], copy)
+        _link(there_are[number], copy)
         now = published(folder)
         if now is None or not copy.samefile(now):
             _into_place(folder, copy)
@@ -285,7 +337,7 @@ def _keep_published(folder: Path) -> None:
     now = published(folder)
     if now is None:
         return
-    number, _ = _stamp(now)
+    number, _ = stamp(now)
     home = folder / "generations"
     home.mkdir(exist_ok=True)
     target = home / f"{number:06d}.duckdb"
@@ -301,10 +353,21 @@ def _keep_published(folder: Path) -> None:
 def _prune(folder: Path, keep: int) -> None:
     """Remove the oldest generations beyond `keep`, never the published one."""
     current = generation(folder)
-    files = kept(folder)
-    for number in list(files)[: max(len(files) - keep, 0)]:
+    there_are = kept(folder)
+    for number in list(there_are)[: max(len(there_are) - keep, 0)]:
         if number != current:
-            files[number].unlink(missing_ok=True)
+            _let_go(folder, number, there_are[number])
+
+
+def _let_go(folder: Path, number: int, file: Path) -> None:
+    try:
+        _, run_id = stamp(file)
+    except (WarehouseError, duckdb.Error):
+        # A damaged file goes as well; its run's entry keeps what it has.
+        run_id = ""
+    file.unlink(missing_ok=True)
+    if run_id:
+        ledger.let_go(folder, run_id, number)
 
 
 def _link(source: Path, target: Path) -> None:

@@ -13,7 +13,7 @@ import polars as pl
 from pipeline import ids
 from pipeline.contracts import CONTRACTS, REJECTS
 from pipeline.quarantine import LACKS_VECTOR
-from warehouse import ledger
+from warehouse import history, ledger
 from warehouse.database import identifier, reader
 from warehouse.publish import lock, published, require
 
@@ -161,7 +161,8 @@ def _of_record(file: Path) -> pl.DataFrame:
 
 def _newest(folder: Path, found: pl.DataFrame) -> pl.DataFrame:
     """Of one place of the same sources, refused by run after run, the newest: the next generation says so too."""
-    asked = {entry.run_id: "\n".join(entry.sources) for entry in ledger.entries(folder)}
+    named = history.sources_of(folder, found["run_id"].unique().to_list())
+    asked = {run: "\n".join(sources) for run, sources in named.items()}
     sources = pl.col("run_id").replace_strict(asked, default=pl.col("run_id"))
     newest = pl.col("run_id").max().over(sources, "source", "place")
     return found.filter(pl.col("run_id") == newest)

@@ -195,12 +195,12 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "count",
         "statements",
-        "quotations is the number of members, those of copies and other versions not counted again",
+        "quotations is the number of members that stand, those of copies and other versions not counted again",
         "coalesce(m.n, 0) <> s.quotations",
         """statements AS s LEFT JOIN (
-            SELECT statement_id, count(DISTINCT (original_id, time)) AS n
+            SELECT statement_id, count(DISTINCT (original_id, time)) FILTER (WHERE newest) AS n
             FROM (
-                SELECT m.statement_id, o.original_id,
+                SELECT m.statement_id, o.original_id, o.newest,
                     row_number() OVER (PARTITION BY m.statement_id, q.article_id) AS time
                 FROM statement_members AS m
                 JOIN quotations AS q USING (quotation_id)

@@ -5,59 +5,38 @@ The gates hold the rows of one run against their rules; this holds the whole fil
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import duckdb
 
 from pipeline.contracts import CONTRACTS
-from warehouse import rules
+from pipeline.embedders import Embedder
+from warehouse import deep, ledger, rules
 from warehouse.breaches import counted
 from warehouse.database import reader
 from warehouse.errors import NewerWarehouse, WarehouseError
 from warehouse.migrate import missing as missing_migrations
-from warehouse.publish import FILE, kept, require
-
-_BACK = "Publish an earlier generation with `onrecord rollback N`, or make the record anew."
-
-ADVICE: dict[str, str] = {
-    "read_only": "Take the right to write away: `chmod 0444` on it.",
-    "log": "Close whatever holds the file open for writing; the next run sets the log aside.",
-    "kept": "The next run keeps it; until then `onrecord rollback` cannot lead back to it.",
-    "behind": "The next `onrecord run` carries it forward, whatever its sources hold.",
-    "migrations": "Open the record with the version of OnRecord that wrote it.",
-}
-"""What to do about a check that does not hold, where it is not to go back to a good generation."""
-
-
-class Problem(NamedTuple):
-    """One rule that does not hold: its short name, the table, how many rows, and what that means."""
-
-    check: str
-    table: str
-    rows: int
-    detail: str
-
-    def __str__(self) -> str:
-        """A sentence: where, how many rows, what is wrong; the check's name; what to do."""
-        where = f"{self.table}: " if self.table else ""
-        many = f"{self.rows} {'row' if self.rows == 1 else 'rows'}: " if self.rows else ""
-        return f"{where}{many}{self.detail} (check: {self.check}). {ADVICE.get(self.check, _BACK)}"
-
+from warehouse.problems import Problem
+from warehouse.publish import FILE, kept, require, stamp
+from warehouse.seal import Seal, differences, sha256
 
 Check = Callable[[duckdb.DuckDBPyConnection], Iterator[Problem]]
 
 
-def verify(folder: Path) -> list[Problem]:
-    """Hold the published record against every rule; an empty list says that all is well.
+def verify(folder: Path, *, embedder: Embedder | None = None) -> list[Problem]:
+    """Hold the published record against its seal and every rule; an empty list says that all is well.
 
     Also tells of what lies wrong in the folder: a published file that is writable or not among the kept generations,
-    a write-ahead log beside it. Raises NoWarehouse.
+    a write-ahead log beside it. With `embedder`, a sample of the vectors is made anew and compared, and each table is
+    held against the seal, whatever the whole file says. Raises NoWarehouse.
     """
     path = require(folder)
-    return [*_folder(folder, path), *verify_file(path)]
+    problems = [*_folder(folder, path), *_sealed(folder, path, every_table=embedder is not None)]
+    problems += verify_file(path)
+    if embedder is not None:
+        problems += deep.recomputed(path, embedder)
+    return problems
 
 
 def verify_file(path: Path) -> list[Problem]:
@@ -87,16 +66,48 @@ def _folder(folder: Path, path: Path) -> Iterator[Problem]:
         yield Problem("kept", "", 0, "the published file is not among the kept generations")
 
 
+def _sealed(folder: Path, path: Path, *, every_table: bool) -> Iterator[Problem]:
+    """Hold every byte against what the ledger says was published, and where they differ tell which tables do."""
+    try:
+        number, run_id = stamp(path)
+    except (WarehouseError, duckdb.Error) as error:
+        yield Problem("sealed", "generations", 0, f"it cannot be told what this file is: {error}")
+        return
+    entry = next(ledger.read(folder, [run_id]), None)
+    of = f"generation {number}, which run {run_id} published"
+    if entry is None:
+        yield Problem("no_entry", "", 0, f"the ledger has no entry of {of}: changes cannot be told")
+        return
+    told = entry.seals.get(str(number))
+    if told is None:
+        yield Problem(
+            "unsealed",
+            "",
+            0,
+            f"there is no seal of {of}: an older version did; only what rules tell is checked",
+        )
+        return
+    if told.keys() != set(Seal._fields):
+        yield Problem("no_entry", "", 0, f"the seal of {of}, is of another version: {list(told)}")
+        return
+    sealed = Seal(**told)
+    same = sha256(path) == sealed.sha256
+    if same and not every_table:
+        return
+    differ = list(differences(path, sealed))
+    for table, what in differ:
+        yield Problem("sealed", table, 0, f"{what} {of}")
+    if not (same or differ):
+        yield Problem(
+            "sealed", "", 0, f"its bytes are not those of {of}, though every table reads the same"
+        )
+
+
 def _same(one: Path, two: Path) -> bool:
     # By content: a copy of a warehouse, or one on a file system without hard links, has two files.
     if one.samefile(two):
         return True
-    return one.stat().st_size == two.stat().st_size and _digest(one) == _digest(two)
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()
+    return one.stat().st_size == two.stat().st_size and sha256(one) == sha256(two)
 
 
 def _migrations(connection: duckdb.DuckDBPyConnection) -> Iterator[Problem]:

@@ -38,7 +38,7 @@ ACROSS: tuple[tuple[str, str, str], ...] = (
     ("statements", "every one is reported, or went into one that is", CRITICAL),
     (
         "statements",
-        "quotations is the number of members, those of copies and other versions not counted again",
+        "quotations is the number of members that stand, those of copies and other versions not counted again",
         CRITICAL,
     ),
     ("statement_members", "no statement has two known speakers", CRITICAL),

@@ -11,10 +11,11 @@ from flows.commands import FAILED, USAGE, Exit, Where, show_rows, told
 
 def runs(where: Where) -> None:
     """The ledger, newest last."""
-    from warehouse import ledger
+    from warehouse import history, ledger
 
-    told = list(ledger.entries(where.settings().warehouse))
-    show_rows(ledger.readable(told), "table")
+    home = where.settings().warehouse
+    held, fresh = history.history(home)
+    show_rows(ledger.readable(list(ledger.read(home, fresh)), held), "table")
 
 
 def up(where: Where, host: str, port: int, *, show: bool) -> None:
@@ -92,17 +93,23 @@ def gates() -> None:
     )
 
 
-def verify(where: Where) -> None:
+def verify(where: Where, *, deep: bool) -> None:
     """Check the record from end to end; exit code 1 where something is wrong."""
+    from pipeline.embedders import load_embedder
     from warehouse.verify import verify as check
 
+    settings = where.settings()
     with told():
-        problems = check(where.settings().warehouse)
+        embedder = load_embedder(settings.embed) if deep else None
+        problems = check(settings.warehouse, embedder=embedder)
     for problem in problems:
         print(problem)
     if problems:
         raise Exit(FAILED, f"{len(problems)} problem(s) found")
-    print("verified: spans, references, hashes, counts and index all hold")
+    made = ", and the vectors looked at are those of their words" if deep else ""
+    print(
+        f"verified: every byte is as published; spans, references, counts and index all hold{made}"
+    )
 
 
 def rollback(where: Where, generation: int) -> None:

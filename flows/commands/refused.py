@@ -160,11 +160,12 @@ def _by_sources(
     """What the runs of some rejects read, by name, the day of the newest of those runs, and their rejects."""
     import polars as pl
 
-    from warehouse import ledger
+    from warehouse import history
 
     asked: dict[tuple[str, ...], list[str]] = {}
-    known = {entry.run_id: tuple(entry.sources) for entry in ledger.entries(home)}
-    for run in chosen["run_id"].unique(maintain_order=True):
+    theirs = chosen["run_id"].unique(maintain_order=True).to_list()
+    known = history.sources_of(home, theirs)
+    for run in theirs:
         asked.setdefault(known.get(run, ()), []).append(run)
     for names, runs in asked.items():
         day = datetime.strptime(max(runs)[:8], "%Y%m%d").date()

@@ -118,9 +118,11 @@ def test_views_show_the_newest_version_and_articles_keep_all(record: Path) -> No
     )
     assert shown.rows() == [("Aldmere Post", True), ("Fell Echo", True), ("Quay Wire", False)]
     assert (
-        query(record, "SELECT quotations FROM statements WHERE text LIKE '%to pay for it%'").item()
-        == 1
-    )
+        query(
+            record, "SELECT quotations, outlets FROM statements WHERE text LIKE '%to pay for it%'"
+        )
+    ).rows() == [(0, 0)]
+    assert verify(record) == []
 
 
 INGEST = """

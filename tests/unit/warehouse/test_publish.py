@@ -64,6 +64,7 @@ def test_generations_count_up_and_the_oldest_go(tmp_path: Path) -> None:
     assert {file.name for file in tmp_path.iterdir()} == {
         "onrecord.duckdb",
         "generations",
+        "runs",
         "work",
         "lock",
     }
