@@ -10,9 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.cores import cores
-from pipeline.settings import PublishSettings
-from warehouse.errors import WarehouseError
+from onrecord.pipeline.core.settings import PublishSettings
+from onrecord.pipeline.machine.cores import cores
+from onrecord.warehouse.errors import WarehouseError
 
 CATALOG = "onrecord"
 SPILL_LIMIT = "20GB"

@@ -13,12 +13,12 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from pipeline.contracts import CONTRACTS
-from warehouse import ledger
-from warehouse.database import reader
-from warehouse.errors import WarehouseError
-from warehouse.ledger import Entry
-from warehouse.publish import published
+from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.warehouse import ledger
+from onrecord.warehouse.database import reader
+from onrecord.warehouse.errors import WarehouseError
+from onrecord.warehouse.ledger import Entry
+from onrecord.warehouse.publishing.publish import published
 
 _RUNS = CONTRACTS["runs"]
 _WELL = ("published", "unchanged")

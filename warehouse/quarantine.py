@@ -10,12 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import ids
-from pipeline.contracts import CONTRACTS, REJECTS
-from pipeline.quarantine import LACKS_VECTOR
-from warehouse import history, ledger
-from warehouse.database import identifier, reader
-from warehouse.publish import lock, published, require
+from onrecord.pipeline.core import ids
+from onrecord.pipeline.core.contracts import CONTRACTS, REJECTS
+from onrecord.pipeline.core.rejects import LACKS_VECTOR
+from onrecord.warehouse import history, ledger
+from onrecord.warehouse.database import identifier, reader
+from onrecord.warehouse.publishing.publish import lock, published, require
 
 _ID_DIGITS = 8
 _CLOSING = ("closed_at", "closed_by", "because")

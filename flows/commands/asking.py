@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.commands import USAGE, Exit, Where, show_rows, told
+from onrecord.flows.commands import Where, show_rows, told
+from onrecord.flows.running.exits import USAGE, Exit
 
 if TYPE_CHECKING:
-    from pipeline.settings import Settings
+    from onrecord.pipeline.core.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,7 @@ class Filters:
 
 def sql(where: Where, query: str, form: str) -> None:
     """Answer one query; embed('words') in it is their vector under the configured model."""
-    from warehouse.query import query as ask
+    from onrecord.warehouse.asking.query import query as ask
 
     settings = where.settings()
 
@@ -41,7 +42,7 @@ def _vector(settings: Settings, words: str) -> list[float]:
     """The vector of some words. Ends the command where the model can read nothing of them."""
     import math
 
-    from pipeline.embedders import load_embedder
+    from onrecord.pipeline.embedders import load_embedder
 
     vector: list[float] = load_embedder(settings.embed).encode([words])[0].tolist()
     if not all(map(math.isfinite, vector)):
@@ -51,7 +52,7 @@ def _vector(settings: Settings, words: str) -> list[float]:
 
 def search(where: Where, words: str, filters: Filters, form: str) -> None:
     """Find quotations and print what a person can use."""
-    from warehouse import search as finder
+    from onrecord.warehouse.asking import search as finder
 
     settings = where.settings()
     if not any(character.isalnum() for character in words):
@@ -72,7 +73,7 @@ def search(where: Where, words: str, filters: Filters, form: str) -> None:
             limit=filters.limit,
         )
     if form == "table":
-        from flows import summary
+        from onrecord.flows.showing import summary
 
         summary.show_found(found)
     else:

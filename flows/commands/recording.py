@@ -11,22 +11,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.commands import (
-    FAILED,
-    INTERRUPTED,
-    REFUSED_SOME,
-    USAGE,
-    Exit,
-    Where,
-    is_told,
-    told,
-    usable,
-)
-from flows.imports import import_ahead, uncollected
+from onrecord.flows.commands import Where, is_told, told
+from onrecord.flows.running.exits import FAILED, INTERRUPTED, REFUSED_SOME, USAGE, Exit, usable
+from onrecord.flows.running.imports import import_ahead, uncollected
 
 if TYPE_CHECKING:
-    from flows.outcome import Outcome
-    from pipeline.settings import Settings
+    from onrecord.flows.running.outcome import Outcome
+    from onrecord.pipeline.core.settings import Settings
 
 
 def run(
@@ -47,7 +38,7 @@ def run(
         verbose=verbose,
     )
     if not quiet:
-        from flows import summary
+        from onrecord.flows.showing import summary
 
         summary.show(outcome)
     if outcome.rejected:
@@ -68,13 +59,13 @@ def run_flow(
     The settings are asked for while the engine starts, which takes longest: to read them imports much by itself.
     """
     quieten(verbose)
-    from flows import interrupts, progress
-    from flows.engine import engine
+    from onrecord.flows.running import interrupts, progress
+    from onrecord.flows.serving.temporary import engine
 
     with told(), interrupts.listening(), _in_words(verbose), engine() as answering:
         settings = settings_of()
         _usable_folder(settings.warehouse)
-        from flows.outcome import short_cut
+        from onrecord.flows.running.outcome import short_cut
 
         with progress.bars(show=sys.stderr.isatty() and not quiet):
             if not again and not start and (unchanged := short_cut(settings)):
@@ -94,8 +85,8 @@ def _in_words(verbose: bool) -> Iterator[None]:
     except KeyboardInterrupt:
         raise _interrupted() from None
     except Exception as error:
-        from flows import interrupts
-        from flows.runs import GateFailed, NothingUsable
+        from onrecord.flows.running import interrupts
+        from onrecord.flows.running.runs import GateFailed, NothingUsable
 
         if isinstance(error, NothingUsable):
             raise Exit(USAGE, str(error), error.refused) from None
@@ -127,13 +118,13 @@ def quieten(verbose: bool) -> None:
 def import_flow() -> None:
     """Import what the run needs while a server starts; what the first gate needs goes on beside the first stage."""
     with uncollected():
-        import flows.record  # noqa: F401
+        import onrecord.flows.record  # noqa: F401
     import_ahead()
 
 
 def _record(where: Where, settings: Settings, again: Sequence[str], start: str | None) -> Outcome:
-    from flows import handover
-    from flows.record import record
+    from onrecord.flows.record import record
+    from onrecord.flows.running import handover
 
     return record(  # type: ignore[return-value]
         sources=handover.named(settings.sources),

@@ -16,9 +16,9 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.embedders import onnx, sentence_transformers
-from pipeline.embedders.models import ModelError
-from pipeline.settings import EmbedSettings
+from onrecord.pipeline.core.settings import EmbedSettings
+from onrecord.pipeline.embedders import onnx, sentence_transformers
+from onrecord.pipeline.embedders.models import ModelError
 
 __all__ = ["EMBEDDERS", "Embedder", "ModelError", "load_embedder", "unload_embedders"]
 

@@ -10,7 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.embedders.cache import file_hash
+from onrecord.pipeline.embedders.cache import file_hash
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_FILES: Mapping[str, str] = MappingProxyType(

@@ -9,8 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.embedders.models import UNKNOWN_SHARE, ModelError, encodable, local_model, unit_rows
-from pipeline.settings import EmbedSettings
+from onrecord.pipeline.core.settings import EmbedSettings
+from onrecord.pipeline.embedders.models import (
+    UNKNOWN_SHARE,
+    ModelError,
+    encodable,
+    local_model,
+    unit_rows,
+)
 
 
 class SentenceEmbedder:

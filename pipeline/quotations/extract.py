@@ -10,20 +10,26 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
-from pipeline.deadline import heed
-from pipeline.quotations.confidence import confidence
-from pipeline.quotations.coreference import NO_MENTION, Resolution, Resolver
-from pipeline.quotations.cues import cue_class
-from pipeline.quotations.dates import said_on
-from pipeline.quotations.entities import Entity, gather
-from pipeline.quotations.flags import content, insertions, is_translated, is_written, told_to
-from pipeline.quotations.join import Draft, join
-from pipeline.quotations.layout import Layout
-from pipeline.quotations.marks import segments
-from pipeline.quotations.names import PLACE, find_mentions, surnames
-from pipeline.quotations.nested import nested
-from pipeline.quotations.pieces import Piece
-from pipeline.quotations.spans import Span
+from onrecord.pipeline.machine.deadline import heed
+from onrecord.pipeline.names.recognised import PLACE, find_mentions, surnames
+from onrecord.pipeline.quotations.flags import (
+    content,
+    insertions,
+    is_translated,
+    is_written,
+    told_to,
+)
+from onrecord.pipeline.quotations.linking.join import Draft, join
+from onrecord.pipeline.quotations.linking.nested import nested
+from onrecord.pipeline.quotations.linking.pieces import Piece
+from onrecord.pipeline.quotations.persons.confidence import confidence
+from onrecord.pipeline.quotations.persons.coreference import NO_MENTION, Resolution, Resolver
+from onrecord.pipeline.quotations.persons.entities import Entity, gather
+from onrecord.pipeline.quotations.said_on import said_on
+from onrecord.pipeline.quotations.tagging.spans import Span
+from onrecord.pipeline.text.cues import cue_class
+from onrecord.pipeline.text.layout import Layout
+from onrecord.pipeline.text.marks import segments
 
 Blocks = Sequence[Sequence[Any]]
 _BATCH: Final = 64
@@ -127,7 +133,7 @@ def read(
 @lru_cache(maxsize=1)
 def default_tagger() -> Tags:
     """The packaged tagger, loaded once a process."""
-    from pipeline.quotations.tagger import Tagger
+    from onrecord.pipeline.quotations.tagging.tagger import Tagger
 
     tagger: Tags = Tagger()
     return tagger

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from pipeline.quarantine import MOST_BYTES
-from pipeline.readers import (
+from onrecord.pipeline.core.rejects import MOST_BYTES
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers.formats import (
     archive,
     feed,
     json_records,
@@ -17,13 +18,12 @@ from pipeline.readers import (
     plain,
     table,
     tar,
-    urls,
     warc,
 )
-from pipeline.readers.net import BombError, failed, is_fault
-from pipeline.readers.record import REASONS, Reader, Record, Refusal, refuse
-from pipeline.readers.sources import Found
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.readers.items import REASONS, Reader, Record, Refusal, refuse
+from onrecord.pipeline.readers.net import BombError, failed, is_fault
+from onrecord.pipeline.readers.sources import Found
+from onrecord.pipeline.readers.web import urls
 
 __all__ = [
     "READERS",

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from pipeline.readers.address import redacted
-from pipeline.readers.dates import parse_date
-from pipeline.readers.decode import repair
-from pipeline.readers.net import failed, is_fault
-from pipeline.readers.record import Record, Refusal, refuse
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.address import redacted
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers.dates import parse_date
+from onrecord.pipeline.readers.decode import repair
+from onrecord.pipeline.readers.items import Record, Refusal, refuse
+from onrecord.pipeline.readers.net import failed, is_fault
 
 # Names that people give these columns, best first; upper case, blanks and hyphens do not matter.
 GUESSES: Mapping[str, tuple[str, ...]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import traceback
 from pathlib import Path
 
-from pipeline.readers.record import Refusal, refuse
+from onrecord.pipeline.readers.items import Refusal, refuse
 
 _OURS = Path(__file__).parents[1].name
 

@@ -13,9 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 
-from pipeline.readers import storage
-from pipeline.readers.address import lacks_key, shown
-from pipeline.readers.record import Refusal, refuse
+from onrecord.pipeline.core.address import lacks_key, shown
+from onrecord.pipeline.readers import storage
+from onrecord.pipeline.readers.items import Refusal, refuse
 
 
 class Found(NamedTuple):

@@ -11,10 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from pipeline import contracts
-from pipeline.readers.fields import host
-from pipeline.statements.variants import changes, difference
-from pipeline.statements.wording import mass, words
+from onrecord.pipeline.core import contracts
+from onrecord.pipeline.readers.fields import host
+from onrecord.pipeline.statements.comparing.wording import mass, words
+from onrecord.pipeline.statements.variants import changes, difference
 
 _FULL = 0.6
 """A wording of less than this share of the fullest one's weight does not represent the

@@ -10,8 +10,8 @@ import os
 import random
 from pathlib import Path
 
-from pipeline.ingest import ingest
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.stages.ingest import ingest
 
 ROWS = int(os.environ.get("ONRECORD_FUZZ_ROWS", "200"))
 FIELDS = (

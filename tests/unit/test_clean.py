@@ -9,12 +9,12 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline import ids
-from pipeline.clean import Cleaned, clean
-from pipeline.contracts import ARTICLES
-from pipeline.quotations.extract import default_tagger
-from pipeline.settings import CleanSettings
-from pipeline.weights import WeightsError
+from onrecord.pipeline.core import ids
+from onrecord.pipeline.core.contracts import ARTICLES
+from onrecord.pipeline.core.settings import CleanSettings
+from onrecord.pipeline.core.weights import WeightsError
+from onrecord.pipeline.quotations.extract import default_tagger
+from onrecord.pipeline.stages.clean import Cleaned, clean
 from tests.support.hostile import hostile
 
 GOOD = "“The ferry will run at night,” the mayor of Kessel said on Friday.\nNobody else spoke."
@@ -68,12 +68,12 @@ def panic() -> BaseException:
 @pytest.mark.parametrize(
     "where",
     [
-        "pipeline.blocks.features.own",
-        "pipeline.clean.mark",
-        "pipeline.quotations.tagger.words",
-        "pipeline.quotations.extract.segments",
-        "pipeline.clean._quotations",
-        "pipeline.clean._blocks",
+        "onrecord.pipeline.blocks.line_features.own",
+        "onrecord.pipeline.stages.clean.mark",
+        "onrecord.pipeline.quotations.tagging.tagger.words",
+        "onrecord.pipeline.quotations.extract.segments",
+        "onrecord.pipeline.stages.clean._quotations",
+        "onrecord.pipeline.stages.clean._blocks",
     ],
 )
 def test_an_article_that_fails_is_a_reject_and_the_others_go_on(
@@ -81,7 +81,10 @@ def test_an_article_that_fails_is_a_reject_and_the_others_go_on(
 ) -> None:
     taken = articles(GOOD, BAD, GOOD)
     whole = clean(taken, "r1")
-    if where in {"pipeline.clean._quotations", "pipeline.clean._blocks"}:
+    if where in {
+        "onrecord.pipeline.stages.clean._quotations",
+        "onrecord.pipeline.stages.clean._blocks",
+    }:
         # What the frames are made of holds the article's words or nothing but its identity.
         name = taken["article_id"][1]
         monkeypatch.setattr(f"{__name__}.MARKER", name)
@@ -104,7 +107,7 @@ def test_an_article_that_fails_is_a_reject_and_the_others_go_on(
 def test_a_panic_counts(monkeypatch: pytest.MonkeyPatch) -> None:
     error = panic()
     assert not isinstance(error, Exception)
-    fail(monkeypatch, "pipeline.quotations.extract.segments", error)
+    fail(monkeypatch, "onrecord.pipeline.quotations.extract.segments", error)
     made = clean(articles(GOOD, BAD), "r1")
     assert made.rejects["reason"].to_list() == ["clean_failed"]
     assert made.rejects["detail"][0].startswith("PanicException at pipeline/")
@@ -114,7 +117,7 @@ def test_a_panic_counts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_who_wants_to_end_and_weights_that_are_gone_are_no_articles_fault(
     error: BaseException, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    fail(monkeypatch, "pipeline.quotations.extract.segments", error)
+    fail(monkeypatch, "onrecord.pipeline.quotations.extract.segments", error)
     with pytest.raises(type(error)):
         clean(articles(GOOD, BAD), "r1")
 

@@ -15,12 +15,13 @@ import polars as pl
 import pytest
 from numpy.typing import NDArray
 
-from pipeline import contracts, embedders, ids
-from pipeline.embed import embed, load_ahead
-from pipeline.embedders import ModelError, load_embedder, models
-from pipeline.parts import Tally
-from pipeline.settings import EmbedSettings, Settings
-from pipeline.steps import Workplace, embed_step
+from onrecord.pipeline import embedders
+from onrecord.pipeline.core import contracts, ids
+from onrecord.pipeline.core.parts import Tally
+from onrecord.pipeline.core.settings import EmbedSettings, Settings
+from onrecord.pipeline.embedders import ModelError, load_embedder, models
+from onrecord.pipeline.stages.embed import embed, load_ahead
+from onrecord.pipeline.stages.steps import Workplace, embed_step
 
 SENTENCES = [
     "The harbour will be dredged before winter.",
@@ -92,7 +93,7 @@ def test_parts_hold_each_wording_once_and_go_on_where_they_stood(
 ) -> None:
     taken = quotations([f"We saw {number} gulls." for number in range(20)] + ["", "..."])
     (whole,) = embed(taken, EmbedSettings())
-    monkeypatch.setattr("pipeline.embed._PART", 8)
+    monkeypatch.setattr("onrecord.pipeline.stages.embed._PART", 8)
     parts = list(embed(taken, EmbedSettings()))
     assert [part.utterances.height for part in parts] == [8, 8, 4]
     assert [part.rejects.height for part in parts] == [2, 0, 0]
@@ -107,7 +108,7 @@ def test_parts_hold_each_wording_once_and_go_on_where_they_stood(
 def test_a_stage_that_was_broken_off_goes_on_with_its_next_part(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("pipeline.embed._PART", 2)
+    monkeypatch.setattr("onrecord.pipeline.stages.embed._PART", 2)
     place, settings = Workplace(tmp_path, "r1"), Settings()
     said = quotations(["We will stay.", "We will go.", "We will stay.", "", "They left at noon."])
     place.stage("clean").path.mkdir(parents=True)
@@ -166,8 +167,8 @@ def test_the_default_needs_neither_torch_nor_sentence_transformers() -> None:
     load_embedder(EmbedSettings())  # so that the export stands in the cache
     script = (
         "import sys\n"
-        "from pipeline.embedders import load_embedder\n"
-        "from pipeline.settings import EmbedSettings\n"
+        "from onrecord.pipeline.embedders import load_embedder\n"
+        "from onrecord.pipeline.core.settings import EmbedSettings\n"
         "load_embedder(EmbedSettings()).encode(['one'])\n"
         "heavy = {'torch', 'sentence_transformers', 'transformers'}\n"
         "print(sorted(heavy & set(sys.modules)))"
@@ -257,7 +258,7 @@ PANIC = type("PanicException", (BaseException,), {})("amid Xylophonia")
 def test_a_wording_upon_which_the_model_fails_is_a_reject_and_the_others_go_on(
     error: BaseException, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.embed.load_embedder", lambda _: Failing(error))
+    monkeypatch.setattr("onrecord.pipeline.stages.embed.load_embedder", lambda _: Failing(error))
     said = [f"We saw {number} gulls." for number in range(9)]
     taken = quotations([*said, "Xylophonia was closed.", "Xylophonia, Xylophonia."])
     (made,) = embed(taken, EmbedSettings(), run_id="r1")
@@ -265,7 +266,7 @@ def test_a_wording_upon_which_the_model_fails_is_a_reject_and_the_others_go_on(
     told = made.rejects.sort("place").select("reason", "place").rows()
     assert told == [("embed_failed", "1000:1050"), ("embed_failed", "900:950")]
     (detail,) = made.rejects["detail"].unique()
-    assert detail.startswith(f"{type(error).__name__} at pipeline/embed.py:")
+    assert detail.startswith(f"{type(error).__name__} at pipeline/stages/embed.py:")
     assert "Xylophonia" not in detail
 
 
@@ -275,7 +276,9 @@ def test_a_wording_upon_which_the_model_fails_is_a_reject_and_the_others_go_on(
 def test_a_model_out_of_order_and_a_wish_to_end_are_no_wordings_fault(
     error: BaseException, everywhere: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pipeline.embed.load_embedder", lambda _: Failing(error, everywhere))
+    monkeypatch.setattr(
+        "onrecord.pipeline.stages.embed.load_embedder", lambda _: Failing(error, everywhere)
+    )
     with pytest.raises(type(error)):
         list(embed(quotations(["We will go.", "Xylophonia was closed."]), EmbedSettings()))
 
@@ -283,8 +286,8 @@ def test_a_model_out_of_order_and_a_wish_to_end_are_no_wordings_fault(
 def test_a_model_is_loaded_for_the_first_time_without_a_word(tmp_path: Path) -> None:
     """No bars, no advice of other libraries: an empty cache is exported to, and torch is loaded."""
     script = (
-        "from pipeline.embedders import load_embedder\n"
-        "from pipeline.settings import EmbedSettings\n"
+        "from onrecord.pipeline.embedders import load_embedder\n"
+        "from onrecord.pipeline.core.settings import EmbedSettings\n"
         "for backend in ('onnx', 'sentence-transformers'):\n"
         "    load_embedder(EmbedSettings(backend=backend)).encode(['We will stay.'])\n"
     )

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.statements import changes, difference, statements_of_records
-from pipeline.statements.reports import UNTOLD, Report, Reports, gather
-from pipeline.statements.scorer import scorer
-from pipeline.statements.wording import weight, words
+from onrecord.pipeline.statements import changes, difference, statements_of_records
+from onrecord.pipeline.statements.comparing.scorer import scorer
+from onrecord.pipeline.statements.comparing.wording import weight, words
+from onrecord.pipeline.statements.reports import UNTOLD, Report, Reports, gather
 from tests.support.quoted import Said, clustered, groups
 
 LONG = (
@@ -268,7 +268,9 @@ def test_a_scorer_of_other_features_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     other = json.dumps({"features": ["one"]}).encode()
-    monkeypatch.setattr("pipeline.statements.scorer.read_pinned", lambda path: other)
+    monkeypatch.setattr(
+        "onrecord.pipeline.statements.comparing.scorer.read_pinned", lambda path: other
+    )
     scorer.cache_clear()
     with pytest.raises(ValueError, match="other features"):
         scorer()

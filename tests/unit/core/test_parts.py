@@ -9,8 +9,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.parts import StageFolder, Tally
-from pipeline.schema import ContractError
+from onrecord.pipeline.core.parts import StageFolder, Tally
+from onrecord.pipeline.core.schema import ContractError
 
 
 def rows(name: str) -> pl.DataFrame:

@@ -14,16 +14,16 @@ LEAST, EACH = 0.05, 10e-6
 a tenth of a microsecond a step, 50 million steps."""
 
 SHORT = {
-    "pipeline.blocks.features": 600,
-    "pipeline.blocks.lines": 2000,
-    "pipeline.blocks.patterns": 600,
-    "pipeline.quotations.flags._LAST_COMMA": 2000,
-    "pipeline.quotations.layout._LAST_TOKEN": 12,
-    "pipeline.quotations.names._CLAUSE": 90,
-    "pipeline.quotations.names._OWNED": 30,
-    "pipeline.quotations.sources._BEFORE": 12,
-    "pipeline.quotations.sources._LABEL": 121,
-    "pipeline.quotations.sources._LOOSE_BACK": 200,
+    "onrecord.pipeline.blocks.line_features": 600,
+    "onrecord.pipeline.blocks.lines": 2000,
+    "onrecord.pipeline.blocks.line_patterns": 600,
+    "onrecord.pipeline.quotations.flags._LAST_COMMA": 2000,
+    "onrecord.pipeline.text.layout._LAST_TOKEN": 12,
+    "onrecord.pipeline.names.recognised._CLAUSE": 90,
+    "onrecord.pipeline.names.recognised._OWNED": 30,
+    "onrecord.pipeline.quotations.linking.attribution._BEFORE": 12,
+    "onrecord.pipeline.quotations.linking.attribution._LABEL": 121,
+    "onrecord.pipeline.quotations.linking.attribution._LOOSE_BACK": 200,
 }
 """Patterns, or modules of them, that are given so many characters of a text at the most."""
 
@@ -49,7 +49,7 @@ def test_the_tree_is_read_whole() -> None:
     """Patterns of every room are there, those within functions and tables too."""
     assert len(ALL) > 150
     assert {label.split(".")[0] for label in ALL} >= {"pipeline", "warehouse", "flows"}
-    assert "pipeline.blocks.patterns.PERSON_LINE" in ALL
+    assert "onrecord.pipeline.blocks.line_patterns.PERSON_LINE" in ALL
     assert any("coreference:" in label for label in ALL)
     assert all(any(label.startswith(name) for label in ALL) for name in SHORT)
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.cores import cores
-from warehouse.database import writer
+from onrecord.pipeline.machine.cores import cores
+from onrecord.warehouse.database import writer
 
 ROOT = Path(__file__).parents[3]
 LINUX_ONLY = re.compile(
@@ -17,10 +17,10 @@ LINUX_ONLY = re.compile(
     r"|syncfs|F_SETPIPE_SZ|O_DIRECT|O_TMPFILE|O_NOATIME|prctl|mallopt|malloc_trim)\b|/proc/"
 )
 GUARDED = {
-    "flows/children.py": 'sys.platform == "linux"',
-    "pipeline/cores.py": 'hasattr(os, "sched_getaffinity")',
-    "pipeline/memory.py": 'hasattr(library, "malloc_trim")',
-    "pipeline/readers/workers.py": 'hasattr(fcntl, "F_SETPIPE_SZ")',
+    "flows/running/children.py": 'sys.platform == "linux"',
+    "pipeline/machine/cores.py": 'hasattr(os, "sched_getaffinity")',
+    "pipeline/machine/memory.py": 'hasattr(library, "malloc_trim")',
+    "pipeline/readers/html/page_workers.py": 'hasattr(fcntl, "F_SETPIPE_SZ")',
     "warehouse/ledger.py": "except OSError:\n        return None",
 }
 """Where such calls stand, and what asks whether the system has them."""

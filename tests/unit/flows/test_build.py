@@ -6,14 +6,15 @@ from pathlib import Path
 
 import polars as pl
 
-from flows import tasks
-from pipeline.contracts import REJECTS
-from pipeline.settings import Settings
-from pipeline.steps import Workplace
+from onrecord.flows import tasks
+from onrecord.pipeline.core.contracts import REJECTS
+from onrecord.pipeline.core.settings import Settings
+from onrecord.pipeline.stages.steps import Workplace
+from onrecord.warehouse import ledger
+from onrecord.warehouse.asking.query import query_file
+from onrecord.warehouse.publishing import publish
 from tests.support import record
 from tests.unit.warehouse.test_ledger import entry
-from warehouse import ledger, publish
-from warehouse.query import query_file
 
 EARLIER, NOW = "20260301T060000-aaaa", "20260302T060000-bbbb"
 

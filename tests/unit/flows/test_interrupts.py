@@ -7,7 +7,7 @@ from contextlib import suppress
 
 import pytest
 
-from flows import interrupts
+from onrecord.flows.running import interrupts
 
 
 def test_what_somebody_swallows_is_raised_at_the_next_look() -> None:

@@ -7,10 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.runs import open_run
-from pipeline.parts import Tally
-from pipeline.settings import ClusterSettings, Settings
-from warehouse import ledger
+from onrecord.flows.running.runs import open_run
+from onrecord.pipeline.core.parts import Tally
+from onrecord.pipeline.core.settings import ClusterSettings, Settings
+from onrecord.warehouse import ledger
 
 
 def test_a_panic_of_polars_is_a_failure(tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipeline.quotations.join import Draft, _merge
-from pipeline.quotations.layout import Layout
-from pipeline.quotations.pieces import Piece
-from pipeline.quotations.spans import CUE, SOURCE, Span
+from onrecord.pipeline.quotations.linking.join import Draft, _merge
+from onrecord.pipeline.quotations.linking.pieces import Piece
+from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
+from onrecord.pipeline.text.layout import Layout
 from tests.unit.quotations.tagged_text import quotations
 
 

@@ -10,8 +10,8 @@ import pytest
 import zstandard
 from fastwarc.stream_io import BrotliWriter
 
-from pipeline.readers import Record, Refusal
-from pipeline.readers.codings import unpacked
+from onrecord.pipeline.readers import Record, Refusal
+from onrecord.pipeline.readers.formats.codings import unpacked
 from tests.support.reading import PAGE, found, reasons
 
 BODY = PAGE.encode()

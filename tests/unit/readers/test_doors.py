@@ -9,9 +9,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.readers import Record, Refusal, json_records, web
-from pipeline.readers.sources import find
-from pipeline.settings import FetchSettings
+from onrecord.pipeline.core.settings import FetchSettings
+from onrecord.pipeline.readers import Record, Refusal
+from onrecord.pipeline.readers.formats import json_records
+from onrecord.pipeline.readers.sources import find
+from onrecord.pipeline.readers.web import fetching
 from tests.support.reading import TEXT, found, line, one, reasons
 
 
@@ -66,7 +68,7 @@ def test_eight_threads_have_one_web(tmp_path: Path) -> None:
 
     def ask() -> None:
         barrier.wait()
-        made.append(web.web(settings))
+        made.append(fetching.web(settings))
 
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:

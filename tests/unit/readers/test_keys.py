@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest import ingest
-from pipeline.readers import Record, Refusal
-from pipeline.readers.address import redacted, redacted_payload, shown
-from pipeline.readers.fields import web_address
-from pipeline.settings import IngestSettings
-from pipeline.versions import address
+from onrecord.pipeline.copies.versions import address
+from onrecord.pipeline.core.address import redacted, redacted_payload, shown
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers import Record, Refusal
+from onrecord.pipeline.readers.fields import web_address
+from onrecord.pipeline.stages.ingest import ingest
 from tests.support.reading import TEXT, found, line
 
 NAMES = """

@@ -14,8 +14,8 @@ import zipfile
 import pytest
 import zstandard
 
-from pipeline.readers import Record, Refusal
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers import Record, Refusal
 from tests.support.reading import PAGE, TEXT, found, line, reasons
 
 # As shipped: members may be larger than the lies below.

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.ingest import ingest
-from pipeline.readers import urls
-from pipeline.settings import FetchSettings, IngestSettings
-from pipeline.versions import address
+from onrecord.pipeline.copies.versions import address
+from onrecord.pipeline.core.settings import FetchSettings, IngestSettings
+from onrecord.pipeline.readers.web import urls
+from onrecord.pipeline.stages.ingest import ingest
 from tests.support.site import PAGE, TEXT, Site
 
 

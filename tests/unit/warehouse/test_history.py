@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.warehouse import history, ledger
+from onrecord.warehouse.publishing import publish
 from tests.support import record
 from tests.unit.warehouse.test_ledger import entry
-from warehouse import history, ledger, publish
 
 FIRST, SECOND, THIRD = "20260301T060000-aaaa", "20260302T060000-bbbb", "20260303T060000-cccc"
 

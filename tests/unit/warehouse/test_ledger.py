@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from warehouse import ledger
+from onrecord.warehouse import ledger
 
 
 def entry(**more: object) -> ledger.Entry:

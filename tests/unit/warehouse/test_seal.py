@@ -9,11 +9,12 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from onrecord.warehouse import ledger
+from onrecord.warehouse.checking.verify import verify
+from onrecord.warehouse.database import reader
+from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing.seal import Seal, differences, digests, seal
 from tests.support import record
-from warehouse import ledger, publish
-from warehouse.database import reader
-from warehouse.seal import Seal, differences, digests, seal
-from warehouse.verify import verify
 
 TAMPERED = [
     ("articles", "UPDATE articles SET published_at = TIMESTAMP '1999-01-01'"),

@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.breaches import breaches
-from warehouse.rules import RULES
-from warehouse.verify import Problem, verify, verify_file
+from onrecord.warehouse.checking.breaches import breaches
+from onrecord.warehouse.checking.row_rules import RULES
+from onrecord.warehouse.checking.verify import Problem, verify, verify_file
 
 
 def test_a_good_record_has_no_problem(repeating: Path) -> None:
@@ -135,7 +135,7 @@ def test_texts_are_counted_slice_by_slice(
         connection.execute("UPDATE mentions SET start = start + 1")
     whole = breaches(file)
     assert whole.filter(says="text stands verbatim between start and end")["breaches"].min() > 1
-    monkeypatch.setattr("warehouse.breaches.ARTICLES_AT_ONCE", 1)
+    monkeypatch.setattr("onrecord.warehouse.checking.breaches.ARTICLES_AT_ONCE", 1)
     assert breaches(file).equals(whole)
 
 

@@ -1,0 +1,1 @@
+"""OnRecord: who said what, as a record that can be questioned."""
