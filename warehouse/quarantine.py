@@ -66,7 +66,9 @@ def rejects(
         shut = pl.col("resolution").fill_null("open") == "closed"
         found = _newest(folder, found.filter(pl.col("resolution").is_null() | shut))
         found = found.filter(shut if closed else ~shut)
-    found = found.sort("stage", "source", "place").sort(
+    # Line 10 comes after line 2.
+    number = pl.col("place").str.extract(r"(\d+)").cast(pl.UInt64, strict=False)
+    found = found.sort("stage", "source", number, "place").sort(
         "run_id", descending=True, maintain_order=True
     )
     names = [

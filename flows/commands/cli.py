@@ -19,6 +19,7 @@ from onrecord.flows.commands import (
     refusals,
     streams,
 )
+from onrecord.flows.commands.anywhere import Anywhere
 from onrecord.flows.commands.options import (
     Day,
     Form,
@@ -38,6 +39,7 @@ from onrecord.flows.running.exits import Exit
 
 app = typer.Typer(
     name="onrecord",
+    cls=Anywhere,
     help="A record of who said what, made from news articles, that can be questioned.",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -73,7 +75,8 @@ def common(
 ) -> None:
     """A record of who said what, made from news articles, that can be questioned.
 
-    Start with `onrecord run samples`, then `onrecord search "budget"`.
+    Start with `onrecord run samples`, then `onrecord search "budget"`. The
+    options below may stand before the command or after it.
     """
     context.obj = Where(warehouse, config)
 
@@ -101,7 +104,7 @@ def run(
 
         onrecord run samples
 
-        onrecord -w /data/record run 'crawl/*.jsonl' feeds/
+        onrecord run 'crawl/*.jsonl' feeds/ -w /data/record
     """
     recording.run(
         context.obj,
@@ -165,7 +168,9 @@ def search(
     since: Annotated[str | None, typer.Option(help="Not before this day, as 2026-01-31.")] = None,
     until: Annotated[str | None, typer.Option(help="Not after this day.")] = None,
     theme: Annotated[str | None, typer.Option(help="Only this theme: its id.")] = None,
-    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many at the most.")] = 10,
+    limit: Annotated[
+        int, typer.Option("--limit", "-k", min=1, max=1000, help="How many at the most.")
+    ] = 10,
     by: Annotated[
         str, typer.Option(help="words (BM25), meaning (vectors), or both fused.")
     ] = "both",
@@ -195,8 +200,9 @@ def rejects(
     stage: OfStage = None,
     run: OfRun = None,
     source: OfSource = None,
+    each: Annotated[bool, typer.Option("--all", help="Every open one, a row each.")] = False,
     settled: Annotated[
-        bool, typer.Option("--all", help="Also what has been settled since, and how.")
+        bool, typer.Option("--settled", help="Also what has been settled since, and how.")
     ] = False,
     closed: Annotated[bool, typer.Option("--closed", help="What was closed, and why.")] = False,
     because: Annotated[
@@ -207,18 +213,20 @@ def rejects(
         bool, typer.Option("--reopen", help="Open these again, which were closed.")
     ] = False,
     count: Annotated[
-        bool, typer.Option("--count", help="One row a reason: how many, and what to do.")
+        bool, typer.Option("--count", help="One row a reason, also of those that you chose.")
     ] = False,
     payload: Annotated[
         bool, typer.Option("--payload", help="Print what was refused, of one reject, as it came.")
     ] = False,
     form: Printed = Form.table,
 ) -> None:
-    """List what was refused and is open: where, at which stage, and why.
+    """List what was refused and is open: by reason, or row by row those that you choose.
 
     Examples:
 
-        onrecord rejects --count
+        onrecord rejects
+
+        onrecord rejects --all
 
         onrecord rejects --reason no_text
 
@@ -236,7 +244,8 @@ def rejects(
         form.value,
         settled=settled,
         closed=closed,
-        count=count,
+        # What nobody narrowed down is a page of rows a reason.
+        count=count or not (each or settled or closed or refusals.narrowed(chosen)),
         payload=payload,
     )
 
@@ -276,9 +285,12 @@ def retry(
 
 
 @app.command(rich_help_panel="Operate")
-def runs(context: typer.Context) -> None:
-    """List the runs that the ledger knows, with how each ended."""
-    operating.runs(context.obj)
+def runs(context: typer.Context, form: Printed = Form.table) -> None:
+    """List the runs that the ledger knows, with how each ended; `stands` marks whose generation is published.
+
+    Example: onrecord runs --json
+    """
+    operating.runs(context.obj, form.value)
 
 
 @app.command(rich_help_panel="Operate")
@@ -349,9 +361,12 @@ def metrics(
 
 
 @app.command(rich_help_panel="Operate")
-def gates() -> None:
-    """List what every gate expects, in words, with the severity of a failure."""
-    operating.gates()
+def gates(form: Printed = Form.table) -> None:
+    """List what every gate expects, in words, with the severity of a failure.
+
+    Example: onrecord gates --format csv
+    """
+    operating.gates(form.value)
 
 
 @app.command(rich_help_panel="Operate")
@@ -371,10 +386,23 @@ def verify(
 @app.command(rich_help_panel="Operate")
 def rollback(
     context: typer.Context,
-    generation: Annotated[int, typer.Argument(help="The generation to publish again.")],
+    generation: Annotated[
+        int | None, typer.Argument(help="The generation to publish again; none lists them.")
+    ] = None,
+    form: Printed = Form.table,
 ) -> None:
-    """Publish an earlier generation again."""
-    operating.rollback(context.obj, generation)
+    """Publish an earlier generation again, or list those that are kept.
+
+    Examples:
+
+        onrecord rollback
+
+        onrecord rollback 3
+    """
+    if generation is None:
+        operating.generations(context.obj, form.value)
+    else:
+        operating.rollback(context.obj, generation)
 
 
 @app.command(rich_help_panel="One stage alone (JSON Lines in and out)")

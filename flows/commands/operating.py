@@ -9,13 +9,20 @@ from onrecord.flows.commands import Where, show_rows, told
 from onrecord.flows.running.exits import FAILED, USAGE, Exit
 
 
-def runs(where: Where) -> None:
-    """The ledger, newest last."""
+def runs(where: Where, form: str) -> None:
+    """The ledger, newest last, and whose generation stands."""
+    import polars as pl
+
     from onrecord.warehouse import history, ledger
+    from onrecord.warehouse.publishing import publish
 
     home = where.settings().warehouse
+    with told():
+        standing = publish.published_run(home)
     held, fresh = history.history(home)
-    show_rows(ledger.readable(list(ledger.read(home, fresh)), held), "table")
+    runs = ledger.readable(list(ledger.read(home, fresh)), held)
+    stands = pl.when(pl.col("run_id") == standing).then(pl.lit("stands"))
+    show_rows(runs.with_columns(stands=stands.otherwise(pl.lit(""))), form)
 
 
 def up(where: Where, host: str, port: int, *, show: bool) -> None:
@@ -82,14 +89,14 @@ def metrics(where: Where, host: str, port: int | None) -> None:
         return
 
 
-def gates() -> None:
+def gates(form: str) -> None:
     """Every expectation of every gate."""
     import polars as pl
 
     from onrecord.expectations.gate import suites
 
     show_rows(
-        pl.DataFrame(suites(), schema=["stage", "expectation", "severity"], orient="row"), "table"
+        pl.DataFrame(suites(), schema=["stage", "expectation", "severity"], orient="row"), form
     )
 
 
@@ -110,6 +117,14 @@ def verify(where: Where, *, deep: bool) -> None:
     print(
         f"verified: every byte is as published; spans, references, counts and index all hold{made}"
     )
+
+
+def generations(where: Where, form: str) -> None:
+    """The generations that are kept, each with its run and what it holds."""
+    from onrecord.warehouse.asking.generations import generations as kept
+
+    with told():
+        show_rows(kept(where.settings().warehouse), form)
 
 
 def rollback(where: Where, generation: int) -> None:

@@ -33,6 +33,13 @@ def chosen(
     return Filters(tuple(ids), reason, stage, run, source)
 
 
+def narrowed(filters: Filters) -> bool:
+    """Whether the command line chose some of what was refused."""
+    from onrecord.warehouse.quarantine import Filters
+
+    return filters != Filters()
+
+
 def rejects(
     where: Where,
     filters: Filters,
@@ -67,10 +74,9 @@ def rejects(
 def close(where: Where, filters: Filters, because: str | None) -> None:
     """Close open rejects for a reason, or open closed ones again without one."""
     from onrecord.warehouse import quarantine
-    from onrecord.warehouse.quarantine import Filters
 
     home = where.settings().warehouse
-    if filters == Filters():
+    if not narrowed(filters):
         raise Exit(USAGE, "say which: give ids, or --reason, --stage, --run, --source")
     with told():
         found = quarantine.rejects(home, filters, closed=because is None)
