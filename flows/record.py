@@ -11,7 +11,7 @@ from prefect.runtime import flow_run
 from prefect.states import Completed, Failed, State
 
 from onrecord.flows import stages, turn
-from onrecord.flows.running import handover
+from onrecord.flows.running import handover, interrupts
 from onrecord.flows.running.outcome import Outcome, nothing_new, outcome
 from onrecord.flows.running.runs import GateFailed, NothingUsable, Run, open_run
 from onrecord.flows.showing import artifacts
@@ -60,6 +60,7 @@ def record(
     run = None
     try:
         with (
+            interrupts.listening(),
             open_run(
                 settings.on(turn.day(day, timezone)),
                 wait=turn.patience(),

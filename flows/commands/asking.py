@@ -25,8 +25,9 @@ class Filters:
     by: str
 
 
-def sql(where: Where, query: str, form: str) -> None:
-    """Answer one query; embed('words') in it is their vector under the configured model."""
+def sql(where: Where, query: str, form: str, seconds: float | None = None) -> None:
+    """Answer one query within `seconds`; embed('words') in it is their vector under the configured model."""
+    from onrecord.warehouse.asking.query import Limits
     from onrecord.warehouse.asking.query import query as ask
 
     settings = where.settings()
@@ -35,7 +36,8 @@ def sql(where: Where, query: str, form: str) -> None:
         return _vector(settings, words)
 
     with told():
-        show_rows(ask(settings.warehouse, query, encode=encode), form)
+        limits = Limits(seconds, settings.publish.memory_limit)
+        show_rows(ask(settings.warehouse, query, encode=encode, limits=limits), form)
 
 
 def _vector(settings: Settings, words: str) -> list[float]:

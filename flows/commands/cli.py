@@ -14,6 +14,7 @@ from onrecord.flows.commands import (
     Where,
     asking,
     backfilling,
+    exporting,
     operating,
     recording,
     refusals,
@@ -35,7 +36,8 @@ from onrecord.flows.commands.options import (
     Stage,
     Verbose,
 )
-from onrecord.flows.running.exits import Exit
+from onrecord.flows.running.exits import FAILED, INTERRUPTED, Exit
+from onrecord.flows.showing.unread import Unread
 
 app = typer.Typer(
     name="onrecord",
@@ -145,6 +147,9 @@ def sql(
         str, typer.Argument(help="One SQL statement; '-' reads it from standard input.")
     ],
     form: Printed = Form.table,
+    timeout: Annotated[
+        float | None, typer.Option(min=0.001, help="Seconds that the answer may take.")
+    ] = None,
 ) -> None:
     """Ask the published record in SQL, read-only.
 
@@ -153,8 +158,34 @@ def sql(
         onrecord sql 'SELECT speaker, count(*) FROM quotes GROUP BY ALL ORDER BY 2 DESC'
 
         onrecord sql 'FROM accounting' --format csv
+
+        onrecord sql 'FROM quotes' --json --timeout 10
     """
-    asking.sql(context.obj, sys.stdin.read() if query == "-" else query, form.value)
+    asking.sql(context.obj, sys.stdin.read() if query == "-" else query, form.value, timeout)
+
+
+@app.command(rich_help_panel="Ask the record")
+def export(
+    context: typer.Context,
+    to: Annotated[
+        Path, typer.Option("--to", "-o", help="The file: .csv, .parquet, .xlsx or .jsonl.")
+    ],
+    asked: Annotated[
+        str, typer.Argument(metavar="[VIEW|SQL]", help="A view, a table or one SQL query.")
+    ] = "quotes",
+    force: Annotated[bool, typer.Option("--force", help="Write over a file that exists.")] = False,
+) -> None:
+    """Write a view or the answer to a query to a file, for a spreadsheet or another tool.
+
+    Examples:
+
+        onrecord export --to quotes.xlsx
+
+        onrecord export statement_variants --to variants.csv
+
+        onrecord export "FROM quotes WHERE outlet = 'The Calder Post'" --to calder.parquet
+    """
+    exporting.export(context.obj, asked, to, force=force)
 
 
 @app.command(rich_help_panel="Ask the record")
@@ -427,20 +458,40 @@ def statements() -> None:
 
 
 def main() -> None:
-    """Run the command line; errors that have a cause in the outside world are told without a traceback."""
+    """Run the command line; errors that have a cause in the outside world are told without a traceback.
+
+    How a command ends hangs on what it did, not on whether somebody reads what it prints; only where what it prints is
+    all that it does, and cannot be written, has it failed.
+    """
+    printed, told = Unread(sys.stdout), Unread(sys.stderr)
+    sys.stdout, sys.stderr = printed, told  # type: ignore[assignment]
+    code = 0
     try:
         app()
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else FAILED
     except Exit as ended:
+        code = ended.code
         if ended.message:
-            from onrecord.flows.showing.summary import printable
-
             # It may name a source, and a source may be named by anybody.
-            typer.echo(f"onrecord: {printable(ended.message)}", err=True)
-        raise SystemExit(ended.code) from None
+            _say(ended.message)
     except BrokenPipeError:
-        # Somebody read as much as they wanted (`onrecord sql ... | head`).
-        sys.stderr.close()
-        raise SystemExit(0) from None
+        # Somebody read as much of the bytes as they wanted.
+        printed.left = True
+    except KeyboardInterrupt:
+        code = INTERRUPTED
     finally:
         # All is over: the collector would walk what is left several times, for nothing.
         gc.freeze()
+    printed.flush()
+    if printed.lost is not None:
+        _say(f"what it printed could not be written: {printed.lost.strerror}")
+        code = code or FAILED
+    told.flush()
+    raise SystemExit(code)
+
+
+def _say(message: str) -> None:
+    from onrecord.flows.showing.summary import printable
+
+    print(f"onrecord: {printable(message)}", file=sys.stderr)

@@ -10,11 +10,12 @@ import typer
 
 
 class Form(StrEnum):
-    """How rows are printed."""
+    """How rows are printed; JSON as an array, or an object a line."""
 
     table = "table"
     csv = "csv"
     json = "json"
+    jsonl = "jsonl"
 
 
 class Stage(StrEnum):
@@ -35,7 +36,9 @@ Day = Annotated[
     typer.Option(formats=["%Y-%m-%d"], help="The day that {date} in a source stands for."),
 ]
 Verbose = Annotated[bool, typer.Option("--verbose", "-v", help="Print Prefect's log.")]
-Printed = Annotated[Form, typer.Option("--format", "-f", help="How to print the rows.")]
+Printed = Annotated[
+    Form, typer.Option("--format", "-f", help="How to print the rows; --json is --format json.")
+]
 Ids = Annotated[list[str] | None, typer.Argument(help="Only these, by the ids of the list.")]
 OfReason = Annotated[str | None, typer.Option("--reason", help="Only this reason.")]
 OfStage = Annotated[str | None, typer.Option("--stage", help="Only what this stage refused.")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -12,7 +13,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.flows.commands import Where, is_told, told
-from onrecord.flows.running.exits import FAILED, INTERRUPTED, REFUSED_SOME, USAGE, Exit, usable
+from onrecord.flows.running.exits import (
+    FAILED,
+    INTERRUPTED,
+    REFUSED_SOME,
+    TERMINATED,
+    USAGE,
+    Exit,
+    usable,
+)
 from onrecord.flows.running.imports import import_ahead, uncollected
 
 if TYPE_CHECKING:
@@ -38,9 +47,10 @@ def run(
         verbose=verbose,
     )
     if not quiet:
-        from onrecord.flows.showing import summary
+        from onrecord.flows.showing import summary, unread
 
-        summary.show(outcome)
+        with unread.aside():
+            summary.show(outcome)
     if outcome.rejected:
         raise Exit(REFUSED_SOME)
 
@@ -104,7 +114,12 @@ def _in_words(verbose: bool) -> Iterator[None]:
 
 
 def _interrupted() -> Exit:
-    return Exit(INTERRUPTED, "interrupted; nothing was published, the next run goes on from here")
+    from onrecord.flows.running import interrupts
+
+    told = "nothing was published, the next run goes on from here"
+    if interrupts.heard() == signal.SIGTERM:
+        return Exit(TERMINATED, f"told to end; {told}")
+    return Exit(INTERRUPTED, f"interrupted; {told}")
 
 
 def quieten(verbose: bool) -> None:

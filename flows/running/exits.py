@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-FAILED, USAGE, REFUSED_SOME, BUSY, INTERRUPTED = 1, 2, 3, 4, 130
+FAILED, USAGE, REFUSED_SOME, BUSY = 1, 2, 3, 4
+INTERRUPTED, TERMINATED = 130, 143
 
 
 class Exit(Exception):  # noqa: N818

@@ -190,7 +190,8 @@ def open_run(
         ledger.write(home, entry)
         place = Workplace(folder, entry.run_id)
         run = Run(settings, place, entry, history.last(home, entry.sources))
-        with logs.written(home, entry.run_id, settings.logs):
+        stopped = interrupts.at_last(lambda: _broken_off(run, KeyboardInterrupt()))
+        with logs.written(home, entry.run_id, settings.logs), stopped:
             run.begun()
             try:
                 yield run

@@ -182,21 +182,30 @@ def show_found(found: pl.DataFrame) -> None:
 
 
 def print_rows(frame: pl.DataFrame, form: str) -> None:
-    """Rows as a table, as CSV, or as JSON Lines."""
+    """Rows as a table, as CSV, as a JSON array, or as JSON Lines."""
+    if form == "json":
+        sys.stdout.write(frame.write_json() + "\n")
+    elif form == "jsonl":
+        sys.stdout.write(frame.write_ndjson())
+    elif form == "csv":
+        rows = flattened(frame).write_csv()
+        # A file gets what is there; a terminal nothing that it would obey.
+        sys.stdout.write(printable(rows) if sys.stdout.isatty() else rows)
+    else:
+        _table(frame)
+
+
+def flattened(frame: pl.DataFrame, *, defused: bool = True) -> pl.DataFrame:
+    """The rows with lists and structs as text, and, if `defused`, no text that a spreadsheet takes for a formula."""
     import polars as pl
     from polars import selectors as cs
 
-    if form == "json":
-        sys.stdout.write(frame.write_ndjson())
-    elif form == "csv":
-        nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
-        flat = frame.with_columns(
-            pl.Series(name, [_cell(value) for value in frame[name].to_list()], dtype=pl.String)
-            for name in nested
-        ).with_columns(cs.string().str.replace(_FORMULA, "'${0}"))
-        sys.stdout.write(flat.write_csv())
-    else:
-        _table(frame)
+    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
+    flat = frame.with_columns(
+        pl.Series(name, [_cell(value) for value in frame[name].to_list()], dtype=pl.String)
+        for name in nested
+    )
+    return flat.with_columns(cs.string().str.replace(_FORMULA, "'${0}")) if defused else flat
 
 
 def _table(frame: pl.DataFrame) -> None:
