@@ -27,6 +27,7 @@ class Filters:
 
 def sql(where: Where, query: str, form: str, seconds: float | None = None) -> None:
     """Answer one query within `seconds`; embed('words') in it is their vector under the configured model."""
+    from onrecord.flows.running import interrupts
     from onrecord.warehouse.asking.query import Limits
     from onrecord.warehouse.asking.query import query as ask
 
@@ -35,7 +36,7 @@ def sql(where: Where, query: str, form: str, seconds: float | None = None) -> No
     def encode(words: str) -> list[float]:
         return _vector(settings, words)
 
-    with told():
+    with interrupts.listening(), told():
         limits = Limits(seconds, settings.publish.memory_limit)
         show_rows(ask(settings.warehouse, query, encode=encode, limits=limits), form)
 

@@ -36,6 +36,7 @@ from onrecord.flows.commands.options import (
     Stage,
     Verbose,
 )
+from onrecord.flows.running import interrupts
 from onrecord.flows.running.exits import FAILED, INTERRUPTED, Exit
 from onrecord.flows.showing.unread import Unread
 
@@ -479,7 +480,12 @@ def main() -> None:
         # Somebody read as much of the bytes as they wanted.
         printed.left = True
     except KeyboardInterrupt:
-        code = INTERRUPTED
+        code = interrupts.code() or INTERRUPTED
+    except Exception:
+        # What a signal broke off may end as an error of whatever was at work.
+        if not interrupts.heard():
+            raise
+        code = interrupts.code()
     finally:
         # All is over: the collector would walk what is left several times, for nothing.
         gc.freeze()

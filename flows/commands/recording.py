@@ -96,14 +96,16 @@ def _in_words(verbose: bool) -> Iterator[None]:
         raise _interrupted() from None
     except Exception as error:
         from onrecord.flows.running import interrupts
+
+        # Before anything more is imported: an import that was broken off cannot be had again.
+        if interrupts.heard():
+            raise _interrupted() from error
         from onrecord.flows.running.runs import GateFailed, NothingUsable
 
         if isinstance(error, NothingUsable):
             raise Exit(USAGE, str(error), error.refused) from None
         if isinstance(error, GateFailed):
             raise Exit(FAILED, str(error)) from None
-        if interrupts.heard():
-            raise _interrupted() from error
         if verbose or is_told(error):
             raise
         raise Exit(

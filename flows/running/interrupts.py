@@ -74,6 +74,11 @@ def heard() -> int:
     return _sent[0] if _sent else 0
 
 
+def code() -> int:
+    """The exit code that tells which signal has come, as shells have it; 0 where none has."""
+    return 128 + heard() if heard() else 0
+
+
 def heed() -> None:
     """Raise KeyboardInterrupt where a signal has come."""
     if heard():
