@@ -46,7 +46,7 @@ class Entry:
     with sources, settings and version, whether a run that died can be taken up where it stood. `rejected_then` is
     what was refused of these sources when they were last read. `again` names the rejects that the run puts through
     again; it then reads their sources only. `idle` is how long a run lay dead before it was taken up again, seconds;
-    `told_at` its last sign of life. `seals` tells what the files that it published are (see `onrecord.warehouse.publishing.seal`), by
+    `told_at` its last sign of life. `seals` tells what the files that it published are (see publishing/seal.py), by
     generation. `unknown` is what a newer version noted besides.
     """
 

@@ -24,6 +24,8 @@ _BETWEEN = re.compile(r"(&amp;|&|\\u0026)")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
 _ADDRESS = re.compile(rb"https?:(?:\\?/){2}[^\s\"'<>{}|^`\x00-\x20\x7f]{1,8000}", re.I)
 _MOST_PARTS = 1_000
+PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[/?#]|$)")
+_HOST_PREFIX = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
 
 
 def shown(source: str) -> str:
@@ -135,3 +137,16 @@ def has_credentials(source: str) -> bool:
     scheme, mark, rest = source.partition("://")
     given = rest[: len(source) - len(without_credentials(source))] if mark else ""
     return ":" in given or (given != "" and scheme.lower() in ("http", "https"))
+
+
+def host(url: str | None) -> str | None:
+    """The site of an address, without 'www.'; None where there is none."""
+    if not url:
+        return None
+    if plain := PLAIN_HOST.match(url):
+        return _HOST_PREFIX.sub("", plain[1].lower())
+    try:
+        name = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return _HOST_PREFIX.sub("", name) if name else None

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from onrecord.pipeline.core.address import redacted
+from onrecord.pipeline.core.address import PLAIN_HOST, host, redacted
 from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.readers.dates import parse_date
 from onrecord.pipeline.readers.decode import repair
@@ -93,8 +93,6 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
 }
 _MARKUP = re.compile(r"</?(?:p|div|br|html|body|article|span|h[1-6]|ul|li)\b[^<>]{0,300}>", re.I)
 _SPACE = re.compile(r"\s+")
-_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[/?#]|$)")
-_HOST_PREFIX = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
 _MAY_HOLD_KEYS = re.compile("[?#;]")
 _LONGEST_FIELD = 2_000
 _DATES = ("published_at", "updated_at")
@@ -259,7 +257,7 @@ def web_address(value: object) -> str | None:
         return None
     if not (address.isascii() and address.isprintable()):
         address = _INVISIBLE.sub("", repair(address).text)
-    if _PLAIN_HOST.match(address):
+    if PLAIN_HOST.match(address):
         return redacted(address) if _MAY_HOLD_KEYS.search(address) else address
     try:
         parts = urlsplit(address)
@@ -267,19 +265,6 @@ def web_address(value: object) -> str | None:
     except ValueError:
         return None
     return redacted(address) if usable else None
-
-
-def host(url: str | None) -> str | None:
-    """The site of an address, without 'www.'; None where there is none."""
-    if not url:
-        return None
-    if plain := _PLAIN_HOST.match(url):
-        return _HOST_PREFIX.sub("", plain[1].lower())
-    try:
-        name = urlsplit(url).hostname
-    except ValueError:
-        return None
-    return _HOST_PREFIX.sub("", name) if name else None
 
 
 def language_code(value: object) -> str | None:

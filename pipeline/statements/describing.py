@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 
 from onrecord.pipeline.core import contracts
-from onrecord.pipeline.readers.fields import host
+from onrecord.pipeline.core.address import host
 from onrecord.pipeline.statements.comparing.wording import mass, words
 from onrecord.pipeline.statements.variants import changes, difference
 

@@ -10,10 +10,11 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
+from onrecord.pipeline.core.address import host
 from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.readers.dates import parse_date
 from onrecord.pipeline.readers.decode import decode, is_binary, repair
-from onrecord.pipeline.readers.fields import host, short_line, web_address
+from onrecord.pipeline.readers.fields import short_line, web_address
 from onrecord.pipeline.readers.formats.page import declared_charset
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 from onrecord.pipeline.readers.net import failed, is_fault

@@ -8,8 +8,9 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
+from onrecord.pipeline.core.address import host
 from onrecord.pipeline.readers.dates import parse_date
-from onrecord.pipeline.readers.fields import host, short_line, web_address
+from onrecord.pipeline.readers.fields import short_line, web_address
 
 _CHANGED = (
     "(//meta[@property='article:modified_time' or @property='og:updated_time'"

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from onrecord.pipeline.readers.fields import host, short_line, web_address
+from onrecord.pipeline.core.address import host
+from onrecord.pipeline.readers.fields import short_line, web_address
 from onrecord.pipeline.readers.html import about
 from onrecord.pipeline.readers.html.hidden import without_hidden
 from onrecord.pipeline.readers.html.lean import lean
