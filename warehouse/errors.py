@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from onrecord.pipeline.core.problems import OnRecordError
 
-class WarehouseError(Exception):
+
+class WarehouseError(OnRecordError):
     """Something about the warehouse stops the work; the message says what, and what to do."""
 
 

@@ -38,24 +38,22 @@ class Where:
 
 def is_told(error: Exception) -> bool:
     """Whether an error says by itself what was wrong and what to do."""
-    from onrecord.flows.serving.temporary import EngineError
-    from onrecord.pipeline.core.weights import WeightsError
-    from onrecord.pipeline.embedders import ModelError
-    from onrecord.warehouse.errors import WarehouseError
+    from onrecord.pipeline.core.problems import OnRecordError
 
-    return isinstance(error, (EngineError, ModelError, WeightsError, WarehouseError))
+    return isinstance(error, OnRecordError)
 
 
 @contextmanager
 def told() -> Iterator[None]:
     """Turn what the warehouse, the models and the engine refuse into words and an exit code."""
+    from onrecord.pipeline.core.problems import InputError
     from onrecord.warehouse.errors import NoWarehouse, QueryError, WarehouseBusy
 
     try:
         yield
     except WarehouseBusy as error:
         raise Exit(BUSY, str(error)) from None
-    except (NoWarehouse, QueryError) as error:
+    except (InputError, NoWarehouse, QueryError) as error:
         raise Exit(USAGE, str(error)) from None
     except Exception as error:
         if not is_told(error):

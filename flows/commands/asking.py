@@ -42,15 +42,9 @@ def sql(where: Where, query: str, form: str, seconds: float | None = None) -> No
 
 
 def _vector(settings: Settings, words: str) -> list[float]:
-    """The vector of some words. Ends the command where the model can read nothing of them."""
-    import math
+    from onrecord.pipeline.embedders.questions import vector_of
 
-    from onrecord.pipeline.embedders import load_embedder
-
-    vector: list[float] = load_embedder(settings.embed).encode([words])[0].tolist()
-    if not all(map(math.isfinite, vector)):
-        raise Exit(USAGE, f"{words[:40]!r} holds no word that can be searched for; give one")
-    return vector
+    return vector_of(words, settings.embed)
 
 
 def search(where: Where, words: str, filters: Filters, form: str) -> None:

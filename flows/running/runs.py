@@ -19,6 +19,7 @@ from onrecord.flows.watching import logs
 from onrecord.pipeline.core.address import shown
 from onrecord.pipeline.core.contracts import CONTRACTS, STAGES
 from onrecord.pipeline.core.parts import StageFolder, Tally
+from onrecord.pipeline.core.problems import OnRecordError
 from onrecord.pipeline.core.rejects import HELD_BACK, refused_articles
 from onrecord.pipeline.core.settings import Settings
 from onrecord.pipeline.machine import memory
@@ -29,7 +30,7 @@ from onrecord.warehouse import history, ledger, upgrade
 from onrecord.warehouse.publishing import publish
 
 
-class NothingUsable(Exception):  # noqa: N818
+class NothingUsable(OnRecordError):  # noqa: N818
     """The sources hold nothing that could be read as an article; nothing was published.
 
     `refused` counts the inputs that were refused, sources in which nothing lay left out.
@@ -44,7 +45,7 @@ class NothingToStartFrom(NothingUsable):
     """No unfinished run stands to start from, or not so far."""
 
 
-class GateFailed(Exception):  # noqa: N818
+class GateFailed(OnRecordError):  # noqa: N818
     """A gate found something critical; nothing was published.
 
     `headline` says so in a line, the message names every rule; `results` are all that the gate found.

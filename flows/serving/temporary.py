@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import IO
 
 from onrecord.flows.running import children
+from onrecord.pipeline.core.problems import OnRecordError
 
 START_SECONDS = 180
 _TEMPORARY = {
@@ -29,7 +30,7 @@ _TEMPORARY = {
 REACH_SECONDS = 20
 
 
-class EngineError(RuntimeError):
+class EngineError(OnRecordError, RuntimeError):
     """A Prefect server does not start; the message says why."""
 
 

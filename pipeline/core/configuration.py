@@ -16,12 +16,13 @@ import yaml
 from pydantic import ValidationError
 from pydantic_settings import SettingsError as UnreadableVariable
 
+from onrecord.pipeline.core.problems import OnRecordError
 from onrecord.pipeline.core.settings import Settings
 
 DEFAULT_CONFIG = Path("config.yaml")
 
 
-class SettingsError(ValueError):
+class SettingsError(OnRecordError, ValueError):
     """The configuration cannot be used; the message names the key, what was wrong and what is allowed."""
 
 

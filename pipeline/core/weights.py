@@ -10,11 +10,13 @@ import json
 from pathlib import Path
 from typing import Final
 
+from onrecord.pipeline.core.problems import OnRecordError
+
 HOME: Final = Path(__file__).parents[1]
 _MANIFEST: Final = "weights.json"
 
 
-class WeightsError(RuntimeError):
+class WeightsError(OnRecordError, RuntimeError):
     """Weights are missing, or are not those that were pinned."""
 
 

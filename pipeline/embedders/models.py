@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.pipeline.core.problems import OnRecordError
 from onrecord.pipeline.embedders.cache import file_hash
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
@@ -31,7 +32,7 @@ UNKNOWN_SHARE = 0.5
 """A text with more unknown word pieces than this has a vector of nothing but its unknown pieces."""
 
 
-class ModelError(RuntimeError):
+class ModelError(OnRecordError, RuntimeError):
     """A model cannot be used; the message says which, why, and what to do."""
 
 
