@@ -21,8 +21,9 @@ def backfill(where: Where, sources: list[str], first: date, last: date, *, verbo
         )
     if last < first:
         raise Exit(USAGE, f"--to {last} is before --from {first}")
-    from onrecord.flows.commands.recording import import_flow, quieten, run_flow
+    from onrecord.flows.commands.recording import run_flow
     from onrecord.flows.running.runs import is_unchanged
+    from onrecord.flows.serving.once import import_flow, quieten
 
     days = [day for day in between(first, last) if not is_unchanged(settings.on(day))]
     done = (last - first).days + 1 - len(days)

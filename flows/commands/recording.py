@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.flows.commands import Where, is_told, told
@@ -20,9 +17,8 @@ from onrecord.flows.running.exits import (
     TERMINATED,
     USAGE,
     Exit,
-    usable,
+    usable_record,
 )
-from onrecord.flows.running.imports import import_ahead, uncollected
 
 if TYPE_CHECKING:
     from onrecord.flows.running.outcome import Outcome
@@ -68,21 +64,24 @@ def run_flow(
 
     The settings are asked for while the engine starts, which takes longest: to read them imports much by itself.
     """
-    quieten(verbose)
-    from onrecord.flows.running import interrupts, progress
-    from onrecord.flows.serving.temporary import engine
+    from onrecord.flows.running import interrupts
+    from onrecord.flows.serving.once import quieten, run_once
 
-    with told(), interrupts.listening(), _in_words(verbose), engine() as answering:
+    def usable() -> Settings:
         settings = settings_of()
-        _usable_folder(settings.warehouse)
-        from onrecord.flows.running.outcome import short_cut
+        usable_record(settings.warehouse)
+        return settings
 
-        with progress.bars(show=sys.stderr.isatty() and not quiet):
-            if not again and not start and (unchanged := short_cut(settings)):
-                return unchanged
-            import_flow()
-            answering()
-            return _record(where, settings, again, start)
+    quieten(verbose)
+    with told(), interrupts.listening(), _in_words(verbose):
+        return run_once(
+            usable,
+            where.warehouse,
+            where.config,
+            again=again,
+            start=start,
+            bars=sys.stderr.isatty() and not quiet,
+        )
 
 
 @contextmanager
@@ -122,40 +121,3 @@ def _interrupted() -> Exit:
     if interrupts.heard() == signal.SIGTERM:
         return Exit(TERMINATED, f"told to end; {told}")
     return Exit(INTERRUPTED, f"interrupted; {told}")
-
-
-def quieten(verbose: bool) -> None:
-    """Let Prefect print its log, or not. It reads its settings when it is imported: call this before."""
-    os.environ.setdefault(
-        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO" if verbose else "CRITICAL"
-    )
-
-
-@cache
-def import_flow() -> None:
-    """Import what the run needs while a server starts; what the first gate needs goes on beside the first stage."""
-    with uncollected():
-        import onrecord.flows.record  # noqa: F401
-    import_ahead()
-
-
-def _record(where: Where, settings: Settings, again: Sequence[str], start: str | None) -> Outcome:
-    from onrecord.flows.record import record
-    from onrecord.flows.running import handover
-
-    return record(  # type: ignore[return-value]
-        sources=handover.named(settings.sources),
-        warehouse=where.warehouse,
-        config=where.config,
-        again=list(again) or None,
-        start=start,
-    )
-
-
-def _usable_folder(warehouse: Path) -> None:
-    """End the command where no warehouse can be made at that path."""
-    if warehouse.exists() and not warehouse.is_dir():
-        raise Exit(USAGE, f"{warehouse} is a file; --warehouse names a folder")
-    if any(above.is_file() for above in warehouse.parents):
-        raise Exit(USAGE, f"{warehouse}: a part of that path is a file")
-    usable(warehouse, "name another with --warehouse")

@@ -25,3 +25,12 @@ def usable(folder: Path, remedy: str) -> None:
         raise Exit(USAGE, f"{folder}: cannot be made: {error.strerror}") from None
     if not os.access(folder, os.W_OK | os.X_OK):
         raise Exit(USAGE, f"{folder}: you may not write there; {remedy}")
+
+
+def usable_record(warehouse: Path) -> None:
+    """End the command where no warehouse can be made at that path."""
+    if warehouse.exists() and not warehouse.is_dir():
+        raise Exit(USAGE, f"{warehouse} is a file; --warehouse names a folder")
+    if any(above.is_file() for above in warehouse.parents):
+        raise Exit(USAGE, f"{warehouse}: a part of that path is a file")
+    usable(warehouse, "name another with --warehouse")

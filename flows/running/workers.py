@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext, SpawnProcess
 from threading import BoundedSemaphore
+from typing import Any
 
 from onrecord.flows.running.children import die_with_parent
 from onrecord.pipeline.core.parts import Tally
@@ -19,6 +22,31 @@ from onrecord.pipeline.stages.steps import Workplace, clean_step
 _pool: ProcessPoolExecutor | None = None
 _idle = BoundedSemaphore()
 _closing = False
+
+
+class _Process(SpawnProcess):
+    """A process that imports nothing of whoever calls OnRecord.
+
+    The standard one imports the caller's main module again: a script that has no `if __name__ == "__main__"` would run
+    in every process once more, and start processes of its own.
+    """
+
+    @staticmethod
+    def _Popen(process_obj: Any) -> Any:  # noqa: N802 - the standard library's name
+        main = sys.modules["__main__"]
+        kept = main.__spec__, main.__dict__.pop("__file__", None)
+        main.__spec__ = None
+        try:
+            return SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
+        finally:
+            main.__spec__ = kept[0]
+            if kept[1] is not None:
+                main.__file__ = kept[1]
+
+
+class _Spawning(SpawnContext):
+    # Spawned, not forked: forking a process that has threads (Prefect, ONNX Runtime) can lock up.
+    Process = _Process
 
 
 class CalledOff(Exception):  # noqa: N818
@@ -36,9 +64,8 @@ def pool(batches: int) -> Iterator[None]:
     if batches < 2 or cores() < 2:
         yield
         return
-    # Spawned, not forked: forking a process that has threads (Prefect, ONNX Runtime) can lock up.
     processes = min(batches, cores())
-    _pool = ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=_begin)
+    _pool = ProcessPoolExecutor(processes, mp_context=_Spawning(), initializer=_begin)
     _idle = BoundedSemaphore(processes)
     try:
         yield
