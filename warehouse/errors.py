@@ -33,5 +33,9 @@ class QueryError(WarehouseError):
     """A query that DuckDB refuses, with DuckDB's own words."""
 
 
+class NotOnRecord(WarehouseError, LookupError):  # noqa: N818
+    """Nothing in the record has this identity."""
+
+
 class ExtensionMissing(WarehouseError):  # noqa: N818
     """DuckDB's full-text extension is not where the installed package should have put it."""

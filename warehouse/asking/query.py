@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -20,6 +20,9 @@ from onrecord.warehouse.publishing.publish import require
 
 Encode = Callable[[str], Sequence[float]]
 """Words to a unit vector, by the model that the record was made with."""
+
+Values = Sequence[Any] | Mapping[str, Any]
+"""What is bound in a query: to its question marks in order, or to its $names."""
 
 _KEPT = frozenset(
     (
@@ -46,12 +49,12 @@ class Limits:
 def query(
     folder: Path,
     sql: str,
-    values: Sequence[Any] = (),
+    values: Values = (),
     *,
     encode: Encode | None = None,
     limits: Limits = Limits(),
 ) -> pl.DataFrame:
-    """The published record's answer to one SQL query, `values` bound to its question marks.
+    """The published record's answer to one SQL query, `values` bound.
 
     Read-only, without access to other files or the network, with the settings locked, within `limits`. With `encode`,
     the SQL function embed('words') gives a query's vector to search_meaning and search_both. Intervals, bits, blobs
@@ -64,7 +67,7 @@ def query(
 def query_file(
     path: Path,
     sql: str,
-    values: Sequence[Any] = (),
+    values: Values = (),
     *,
     encode: Encode | None = None,
     limits: Limits = Limits(),
@@ -74,9 +77,7 @@ def query_file(
         if encode is not None:
             _register(connection, encode)
         try:
-            return _within(
-                limits.seconds, connection, lambda: _answer(connection, sql, list(values))
-            )
+            return _within(limits.seconds, connection, lambda: _answer(connection, sql, values))
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
             raise QueryError(str(error)) from error
 
@@ -112,9 +113,10 @@ def _one(
     return statements[-1]
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -> pl.DataFrame:
+def _answer(connection: duckdb.DuckDBPyConnection, sql: str, values: Values) -> pl.DataFrame:
+    bound = dict(values) if isinstance(values, Mapping) else list(values)
     statement = _one(connection.extract_statements(sql), connection)
-    relation = connection.sql(statement, params=values or None)
+    relation = connection.sql(statement, params=bound or None)
     if relation is None:
         return pl.DataFrame()
     names = _apart(relation.columns)
@@ -123,7 +125,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) 
     beyond = [_beyond_calendar(series) for series in frame]
     if any(beyond):
         as_text = [one or other for one, other in zip(as_text, beyond, strict=True)]
-        frame = _projected(connection.sql(statement, params=values or None), names, as_text)
+        frame = _projected(connection.sql(statement, params=bound or None), names, as_text)
     return frame
 
 

@@ -49,8 +49,8 @@ def published(folder: Path) -> Path | None:
 
 
 def require(folder: Path) -> Path:
-    """The published file. Raises NoWarehouse, saying what to run."""
-    path = published(folder)
+    """The published file, or the file itself where a record's file is named. Raises NoWarehouse, saying what to run."""
+    path = folder if folder.is_file() else published(folder)
     if path is None:
         raise NoWarehouse(
             f"{folder}: nothing is published here yet; run `onrecord --warehouse {folder} run"
