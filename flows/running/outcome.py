@@ -32,13 +32,29 @@ class Outcome:
     gate_page: Path
 
     @property
+    def counts(self) -> dict[str, int]:
+        """What was new in this run, and what was not taken; statements are those that were made or added to."""
+        told = {row["stage"]: row for row in self.stages.iter_rows(named=True)}
+
+        def count(stage: str, column: str) -> int:
+            return int(told[stage][column]) if stage in told else 0
+
+        return {
+            "articles": count("ingest", "rows_out"),
+            "quotations": count("clean", "yielded"),
+            "statements": count("cluster", "yielded"),
+            "duplicates": count("ingest", "duplicates"),
+            "rejected": self.rejected,
+        }
+
+    @property
     def sentence(self) -> str:
         """How the run ended, in a line."""
         if self.status == "unchanged":
             return "nothing new, nothing published"
         if self.status != "published":
             return self.detail
-        quotations = int(self.stages.filter(stage="clean")["yielded"].sum())
+        quotations = self.counts["quotations"]
         refused = f", {self.rejected:,} refused" if self.rejected else ""
         return f"generation {self.generation} published: {quotations:,} new quotations{refused}"
 

@@ -22,7 +22,7 @@ _OUT_OF_RANGE = "out of range"
 
 def count(file: BinaryIO) -> int:
     """How many rows there are, which is told at the file's end."""
-    import pyarrow.parquet as pq  # type: ignore[import-untyped]
+    import pyarrow.parquet as pq
 
     return int(pq.ParquetFile(file).metadata.num_rows)
 
