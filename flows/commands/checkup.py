@@ -60,6 +60,7 @@ def examine(settings: Settings) -> list[Finding]:
         Check("quotation tagger", _tagger, _checkout("pipeline/quotations/weights")),
         Check("block classifier", _blocks, _checkout("pipeline/blocks/weights")),
         Check("full-text extension", _fulltext),
+        Check("added by packages", _added, "see docs/python.md"),
         Check("warehouse folder", lambda: _folder(home), "name another folder with --warehouse"),
         Check("disk", lambda: _disk(home), "name another folder with --warehouse"),
         Check("record", lambda: _record(home), "name another folder with --warehouse"),
@@ -227,6 +228,31 @@ def _fulltext() -> Finding:
         return Finding("full-text extension", True, extension_path().name)
     except WarehouseError as error:
         return Finding("full-text extension", False, str(error), REPAIR)
+
+
+def _added() -> Finding:
+    """The readers and embedders that other packages add: what is broken or in vain is named."""
+    from onrecord.pipeline.core import additions
+    from onrecord.pipeline.core.settings import BACKENDS
+    from onrecord.pipeline.readers import READERS
+
+    own = {additions.READERS: {name[1:] for name in READERS}, additions.EMBEDDERS: {*BACKENDS}}
+    every = [(group, each) for group in own for each in additions.announced(group).values()]
+    wrong = [
+        f"{each.name}: {each.package}: OnRecord has one of its own"
+        for group, each in every
+        if each.name in own[group]
+    ]
+    wrong += [
+        f"{each.name}: {fault}"
+        for group, each in every
+        if (fault := additions.fault_of(group, each.name))
+    ]
+    if wrong:
+        mend = "bring that package up to date, or uninstall it; without it, all else runs"
+        return Finding("added by packages", False, "; ".join(wrong), mend)
+    told = ", ".join(f"{each.name} ({each.package})" for _, each in every)
+    return Finding("added by packages", True, told or "nothing")
 
 
 def _folder(warehouse: Path) -> Finding:

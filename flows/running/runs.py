@@ -16,6 +16,7 @@ import polars as pl
 
 from onrecord.flows.running import interrupts
 from onrecord.flows.watching import logs
+from onrecord.pipeline.core import additions
 from onrecord.pipeline.core.address import shown
 from onrecord.pipeline.core.contracts import CONTRACTS, STAGES
 from onrecord.pipeline.core.parts import StageFolder, Tally
@@ -155,9 +156,10 @@ def code_version() -> str:
 def fingerprint(sources: tuple[str, ...]) -> str:
     """A hash of the sources as they stand: names, sizes and times of change, not contents.
 
-    It is to a run what a time stamp is to make: where it has not changed, nothing is read again.
+    It is to a run what a time stamp is to make: where it has not changed, nothing is read again. What other packages
+    add counts too: with a new reader, the same sources are more than they were.
     """
-    told = hashlib.sha256()
+    told = hashlib.sha256(additions.stamp().encode())
     for found in find(sources):
         told.update(
             f"{found.name}\0{found.path}\0{found.state}\n".encode("utf-8", "surrogateescape")

@@ -13,7 +13,11 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from onrecord.pipeline.core import additions
 from onrecord.pipeline.core.days import of_day
+
+BACKENDS = ("onnx", "sentence-transformers")
+"""The embedders that come with OnRecord."""
 
 
 class _Section(BaseModel):
@@ -113,8 +117,9 @@ class CleanSettings(_Section):
 class EmbedSettings(_Section):
     """How wordings become vectors."""
 
-    backend: Literal["onnx", "sentence-transformers"] = Field(
-        "onnx", description="onnx is the same model, faster; sentence-transformers takes any model"
+    backend: str = Field(
+        "onnx",
+        description="onnx is the same model, faster; sentence-transformers takes any model; or one that a package adds",
     )
     model: str = Field(
         "all-MiniLM-L6-v2",
@@ -125,6 +130,13 @@ class EmbedSettings(_Section):
     batch_size: int = Field(
         16, ge=1, le=4096, description="Wordings in one batch, sorted by length"
     )
+
+    @field_validator("backend")
+    @classmethod
+    def _known_backend(cls, value: str) -> str:
+        if value in BACKENDS or value in (added := additions.announced(additions.EMBEDDERS)):
+            return value
+        raise ValueError(f"no such embedder; there are: {', '.join([*BACKENDS, *added])}")
 
 
 class ClusterSettings(_Section):

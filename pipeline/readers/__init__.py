@@ -1,4 +1,7 @@
-"""Readers: one file a format, one line in READERS. A reader is a function; see docs/sources.md."""
+"""Readers: one file a format, one line in READERS. A reader is a function; see docs/sources.md.
+
+Other packages add readers of their own for other suffixes: `added.py`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from typing import BinaryIO
 
 from onrecord.pipeline.core.rejects import MOST_BYTES
 from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers import added
 from onrecord.pipeline.readers.formats import (
     archive,
     feed,
@@ -85,7 +89,7 @@ def reader_of(name: str, head: bytes) -> Reader | None:
     """The reader for a source: by its suffix, else by its first bytes; None where there is none."""
     suffix = PurePosixPath(name.lower()).suffix
     if suffix and suffix not in READERS and not suffix[1:].isdigit():
-        return None
+        return added.reader(suffix)
     reader = READERS.get(suffix) or _sniff(head)
     return urls.read if reader is plain.read and urls.is_list(head) else reader
 
@@ -114,7 +118,9 @@ def read(file: BinaryIO, name: str, settings: IngestSettings) -> Iterator[Record
         head, rest = _peek(file)
         reader = reader_of(name, head[:_HEAD])
         if reader is None:
-            found = f"Suffix {PurePosixPath(name).suffix[:20]}"
+            suffix = PurePosixPath(name).suffix[:20]
+            broken = added.fault(suffix)
+            found = f"Suffix {suffix}" + (f", whose reader is left out: {broken}" if broken else "")
             yield refuse("unknown_format", None, found).keeping(head, cut=rest is not file)
             return
         for item in urls.completed(reader(rest, name, settings), settings):

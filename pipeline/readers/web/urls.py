@@ -187,13 +187,13 @@ def _read_body(
 
 def _suffix(answer: Fetched) -> str:
     """The suffix under which a body is read: by its type, else by its address; "" where neither tells."""
-    from onrecord.pipeline.readers import READERS
+    from onrecord.pipeline.readers import READERS, added
 
     kind = answer.kind.partition(";")[0].strip().lower()
     if kind == "text/html":
         return ".xml" if _is_feed(answer) else ".html"
     suffix = PurePosixPath(urlsplit(answer.url).path.lower()).suffix
-    return _SUFFIXES.get(kind) or (suffix if suffix in READERS else "")
+    return _SUFFIXES.get(kind) or (suffix if suffix in READERS or added.reader(suffix) else "")
 
 
 def _is_feed(answer: Fetched) -> bool:
