@@ -18,14 +18,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from onrecord.pipeline.core.address import shown
+from onrecord.pipeline.core.installed import CHECKOUT, bring_back, repair
 from onrecord.pipeline.core.settings import Settings
 
 if TYPE_CHECKING:
     from onrecord.pipeline.stages.survey import Survey
 
-PROJECT = Path(__file__).resolve().parents[2]
 FREE_BYTES = 2 << 30
-REPAIR = "make repair"
+REPAIR = repair()
 # DuckDB keeps three headers of this many bytes before its blocks (DuckDB, "Storage").
 _HEADERS = 3 * 4096
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
@@ -56,9 +56,9 @@ def examine(settings: Settings) -> list[Finding]:
         Check("Python", _python),
         Check("packages", _packages),
         Check("embedding model", lambda: _embedder(settings)),
-        Check("weights", _weights, _checkout("pipeline")),
-        Check("quotation tagger", _tagger, _checkout("pipeline/quotations/weights")),
-        Check("block classifier", _blocks, _checkout("pipeline/blocks/weights")),
+        Check("weights", _weights, bring_back("pipeline")),
+        Check("quotation tagger", _tagger, bring_back("pipeline/quotations/weights")),
+        Check("block classifier", _blocks, bring_back("pipeline/blocks/weights")),
         Check("full-text extension", _fulltext),
         Check("added by packages", _added, "see docs/python.md"),
         Check("warehouse folder", lambda: _folder(home), "name another folder with --warehouse"),
@@ -100,17 +100,15 @@ def _safely(check: Check) -> Finding:
         return Finding(check.what, False, f"{type(error).__name__}: {error}", check.mend)
 
 
-def _checkout(place: str) -> str:
-    return f"git checkout -- {place}"
-
-
 def _python() -> Finding:
     found = ".".join(map(str, sys.version_info[:3]))
     return Finding("Python", sys.version_info >= (3, 11), found, "install Python 3.11 or newer")
 
 
 def _packages() -> Finding:
-    return packages(requires("onrecord") or [], pins(PROJECT / "constraints.txt"))
+    # A package comes without the pinned set: what is there is held against what it requires.
+    pinned = pins(CHECKOUT / "constraints.txt") if CHECKOUT else {}
+    return packages(requires("onrecord") or [], pinned)
 
 
 def pins(file: Path) -> dict[str, str]:
@@ -149,7 +147,8 @@ def packages(requirements: Sequence[str], pinned: Mapping[str, str]) -> Finding:
             wrong.append(f"{name} is installed without its files: no {', '.join(sorted(gone))}")
             hollow.append(name)
     if not wrong:
-        return Finding("packages", True, f"{len(names)} as pinned")
+        told = "as pinned" if pinned else "installed"
+        return Finding("packages", True, f"{len(names)} {told}")
     # pip leaves alone what it believes to be installed.
     first = f"{sys.executable} -m pip uninstall --yes {' '.join(hollow)}; " if hollow else ""
     return Finding("packages", False, "; ".join(wrong), first + REPAIR)
@@ -198,7 +197,7 @@ def _weights() -> Finding:
             wrong.append(str(error))
             broken.append(path.relative_to(HOME.parent).as_posix())
     if wrong:
-        return Finding("weights", False, "; ".join(wrong), _checkout(" ".join(broken)))
+        return Finding("weights", False, "; ".join(wrong), bring_back(" ".join(broken)))
     return Finding("weights", True, f"{len(every)} files as pinned")
 
 

@@ -18,6 +18,7 @@ from onrecord.flows.commands import (
     operating,
     recording,
     refusals,
+    starting,
     streams,
 )
 from onrecord.flows.commands.anywhere import Anywhere
@@ -117,6 +118,18 @@ def run(
         quiet=quiet,
         verbose=verbose,
     )
+
+
+@app.command(rich_help_panel="Make the record")
+def demo(context: typer.Context) -> None:
+    """Make a record of the articles that come with OnRecord, and say what to try.
+
+    Where a record stands already, it goes into a new folder of the system's
+    temporary ones.
+
+    Example: onrecord demo
+    """
+    starting.demo(context.obj)
 
 
 @app.command(rich_help_panel="Make the record")
@@ -361,6 +374,17 @@ def serve(context: typer.Context) -> None:
 def ui(host: Host = "127.0.0.1", port: Port = 4200) -> None:
     """Start a local Prefect server with its UI, until stopped."""
     operating.ui(host, port)
+
+
+@app.command(rich_help_panel="Operate")
+def template(
+    name: Annotated[str | None, typer.Argument(help="The file; all names where not given.")] = None,
+) -> None:
+    """Print a file to start from: config.yaml, prefect.yaml, a systemd unit.
+
+    Example: onrecord template config.yaml > config.yaml
+    """
+    starting.template(name)
 
 
 @app.command(rich_help_panel="Operate")

@@ -6,6 +6,7 @@ import re
 import shlex
 import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -150,8 +151,10 @@ def _statements(console: Console, statements: pl.DataFrame) -> None:
 
 def _next(console: Console, outcome: Outcome, speakers: pl.DataFrame) -> None:
     name = speakers["speaker"][0] if speakers.height else "..."
-    # make calls the command by its path; what is printed must work where it is pasted.
-    command = "onrecord" if shutil.which("onrecord") else sys.argv[0]
+    # make calls the command by its path, and `python -m` by its module's; what is printed must work where it is pasted.
+    module = Path(sys.argv[0]).name == "__main__.py"
+    path = f"{shlex.quote(sys.executable)} -m onrecord" if module else sys.argv[0]
+    command = "onrecord" if shutil.which("onrecord") else path
     home = (
         "" if str(outcome.warehouse) == "record" else f" -w {shlex.quote(str(outcome.warehouse))}"
     )

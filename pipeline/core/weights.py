@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Final
 
+from onrecord.pipeline.core.installed import bring_back
 from onrecord.pipeline.core.problems import OnRecordError
 
 HOME: Final = Path(__file__).parents[1]
@@ -38,12 +39,12 @@ def read_pinned(path: Path, home: Path = HOME) -> bytes:
         data = path.read_bytes()
     except OSError as error:
         raise WeightsError(
-            f"{path} cannot be read: {error}; `git checkout -- {path}` brings it back"
+            f"{path} cannot be read: {error}; `{bring_back(path)}` brings it back"
         ) from error
     found = hashlib.sha256(data).hexdigest()
     if found != expected:
         raise WeightsError(
-            f"{path}: SHA-256 {found}, pinned is {expected}; `git checkout -- {path}` brings it back"
+            f"{path}: SHA-256 {found}, pinned is {expected}; `{bring_back(path)}` brings it back"
         )
     return data
 

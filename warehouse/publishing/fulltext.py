@@ -12,6 +12,7 @@ from pathlib import Path
 
 import duckdb
 
+from onrecord.pipeline.core.installed import repair
 from onrecord.warehouse.database import quoted
 from onrecord.warehouse.errors import ExtensionMissing
 
@@ -45,7 +46,7 @@ def extension_path() -> Path:
 
     Raises ExtensionMissing, saying whether the package is missing or made for another DuckDB.
     """
-    mend = f"`pip install duckdb-extension-fts=={duckdb.__version__}` (or `make setup`)"
+    mend = f"`pip install duckdb-extension-fts=={duckdb.__version__}` (or `{repair()}`)"
     spec = find_spec(_PACKAGE)
     if spec is None or not spec.submodule_search_locations:
         raise ExtensionMissing(f"DuckDB's full-text extension is not installed: {mend}")
