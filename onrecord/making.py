@@ -51,6 +51,7 @@ def run(
         SettingsError: Where the configuration cannot be used.
         InputError: Where these are no sources.
         RunFailed: Where it broke off; the cause is its __cause__.
+        KeyboardInterrupt: Where it was interrupted; nothing is published, and the next run goes on.
 
     Example:
         >>> outcome = onrecord.run("samples", record="another")
@@ -73,13 +74,16 @@ def run(
             return made.on(when or date.today())
 
         try:
-            with interrupts.listening():
+            with interrupts.listening(in_time=False):
                 return run_once(settings, home, file)
         except Exit as ended:
             raise InputError(f"record: {ended.message}") from None
-        except OnRecordError:
-            raise
         except Exception as error:
+            if interrupts.heard():
+                # Whoever was waited for made an error of the Ctrl-C.
+                raise KeyboardInterrupt from error
+            if isinstance(error, OnRecordError):
+                raise
             raise RunFailed(
                 f"the run failed: {type(error).__name__}: {error}\nNothing was published; the next run goes on where"
                 " this one stopped."

@@ -22,16 +22,17 @@ LAST_SECONDS = 8.0
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
-_held_off = Event()
+_held_off, _as_long_as_it_takes = Event(), Event()
 _sent: list[int] = []
 _last_deeds: list[Callable[[], None]] = []
 
 
 @contextmanager
-def listening() -> Iterator[None]:
+def listening(*, in_time: bool = True) -> Iterator[None]:
     """Note Ctrl-C and SIGTERM while this holds; each still does what it did, or else raises KeyboardInterrupt.
 
-    May be entered again inside, where somebody has put a handler of theirs in its place, as Prefect does.
+    May be entered again inside, where somebody has put a handler of theirs in its place, as Prefect does. Without
+    `in_time` the process outlives what is listened for, as a notebook does, and is not ended by its clock.
     """
     if current_thread() is not main_thread():
         yield
@@ -39,6 +40,7 @@ def listening() -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in SIGNALS}
     if not any(getattr(handler, "hears", False) for handler in before.values()):
         _sent.clear()
+        (_as_long_as_it_takes.clear if in_time else _as_long_as_it_takes.set)()
     try:
         for number, handler in before.items():
             signal.signal(number, _hearing(handler))
@@ -91,9 +93,10 @@ def _hearing(before: Any) -> Callable[[int, FrameType | None], None]:
             return
         if not _sent:
             _sent.append(number)
-            clock = Timer(LAST_SECONDS, _end, [number])
-            clock.daemon = True
-            clock.start()
+            if not _as_long_as_it_takes.is_set():
+                clock = Timer(LAST_SECONDS, _end, [number])
+                clock.daemon = True
+                clock.start()
         # Prefect's own handler turns it into what its engine understands.
         if callable(before) and before is not signal.default_int_handler:
             before(number, frame)
