@@ -15,8 +15,8 @@ import polars as pl
 
 from onrecord.pipeline.core import contracts
 from onrecord.pipeline.core.settings import ClusterSettings
-from onrecord.pipeline.core.vectors import vectors_of
 from onrecord.pipeline.machine import memory
+from onrecord.pipeline.machine.vectors import vectors_of
 from onrecord.pipeline.names.compared import forget
 from onrecord.pipeline.speakers import resolve
 from onrecord.pipeline.statements.tables import TOLD, Before, Made, make_statements

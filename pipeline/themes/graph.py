@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.pipeline.core.settings import ClusterSettings
-from onrecord.pipeline.core.vectors import AT_ONCE
+from onrecord.pipeline.machine.vectors import AT_ONCE
 from onrecord.pipeline.statements.comparing.candidates import nearest
 from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, Vectors
 

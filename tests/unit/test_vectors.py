@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 
 from onrecord.pipeline.core import contracts, vectors
-from onrecord.pipeline.core.vectors import vectors_of
+from onrecord.pipeline.machine.vectors import vectors_of
 
 
 def utterances(model: str, **embeddings: list[float]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ import duckdb
 import polars as pl
 
 from onrecord.pipeline.core.contracts import CONTRACTS
-from onrecord.pipeline.core.vectors import AT_ONCE
+from onrecord.pipeline.machine.vectors import AT_ONCE
 from onrecord.warehouse.database import MEMORY_LIMIT, cursor, identifier, quoted, reader
 from onrecord.warehouse.migrate import check
 from onrecord.warehouse.publishing.publish import published
