@@ -68,4 +68,4 @@ mutate: $(STAMP) ## Change the code one thing at a time and count what the tests
 	@$(BIN)/python -m tests.mutation $(ROOMS)
 
 clean: ## Remove .venv and caches; the record is kept
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
