@@ -137,6 +137,12 @@ def spans() -> tuple[Rule, ...]:
             WARNING,
             "reason.ExpectNameOrReason",
         ),
+        custom(
+            "quotations",
+            "a stance other than asserted is told by words within the article",
+            CRITICAL,
+            "told.ExpectStanceTold",
+        ),
         identity("quotations", "quotation_id", "article_id", "start", "end"),
     )
 
@@ -197,10 +203,8 @@ def statements() -> tuple[Rule, ...]:
         ),
         custom(
             "quotations",
-            "every one is in a statement",
+            "every one that was said is in a statement, and no other",
             CRITICAL,
-            "reference.ExpectReferenceKnown",
-            column="quotation_id",
-            to="statement_members.quotation_id",
+            "stated.ExpectSaidIsStated",
         ),
     )

@@ -23,6 +23,7 @@ from pipeline.quotations.names import PLACE, find_mentions, surnames
 from pipeline.quotations.nested import nested
 from pipeline.quotations.pieces import Piece
 from pipeline.quotations.spans import Span
+from pipeline.quotations.stance import stance
 
 Blocks = Sequence[Sequence[Any]]
 _BATCH: Final = 64
@@ -72,6 +73,11 @@ class Quotation:
     nested_in: int | None
     told: str | None
     said_on: date | None
+    stance: str
+    stance_start: int | None
+    stance_end: int | None
+    via: str | None
+    candidates: tuple[tuple[str, float], ...]
 
 
 class NamedMention(NamedTuple):
@@ -238,6 +244,8 @@ def _as_quote(quotation: Quotation) -> dict[str, Any]:
         "speaker_text": quotation.mention,
         "speaker_canonical": quotation.name,
         "cue_text": quotation.cue,
+        "stance": quotation.stance,
+        "via": quotation.via,
         "confidence": quotation.confidence,
     }
 
@@ -261,6 +269,7 @@ def _quotation(
     cue_words = text[cue.start : cue.end] if cue else None
     spoken = cue_class(cue_words)
     limit = next((p.start for p in draft.pieces if cue and p.start >= cue.end), len(text))
+    told = stance(layout, draft)
     return Quotation(
         start=draft.start,
         end=draft.end,
@@ -286,6 +295,11 @@ def _quotation(
         nested_in=None,
         told=told_to(text, (cue.start, cue.end), limit) if cue else None,
         said_on=said_on(around, published),
+        stance=told.kind,
+        stance_start=told.start,
+        stance_end=told.end,
+        via=None,
+        candidates=(),
     )
 
 

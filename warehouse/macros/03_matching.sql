@@ -1,5 +1,5 @@
--- matching(speaker, outlet, since, until, theme): the quotations of the newest versions that pass these filters, NULL
--- being none. A speaker
+-- matching(speaker, outlet, since, until, theme): the quotations of the newest versions that were said, or denied, and
+-- pass these filters, NULL being none. A speaker
 -- is an id, a name, any spelling met or printed beside the words, or a person's surname alone, without regard to case
 -- and accents; an outlet counts for the articles that it copied too; since and until are days, both included; a theme
 -- is an id or a label.
@@ -16,7 +16,8 @@ FROM (
         )
 ) AS a
 JOIN quotations AS q ON q.article_id = a.article_id
-WHERE (
+WHERE coalesce(q.stance, 'asserted') IN ('asserted', 'denied')
+    AND (
         speaker IS NULL
         OR q.speaker_id IN (
             SELECT s.speaker_id
