@@ -168,7 +168,9 @@ QUOTATIONS = schema.contract(
     ),
     stance_start=schema.offset("First character of the words that tell the stance", nullable=True),
     stance_end=schema.offset("One past their last character", nullable=True),
-    via=schema.text("The outlet or document that quotes the speaker, as printed", nullable=True),
+    via=schema.text(
+        "The outlet, document or person that quotes the speaker, as printed", nullable=True
+    ),
     candidates=schema.Column(
         pl.List(CANDIDATE),
         "Whom the words may be of where no name is given, the likeliest first, each with a probability",

@@ -22,6 +22,7 @@ from pipeline.quotations.marks import segments
 from pipeline.quotations.names import PLACE, find_mentions, surnames
 from pipeline.quotations.nested import nested
 from pipeline.quotations.pieces import Piece
+from pipeline.quotations.relayed import relayed
 from pipeline.quotations.spans import Span
 from pipeline.quotations.stance import stance
 
@@ -170,6 +171,7 @@ def _drafts(layout: Layout, spans: Sequence[Span]) -> tuple[list[Entity], list[D
     drafts = join(
         layout, spans, marked, [(name.start, name.end) for name in named], surnames(named)
     )
+    drafts = relayed(layout, drafts, marked, [(name.start, name.end) for name in named])
     drafts = sorted(drafts + nested(layout, drafts, marked), key=lambda d: (d.start, -d.end))
     return gather(named), drafts
 
@@ -298,7 +300,7 @@ def _quotation(
         stance=told.kind,
         stance_start=told.start,
         stance_end=told.end,
-        via=None,
+        via=text[slice(*draft.via)] if draft.via else None,
         candidates=(),
     )
 

@@ -29,7 +29,8 @@ class Draft:
     """A quotation before its speaker is known by name: its pieces, its cue and the mention beside them.
 
     ``link`` is the probability of the choices that joined them, ``origin`` says how the speaker was found: ``linked``
-    by a cue, ``continued`` from the quotation before it, or ``none``.
+    by a cue, ``continued`` from the quotation before it, or ``none``. ``via`` is what quotes the speaker where
+    it is not the article, ``corrected`` what a correction says it stood in.
     """
 
     pieces: tuple[Piece, ...]
@@ -37,6 +38,8 @@ class Draft:
     source: Span | None
     link: float
     origin: str
+    via: tuple[int, int] | None = None
+    corrected: tuple[int, int] | None = None
 
     @property
     def start(self) -> int:

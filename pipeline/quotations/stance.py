@@ -42,6 +42,8 @@ class Stance(NamedTuple):
 
 def stance(layout: Layout, draft: Draft) -> Stance:
     """Whether the words of a draft were said, as the clause tells that reports them."""
+    if draft.corrected is not None:
+        return Stance(SUPPOSED, *draft.corrected)
     line = clause(layout, draft)
     if line is None:
         return Stance(ASSERTED)

@@ -27,7 +27,7 @@
 -- told: To whom or what it was told, as printed
 -- stance: asserted, denied (is not so, the speaker says), unsaid (was not said), supposed (would say, if) or asked (of them)
 -- stance_words: The words of the article that tell the stance; NULL where it is asserted
--- via: The outlet or document that quotes the speaker, as printed
+-- via: The outlet, document or person that quotes the speaker, as printed
 -- candidates: Whom the words may be of where no speaker is given, the likeliest first, each with a probability
 -- statement_id: The statement that it reports
 -- statement: The statement in its representative wording
