@@ -123,7 +123,7 @@ QUOTATIONS = schema.contract(
         pl.List(SPAN), "Its pieces in order: several where the words are split ('…,' he said. '…')"
     ),
     content=schema.text(
-        "The words alone: pieces joined, outer marks and editor's insertions taken out"
+        "The words alone: outer marks and editor's insertions taken out, … where words between pieces are left out"
     ),
     insertions=schema.Column(
         pl.List(SPAN), "Editor's insertions inside the span, taken out of content"

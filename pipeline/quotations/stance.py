@@ -23,6 +23,7 @@ SUPPOSED: Final = "supposed"
 ASKED: Final = "asked"
 
 _SUBJECT_SAYS: Final = re.compile(rf"{moods.SUBJECT}(?={moods.FILL})")
+_HELPED: Final = re.compile(rf"\b(?:{moods.AUXILIARY} )+$")
 _NEGATION: Final = re.compile(r"\b(?:not|never)\b")
 _SPOKEN_OUT: Final = re.compile(r"[,:]\s*$")
 _PRONOUNS: Final = frozenset(["he", "she", "they", "it", "who", "which", "that", "we", "i"])
@@ -67,7 +68,8 @@ def _asked(_: Layout, draft: Draft, line: Clause) -> Stance | None:
             kept is not None
             and moods.DONE_ALL_THE_SAME.search(line.text, kept.start(), put.end()) is None
         ):
-            return _told(UNSAID, line, kept.start(), put.end())
+            helped = _HELPED.search(line.text, 0, kept.start())
+            return _told(UNSAID, line, (helped or kept).start(), put.end())
         if line.text.startswith(("asking", "inquiring", "enquiring"), line.verb):
             return _told(ASKED, line, put.start(), put.end())
     about = moods.ABOUT.match(line.right + line.lead)
@@ -98,7 +100,8 @@ def _kept_back(line: Clause) -> tuple[int, int] | None:
     for rule in (moods.UNSAID, moods.NO_PROOF, moods.NOT_HIM):
         found = _last(rule, line.left)
         if found is not None:
-            return found.start(), line.end
+            helped = _HELPED.search(line.text, 0, found.start())
+            return (helped or found).start(), line.end
     keeps = moods.KEEPS.match(line.right)
     if keeps is not None:
         return line.verb, line.verb + keeps.end()

@@ -1,7 +1,7 @@
 -- One quotation with all that one asks of it: who said what, when, where it stands, and what else is like it. Of an
 -- article of which there are versions, those of the newest.
 -- quotation_id: Identity of the quotation
--- words: The words alone; before them "denies:", "did not say:", "supposed:" or "asked:" where they were not simply said
+-- words: The words alone; before them "denies:", "not said:", "supposed:" or "asked:" where they were not simply said
 -- text: The span verbatim, as the article prints it
 -- type: direct (wholly in marks), mixed (partly), indirect (none)
 -- speaker: Who said it, by the name used across articles; NULL where unresolved
@@ -49,7 +49,7 @@ WITH theme_of AS (
 SELECT
     q.quotation_id,
     CASE q.stance
-        WHEN 'denied' THEN 'denies: ' WHEN 'unsaid' THEN 'did not say: '
+        WHEN 'denied' THEN 'denies: ' WHEN 'unsaid' THEN 'not said: '
         WHEN 'supposed' THEN 'supposed: ' WHEN 'asked' THEN 'asked: ' ELSE ''
     END || q.content AS words,
     q.text,
