@@ -14,6 +14,7 @@ from pipeline.quotations.confidence import confidence
 from pipeline.quotations.coreference import NO_MENTION, Resolution, Resolver
 from pipeline.quotations.cues import cue_class
 from pipeline.quotations.dates import said_on
+from pipeline.quotations.edges import edged
 from pipeline.quotations.entities import Entity, gather
 from pipeline.quotations.flags import content, insertions, is_translated, is_written, told_to
 from pipeline.quotations.join import Draft, join
@@ -22,8 +23,10 @@ from pipeline.quotations.marks import segments
 from pipeline.quotations.names import PLACE, find_mentions, surnames
 from pipeline.quotations.nested import nested
 from pipeline.quotations.pieces import Piece
+from pipeline.quotations.placed import placed
 from pipeline.quotations.relayed import relayed
-from pipeline.quotations.spans import Span
+from pipeline.quotations.spans import CONTENT, Span
+from pipeline.quotations.speech import is_reported
 from pipeline.quotations.stance import stance
 
 Blocks = Sequence[Sequence[Any]]
@@ -149,6 +152,7 @@ def read_tagged(
     made = [
         (draft.origin, _quotation(layout, draft, resolution, published))
         for draft, resolution in zip(drafts, found, strict=True)
+        if is_reported(layout, draft)
     ]
     likely = [q for origin, q in made if origin == "nested" or q.confidence >= _FLOORS[q.type]]
     return Reading(_nest(likely), _mentions(text, entities))
@@ -171,7 +175,9 @@ def _drafts(layout: Layout, spans: Sequence[Span]) -> tuple[list[Entity], list[D
     drafts = join(
         layout, spans, marked, [(name.start, name.end) for name in named], surnames(named)
     )
-    drafts = relayed(layout, drafts, marked, [(name.start, name.end) for name in named])
+    drafts = edged(layout, drafts, [span for span in spans if span.label != CONTENT])
+    places = [(name.start, name.end) for name in named]
+    drafts = placed(layout, relayed(layout, drafts, marked, places), places)
     drafts = sorted(drafts + nested(layout, drafts, marked), key=lambda d: (d.start, -d.end))
     return gather(named), drafts
 
