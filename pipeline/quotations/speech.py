@@ -41,6 +41,7 @@ def is_reported(layout: Layout, draft: Draft) -> bool:
         return False
     if _WITH.match(text, draft.cue.end) and _ECHO.search(cue) is not None:
         return False
+    if reports_speech(cue):
+        return True
     paragraph = layout.paragraphs[layout.paragraph_at(draft.start)]
-    headline = paragraph.kind == "title" or is_title_case(text[paragraph.start : paragraph.end])
-    return not headline or reports_speech(cue)
+    return paragraph.kind != "title" and not is_title_case(text[paragraph.start : paragraph.end])

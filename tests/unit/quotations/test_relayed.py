@@ -66,3 +66,13 @@ def test_what_a_correction_takes_back_is_not_told_as_said(
 def test_the_version_in_force_stands(found: dict[str, list[Quotation]]) -> None:
     (right,) = [one for one in found[CORRECTIONS[3][0]] if "beer fell" in one.content]
     assert (right.name, right.stance) == ("Ines Roth", "asserted")
+
+
+def test_where_nobody_is_told_the_best_guess_is_kept_apart() -> None:
+    text = (
+        "Ines Roth opened the pier on Monday. The rain had stopped.\n\n"
+        "“The sea gives and the sea takes and nobody asks the boats,” a plaque had it."
+    )
+    for one in read([text])[0].quotations:
+        assert one.name is None or not one.candidates
+        assert all(0 < share < 1 and name for name, share in one.candidates)
