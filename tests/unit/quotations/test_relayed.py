@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.quotations.extract import Quotation, read
+from tests.unit.quotations.tagged_text import quotations
 
 ROWS = [
     ("The Post quoted Ines Roth as saying “the pier will fall”.", "Ines Roth", "The Post"),
@@ -68,11 +69,11 @@ def test_the_version_in_force_stands(found: dict[str, list[Quotation]]) -> None:
     assert (right.name, right.stance) == ("Ines Roth", "asserted")
 
 
-def test_where_nobody_is_told_the_best_guess_is_kept_apart() -> None:
-    text = (
-        "Ines Roth opened the pier on Monday. The rain had stopped.\n\n"
-        "“The sea gives and the sea takes and nobody asks the boats,” a plaque had it."
+def test_where_nothing_beside_the_words_tells_the_best_guess_is_kept_apart() -> None:
+    (one,) = quotations(
+        "Eva Holm sat in the hall. Nothing had been {v:described} as {c:“the saddest pier of all”} before."
     )
-    for one in read([text])[0].quotations:
-        assert one.name is None or not one.candidates
-        assert all(0 < share < 1 and name for name, share in one.candidates)
+    assert (one.name, one.unresolved) == (None, "no_mention")
+    assert [name for name, _ in one.candidates] == ["Eva Holm"]
+    (told,) = quotations("{c:“It is the saddest pier of all,”} {s:Eva Holm} {v:said}.")
+    assert told.candidates == ()
