@@ -50,7 +50,7 @@ check: $(STAMP) ## Lint, types, layers and formatting
 	@$(BIN)/lint-imports
 
 eval: $(STAMP) ## Score quality on gold data (GOLD=folder) and hold the pinned floors
-	@$(BIN)/onrecord eval $(if $(GOLD),--gold $(GOLD))
+	@$(BIN)/python -m training.quality $(if $(GOLD),--gold $(GOLD))
 
 browser: $(STAMP) ## Look at a run in a real browser; needs Chromium (on Debian and Ubuntu: apt install chromium)
 	@$(BIN)/python -m pytest tests/browser

@@ -1,4 +1,4 @@
-"""docs/gates.md, from the suites themselves: `python -m expectations.docs > docs/gates.md`."""
+"""docs/gates.md, from the suites themselves: `python -m onrecord.expectations.docs > docs/gates.md`."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import sys
 
 import polars as pl
 
-from expectations.gate import suites
-from pipeline.contracts import STAGES
+from onrecord.expectations.gate import suites
+from onrecord.pipeline.core.contracts import STAGES
 
 _INTRODUCTION = """\
 # The gates
 
-<!-- Written by `python -m expectations.docs > docs/gates.md`; a test holds it against the suites. -->
+<!-- Written by `python -m onrecord.expectations.docs > docs/gates.md`; a test holds it against the suites. -->
 
 After each stage a gate holds what the stage made against the suite of its stage. Every outcome is
 a row of `gate_results` in the warehouse: run, stage, expectation, severity, passed, observed.
@@ -34,7 +34,7 @@ a row of `gate_results` in the warehouse: run, stage, expectation, severity, pas
 
 ## Adding a rule
 
-- A column of a contract is gated by its declaration in pipeline/contracts.py: type, key, null,
+- A column of a contract is gated by its declaration in pipeline/core/contracts.py: type, key, null,
   closed set, bounds and reference need no word here.
 - A rule that Great Expectations has a class for is one line, `native(...)`, in the suite of its
   stage (expectations/suites/).
@@ -53,13 +53,13 @@ An expectation takes 5 ms, whatever it looks at. Where a number tells (missing v
 whole record), polars or DuckDB counts, and one expectation holds all the counts, a row a rule.
 
 The last gate is about the whole record, every time, so its rules are counted in the candidate by
-DuckDB (warehouse/breaches.py, which `onrecord verify` asks too) and Great Expectations judges the
+DuckDB (warehouse/checking/breaches.py, which `onrecord verify` asks too) and Great Expectations judges the
 counts: texts a few thousand articles at a time, vectors in a scan, nothing handed over but numbers.
 
 Measured with `python -m tests.bench.gates 1000000`: 1,000,000 quotations in 40,000 articles, each
 quotation a statement of its own, a record of 2 GB on the disk. Each gate in a process of its own
 and on one core, after the import of Great Expectations (3 s, which a flow can have beside other
-work by `expectations.gate.warm()`); seconds are of processor time, memory is what came on top:
+work by `onrecord.expectations.gate.warm()`); seconds are of processor time, memory is what came on top:
 
 | quotations | ingest | clean | embed | cluster | load |
 |---|---|---|---|---|---|

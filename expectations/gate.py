@@ -8,22 +8,28 @@ from typing import NamedTuple
 
 import polars as pl
 
-from expectations.engine import examine, warm
-from expectations.material import Material, no_history
-from expectations.rules import CRITICAL, Rule
-from expectations.suites import clean, cluster, embed, ingest, load
-from pipeline.contracts import GATE_RESULTS
-from pipeline.settings import GateSettings
+from onrecord.expectations.examining import examine, warm
+from onrecord.expectations.material import Material, no_history
+from onrecord.expectations.rules import CRITICAL, Rule
+from onrecord.expectations.suites import (
+    after_clean,
+    after_cluster,
+    after_embed,
+    after_ingest,
+    after_load,
+)
+from onrecord.pipeline.core.contracts import GATE_RESULTS
+from onrecord.pipeline.core.settings import GateSettings
 
 __all__ = ["SUITES", "Verdict", "check", "judge", "suites", "warm"]
 
 SUITES: Mapping[str, Callable[[GateSettings], tuple[Rule, ...]]] = MappingProxyType(
     {
-        "ingest": ingest.rules,
-        "clean": clean.rules,
-        "embed": embed.rules,
-        "cluster": cluster.rules,
-        "load": load.rules,
+        "ingest": after_ingest.rules,
+        "clean": after_clean.rules,
+        "embed": after_embed.rules,
+        "cluster": after_cluster.rules,
+        "load": after_load.rules,
     }
 )
 """The suite of every stage, in the order of the flow."""

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from pipeline.contracts import STAGE_RUNS
-from pipeline.settings import GateSettings
+from onrecord.pipeline.core.contracts import STAGE_RUNS
+from onrecord.pipeline.core.settings import GateSettings
 
 
 class NotHandedOverError(LookupError):

@@ -1,8 +1,8 @@
 """Rules: what must hold, in words, how grave a breach is, and which expectation tells.
 
-The first rules of every suite are derived from pipeline/contracts.py, so that a column declared
+The first rules of every suite are derived from pipeline/core/contracts.py, so that a column declared
 there is gated without a word here. This module does not import Great Expectations (3 s): rules name
-their expectation, and expectations/engine.py brings it.
+their expectation, and expectations/examining.py brings it.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from expectations.material import Material, NotHandedOverError
-from pipeline.schema import Contract, Demand
+from onrecord.expectations.material import Material, NotHandedOverError
+from onrecord.pipeline.core.schema import Contract, Demand
 
 INFO, WARNING, CRITICAL = "info", "warning", "critical"
 
@@ -37,7 +37,7 @@ class Rule:
     """One expectation of a suite.
 
     `expectation` is a class of Great Expectations ("ExpectColumnValuesToBeInSet") or one of ours
-    ("span.ExpectSpanVerbatim" in expectations/custom/span.py). `evidence` makes the columns that it
+    ("texts.verbatim.ExpectSpanVerbatim" in expectations/custom/texts/verbatim.py). `evidence` makes the columns that it
     looks at: a Series is handed over under the rule's own words as its `column`; a DataFrame as it
     is. Without it, our class makes its own (`evidence(material, table, **options)`). Rules of one
     `frame` have evidence of one height and are checked in one pass; the frame is the table unless
@@ -120,7 +120,7 @@ def reference(table: str, column: str, to: str, severity: str = CRITICAL) -> Rul
         table,
         f"every {column} is known in {to}",
         severity,
-        "reference.ExpectReferenceKnown",
+        "tables.reference.ExpectReferenceKnown",
         column=column,
         to=to,
     )
@@ -145,7 +145,7 @@ def _target(contract: Contract, demand: Demand) -> str:
 
 def _key(contract: Contract, demand: Demand) -> Rule:
     key = demand.columns
-    return custom(contract.name, demand.says, CRITICAL, "key.ExpectKeyUnique", key=key)
+    return custom(contract.name, demand.says, CRITICAL, "tables.key.ExpectKeyUnique", key=key)
 
 
 def _filled(contract: Contract, demand: Demand) -> Rule:

@@ -10,14 +10,16 @@ from prefect import flow
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed, State
 
-from flows import artifacts, handover, stages, turn
-from flows.artifacts import watched
-from flows.outcome import Outcome, nothing_new, outcome
-from flows.runs import GateFailed, NothingUsable, Run, open_run
-from pipeline.configuration import load_settings
-from pipeline.days import is_dated, of_day
-from pipeline.readers.address import shown
-from warehouse.errors import WarehouseBusy
+from onrecord.flows import stages, turn
+from onrecord.flows.running import handover, interrupts
+from onrecord.flows.running.outcome import Outcome, nothing_new, outcome
+from onrecord.flows.running.runs import GateFailed, NothingUsable, Run, open_run
+from onrecord.flows.showing import artifacts
+from onrecord.flows.showing.artifacts import watched
+from onrecord.pipeline.core.address import shown
+from onrecord.pipeline.core.configuration import load_settings
+from onrecord.pipeline.core.days import is_dated, of_day
+from onrecord.warehouse.errors import WarehouseBusy
 
 
 def _name() -> str:
@@ -58,6 +60,7 @@ def record(
     run = None
     try:
         with (
+            interrupts.listening(),
             open_run(
                 settings.on(turn.day(day, timezone)),
                 wait=turn.patience(),

@@ -11,22 +11,26 @@ from pathlib import Path
 
 import polars as pl
 
-from expectations import report
-from flows import artifacts, events, interrupts, logs, progress, tasks, traces, workers
-from flows.imports import import_ahead
-from flows.outcome import Outcome, nothing_new, outcome
-from flows.runs import GateFailed, NothingUsable, Run
-from pipeline import memory
-from pipeline.contracts import CONTRACTS, REJECTS
-from pipeline.embedders import unload_embedders
-from pipeline.load import load as parts_of
-from pipeline.parts import Tally, write_atomic
-from pipeline.readers.address import shown
-from pipeline.readers.record import NOTHING_THERE
-from pipeline.steps import AGAIN, REREAD
-from warehouse import candidate, ledger, publish, quarantine
-from warehouse.breaches import breaches
-from warehouse.snapshot import TABLES, TO_READ, snapshot
+from onrecord.expectations import report
+from onrecord.flows import tasks
+from onrecord.flows.running import interrupts, progress, workers
+from onrecord.flows.running.imports import import_ahead
+from onrecord.flows.running.outcome import Outcome, nothing_new, outcome
+from onrecord.flows.running.runs import GateFailed, NothingUsable, Run
+from onrecord.flows.showing import artifacts, events
+from onrecord.flows.watching import logs, traces
+from onrecord.pipeline.core.address import shown
+from onrecord.pipeline.core.contracts import CONTRACTS, REJECTS
+from onrecord.pipeline.core.parts import Tally, write_atomic
+from onrecord.pipeline.embedders import unload_embedders
+from onrecord.pipeline.machine import memory
+from onrecord.pipeline.readers.items import NOTHING_THERE
+from onrecord.pipeline.stages.load import load as parts_of
+from onrecord.pipeline.stages.steps import AGAIN, REREAD
+from onrecord.warehouse import ledger, quarantine
+from onrecord.warehouse.checking.breaches import breaches
+from onrecord.warehouse.publishing import candidate, publish
+from onrecord.warehouse.publishing.snapshot import TABLES, TO_READ, snapshot
 
 
 @contextmanager
@@ -67,7 +71,7 @@ def _put_again(run: Run) -> None:
 
 def look_ahead(run: Run) -> None:
     """Load the model beside the gate and the cleaning of a single batch, which is cleaned in this process."""
-    from pipeline.embed import load_ahead
+    from onrecord.pipeline.stages.embed import load_ahead
 
     if len(run.place.stage("ingest").batches()) == 1:
         load_ahead(run.settings.embed)
@@ -76,7 +80,7 @@ def look_ahead(run: Run) -> None:
 @traces.span
 def clean(run: Run) -> None:
     """Find blocks and quotations, a task a batch. Raises NothingUsable where no article holds a quotation."""
-    from pipeline.steps import finish_clean
+    from onrecord.pipeline.stages.steps import finish_clean
 
     batches = run.place.stage("ingest").batches()
     articles = int(run.entry.stages["ingest"]["rows_out"])
@@ -84,7 +88,9 @@ def clean(run: Run) -> None:
     started = time.perf_counter()
     with workers.pool(len(batches)):
         futures = [
-            tasks.clean_batch.submit(run.place, batch, told=f"batch {number} of {len(batches)}")
+            tasks.clean_batch.submit(
+                run.place, batch, run.settings, told=f"batch {number} of {len(batches)}"
+            )
             for number, batch in enumerate(batches, start=1)
         ]
         tallies = [future.result() for future in futures]

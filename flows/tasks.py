@@ -13,14 +13,16 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.states import Cancelled, Completed, Failed, State
 
-from flows import logs, progress, traces, workers
-from flows.runs import GateFailed
-from flows.telling import count
-from pipeline import steps
-from pipeline.load import load
-from pipeline.parts import Tally
-from pipeline.settings import Settings
-from warehouse import ledger, publish
+from onrecord.flows.running import progress, workers
+from onrecord.flows.running.runs import GateFailed
+from onrecord.flows.watching import logs, traces
+from onrecord.flows.watching.escaping import count
+from onrecord.pipeline.core.parts import Tally
+from onrecord.pipeline.core.settings import Settings
+from onrecord.pipeline.stages import steps
+from onrecord.pipeline.stages.load import load
+from onrecord.warehouse import history, ledger
+from onrecord.warehouse.publishing import publish
 
 
 @task(
@@ -46,10 +48,10 @@ def read_sources(place: steps.Workplace, settings: Settings, told: str) -> State
     retries=1,
     retry_delay_seconds=1,
 )
-def clean_batch(place: steps.Workplace, batch: int, told: str) -> State[Tally]:
+def clean_batch(place: steps.Workplace, batch: int, settings: Settings, told: str) -> State[Tally]:
     """Mark the blocks of one batch of articles and find its quotations."""
     try:
-        tally = workers.clean_batch(place, batch)
+        tally = workers.clean_batch(place, batch, settings.clean)
     except workers.CalledOff:
         return Cancelled(message="the run ended before it was begun")
     progress.listener.advance(tally.rows_in)
@@ -88,7 +90,7 @@ def build_generation(place: steps.Workplace, settings: Settings, told: str) -> S
     tables = {
         **parts,
         "rejects": [*ledger.kept_rejects(home), *parts["rejects"]],
-        **ledger.tables(list(ledger.entries(home))),
+        **ledger.tables(list(history.entries(home, besides=[place.run_id], set_aside=True))),
     }
     built = publish.build(
         settings.warehouse,
@@ -114,7 +116,7 @@ def hold_against(
 
     Where something critical does not hold it has failed, and its result raises GateFailed, with the results.
     """
-    from expectations.gate import check
+    from onrecord.expectations.gate import check
 
     counts = {name: int(value) for name, value in tally._asdict().items() if name != "seconds"}
     verdict = check(stage, tables, counts, settings.gates, run_id, history)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from pipeline.days import day_of
+from onrecord.pipeline.core.days import day_of
 
 PATIENCE_SECONDS = 3600.0
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -11,8 +10,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.settings import PublishSettings
-from warehouse.errors import WarehouseError
+from onrecord.pipeline.core.settings import PublishSettings
+from onrecord.pipeline.machine.cores import cores
+from onrecord.warehouse.errors import WarehouseError
 
 CATALOG = "onrecord"
 SPILL_LIMIT = "20GB"
@@ -24,15 +24,17 @@ ROW_GROUP = 16_384
 
 
 @contextmanager
-def reader(path: Path, *, locked: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+def reader(
+    path: Path, *, locked: bool = True, memory_limit: str = MEMORY_LIMIT
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """A read-only connection to one file, under the name `onrecord`.
 
     Each reader is a database of its own with the file attached, so it always opens the file that
     stands at `path` now, whatever else this process has open, and its settings bind nobody else.
     `locked` takes away every access to other files, to the network and to the settings themselves
-    (DuckDB, "Securing DuckDB"); only the warehouse's own exports go without.
+    (DuckDB, "Securing DuckDB"); only the warehouse's own exports go without. A query takes no more than `memory_limit`.
     """
-    connection = _attached(path, locked=locked)
+    connection = _attached(path, locked=locked, memory_limit=memory_limit)
     try:
         yield connection
     finally:
@@ -67,8 +69,10 @@ def _kept_open(path: Path, *stamp: int) -> duckdb.DuckDBPyConnection:
     return _attached(path, locked=True)
 
 
-def _attached(path: Path, *, locked: bool) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:")
+def _attached(
+    path: Path, *, locked: bool, memory_limit: str = MEMORY_LIMIT
+) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(":memory:", config={"memory_limit": memory_limit})
     try:
         connection.execute(f"ATTACH '{quoted(str(path))}' AS {CATALOG} (READ_ONLY)")
         connection.execute(f"USE {CATALOG}")
@@ -93,7 +97,7 @@ def writer(
         ":memory:",
         config={
             "memory_limit": memory_limit,
-            "threads": threads or len(os.sched_getaffinity(0)),
+            "threads": threads or cores(),
             "temp_directory": str(spill),
             "max_temp_directory_size": SPILL_LIMIT,
             "autoinstall_known_extensions": False,

@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import duckdb
 
-from pipeline.contracts import CONTRACTS
-from warehouse.database import identifier, quoted
-from warehouse.errors import WarehouseError
+from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.warehouse.database import identifier, quoted
+from onrecord.warehouse.errors import WarehouseError
 
 OWN_TABLES: dict[str, tuple[str, dict[str, str]]] = {
     "schema_migrations": (
@@ -76,7 +76,9 @@ def macros() -> tuple[Definition, ...]:
 
 
 def _definitions(folder: str) -> tuple[Definition, ...]:
-    files = sorted((resources.files("warehouse") / folder).iterdir(), key=lambda file: file.name)
+    files = sorted(
+        (resources.files("onrecord.warehouse") / folder).iterdir(), key=lambda file: file.name
+    )
     return tuple(
         _parse(
             re.sub(r"^\d+_", "", file.name.removesuffix(".sql")), file.read_text(encoding="utf-8")

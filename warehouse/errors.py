@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from onrecord.pipeline.core.problems import OnRecordError
 
-class WarehouseError(Exception):
+
+class WarehouseError(OnRecordError):
     """Something about the warehouse stops the work; the message says what, and what to do."""
 
 
@@ -29,6 +31,10 @@ class PublishError(WarehouseError):
 
 class QueryError(WarehouseError):
     """A query that DuckDB refuses, with DuckDB's own words."""
+
+
+class NotOnRecord(WarehouseError, LookupError):  # noqa: N818
+    """Nothing in the record has this identity."""
 
 
 class ExtensionMissing(WarehouseError):  # noqa: N818

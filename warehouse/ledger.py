@@ -9,23 +9,28 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import os
 import secrets
 import socket
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from pipeline.contracts import CONTRACTS
-from pipeline.parts import Tally, write_atomic
+from onrecord.pipeline.core.contracts import CONTRACTS, STAGES
+from onrecord.pipeline.core.parts import Tally, write_atomic
 
 FOLDER = "runs"
 _REJECTS = ".rejects.parquet"
 _CLOSINGS = ".closings.parquet"
+_DAMAGED = ".damaged"
+
+log = logging.getLogger(__name__)
 
 
 def now() -> datetime:
@@ -41,7 +46,8 @@ class Entry:
     with sources, settings and version, whether a run that died can be taken up where it stood. `rejected_then` is
     what was refused of these sources when they were last read. `again` names the rejects that the run puts through
     again; it then reads their sources only. `idle` is how long a run lay dead before it was taken up again, seconds;
-    `told_at` its last sign of life.
+    `told_at` its last sign of life. `seals` tells what the files that it published are (see publishing/seal.py), by
+    generation. `unknown` is what a newer version noted besides.
     """
 
     run_id: str
@@ -65,6 +71,8 @@ class Entry:
     begun: str | None = field(default_factory=lambda: _begun(os.getpid()))
     stages: dict[str, dict[str, float]] = field(default_factory=dict)
     gates: list[dict[str, Any]] = field(default_factory=list)
+    seals: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unknown: dict[str, Any] = field(default_factory=dict)
 
     def staged(self, stage: str, tally: Tally, gate_seconds: float = 0.0) -> None:
         """Note what a stage did and how long its gate took."""
@@ -124,26 +132,107 @@ def write(warehouse: Path, entry: Entry) -> None:
     """Write the entry of a run, whole."""
     if entry.status == "running":
         entry.told_at = now().isoformat()
-    told = json.dumps(entry.__dict__, ensure_ascii=False, indent=1)
-    write_atomic(warehouse / FOLDER / f"{entry.run_id}.json", told.encode())
+    known = {name: value for name, value in entry.__dict__.items() if name != "unknown"}
+    told = json.dumps({**entry.unknown, **known}, ensure_ascii=False)
+    write_atomic(_file(warehouse, entry.run_id), told.encode())
+
+
+def _file(warehouse: Path, run_id: str) -> Path:
+    return warehouse / FOLDER / f"{run_id}.json"
+
+
+def names(warehouse: Path) -> dict[str, int]:
+    """Every run that the ledger knows, oldest first, with when its entry was last written; no entry is read."""
+    found = {}
+    with suppress(FileNotFoundError), os.scandir(warehouse / FOLDER) as files:
+        for file in files:
+            if file.name.endswith(".json"):
+                # One that another process takes away meanwhile is none.
+                with suppress(FileNotFoundError):
+                    found[file.name.removesuffix(".json")] = file.stat().st_mtime_ns
+    return dict(sorted(found.items()))
 
 
 def entries(warehouse: Path) -> Iterator[Entry]:
-    """Every run that the ledger knows, oldest first."""
-    for path in sorted((warehouse / FOLDER).glob("*.json")):
-        yield Entry(**json.loads(path.read_text(encoding="utf-8")))
+    """Every run that the ledger knows, oldest first. The more there were, the longer it takes: `history` is not so."""
+    return read(warehouse, names(warehouse))
 
 
-def last(warehouse: Path, sources: Sequence[str]) -> Entry | None:
-    """The newest run that read these sources whole, and published or found nothing new."""
-    ended = [
-        entry
-        for entry in entries(warehouse)
-        if entry.status in ("published", "unchanged")
-        and entry.sources == list(sources)
-        and not entry.again
-    ]
-    return ended[-1] if ended else None
+def read(warehouse: Path, run_ids: Iterable[str], *, set_aside: bool = False) -> Iterator[Entry]:
+    """The entries of some runs. One that is damaged is told in the log and passed over.
+
+    `set_aside` gives it another name, so that it is told once. Only who holds the warehouse's lock may ask for that.
+    """
+    for run_id in run_ids:
+        file = _file(warehouse, run_id)
+        try:
+            yield _parsed(file.read_bytes(), run_id)
+        except FileNotFoundError:
+            continue
+        except (OSError, ValueError) as error:
+            aside = file.with_name(file.name + _DAMAGED)
+            told = f", and set aside as {aside.name}" if set_aside else ""
+            log.warning("%s: passed over%s: %s", file, told, error)
+            if set_aside:
+                file.replace(aside)
+
+
+def _parsed(data: bytes, run_id: str) -> Entry:
+    """An entry from its file. What a newer version noted besides is kept. Raises ValueError."""
+    told = json.loads(data)
+    if not isinstance(told, dict):
+        raise ValueError("it is no entry of a run")
+    known = {each.name for each in fields(Entry)} - {"unknown"}
+    try:
+        entry = Entry(
+            **{name: value for name, value in told.items() if name in known},
+            unknown={name: value for name, value in told.items() if name not in known},
+        )
+        _demand(entry, run_id)
+    except (TypeError, AttributeError, KeyError) as error:
+        raise ValueError(f"it is no entry that this version understands: {error}") from error
+    return entry
+
+
+def _demand(entry: Entry, run_id: str) -> None:
+    """Raise where an entry is not of the types that whoever reads it relies on."""
+    for each in fields(Entry):
+        value, kind = getattr(entry, each.name), str(each.type)
+        wanted = next((of for name, of in _KINDS.items() if kind.startswith(name)), object)
+        if not isinstance(value, wanted) and not (value is None and "None" in kind):
+            raise TypeError(f"{each.name} is {value!r}")
+    if entry.run_id != run_id:
+        raise KeyError(f"run_id is {entry.run_id!r}")
+    for moment in (entry.started_at, entry.ended_at, entry.told_at):
+        if moment is not None and datetime.fromisoformat(moment).tzinfo is not None:
+            raise TypeError(f"{moment} has a zone")
+    for stage in entry.stages.values():
+        float(sum(stage[name] for name in (*Tally._fields, "gate_seconds")))
+    for row in entry.gates:
+        _ = [row[name] for name in CONTRACTS["gate_results"].columns]
+
+
+_KINDS: dict[str, type | tuple[type, ...]] = {
+    "str": str,
+    "int": int,
+    "float": (int, float),
+    "list": list,
+    "dict": dict,
+}
+
+
+def seal(warehouse: Path, entry: Entry, generation: int, told: Mapping[str, Any]) -> None:
+    """Note what the file of a generation is, before it is put into place; `entry` as it stands on the disk."""
+    entry.seals[str(generation)] = dict(told)
+    write(warehouse, entry)
+
+
+def let_go(warehouse: Path, run_id: str, generation: int) -> None:
+    """Take out of an entry what weighs, once its generation goes: every later one holds what its gates found."""
+    for entry in read(warehouse, [run_id]):
+        entry.seals.pop(str(generation), None)
+        entry.gates = []
+        write(warehouse, entry)
 
 
 def as_it_is(entry: Entry) -> Entry:
@@ -175,12 +264,12 @@ def _begun(pid: int) -> str | None:
     return told.rpartition(")")[2].split()[19]
 
 
-def mark_dead(warehouse: Path) -> None:
-    """Mark every run that still says it is running as died.
+def mark_dead(warehouse: Path, run_ids: Iterable[str]) -> None:
+    """Mark every one of these runs that still says it is running as died.
 
     Only who holds the warehouse's lock may call this: then nobody else can be running.
     """
-    for entry in entries(warehouse):
+    for entry in read(warehouse, run_ids):
         if entry.status == "running":
             done = list(entry.stages)
             entry.ended(
@@ -207,6 +296,7 @@ def tables(told: Sequence[Entry]) -> dict[str, pl.DataFrame]:
         {"run_id": entry.run_id, "stage": stage, **numbers}
         for entry in told
         for stage, numbers in entry.stages.items()
+        if stage in STAGES
     ]
     gates = [row for entry in told for row in entry.gates]
     rows = {"runs": runs, "stage_runs": stages, "gate_results": gates}
@@ -242,38 +332,47 @@ def kept_closings(warehouse: Path) -> list[Path]:
     return sorted((warehouse / FOLDER).glob(f"*{_CLOSINGS}"))
 
 
-def readable(told: Sequence[Entry]) -> pl.DataFrame:
-    """Runs as a person reads them: times to the second, how long it worked, how it stands, what it ran with."""
-    rows = [
-        {
-            "run_id": entry.run_id,
-            "started (UTC)": entry.started_at[:19].replace("T", " "),
-            "seconds": None if entry.seconds is None else round(entry.seconds),
-            "status": entry.status,
-            "generation": entry.generation,
-            "sources": ", ".join(entry.sources),
-            "version": entry.version,
-            "model": entry.model,
-            "settings": entry.settings_hash[:8],
-            "detail": entry.detail,
-        }
+def readable(told: Sequence[Entry], held: pl.DataFrame | None = None) -> pl.DataFrame:
+    """Runs as a person reads them: times to the second, how long it worked, how it stands, what it ran with.
+
+    `held` are rows of runs, of which no entry is read.
+    """
+    stands = [
+        {name: getattr(entry, name) for name in _SHOWN}
+        | {"started_at": datetime.fromisoformat(entry.started_at)}
         for entry in map(as_it_is, told)
     ]
-    return pl.DataFrame(rows, schema=_READABLE)
+    shown = pl.DataFrame(stands, schema=_SHOWN)
+    if held is not None:
+        shown = pl.concat(
+            [held.select(pl.col(name).cast(of) for name, of in _SHOWN.items()), shown]
+        )
+    return shown.sort("run_id", maintain_order=True).select(
+        "run_id",
+        pl.col("started_at").dt.strftime("%Y-%m-%d %H:%M:%S").alias("started (UTC)"),
+        pl.col("seconds").round().cast(pl.Int64),
+        "status",
+        "generation",
+        pl.col("sources").list.join(", "),
+        "version",
+        "model",
+        pl.col("settings_hash").str.head(8).alias("settings"),
+        "detail",
+    )
 
 
-_READABLE = {
-    name: pl.Int64 if name in ("seconds", "generation") else pl.String
+_SHOWN = {
+    name: CONTRACTS["runs"].schema[name]
     for name in (
         "run_id",
-        "started (UTC)",
+        "started_at",
         "seconds",
         "status",
         "generation",
         "sources",
         "version",
         "model",
-        "settings",
+        "settings_hash",
         "detail",
     )
 }

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import duckdb
 
-from warehouse.database import utc_now
-from warehouse.errors import NewerWarehouse, WarehouseError
+from onrecord.warehouse.database import utc_now
+from onrecord.warehouse.errors import NewerWarehouse, WarehouseError
 
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -36,7 +36,7 @@ class Migration(NamedTuple):
 
 def migrations() -> tuple[Migration, ...]:
     """Every migration that this code knows, in order; WarehouseError where a number is missing."""
-    folder = resources.files("warehouse") / "migrations"
+    folder = resources.files("onrecord.warehouse") / "migrations"
     found = []
     for file in folder.iterdir():
         if file.name.endswith(".sql"):

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import ids
-from pipeline.contracts import CONTRACTS, REJECTS
-from pipeline.quarantine import LACKS_VECTOR
-from warehouse import ledger
-from warehouse.database import identifier, reader
-from warehouse.publish import lock, published, require
+from onrecord.pipeline.core import ids
+from onrecord.pipeline.core.contracts import CONTRACTS, REJECTS
+from onrecord.pipeline.core.rejects import LACKS_VECTOR
+from onrecord.warehouse import history, ledger
+from onrecord.warehouse.database import identifier, reader
+from onrecord.warehouse.publishing.publish import lock, published, require
 
 _ID_DIGITS = 8
 _CLOSING = ("closed_at", "closed_by", "because")
@@ -66,7 +66,9 @@ def rejects(
         shut = pl.col("resolution").fill_null("open") == "closed"
         found = _newest(folder, found.filter(pl.col("resolution").is_null() | shut))
         found = found.filter(shut if closed else ~shut)
-    found = found.sort("stage", "source", "place").sort(
+    # Line 10 comes after line 2.
+    number = pl.col("place").str.extract(r"(\d+)").cast(pl.UInt64, strict=False)
+    found = found.sort("stage", "source", number, "place").sort(
         "run_id", descending=True, maintain_order=True
     )
     names = [
@@ -161,7 +163,8 @@ def _of_record(file: Path) -> pl.DataFrame:
 
 def _newest(folder: Path, found: pl.DataFrame) -> pl.DataFrame:
     """Of one place of the same sources, refused by run after run, the newest: the next generation says so too."""
-    asked = {entry.run_id: "\n".join(entry.sources) for entry in ledger.entries(folder)}
+    named = history.sources_of(folder, found["run_id"].unique().to_list())
+    asked = {run: "\n".join(sources) for run, sources in named.items()}
     sources = pl.col("run_id").replace_strict(asked, default=pl.col("run_id"))
     newest = pl.col("run_id").max().over(sources, "source", "place")
     return found.filter(pl.col("run_id") == newest)

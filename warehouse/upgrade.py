@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from warehouse.database import reader
-from warehouse.errors import PublishError
-from warehouse.migrate import missing
-from warehouse.publish import build, publish, published, published_run
-from warehouse.verify import verify_file
+from onrecord.warehouse.checking.verify import verify_file
+from onrecord.warehouse.database import reader
+from onrecord.warehouse.errors import PublishError
+from onrecord.warehouse.migrate import missing
+from onrecord.warehouse.publishing.publish import build, publish, published, published_run
 
 
 def is_behind(folder: Path) -> bool:

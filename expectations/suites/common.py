@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from expectations.rules import CRITICAL, WARNING, WHOLE, Rule, custom
-from pipeline.settings import GateSettings
+from onrecord.expectations.rules import CRITICAL, WARNING, WHOLE, Rule, custom
+from onrecord.pipeline.core.settings import GateSettings
 
 RUNNING_TEXT = ("title", "heading", "body")
 
@@ -14,7 +14,7 @@ def accounting(**counted: str) -> tuple[Rule, ...]:
         "counts",
         "rows_in = rows_out + rejected + duplicates",
         CRITICAL,
-        "counts.ExpectCountsToAddUp",
+        "tables.counts.ExpectCountsToAddUp",
         frame=WHOLE,
     )
     return (
@@ -24,7 +24,7 @@ def accounting(**counted: str) -> tuple[Rule, ...]:
                 table,
                 f"has as many rows as the stage counted ({count})",
                 CRITICAL,
-                "rows_counted.ExpectRowsCounted",
+                "tables.rows_counted.ExpectRowsCounted",
                 frame=WHOLE,
                 count=count,
             )
@@ -41,7 +41,7 @@ def refusals(settings: GateSettings) -> tuple[Rule, ...]:
             "counts",
             f"at most {most:.0%} of what is new is refused",
             WARNING,
-            "refused.ExpectShareRefused",
+            "shares.refused.ExpectShareRefused",
             frame=WHOLE,
             most=most,
         ),
@@ -49,7 +49,7 @@ def refusals(settings: GateSettings) -> tuple[Rule, ...]:
             "counts",
             "the share refused is within what earlier runs let expect",
             WARNING,
-            "unusual_refusals.ExpectRefusalsUsual",
+            "shares.unusual_refusals.ExpectRefusalsUsual",
             frame=WHOLE,
         ),
     )
@@ -61,7 +61,7 @@ def verbatim(table: str, text: str, start: str, end: str) -> Rule:
         table,
         f"{text} stands verbatim between {start} and {end}",
         CRITICAL,
-        "verbatim.ExpectSpanVerbatim",
+        "texts.verbatim.ExpectSpanVerbatim",
         text=text,
         start=start,
         end=end,
@@ -74,7 +74,7 @@ def identity(table: str, column: str, *fields: str) -> Rule:
         table,
         f"{column} is the hash of {', '.join(fields)}",
         CRITICAL,
-        "identity.ExpectIdentity",
+        "tables.identity.ExpectIdentity",
         column=column,
         fields=fields,
     )
@@ -86,7 +86,7 @@ def missing(table: str, column: str, severity: str, most: float) -> Rule:
         table,
         f"at most {most:.0%} have no {column}",
         severity,
-        "share.ExpectShareMissing",
+        "shares.share.ExpectShareMissing",
         frame=WHOLE,
         column=column,
         most=most,
@@ -96,8 +96,13 @@ def missing(table: str, column: str, severity: str, most: float) -> Rule:
 def spans() -> tuple[Rule, ...]:
     """Blocks, quotations and mentions, held against the texts that they point into."""
     return (
-        custom("blocks", "end lies within the article", CRITICAL, "within.ExpectSpanWithinArticle"),
-        custom("blocks", "no two overlap", WARNING, "apart.ExpectBlocksApart"),
+        custom(
+            "blocks",
+            "end lies within the article",
+            CRITICAL,
+            "texts.within.ExpectSpanWithinArticle",
+        ),
+        custom("blocks", "no two overlap", WARNING, "texts.apart.ExpectBlocksApart"),
         verbatim("quotations", "text", "start", "end"),
         verbatim("quotations", "cue", "cue_start", "cue_end"),
         verbatim("quotations", "mention", "mention_start", "mention_end"),
@@ -106,13 +111,13 @@ def spans() -> tuple[Rule, ...]:
             "quotations",
             "content says nothing that text does not",
             CRITICAL,
-            "spoken.ExpectContentSpoken",
+            "texts.spoken.ExpectContentSpoken",
         ),
         custom(
             "quotations",
             "spans holds a piece at least, in order and inside the span",
             CRITICAL,
-            "pieces.ExpectPiecesInOrder",
+            "texts.pieces_in_order.ExpectPiecesInOrder",
             column="spans",
             least=1,
         ),
@@ -120,7 +125,7 @@ def spans() -> tuple[Rule, ...]:
             "quotations",
             "insertions are in order and inside the span",
             CRITICAL,
-            "pieces.ExpectPiecesInOrder",
+            "texts.pieces_in_order.ExpectPiecesInOrder",
             column="insertions",
             least=0,
         ),
@@ -128,20 +133,20 @@ def spans() -> tuple[Rule, ...]:
             "quotations",
             f"begin and end in a block that is {', '.join(RUNNING_TEXT)}",
             WARNING,
-            "placed.ExpectSpanInBlocks",
+            "texts.placed.ExpectSpanInBlocks",
             kinds=RUNNING_TEXT,
         ),
         custom(
             "quotations",
             "give a name or the reason why there is none",
             WARNING,
-            "reason.ExpectNameOrReason",
+            "tables.reason.ExpectNameOrReason",
         ),
         custom(
             "quotations",
             "a stance other than asserted is told by words within the article",
             CRITICAL,
-            "told.ExpectStanceTold",
+            "texts.told.ExpectStanceTold",
         ),
         identity("quotations", "quotation_id", "article_id", "start", "end"),
     )
@@ -154,21 +159,21 @@ def vectors() -> tuple[Rule, ...]:
             "utterances",
             "every element of embedding is a finite number",
             CRITICAL,
-            "finite.ExpectVectorsFinite",
+            "vectors.finite.ExpectVectorsFinite",
             column="embedding",
         ),
         custom(
             "utterances",
             "embedding is of unit norm",
             CRITICAL,
-            "unit.ExpectUnitVectors",
+            "vectors.unit.ExpectUnitVectors",
             column="embedding",
         ),
         custom(
             "utterances",
             "every embedding of a model has one length",
             CRITICAL,
-            "one_length.ExpectOneLengthPerModel",
+            "vectors.one_length.ExpectOneLengthPerModel",
             column="embedding",
         ),
         identity("utterances", "utterance_id", "text"),
@@ -181,7 +186,7 @@ def worded(text: str, start: str, end: str, of: str, key: str, within: str) -> R
         "variant_changes",
         f"{text} stands verbatim in {of}.{within} between {start} and {end}",
         CRITICAL,
-        "worded.ExpectChangeVerbatim",
+        "texts.worded.ExpectChangeVerbatim",
         text=text,
         start=start,
         end=end,
@@ -199,12 +204,12 @@ def statements() -> tuple[Rule, ...]:
             "statement_members",
             "no statement has two known speakers",
             CRITICAL,
-            "one_speaker.ExpectOneSpeakerPerStatement",
+            "tables.one_speaker.ExpectOneSpeakerPerStatement",
         ),
         custom(
             "quotations",
             "every one that was said is in a statement, and no other",
             CRITICAL,
-            "stated.ExpectSaidIsStated",
+            "tables.stated.ExpectSaidIsStated",
         ),
     )

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flows.commands import USAGE, Exit, Where, show_rows, told
+from onrecord.flows.commands import Where, show_rows, told
+from onrecord.flows.running.exits import USAGE, Exit
 
 if TYPE_CHECKING:
-    from pipeline.settings import Settings
+    from onrecord.pipeline.core.settings import Settings
 
 
 @dataclass(frozen=True)
@@ -24,34 +25,31 @@ class Filters:
     by: str
 
 
-def sql(where: Where, query: str, form: str) -> None:
-    """Answer one query; embed('words') in it is their vector under the configured model."""
-    from warehouse.query import query as ask
+def sql(where: Where, query: str, form: str, seconds: float | None = None) -> None:
+    """Answer one query within `seconds`; embed('words') in it is their vector under the configured model."""
+    from onrecord.flows.running import interrupts
+    from onrecord.warehouse.asking.query import Limits
+    from onrecord.warehouse.asking.query import query as ask
 
     settings = where.settings()
 
     def encode(words: str) -> list[float]:
         return _vector(settings, words)
 
-    with told():
-        show_rows(ask(settings.warehouse, query, encode=encode), form)
+    with interrupts.listening(), told():
+        limits = Limits(seconds, settings.publish.memory_limit)
+        show_rows(ask(settings.warehouse, query, encode=encode, limits=limits), form)
 
 
 def _vector(settings: Settings, words: str) -> list[float]:
-    """The vector of some words. Ends the command where the model can read nothing of them."""
-    import math
+    from onrecord.pipeline.embedders.questions import vector_of
 
-    from pipeline.embedders import load_embedder
-
-    vector: list[float] = load_embedder(settings.embed).encode([words])[0].tolist()
-    if not all(map(math.isfinite, vector)):
-        raise Exit(USAGE, f"{words[:40]!r} holds no word that can be searched for; give one")
-    return vector
+    return vector_of(words, settings.embed)
 
 
 def search(where: Where, words: str, filters: Filters, form: str) -> None:
     """Find quotations and print what a person can use."""
-    from warehouse import search as finder
+    from onrecord.warehouse.asking import search as finder
 
     settings = where.settings()
     if not any(character.isalnum() for character in words):
@@ -72,7 +70,7 @@ def search(where: Where, words: str, filters: Filters, form: str) -> None:
             limit=filters.limit,
         )
     if form == "table":
-        from flows import summary
+        from onrecord.flows.showing import summary
 
         summary.show_found(found)
     else:

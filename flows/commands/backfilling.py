@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import date
 from functools import partial
 
-from flows.commands import REFUSED_SOME, USAGE, Exit, Where
+from onrecord.flows.commands import Where
+from onrecord.flows.running.exits import REFUSED_SOME, USAGE, Exit
 
 
 def backfill(where: Where, sources: list[str], first: date, last: date, *, verbose: bool) -> None:
     """Run the flow once for each day that was not done yet, in order, and tell of each in a line."""
-    from pipeline.days import between, is_dated
+    from onrecord.pipeline.core.days import between, is_dated
 
     settings = where.settings(sources)
     if not is_dated(settings.sources):
@@ -20,8 +21,9 @@ def backfill(where: Where, sources: list[str], first: date, last: date, *, verbo
         )
     if last < first:
         raise Exit(USAGE, f"--to {last} is before --from {first}")
-    from flows.commands.recording import import_flow, quieten, run_flow
-    from flows.runs import is_unchanged
+    from onrecord.flows.commands.recording import run_flow
+    from onrecord.flows.running.runs import is_unchanged
+    from onrecord.flows.serving.once import import_flow, quieten
 
     days = [day for day in between(first, last) if not is_unchanged(settings.on(day))]
     done = (last - first).days + 1 - len(days)
@@ -30,7 +32,7 @@ def backfill(where: Where, sources: list[str], first: date, last: date, *, verbo
     if not days:
         return
     quieten(verbose)
-    from flows.engine import engine
+    from onrecord.flows.serving.temporary import engine
 
     refused, read = 0, done
     with engine() as answering:

@@ -1,34 +1,42 @@
-"""The commands that operate the record: runs, serve, ui, doctor, gates, verify, rollback, eval."""
+"""The commands that operate the record: runs, serve, ui, doctor, gates, verify, rollback."""
 
 from __future__ import annotations
 
 import sys
 from datetime import date
-from pathlib import Path
 
-from flows.commands import FAILED, USAGE, Exit, Where, show_rows, told
+from onrecord.flows.commands import Where, show_rows, told
+from onrecord.flows.running.exits import FAILED, USAGE, Exit
 
 
-def runs(where: Where) -> None:
-    """The ledger, newest last."""
-    from warehouse import ledger
+def runs(where: Where, form: str) -> None:
+    """The ledger, newest last, and whose generation stands."""
+    import polars as pl
 
-    told = list(ledger.entries(where.settings().warehouse))
-    show_rows(ledger.readable(told), "table")
+    from onrecord.warehouse import history, ledger
+    from onrecord.warehouse.publishing import publish
+
+    home = where.settings().warehouse
+    with told():
+        standing = publish.published_run(home)
+    held, fresh = history.history(home)
+    runs = ledger.readable(list(ledger.read(home, fresh)), held)
+    stands = pl.when(pl.col("run_id") == standing).then(pl.lit("stands"))
+    show_rows(runs.with_columns(stands=stands.otherwise(pl.lit(""))), form)
 
 
 def up(where: Where, host: str, port: int, *, show: bool) -> None:
     """Start everything and stay until stopped."""
-    from flows.up import Address
-    from flows.up import up as stay_up
+    from onrecord.flows.serving.up import Address
+    from onrecord.flows.serving.up import up as stay_up
 
     stay_up(where.settings(), where.config, Address(host, port), show=show)
 
 
 def serve(where: Where) -> None:
     """Run the flow on its schedules until stopped."""
-    from flows.automations import NobodyToTell
-    from flows.deployments import serve as serve_forever
+    from onrecord.flows.serving.automations import NobodyToTell
+    from onrecord.flows.serving.deployments import serve as serve_forever
 
     try:
         serve_forever(where.settings(), where.config)
@@ -38,8 +46,8 @@ def serve(where: Where) -> None:
 
 def automations(where: Where) -> None:
     """Make the automations on the configured server, and list them."""
-    from flows.automations import NobodyToTell, apply
-    from flows.deployments import need_server
+    from onrecord.flows.serving.automations import NobodyToTell, apply
+    from onrecord.flows.serving.deployments import need_server
 
     need_server("automations")
     try:
@@ -51,14 +59,14 @@ def automations(where: Where) -> None:
 
 def ui(host: str, port: int) -> None:
     """Start a Prefect server in this process's place."""
-    from flows.deployments import start_server
+    from onrecord.flows.serving.deployments import start_server
 
     start_server(host, port)
 
 
 def doctor(where: Where, sources: list[str]) -> None:
     """Check what a run of today needs; exit code 1 where something is wrong."""
-    from flows import checkup
+    from onrecord.flows.commands import checkup
 
     if not checkup.show(checkup.examine(where.settings(sources).on(date.today()))):
         raise Exit(FAILED)
@@ -66,7 +74,7 @@ def doctor(where: Where, sources: list[str]) -> None:
 
 def metrics(where: Where, host: str, port: int | None) -> None:
     """Print the metrics of the record's runs, or answer Prometheus until stopped."""
-    from flows import metrics as of_ledger
+    from onrecord.flows.watching import metrics as of_ledger
 
     home = where.settings().warehouse
     if port is None:
@@ -81,42 +89,48 @@ def metrics(where: Where, host: str, port: int | None) -> None:
         return
 
 
-def gates() -> None:
+def gates(form: str) -> None:
     """Every expectation of every gate."""
     import polars as pl
 
-    from expectations.gate import suites
+    from onrecord.expectations.gate import suites
 
     show_rows(
-        pl.DataFrame(suites(), schema=["stage", "expectation", "severity"], orient="row"), "table"
+        pl.DataFrame(suites(), schema=["stage", "expectation", "severity"], orient="row"), form
     )
 
 
-def verify(where: Where) -> None:
+def verify(where: Where, *, deep: bool) -> None:
     """Check the record from end to end; exit code 1 where something is wrong."""
-    from warehouse.verify import verify as check
+    from onrecord.pipeline.embedders import load_embedder
+    from onrecord.warehouse.checking.verify import verify as check
 
+    settings = where.settings()
     with told():
-        problems = check(where.settings().warehouse)
+        embedder = load_embedder(settings.embed) if deep else None
+        problems = check(settings.warehouse, embedder=embedder)
     for problem in problems:
         print(problem)
     if problems:
         raise Exit(FAILED, f"{len(problems)} problem(s) found")
-    print("verified: spans, references, hashes, counts and index all hold")
+    made = ", and the vectors looked at are those of their words" if deep else ""
+    print(
+        f"verified: every byte is as published; spans, references, counts and index all hold{made}"
+    )
+
+
+def generations(where: Where, form: str) -> None:
+    """The generations that are kept, each with its run and what it holds."""
+    from onrecord.warehouse.asking.generations import generations as kept
+
+    with told():
+        show_rows(kept(where.settings().warehouse), form)
 
 
 def rollback(where: Where, generation: int) -> None:
     """Publish an earlier generation again."""
-    from warehouse import publish
+    from onrecord.warehouse.publishing import publish
 
     with told():
         number = publish.rollback(where.settings().warehouse, generation)
     print(f"generation {number} is published")
-
-
-def evaluate(gold: Path | None, *, pin: bool) -> None:
-    """Score quality and hold the floors; exit code 1 where a floor does not hold."""
-    from flows import evaluation
-
-    if not evaluation.show(gold, raise_floors=pin):
-        raise Exit(FAILED, "a floor does not hold")

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-import os
+import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.commands import (
+from onrecord.flows.commands import Where, is_told, told
+from onrecord.flows.running.exits import (
     FAILED,
     INTERRUPTED,
     REFUSED_SOME,
+    TERMINATED,
     USAGE,
     Exit,
-    Where,
-    is_told,
-    told,
-    usable,
+    usable_record,
 )
-from flows.imports import import_ahead, uncollected
 
 if TYPE_CHECKING:
-    from flows.outcome import Outcome
-    from pipeline.settings import Settings
+    from onrecord.flows.running.outcome import Outcome
+    from onrecord.pipeline.core.settings import Settings
 
 
 def run(
@@ -47,9 +43,10 @@ def run(
         verbose=verbose,
     )
     if not quiet:
-        from flows import summary
+        from onrecord.flows.showing import summary, unread
 
-        summary.show(outcome)
+        with unread.aside():
+            summary.show(outcome)
     if outcome.rejected:
         raise Exit(REFUSED_SOME)
 
@@ -67,21 +64,24 @@ def run_flow(
 
     The settings are asked for while the engine starts, which takes longest: to read them imports much by itself.
     """
-    quieten(verbose)
-    from flows import interrupts, progress
-    from flows.engine import engine
+    from onrecord.flows.running import interrupts
+    from onrecord.flows.serving.once import quieten, run_once
 
-    with told(), interrupts.listening(), _in_words(verbose), engine() as answering:
+    def usable() -> Settings:
         settings = settings_of()
-        _usable_folder(settings.warehouse)
-        from flows.outcome import short_cut
+        usable_record(settings.warehouse)
+        return settings
 
-        with progress.bars(show=sys.stderr.isatty() and not quiet):
-            if not again and not start and (unchanged := short_cut(settings)):
-                return unchanged
-            import_flow()
-            answering()
-            return _record(where, settings, again, start)
+    quieten(verbose)
+    with told(), interrupts.listening(), _in_words(verbose):
+        return run_once(
+            usable,
+            where.warehouse,
+            where.config,
+            again=again,
+            start=start,
+            bars=sys.stderr.isatty() and not quiet,
+        )
 
 
 @contextmanager
@@ -94,15 +94,17 @@ def _in_words(verbose: bool) -> Iterator[None]:
     except KeyboardInterrupt:
         raise _interrupted() from None
     except Exception as error:
-        from flows import interrupts
-        from flows.runs import GateFailed, NothingUsable
+        from onrecord.flows.running import interrupts
+
+        # Before anything more is imported: an import that was broken off cannot be had again.
+        if interrupts.heard():
+            raise _interrupted() from error
+        from onrecord.flows.running.runs import GateFailed, NothingUsable
 
         if isinstance(error, NothingUsable):
             raise Exit(USAGE, str(error), error.refused) from None
         if isinstance(error, GateFailed):
             raise Exit(FAILED, str(error)) from None
-        if interrupts.heard():
-            raise _interrupted() from error
         if verbose or is_told(error):
             raise
         raise Exit(
@@ -113,41 +115,9 @@ def _in_words(verbose: bool) -> Iterator[None]:
 
 
 def _interrupted() -> Exit:
-    return Exit(INTERRUPTED, "interrupted; nothing was published, the next run goes on from here")
+    from onrecord.flows.running import interrupts
 
-
-def quieten(verbose: bool) -> None:
-    """Let Prefect print its log, or not. It reads its settings when it is imported: call this before."""
-    os.environ.setdefault(
-        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL", "INFO" if verbose else "CRITICAL"
-    )
-
-
-@cache
-def import_flow() -> None:
-    """Import what the run needs while a server starts; what the first gate needs goes on beside the first stage."""
-    with uncollected():
-        import flows.record  # noqa: F401
-    import_ahead()
-
-
-def _record(where: Where, settings: Settings, again: Sequence[str], start: str | None) -> Outcome:
-    from flows import handover
-    from flows.record import record
-
-    return record(  # type: ignore[return-value]
-        sources=handover.named(settings.sources),
-        warehouse=where.warehouse,
-        config=where.config,
-        again=list(again) or None,
-        start=start,
-    )
-
-
-def _usable_folder(warehouse: Path) -> None:
-    """End the command where no warehouse can be made at that path."""
-    if warehouse.exists() and not warehouse.is_dir():
-        raise Exit(USAGE, f"{warehouse} is a file; --warehouse names a folder")
-    if any(above.is_file() for above in warehouse.parents):
-        raise Exit(USAGE, f"{warehouse}: a part of that path is a file")
-    usable(warehouse, "name another with --warehouse")
+    told = "nothing was published, the next run goes on from here"
+    if interrupts.heard() == signal.SIGTERM:
+        return Exit(TERMINATED, f"told to end; {told}")
+    return Exit(INTERRUPTED, f"interrupted; {told}")

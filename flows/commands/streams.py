@@ -7,7 +7,8 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from flows.commands import REFUSED_SOME, Exit, told
+from onrecord.flows.commands import told
+from onrecord.flows.running.exits import REFUSED_SOME, Exit
 
 Stream = Callable[[Iterable[Any]], Iterator[dict[str, Any]]]
 """One stage over records: as many out as in, in order, an unusable one with "error"."""
@@ -80,18 +81,18 @@ def _encodable(text: str) -> bool:
 
 
 def _extract_records() -> Stream:
-    from pipeline.quotations.extract import extract_records
+    from onrecord.pipeline.quotations.extract import extract_records
 
     return extract_records
 
 
 def _mark_records() -> Stream:
-    from pipeline.blocks import mark_records
+    from onrecord.pipeline.stages.marked_records import mark_records
 
     return mark_records
 
 
 def _statements_of_records() -> Stream:
-    from pipeline.statements import statements_of_records
+    from onrecord.pipeline.statements import statements_of_records
 
     return statements_of_records

@@ -1,5 +1,6 @@
 """Blocks: spans of an article and what they are."""
 
-from pipeline.blocks.mark import Block, mark, mark_records
+from onrecord.pipeline.blocks.line_model import load as load_model
+from onrecord.pipeline.blocks.marking import Block, mark
 
-__all__ = ["Block", "mark", "mark_records"]
+__all__ = ["Block", "load_model", "mark"]

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.blocks import patterns as p
-from pipeline.blocks.features import Matrix, column
+from onrecord.pipeline.blocks import line_patterns as p
+from onrecord.pipeline.blocks.line_features import Matrix, column
 
 # An article is one region of its page: this many lines of dirt in a row end it. Beside it, only
 # a region nearly as good stays (0.918 without, 0.940 with, sites held out).

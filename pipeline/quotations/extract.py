@@ -10,24 +10,31 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
-from pipeline.quotations.confidence import confidence
-from pipeline.quotations.coreference import NO_MENTION, Resolution, Resolver
-from pipeline.quotations.cues import cue_class
-from pipeline.quotations.dates import said_on
-from pipeline.quotations.edges import edged
-from pipeline.quotations.entities import Entity, gather
-from pipeline.quotations.flags import content, insertions, is_translated, is_written, told_to
-from pipeline.quotations.join import Draft, join
-from pipeline.quotations.layout import Layout
-from pipeline.quotations.marks import segments
-from pipeline.quotations.names import PLACE, find_mentions, surnames
-from pipeline.quotations.nested import nested
-from pipeline.quotations.pieces import Piece
-from pipeline.quotations.placed import placed
-from pipeline.quotations.relayed import relayed
-from pipeline.quotations.spans import CONTENT, Span
-from pipeline.quotations.speech import is_reported
-from pipeline.quotations.stance import stance
+from onrecord.pipeline.machine.deadline import heed
+from onrecord.pipeline.names.recognised import PLACE, find_mentions, surnames
+from onrecord.pipeline.quotations.flags import (
+    content,
+    insertions,
+    is_translated,
+    is_written,
+    told_to,
+)
+from onrecord.pipeline.quotations.linking.edges import edged
+from onrecord.pipeline.quotations.linking.join import Draft, join
+from onrecord.pipeline.quotations.linking.nested import nested
+from onrecord.pipeline.quotations.linking.pieces import Piece
+from onrecord.pipeline.quotations.linking.placed import placed
+from onrecord.pipeline.quotations.linking.relayed import relayed
+from onrecord.pipeline.quotations.linking.speech import is_reported
+from onrecord.pipeline.quotations.persons.confidence import confidence
+from onrecord.pipeline.quotations.persons.coreference import NO_MENTION, Resolution, Resolver
+from onrecord.pipeline.quotations.persons.entities import Entity, gather
+from onrecord.pipeline.quotations.said_on import said_on
+from onrecord.pipeline.quotations.stances.stance import stance
+from onrecord.pipeline.quotations.tagging.spans import CONTENT, Span
+from onrecord.pipeline.text.cues import cue_class
+from onrecord.pipeline.text.layout import Layout
+from onrecord.pipeline.text.marks import segments
 
 Blocks = Sequence[Sequence[Any]]
 _BATCH: Final = 64
@@ -145,7 +152,7 @@ def read(
 @lru_cache(maxsize=1)
 def default_tagger() -> Tags:
     """The packaged tagger, loaded once a process."""
-    from pipeline.quotations.tagger import Tagger
+    from onrecord.pipeline.quotations.tagging.tagger import Tagger
 
     tagger: Tags = Tagger()
     return tagger
@@ -199,6 +206,7 @@ def _resolve(layout: Layout, entities: Sequence[Entity], drafts: Sequence[Draft]
     made: list[Told] = []
     last = NO_MENTION
     for draft in drafts:
+        heed()
         if draft.origin == "continued":
             found = last
         elif draft.source is not None:
@@ -281,6 +289,7 @@ def _fault(record: Any) -> str | None:
 
 
 def _quotation(layout: Layout, draft: Draft, who: Told, published: date | None) -> Quotation:
+    heed()
     text, cue, source = layout.text, draft.cue, draft.source
     found = who.resolution
     spans = tuple((piece.start, piece.end) for piece in draft.pieces)

@@ -1,4 +1,7 @@
-"""Readers: one file a format, one line in READERS. A reader is a function; see docs/sources.md."""
+"""Readers: one file a format, one line in READERS. A reader is a function; see docs/sources.md.
+
+Other packages add readers of their own for other suffixes: `added.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,24 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from pipeline.quarantine import MOST_BYTES
-from pipeline.readers import archive, feed, json_records, page, parquet, plain, table, urls, warc
-from pipeline.readers.record import REASONS, Reader, Record, Refusal, refuse
-from pipeline.readers.sources import Found
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.rejects import MOST_BYTES
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers import added
+from onrecord.pipeline.readers.formats import (
+    archive,
+    feed,
+    json_records,
+    page,
+    parquet,
+    plain,
+    table,
+    tar,
+    warc,
+)
+from onrecord.pipeline.readers.items import REASONS, Reader, Record, Refusal, refuse
+from onrecord.pipeline.readers.net import BombError, failed, is_fault
+from onrecord.pipeline.readers.sources import Found
+from onrecord.pipeline.readers.web import urls
 
 __all__ = [
     "READERS",
@@ -48,16 +64,22 @@ READERS: Mapping[str, Reader] = {
     ".urls": urls.read,
     ".warc": warc.read,
     ".zip": archive.read_zip,
-    ".tar": archive.read_tar,
-    ".tgz": archive.read_tar,
-    ".gz": archive.read_gzip,
-    ".zst": archive.read_zstd,
+    ".tar": tar.read,
+    ".tgz": tar.read,
+    ".tbz2": tar.read,
+    ".txz": tar.read,
+    ".gz": archive.read_packed,
+    ".bz2": archive.read_packed,
+    ".xz": archive.read_packed,
+    ".zst": archive.read_packed,
 }
 _MAGIC: Mapping[bytes, Reader] = {
     b"PAR1": parquet.read,
     b"PK\x03\x04": archive.read_zip,
-    b"\x1f\x8b": archive.read_gzip,
-    b"\x28\xb5\x2f\xfd": archive.read_zstd,
+    b"\x1f\x8b": archive.read_packed,
+    b"BZh": archive.read_packed,
+    b"\xfd7zXZ\x00": archive.read_packed,
+    b"\x28\xb5\x2f\xfd": archive.read_packed,
     b"WARC/": warc.read,
 }
 _HEAD = 4096
@@ -67,7 +89,7 @@ def reader_of(name: str, head: bytes) -> Reader | None:
     """The reader for a source: by its suffix, else by its first bytes; None where there is none."""
     suffix = PurePosixPath(name.lower()).suffix
     if suffix and suffix not in READERS and not suffix[1:].isdigit():
-        return None
+        return added.reader(suffix)
     reader = READERS.get(suffix) or _sniff(head)
     return urls.read if reader is plain.read and urls.is_list(head) else reader
 
@@ -91,31 +113,40 @@ def _sniff(head: bytes) -> Reader:
 
 def read(file: BinaryIO, name: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
     """Every record and refusal of one opened source; what the source does wrong comes out as a refusal."""
+    head, rest = b"", file
     try:
         head, rest = _peek(file)
         reader = reader_of(name, head[:_HEAD])
         if reader is None:
-            found = f"Suffix {PurePosixPath(name).suffix[:20]}"
+            suffix = PurePosixPath(name).suffix[:20]
+            broken = added.fault(suffix)
+            found = f"Suffix {suffix}" + (f", whose reader is left out: {broken}" if broken else "")
             yield refuse("unknown_format", None, found).keeping(head, cut=rest is not file)
             return
         for item in urls.completed(reader(rest, name, settings), settings):
             if isinstance(item, Refusal) and item.place is None:
                 item = item.keeping(head, cut=rest is not file)
             yield item
+    except BombError:
+        raise
     except EOFError as error:
         yield refuse("truncated", None, str(error)[:120] or None)
     except OSError as error:
         # What a decompressor finds wrong has no number of the system's.
         reason = "damaged" if error.errno is None else "unreadable"
         yield refuse(reason, None, error.strerror or str(error)[:120])
+    except BaseException as error:
+        if not is_fault(error):
+            raise
+        yield failed(error).keeping(head, cut=rest is not file)
 
 
 def read_found(found: Found, settings: IngestSettings) -> Iterator[Record | Refusal]:
     """Every record and refusal of a source, wherever it lies."""
-    if found.url is not None:
-        yield from urls.read_address(found.url, settings)
-        return
     try:
+        if found.url is not None:
+            yield from urls.read_address(found.url, settings)
+            return
         if refusal := refused_unread(found, settings):
             yield refusal
             return
@@ -123,6 +154,10 @@ def read_found(found: Found, settings: IngestSettings) -> Iterator[Record | Refu
             yield from read(file, found.file_name, settings)
     except OSError as error:
         yield refuse("unreadable", None, error.strerror or type(error).__name__)
+    except BaseException as error:
+        if not is_fault(error):
+            raise
+        yield failed(error)
 
 
 def refused_unread(found: Found, settings: IngestSettings) -> Refusal | None:

@@ -25,7 +25,7 @@ _FORMATS = (
 )
 _DIGITS = re.compile(r"-?\d{9,13}(?:\.\d+)?")
 _DOTTED_MONTH = re.compile(r"\b([A-Z][a-z]{2,3})\.")
-_ZONE_NAME = re.compile(r"\s*\b(?:UTC|GMT)\b\s*$")
+_ZONE_NAME = re.compile(r"(?<!\s)\s*+\b(?:UTC|GMT)\b\s*+$")
 
 
 def parse_date(value: object) -> datetime | None:

@@ -7,11 +7,12 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from pipeline.readers.address import without_credentials
-from pipeline.readers.dates import parse_date
-from pipeline.readers.decode import repair
-from pipeline.readers.record import Record, Refusal, refuse
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.address import PLAIN_HOST, host, redacted
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers.dates import parse_date
+from onrecord.pipeline.readers.decode import repair
+from onrecord.pipeline.readers.items import Record, Refusal, refuse
+from onrecord.pipeline.readers.net import failed, is_fault
 
 # Names that people give these columns, best first; upper case, blanks and hyphens do not matter.
 GUESSES: Mapping[str, tuple[str, ...]] = {
@@ -92,9 +93,9 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
 }
 _MARKUP = re.compile(r"</?(?:p|div|br|html|body|article|span|h[1-6]|ul|li)\b[^<>]{0,300}>", re.I)
 _SPACE = re.compile(r"\s+")
-_PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[/?#]|$)")
-_HOST_PREFIX = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
+_MAY_HOLD_KEYS = re.compile("[?#;]")
 _LONGEST_FIELD = 2_000
+_DATES = ("published_at", "updated_at")
 # Lists in lists: a header's aliases make few letters into any number of them.
 _DEEPEST = 3
 _INVISIBLE = re.compile("[\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]")
@@ -165,7 +166,12 @@ def record_of(
     max_chars: int,
 ) -> Record | Refusal:
     """The row as a record, or why it is none."""
-    found = _record_of(row, columns, place, media_type, max_chars)
+    try:
+        found = _record_of(row, columns, place, media_type, max_chars)
+    except BaseException as error:
+        if not is_fault(error):
+            raise
+        found = failed(error, place)
     return found.keeping(row) if isinstance(found, Refusal) else found
 
 
@@ -189,13 +195,19 @@ def _record_of(
     if len(given) > max_chars * (_MARKUP_A_CHAR if html else 1):
         return refuse("too_long", place, f"{len(given):,} characters")
     url = web_address(_value(row, columns, "url"))
+    dates = {name: parse_date(_value(row, columns, name)) for name in _DATES}
+    unusable = tuple(
+        f"{name} left out: unusable"
+        for name, taken in (("url", url), *dates.items())
+        if taken is None and _is_told(_value(row, columns, name))
+    )
     record = Record(
         title=short_line(_value(row, columns, "title")),
         outlet=short_line(_value(row, columns, "outlet")) or host(url),
         url=url,
         author=short_line(_value(row, columns, "author")),
-        published_at=parse_date(_value(row, columns, "published_at")),
-        updated_at=parse_date(_value(row, columns, "updated_at")),
+        published_at=dates["published_at"],
+        updated_at=dates["updated_at"],
         language=language_code(_value(row, columns, "language")),
         media_type=media_type,
         place=place,
@@ -205,7 +217,12 @@ def _record_of(
         record.html = given
     else:
         record.text, record.repairs = repair(given)
+    record.repairs += unusable
     return record
+
+
+def _is_told(value: object) -> bool:
+    return value is not None and (not isinstance(value, str) or value.strip() != "")
 
 
 def _value(row: Mapping[str, object], columns: Mapping[str, str], ours: str) -> object:
@@ -238,24 +255,16 @@ def web_address(value: object) -> str | None:
         return None
     if len(address) > _LONGEST_FIELD or _SPACE.search(address):
         return None
-    if "@" in address:
-        address = without_credentials(address)
-    if address.isascii() and address.isprintable():
-        return address
-    return _INVISIBLE.sub("", repair(address).text)
-
-
-def host(url: str | None) -> str | None:
-    """The site of an address, without 'www.'; None where there is none."""
-    if not url:
-        return None
-    if plain := _PLAIN_HOST.match(url):
-        return _HOST_PREFIX.sub("", plain[1].lower())
+    if not (address.isascii() and address.isprintable()):
+        address = _INVISIBLE.sub("", repair(address).text)
+    if PLAIN_HOST.match(address):
+        return redacted(address) if _MAY_HOLD_KEYS.search(address) else address
     try:
-        name = urlsplit(url).hostname
+        parts = urlsplit(address)
+        usable = parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError:
         return None
-    return _HOST_PREFIX.sub("", name) if name else None
+    return redacted(address) if usable else None
 
 
 def language_code(value: object) -> str | None:

@@ -13,9 +13,9 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
 
-from pipeline.readers import storage
-from pipeline.readers.address import lacks_key, shown
-from pipeline.readers.record import Refusal, refuse
+from onrecord.pipeline.core.address import lacks_key, shown
+from onrecord.pipeline.readers import storage
+from onrecord.pipeline.readers.items import Refusal, refuse
 
 
 class Found(NamedTuple):
@@ -126,7 +126,7 @@ def _folder(folder: Path, prefix: str) -> Iterator[Found]:
         name = prefix + path.relative_to(folder).as_posix()
         something = True
         # Path.resolve raises where links lead in a circle.
-        if path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(folder.resolve()):
+        if _leads_out(path, folder.resolve()):
             yield Found(name, None, refuse("link_outside"))
         elif path.is_symlink() and path.is_dir():
             # What it leads to lies in the folder and is read there.
@@ -160,13 +160,33 @@ def _walk(folder: Path) -> Iterator[Path]:
 def _matches(pattern: str) -> Iterator[Found]:
     base = _base(pattern)
     something = False
+    real = base.resolve()
+    left: set[Path] = set()
     for match in sorted(glob.glob(pattern, recursive=True)):  # noqa: PTH207
         path = Path(match)
-        if path.is_file():
+        # A link on the way leads out as one at the end does; what it leads to within is read there.
+        link = _way_out(path, base, real)
+        if link is not None:
+            something = True
+            if link not in left:
+                left.add(link)
+                yield Found(link.relative_to(base).as_posix(), None, refuse("link_outside"))
+        elif path.is_file():
             something = True
             yield Found(path.relative_to(base).as_posix(), path)
     if not something:
         yield Found(_shown(pattern), None, refuse("missing_path", None, "No file matches"))
+
+
+def _way_out(path: Path, base: Path, real: Path) -> Path | None:
+    """The first link on the way to a match that leads out of the folder before the first wildcard."""
+    below = path.relative_to(base).parts
+    ways = (base.joinpath(*below[:count]) for count in range(1, len(below) + 1))
+    return next((way for way in ways if _leads_out(way, real)), None)
+
+
+def _leads_out(path: Path, folder: Path) -> bool:
+    return path.is_symlink() and not Path(os.path.realpath(path)).is_relative_to(folder)
 
 
 def _base(pattern: str) -> Path:

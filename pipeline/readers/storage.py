@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from typing import Any, BinaryIO, NamedTuple
 
-from pipeline.readers.record import Refusal, refuse
+from onrecord.pipeline.readers.items import Refusal, refuse
 
 # The web has rules of its own (see web.py), and a chain of drivers could go around them.
 _NOT_HERE = ("http", "https")

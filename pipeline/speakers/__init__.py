@@ -14,9 +14,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline import contracts
-from pipeline.speakers.book import Book, Speaker, Told, describes
-from pipeline.speakers.names import body, folded, person
+from onrecord.pipeline.core import contracts
+from onrecord.pipeline.names.compared import body, folded, person
+from onrecord.pipeline.speakers.book import Book, Speaker, Told, describes
 
 __all__ = ["Resolved", "resolve"]
 

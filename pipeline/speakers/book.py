@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from pipeline import ids
-from pipeline.speakers.names import (
+from onrecord.pipeline.core import ids
+from onrecord.pipeline.names.compared import (
     Name,
     body,
     folded,

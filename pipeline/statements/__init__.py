@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.statements.records import statements_of_records
-from pipeline.statements.tables import make_statements
-from pipeline.statements.variants import changes, difference
+from onrecord.pipeline.statements.records import statements_of_records
+from onrecord.pipeline.statements.tables import make_statements
+from onrecord.pipeline.statements.variants import changes, difference
 
 __all__ = ["changes", "difference", "make_statements", "statements_of_records"]

@@ -7,14 +7,14 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
-from urllib.parse import urlsplit
 
 import numpy as np
 import polars as pl
 
-from pipeline import contracts
-from pipeline.statements.variants import changes, difference
-from pipeline.statements.wording import mass, words
+from onrecord.pipeline.core import contracts
+from onrecord.pipeline.core.address import host
+from onrecord.pipeline.statements.comparing.wording import mass, words
+from onrecord.pipeline.statements.variants import changes, difference
 
 _FULL = 0.6
 """A wording of less than this share of the fullest one's weight does not represent the
@@ -74,8 +74,7 @@ def age(row: dict[str, Any]) -> tuple[str, str]:
 def _outlet(row: dict[str, Any]) -> str:
     """Who carries the report: the outlet, else the address's host, else the article, which is one
     unknown outlet."""
-    host = urlsplit(str(row["url"] or "")).hostname
-    return str(row["outlet"] or (host or "").removeprefix("www.") or row["article_id"])
+    return str(row["outlet"] or host(row["url"]) or row["article_id"])
 
 
 def representative(quoted: list[dict[str, Any]]) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 
-from pipeline import ids
+from onrecord.pipeline.core import ids
 
 
 def carry(

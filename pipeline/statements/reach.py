@@ -12,10 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.statements.candidates import Searched, candidates
-from pipeline.statements.features import Ints, Vectors
-from pipeline.statements.judging import judge
-from pipeline.statements.nodes import Nodes, Reports, same_words
+from onrecord.pipeline.statements.comparing.candidates import Searched, candidates
+from onrecord.pipeline.statements.comparing.judging import judge
+from onrecord.pipeline.statements.comparing.likeness import Ints, Vectors
+from onrecord.pipeline.statements.comparing.nodes import Nodes, Reports, same_words
 
 Mask = NDArray[np.bool_]
 

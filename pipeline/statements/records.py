@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import polars as pl
 
-from pipeline import contracts, ids, schema
-from pipeline.embedders import load_embedder
-from pipeline.settings import Settings
-from pipeline.speakers import resolve
-from pipeline.statements.reports import UNTOLD, Report, Reports, gather
+from onrecord.pipeline.core import contracts, ids, schema
+from onrecord.pipeline.core.settings import Settings
+from onrecord.pipeline.embedders import load_embedder
+from onrecord.pipeline.speakers import resolve
+from onrecord.pipeline.statements.reports import UNTOLD, Report, Reports, gather
 
 
 class _Read(NamedTuple):

@@ -14,11 +14,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.statements.candidates import Searched, candidates
-from pipeline.statements.features import Floats, Ints, Vectors
-from pipeline.statements.grouping import group
-from pipeline.statements.judging import Judged, judge, worth
-from pipeline.statements.nodes import (
+from onrecord.pipeline.statements.comparing.candidates import Searched, candidates
+from onrecord.pipeline.statements.comparing.judging import Judged, judge, worth
+from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, Vectors
+from onrecord.pipeline.statements.comparing.nodes import (
     ANYBODY,
     NOBODY,
     UNTOLD,
@@ -28,6 +27,7 @@ from pipeline.statements.nodes import (
     gap_days,
     make_nodes,
 )
+from onrecord.pipeline.statements.grouping import group
 
 __all__ = ["UNTOLD", "Gathered", "Report", "Reports", "gather"]
 

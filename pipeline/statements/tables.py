@@ -12,16 +12,16 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline import contracts
-from pipeline.settings import ClusterSettings
-from pipeline.statements.describing import age, describe, representative
-from pipeline.statements.features import Spoken, Vectors
-from pipeline.statements.grouping import components
-from pipeline.statements.identities import carry
-from pipeline.statements.reach import reach
-from pipeline.statements.reports import Gathered, Report, Reports, gather
-from pipeline.statements.wording import words
-from pipeline.versions import originals
+from onrecord.pipeline.copies.versions import originals
+from onrecord.pipeline.core import contracts
+from onrecord.pipeline.core.settings import ClusterSettings
+from onrecord.pipeline.statements.comparing.likeness import Spoken, Vectors
+from onrecord.pipeline.statements.comparing.wording import words
+from onrecord.pipeline.statements.describing import age, describe, representative
+from onrecord.pipeline.statements.grouping import components
+from onrecord.pipeline.statements.identities import carry
+from onrecord.pipeline.statements.reach import reach
+from onrecord.pipeline.statements.reports import Gathered, Report, Reports, gather
 
 TOLD = (
     "quotation_id",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Literal, NamedTuple, cast
 
-from pipeline.statements.wording import words
+from onrecord.pipeline.statements.comparing.wording import words
 
 _TOKEN = re.compile(r"\S+")
 _CHANGES: dict[str, Literal["cut", "added", "replaced"]] = {

@@ -15,12 +15,12 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from pipeline import contracts, ids
-from pipeline.settings import ClusterSettings
-from pipeline.statements.features import Ints, Spoken
-from pipeline.statements.wording import words
-from pipeline.themes.graph import Wordings, communities, in_steps, linked
-from pipeline.themes.labels import keywords
+from onrecord.pipeline.core import contracts, ids
+from onrecord.pipeline.core.settings import ClusterSettings
+from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken
+from onrecord.pipeline.statements.comparing.wording import words
+from onrecord.pipeline.themes.graph import Wordings, communities, in_steps, linked
+from onrecord.pipeline.themes.labels import keywords
 
 _BROAD, _FINE = 0.6, 1.8
 _SPLIT_FROM = 4

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pipeline.settings import ClusterSettings
-from pipeline.statements.candidates import nearest
-from pipeline.statements.features import Floats, Ints, Vectors
-from pipeline.vectors import AT_ONCE
+from onrecord.pipeline.core.settings import ClusterSettings
+from onrecord.pipeline.machine.vectors import AT_ONCE
+from onrecord.pipeline.statements.comparing.candidates import nearest
+from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, Vectors
 
 _NEIGHBOURS = 15
 _LINKED = 0.32

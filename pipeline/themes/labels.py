@@ -7,7 +7,7 @@ from itertools import chain, groupby
 
 import numpy as np
 
-from pipeline.statements.features import Ints, Spoken
+from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken
 
 _TELLING = 0.42
 """Words lighter than this (the 70 most used of English) tell of no subject."""

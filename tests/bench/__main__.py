@@ -125,7 +125,7 @@ def _tell(name: str, told: str, write: bool) -> None:
 
 def _whole(bench: Bench, source: Path, count: int | None) -> str:
     """The run from a cold record, part by part; the runs after it; one process against several."""
-    from warehouse.query import table
+    from onrecord.warehouse.asking.query import table
 
     record = bench.record("whole")
     full = bench.run(record, source)
@@ -214,7 +214,7 @@ def _help() -> float:
 
 def _identical(bench: Bench, count: int) -> str:
     """What a record says, made by one process and one thread, and by as many as there are cores."""
-    from warehouse.fingerprint import fingerprint
+    from onrecord.warehouse.checking.fingerprint import fingerprint
 
     source, rows = bench.articles("identical", count), []
     for cores in (1, None):

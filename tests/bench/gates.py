@@ -20,13 +20,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from pipeline import ids
-from pipeline.contracts import CONTRACTS, STAGES
-from pipeline.load import load
-from pipeline.parts import StageFolder
-from pipeline.settings import GateSettings
-from warehouse import publish
-from warehouse.breaches import breaches
+from onrecord.pipeline.core import ids
+from onrecord.pipeline.core.contracts import CONTRACTS, STAGES
+from onrecord.pipeline.core.parts import StageFolder
+from onrecord.pipeline.core.settings import GateSettings
+from onrecord.pipeline.stages.load import load
+from onrecord.warehouse.checking.breaches import breaches
+from onrecord.warehouse.publishing import publish
 
 AN_ARTICLE, A_BATCH, SPEAKERS, WIDTH = 25, 25_000, 1_000, 384
 RUN = "20260301T060000-aaaa"
@@ -172,8 +172,8 @@ def _run() -> pl.DataFrame:
 
 def gate(folder: Path, stage: str, quotations: int) -> str:
     """What the gate of a stage costs, as the cells of a table."""
-    from expectations.gate import check, warm
-    from flows.stages import MADE
+    from onrecord.expectations.gate import check, warm
+    from onrecord.flows.stages import MADE
 
     warm()
     base, began, clock = _peak(), time.process_time(), time.perf_counter()

@@ -75,7 +75,7 @@ def embedding_work(texts: Sequence[str]) -> tuple[int, float]:
     """
     from tokenizers import Tokenizer
 
-    from pipeline.embedders.models import packaged_folder
+    from onrecord.pipeline.embedders.models import packaged_folder
 
     tokenizer = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))
     tokenizer.no_padding()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.quotations.extract import Quotation, read
+from onrecord.pipeline.quotations.extract import Quotation, read
 
 ARTICLES = Path(__file__).parent / "quotations"
 FRIDAY = date(2024, 3, 15)

@@ -16,10 +16,10 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from pipeline.ingest import ingest, with_page
-from pipeline.readers import Record, read
-from pipeline.readers.extraction import extract
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers import Record, read
+from onrecord.pipeline.readers.html.extraction import extract
+from onrecord.pipeline.stages.ingest import ingest, with_page
 from tests.hostile.conftest import Canary
 
 SAID = "“The bridge is open,” said Ida Holm, the mayor of the town."

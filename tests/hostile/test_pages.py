@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.quotations.extract import extract_records
-from pipeline.readers.extraction import extract
+from onrecord.pipeline.quotations.extract import extract_records
+from onrecord.pipeline.readers.html.extraction import extract
 
 SAID = "“I took the money and would take it again,” said Mayor Ilse Orm."
 BODY = "".join(

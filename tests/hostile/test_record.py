@@ -10,16 +10,16 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from expectations import report
-from flows import summary
-from pipeline.contracts import GATE_RESULTS
+from onrecord.expectations import report
+from onrecord.flows.showing import summary
+from onrecord.pipeline.core.contracts import GATE_RESULTS
+from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.asking.search import search
+from onrecord.warehouse.checking.verify import verify
+from onrecord.warehouse.errors import QueryError, WarehouseError
+from onrecord.warehouse.publishing import publish
 from tests.hostile.conftest import Canary
 from tests.support import record
-from warehouse import publish
-from warehouse.errors import QueryError, WarehouseError
-from warehouse.query import query
-from warehouse.search import search
-from warehouse.verify import verify
 
 NAMES = (
     "Robert'); DROP TABLE quotations; --",

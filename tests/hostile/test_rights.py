@@ -11,17 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from flows import exposure, runs, telling
-from flows.commands import Exit
-from pipeline import weights
-from pipeline.configuration import SettingsError, load_settings
-from pipeline.embedders import ModelError, load_embedder
-from pipeline.embedders.models import damaged_files, packaged_folder
-from pipeline.readers.address import shown
-from pipeline.settings import EmbedSettings, Settings
-from pipeline.weights import WeightsError
+from onrecord.flows.running import runs
+from onrecord.flows.running.exits import Exit
+from onrecord.flows.serving import exposure
+from onrecord.flows.watching import escaping
+from onrecord.pipeline.core import weights
+from onrecord.pipeline.core.address import shown
+from onrecord.pipeline.core.configuration import SettingsError, load_settings
+from onrecord.pipeline.core.settings import EmbedSettings, Settings
+from onrecord.pipeline.core.weights import WeightsError
+from onrecord.pipeline.embedders import ModelError, load_embedder
+from onrecord.pipeline.embedders.models import damaged_files, packaged_folder
+from onrecord.warehouse import ledger
 from tests.hostile.test_record import NAMES
-from warehouse import ledger
 
 ROOT = Path(__file__).parents[2]
 PACKAGES = ("pipeline", "flows", "warehouse", "expectations")
@@ -190,7 +192,7 @@ def test_what_lets_people_in_stays_out_of_the_ledger(
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_hostile_name_is_words_in_an_artifact(name: str) -> None:
-    told = telling.words(name)
+    told = escaping.words(name)
     assert not re.search(r"(?<!\\)[<>\[\]()`|]", told)
     assert "\x1b" not in told
 

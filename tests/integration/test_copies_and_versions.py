@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import steps
-from pipeline.load import load
-from pipeline.settings import IngestSettings, Settings
-from warehouse import publish
-from warehouse.query import query
-from warehouse.snapshot import snapshot
-from warehouse.verify import verify
+from onrecord.pipeline.core.settings import IngestSettings, Settings
+from onrecord.pipeline.stages import steps
+from onrecord.pipeline.stages.load import load
+from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.checking.verify import verify
+from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing.snapshot import snapshot
 
 HEAD = (
     "The council of Aldmere sat until midnight over the future of the old swing bridge, which has been shut to carts"
@@ -118,16 +118,18 @@ def test_views_show_the_newest_version_and_articles_keep_all(record: Path) -> No
     )
     assert shown.rows() == [("Aldmere Post", True), ("Fell Echo", True), ("Quay Wire", False)]
     assert (
-        query(record, "SELECT quotations FROM statements WHERE text LIKE '%to pay for it%'").item()
-        == 1
-    )
+        query(
+            record, "SELECT quotations, outlets FROM statements WHERE text LIKE '%to pay for it%'"
+        )
+    ).rows() == [(0, 0)]
+    assert verify(record) == []
 
 
 INGEST = """
 import os, signal, sys
 from pathlib import Path
-from pipeline import steps
-from pipeline.settings import IngestSettings, Settings
+from onrecord.pipeline.stages import steps
+from onrecord.pipeline.core.settings import IngestSettings, Settings
 
 def die_after_three(items, met=[]):
     met.append(items)

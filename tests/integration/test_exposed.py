@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from flows.children import die_with_parent
+from onrecord.flows.running.children import die_with_parent
 from tests.integration.test_up import free_port
 from tests.support.command import ONRECORD
 from tests.support.server import get, post

@@ -11,15 +11,16 @@ from typing import Any
 
 import pytest
 
+from onrecord.warehouse import ledger
+from onrecord.warehouse.publishing import publish
 from tests.reliability import commands, corpus
 from tests.reliability.deeds import around
-from warehouse import ledger, publish
 
 STRUCK = (
-    "flows.stages:snapshot",
-    "pipeline.embed:embed",
-    "pipeline.cluster:cluster",
-    "warehouse.publish:build",
+    "onrecord.flows.stages:snapshot",
+    "onrecord.pipeline.stages.embed:embed",
+    "onrecord.pipeline.stages.cluster:cluster",
+    "onrecord.warehouse.publishing.publish:build",
 )
 
 
@@ -58,14 +59,14 @@ def test_what_is_swallowed_ends_the_run_all_the_same(place: Path, function: str)
 
 
 def test_what_is_turned_into_another_error_is_told_as_what_it_was(place: Path) -> None:
-    interrupted = functools.partial(around, "flows.stages:breaches", turned)
+    interrupted = functools.partial(around, "onrecord.flows.stages:breaches", turned)
     told = commands.record(place, interrupted, expected=(130,)).printed
     assert "Query interrupted" not in told
     assert [entry.status for entry in ledger.entries(place / "record")] == ["stopped"]
 
 
 def test_it_comes_too_late_for_what_is_put_into_place(place: Path) -> None:
-    late = functools.partial(around, "warehouse.publish:_into_place", swallowed)
+    late = functools.partial(around, "onrecord.warehouse.publishing.publish:_into_place", swallowed)
     commands.record(place, late)
     assert [entry.status for entry in ledger.entries(place / "record")] == ["published"]
     assert publish.generation(place / "record") == 1

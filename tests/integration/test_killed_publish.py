@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from onrecord.warehouse.checking.fingerprint import fingerprint
+from onrecord.warehouse.checking.verify import verify
+from onrecord.warehouse.publishing import publish
 from tests.support.polling import Poller
 from tests.support.publishing import amiss, finish, killed, tables, write_run
-from warehouse import publish
-from warehouse.fingerprint import fingerprint
-from warehouse.verify import verify
 
 KILLS = [(change, 0) for change in (1, 2, 3, 5, 6, 7)] + [(0, 100)]
 """Where each run is killed: at which change to the file system, or after how many milliseconds."""

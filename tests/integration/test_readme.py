@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.query import query
+from onrecord.warehouse.asking.query import query
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -15,10 +15,10 @@ import polars as pl
 import psutil
 import pytest
 
-from pipeline.parts import StageFolder
+from onrecord.pipeline.core.parts import StageFolder
+from onrecord.warehouse import ledger
+from onrecord.warehouse.asking.query import query
 from tests.support.command import ONRECORD, SAMPLES, environment, onrecord
-from warehouse import ledger
-from warehouse.query import query
 
 
 def test_every_span_is_verbatim(published: Path) -> None:
@@ -242,7 +242,7 @@ def test_a_killed_run_leaves_no_process(tmp_path: Path) -> None:
 
 def test_two_runs_at_once(tmp_path: Path, server: str) -> None:
     """The second says who holds the record, and leaves with 4."""
-    from warehouse.publish import lock
+    from onrecord.warehouse.publishing.publish import lock
 
     home = tmp_path / "record"
     with lock(home, "another"):

@@ -8,11 +8,12 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.parts import StageFolder
+from onrecord.pipeline.core.parts import StageFolder
+from onrecord.warehouse import ledger
+from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.publishing import publish
 from tests.integration.test_record import kill_when
 from tests.support.command import SAMPLES, onrecord
-from warehouse import ledger, publish
-from warehouse.query import query
 
 
 def day(folder: Path, name: str, words: str) -> None:

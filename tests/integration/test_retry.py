@@ -8,14 +8,14 @@ from pathlib import Path
 import polars as pl
 import yaml
 
-from pipeline.parts import StageFolder
-from pipeline.quarantine import SPAN
+from onrecord.pipeline.core.parts import StageFolder
+from onrecord.pipeline.core.rejects import SPAN
+from onrecord.warehouse import quarantine
+from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.checking.verify import verify
 from tests.integration.test_record import kill_when
 from tests.support.command import onrecord
 from tests.support.site import PAGE, Site
-from warehouse import quarantine
-from warehouse.query import query
-from warehouse.verify import verify
 
 GOOD = {
     "text": "“We will open the gate at noon,” said Ada Brandt, the warden.",

@@ -20,12 +20,14 @@ import psutil
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
-from flows import automations, turn
-from pipeline.settings import NotifySettings, Settings
+from onrecord.flows import turn
+from onrecord.flows.serving import automations
+from onrecord.pipeline.core.settings import NotifySettings, Settings
+from onrecord.warehouse import ledger
+from onrecord.warehouse.publishing import publish
 from tests.support.command import ONRECORD, SAMPLES, onrecord
 from tests.support.mail import MailServer
 from tests.support.server import delete, get, patch, post, until
-from warehouse import ledger, publish
 
 CONFIG = """
 warehouse: record

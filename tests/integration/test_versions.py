@@ -10,14 +10,15 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.contracts import CONTRACTS
+from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.warehouse import quarantine, upgrade
+from onrecord.warehouse.asking.query import query, query_file
+from onrecord.warehouse.checking.verify import verify, verify_file
+from onrecord.warehouse.errors import NewerWarehouse, PublishError
+from onrecord.warehouse.migrate import migrations
+from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing.snapshot import snapshot
 from tests.support.command import onrecord
-from warehouse import publish, quarantine, upgrade
-from warehouse.errors import NewerWarehouse, PublishError
-from warehouse.migrate import migrations
-from warehouse.query import query, query_file
-from warehouse.snapshot import snapshot
-from warehouse.verify import verify, verify_file
 
 RECORDS = sorted((Path(__file__).parents[1] / "fixtures" / "records").glob("*.tar.xz"))
 LEDGER = ("runs", "rejects")

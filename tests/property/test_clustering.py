@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.cluster import Known
-from pipeline.statements import changes, describing, difference, judging
-from pipeline.statements.grouping import group
-from pipeline.statements.identities import carry
-from pipeline.statements.wording import words
+from onrecord.pipeline.stages.cluster import Known
+from onrecord.pipeline.statements import changes, describing, difference
+from onrecord.pipeline.statements.comparing import judging
+from onrecord.pipeline.statements.comparing.wording import words
+from onrecord.pipeline.statements.grouping import group
+from onrecord.pipeline.statements.identities import carry
 from tests.support.quoted import Clustered, Said, clustered, groups, remembered
 
 _SUBJECTS = (

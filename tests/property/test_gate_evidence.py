@@ -9,16 +9,16 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.custom.apart import ExpectBlocksApart
-from expectations.custom.key import ExpectKeyUnique
-from expectations.custom.pieces import ExpectPiecesInOrder
-from expectations.custom.placed import ExpectSpanInBlocks
-from expectations.custom.reference import ExpectReferenceKnown
-from expectations.custom.spoken import ExpectContentSpoken
-from expectations.custom.verbatim import ExpectSpanVerbatim
-from expectations.material import Material, no_history
-from pipeline.contracts import SPAN
-from pipeline.settings import GateSettings
+from onrecord.expectations.custom.tables.key import ExpectKeyUnique
+from onrecord.expectations.custom.tables.reference import ExpectReferenceKnown
+from onrecord.expectations.custom.texts.apart import ExpectBlocksApart
+from onrecord.expectations.custom.texts.pieces_in_order import ExpectPiecesInOrder
+from onrecord.expectations.custom.texts.placed import ExpectSpanInBlocks
+from onrecord.expectations.custom.texts.spoken import ExpectContentSpoken
+from onrecord.expectations.custom.texts.verbatim import ExpectSpanVerbatim
+from onrecord.expectations.material import Material, no_history
+from onrecord.pipeline.core.contracts import SPAN
+from onrecord.pipeline.core.settings import GateSettings
 
 TEXTS = st.text(alphabet="aé—\u0301 “”'🌉\n]b", max_size=12)
 SPANS = st.tuples(st.integers(0, 13), st.integers(0, 13))

@@ -9,10 +9,10 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.contracts import CONTRACTS
+from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.warehouse.migrate import migrate
+from onrecord.warehouse.publishing.loader import Change, load
 from tests.support import record
-from warehouse.loader import Change, load
-from warehouse.migrate import migrate
 
 NAMES = ("articles", "quotations", "utterances", "statements", "theme_members")
 TABLES = {name: frame for name, frame in record.tables().items() if name in NAMES}

@@ -5,10 +5,10 @@ from functools import lru_cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.quotations.features import WordPieces, words
-from pipeline.quotations.marks import segments
-from pipeline.quotations.tagger import Tagger
-from pipeline.quotations.vectors import read_vectors
+from onrecord.pipeline.quotations.tagging.tagger import Tagger
+from onrecord.pipeline.quotations.tagging.token_features import WordPieces, words
+from onrecord.pipeline.quotations.tagging.wordpieces import read_vectors
+from onrecord.pipeline.text.marks import segments
 
 PARTS = [
     *"\"'“”‘’„‚«»‹›`", "``", "''", "\n", "\n\n", "\r\n", " ", ".", ",", "?", "--", "(", ")", "<b>",

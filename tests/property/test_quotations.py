@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.contracts import CUE_CLASSES, QUOTATION_TYPES, SPEAKER_KINDS
-from pipeline.quotations.extract import Quotation, extract_records, read, read_tagged
-from pipeline.quotations.spans import LABELS, Span
+from onrecord.pipeline.core.contracts import CUE_CLASSES, QUOTATION_TYPES, SPEAKER_KINDS
+from onrecord.pipeline.quotations.extract import Quotation, extract_records, read, read_tagged
+from onrecord.pipeline.quotations.tagging.spans import LABELS, Span
 
 PARTS = [
     *"\"'“”‘’„«»`", "``", "''", "\n", "\n\n", " ", ".", ",", "?", ":", " — ", "(", ")", "[the]", "<b>",

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pipeline.blocks import mark
-from pipeline.readers.decode import decode, repair
+from onrecord.pipeline.blocks import mark
+from onrecord.pipeline.readers.decode import decode, repair
 from tests.support.fuzz import KEYS, check, good, mutated
 
 CASES = 15

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import polars as pl
 
-from pipeline import ids
-from pipeline.contracts import CONTRACTS
-from warehouse.database import reader
-from warehouse.fingerprint import LEDGER, LEFT_OUT
+from onrecord.pipeline.core import ids
+from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.warehouse.checking.fingerprint import LEDGER, LEFT_OUT
+from onrecord.warehouse.database import reader
 
 DIGITS = 4
 """Digits of a likeness that count: a vector differs in its last ones with the batch it was computed in."""

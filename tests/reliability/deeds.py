@@ -31,7 +31,7 @@ class Instant(NamedTuple):
     stage: str | None = None
 
     def __str__(self) -> str:
-        """Words for people: "while pipeline.embed:embed"."""
+        """Words for people: "while onrecord.pipeline.stages.embed:embed"."""
         return f"{self.moment} {self.function}{f' of {self.stage}' if self.stage else ''}"
 
 

@@ -21,21 +21,22 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from onrecord.warehouse import ledger
+from onrecord.warehouse.checking.fingerprint import fingerprint
+from onrecord.warehouse.publishing import publish
 from tests.reliability.commands import WELL, record
 from tests.reliability.deeds import around
 from tests.reliability.kills import Calm, as_calm, calm
 from tests.reliability.score import Case, Failure
-from warehouse import ledger, publish
-from warehouse.fingerprint import fingerprint
 
 FAILED = 1
 
 BEGINS = {
-    "ingest": "pipeline.steps:ingest_step",
-    "clean": "pipeline.steps:clean_step",
-    "embed": "pipeline.steps:embed_step",
-    "cluster": "pipeline.steps:cluster_step",
-    "load": "warehouse.publish:build",
+    "ingest": "onrecord.pipeline.stages.steps:ingest_step",
+    "clean": "onrecord.pipeline.stages.steps:clean_step",
+    "embed": "onrecord.pipeline.stages.steps:embed_step",
+    "cluster": "onrecord.pipeline.stages.steps:cluster_step",
+    "load": "onrecord.warehouse.publishing.publish:build",
 }
 """The function with which the work of a stage begins."""
 

@@ -88,7 +88,7 @@ def _peak_megabytes() -> float:
 
 def find(chance: random.Random) -> None:
     """Quotations of an article that something has been done to: every span verbatim and inside."""
-    from pipeline.quotations.extract import extract
+    from onrecord.pipeline.quotations.extract import extract
 
     text = corpus.article(chance.randrange(1000))["text"]
     for _ in range(chance.randint(1, 30)):

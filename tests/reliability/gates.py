@@ -14,14 +14,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from pipeline.contracts import SEVERITIES, STAGES
+from onrecord.pipeline.core.contracts import SEVERITIES, STAGES
+from onrecord.warehouse import ledger
+from onrecord.warehouse.asking.query import query_file
+from onrecord.warehouse.publishing import publish
 from tests.reliability import corpus
 from tests.reliability.commands import WELL, record
 from tests.reliability.score import Case, Failure
 from tests.support import frames
 from tests.unit.expectations.kinds import KINDS, spoiled
-from warehouse import ledger, publish
-from warehouse.query import query_file
 
 FAILED = 1
 
@@ -47,7 +48,7 @@ def cases(folder: Path, seed: int, count: int) -> Iterator[Case]:
 
 def spoil(stage: str, severity: str, kind: str) -> None:
     """Add a rule to the gate of a stage that goes wrong in this way (in the process of the command)."""
-    from expectations import gate
+    from onrecord.expectations import gate
 
     true = gate.judge
 

@@ -16,31 +16,33 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from onrecord.warehouse import ledger
+from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.checking.fingerprint import fingerprint
+from onrecord.warehouse.checking.verify import verify
+from onrecord.warehouse.publishing import publish
 from tests.reliability import corpus
 from tests.reliability.commands import record
 from tests.reliability.deeds import AFTER, BEFORE, WHILE, Instant, clock, kill
 from tests.reliability.score import Case, Failure
-from warehouse import ledger, publish
-from warehouse.fingerprint import fingerprint
-from warehouse.query import query
-from warehouse.verify import verify
 
 _WRITE, _BATCH, _STAGE = (
-    f"pipeline.parts:StageFolder.{name}" for name in ("write", "finish_batch", "finish")
+    f"onrecord.pipeline.core.parts:StageFolder.{name}"
+    for name in ("write", "finish_batch", "finish")
 )
-_GATE = "expectations.gate:check"
+_GATE = "onrecord.expectations.gate:check"
 
 INSTANTS: dict[str, tuple[Instant, ...]] = {
     "ingest": (
-        Instant(WHILE, "flows.stages:snapshot"),
-        Instant(BEFORE, "pipeline.steps:ingest_step"),
+        Instant(WHILE, "onrecord.flows.stages:snapshot"),
+        Instant(BEFORE, "onrecord.pipeline.stages.steps:ingest_step"),
         Instant(WHILE, _WRITE, "ingest"),
         Instant(BEFORE, _BATCH, "ingest"),
         Instant(BEFORE, _STAGE, "ingest"),
         Instant(WHILE, _GATE, "ingest"),
     ),
     "clean": (
-        Instant(WHILE, "pipeline.clean:clean"),
+        Instant(WHILE, "onrecord.pipeline.stages.clean:clean"),
         Instant(WHILE, _WRITE, "clean"),
         Instant(AFTER, _WRITE, "clean"),
         Instant(AFTER, _BATCH, "clean"),
@@ -48,15 +50,15 @@ INSTANTS: dict[str, tuple[Instant, ...]] = {
         Instant(WHILE, _GATE, "clean"),
     ),
     "embed": (
-        Instant(BEFORE, "pipeline.steps:embed_step"),
-        Instant(WHILE, "pipeline.embedders.onnx:OnnxEmbedder.encode"),
+        Instant(BEFORE, "onrecord.pipeline.stages.steps:embed_step"),
+        Instant(WHILE, "onrecord.pipeline.embedders.onnx:OnnxEmbedder.encode"),
         Instant(WHILE, _WRITE, "embed"),
         Instant(BEFORE, _STAGE, "embed"),
         Instant(AFTER, _STAGE, "embed"),
         Instant(WHILE, _GATE, "embed"),
     ),
     "cluster": (
-        Instant(WHILE, "pipeline.cluster:cluster"),
+        Instant(WHILE, "onrecord.pipeline.stages.cluster:cluster"),
         Instant(WHILE, _WRITE, "cluster"),
         Instant(AFTER, _WRITE, "cluster"),
         Instant(BEFORE, _STAGE, "cluster"),
@@ -64,17 +66,17 @@ INSTANTS: dict[str, tuple[Instant, ...]] = {
         Instant(WHILE, _GATE, "cluster"),
     ),
     "load": (
-        Instant(WHILE, "warehouse.publish:_load"),
-        Instant(AFTER, "warehouse.definitions:define"),
-        Instant(AFTER, "warehouse.publish:build"),
+        Instant(WHILE, "onrecord.warehouse.publishing.publish:_load"),
+        Instant(AFTER, "onrecord.warehouse.definitions:define"),
+        Instant(AFTER, "onrecord.warehouse.publishing.publish:build"),
         Instant(WHILE, _GATE, "load"),
-        Instant(BEFORE, "warehouse.publish:_into_place"),
-        Instant(AFTER, "warehouse.publish:_into_place"),
+        Instant(BEFORE, "onrecord.warehouse.publishing.publish:_into_place"),
+        Instant(AFTER, "onrecord.warehouse.publishing.publish:_into_place"),
     ),
 }
 """Six instants of every stage. After `define`: the transaction stands, the checkpoint does not."""
 
-_IN_POOL = ("pipeline.clean", _WRITE, _BATCH)
+_IN_POOL = ("onrecord.pipeline.stages.clean", _WRITE, _BATCH)
 """Functions that a process of the pool calls for the run, which then cannot be killed in them."""
 
 

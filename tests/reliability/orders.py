@@ -10,15 +10,15 @@ import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from pipeline import steps
-from pipeline.load import load
-from pipeline.settings import Settings
+from onrecord.pipeline.core.settings import Settings
+from onrecord.pipeline.stages import steps
+from onrecord.pipeline.stages.load import load
+from onrecord.warehouse.checking.fingerprint import fingerprint
+from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing.snapshot import snapshot
 from tests.reliability import corpus
 from tests.reliability.content import differing
 from tests.reliability.score import Case, Failure
-from warehouse import publish
-from warehouse.fingerprint import fingerprint
-from warehouse.snapshot import snapshot
 
 ARTICLES = 10
 

@@ -11,11 +11,11 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from onrecord.warehouse.checking.verify import verify
+from onrecord.warehouse.publishing import publish
 from tests.reliability.score import Case, Failure
 from tests.support.polling import Poller
 from tests.support.publishing import amiss, finish, killed, write_run
-from warehouse import publish
-from warehouse.verify import verify
 
 KILLS = 3
 CHANGES = 9

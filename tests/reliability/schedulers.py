@@ -13,12 +13,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from onrecord.warehouse.checking.verify import verify
+from onrecord.warehouse.publishing import publish
 from tests.reliability import corpus
 from tests.reliability.commands import WELL, started
 from tests.reliability.deeds import around
 from tests.reliability.score import Case, Failure
-from warehouse import publish
-from warehouse.verify import verify
 
 BUSY = 4
 PATIENCE_SECONDS = 120
@@ -44,7 +44,7 @@ def meet(mine: Path, other: Path) -> None:
             time.sleep(0.001)
         yield
 
-    around("warehouse.publish:lock", met)
+    around("onrecord.warehouse.publishing.publish:lock", met)
 
 
 def _one_publishes(place: Path, number: int, first: int) -> None:

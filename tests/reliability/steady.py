@@ -13,10 +13,11 @@ from typing import Any
 import numpy as np
 import psutil
 
+from onrecord.warehouse import ledger
+from onrecord.warehouse.publishing import publish
 from tests.reliability import corpus
 from tests.reliability.commands import WELL, started
 from tests.reliability.score import Case, Failure
-from warehouse import ledger, publish
 
 MEGABYTES_A_RUN = 1.0
 WARM = 10
@@ -44,7 +45,7 @@ def repeat(seed: int, times: int, told: Path) -> None:
 
     The command itself then finds nothing new.
     """
-    from flows.cli import main
+    from onrecord.flows.commands.cli import main
 
     scratch = told.with_name("tmp")
     scratch.mkdir()

@@ -7,10 +7,10 @@ from multiprocessing import get_context
 
 import pytest
 
-from pipeline import ids
+from onrecord.pipeline.core import ids
 from tests.reliability.deeds import AFTER, BEFORE, WHILE, Instant, kill
 
-FUNCTION = "pipeline.ids:digest"
+FUNCTION = "onrecord.pipeline.core.ids:digest"
 CALLED_OFF = 3
 HOUR = 3600.0
 

@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
 
+from onrecord.warehouse.publishing import publish
 from tests.reliability import rows_of
 from tests.reliability.score import Case, Failure
 from tests.support.publishing import finish, write_run
-from warehouse import publish
 
 STORAGE = "v1.0.0+"
 PIP_SECONDS = 600

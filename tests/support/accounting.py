@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from warehouse import ledger
-from warehouse.query import query
+from onrecord.warehouse import ledger
+from onrecord.warehouse.asking.query import query
 
 
 class Accounts(NamedTuple):

@@ -14,10 +14,10 @@ from typing import Any
 
 import polars as pl
 
-from pipeline.contracts import REJECTS
+from onrecord.pipeline.core.contracts import REJECTS
+from onrecord.warehouse.checking.breaches import breaches
+from onrecord.warehouse.publishing import publish
 from tests.support import record
-from warehouse import publish
-from warehouse.breaches import breaches
 
 RUN = record.RUN
 

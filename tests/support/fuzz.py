@@ -12,8 +12,8 @@ from functools import cache
 import polars as pl
 import zstandard
 
-from pipeline.readers import READERS, REASONS, Record, Refusal, read
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers import READERS, REASONS, Record, Refusal, read
 
 LIMITS = IngestSettings(max_article_chars=20_000, max_ratio=50, max_members=50)
 TEXT = "“The ferry will run at night,” the mayor of Kessel said. Nobody else spoke. Où? Là-bas."

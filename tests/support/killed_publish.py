@@ -14,7 +14,7 @@ import threading
 import time
 from pathlib import Path
 
-from warehouse import publish
+from onrecord.warehouse.publishing import publish
 
 CHANGES = {"os.rename", "os.link", "os.remove", "os.chmod"}
 

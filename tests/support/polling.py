@@ -45,7 +45,7 @@ class Poller:
 
 def poll(record: Path, stop: Path) -> Polled:
     """Ask until `stop` is there; a record that was never published yet is no error."""
-    from warehouse.errors import NoWarehouse
+    from onrecord.warehouse.errors import NoWarehouse
 
     polled = Polled([], [])
     while not stop.exists():
@@ -62,8 +62,8 @@ def poll(record: Path, stop: Path) -> Polled:
 
 def _read(record: Path) -> list[int]:
     """Three questions of one connection: what they answer must belong together."""
-    from warehouse.database import reader
-    from warehouse.publish import require
+    from onrecord.warehouse.database import reader
+    from onrecord.warehouse.publishing.publish import require
 
     with reader(require(record)) as connection:
         return [

@@ -8,9 +8,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from onrecord.warehouse.publishing import publish
 from tests.support import killed_publish, record
 from tests.support.polling import ROOT, Polled
-from warehouse import publish
 
 
 def write_run(folder: Path, number: int) -> Path:

@@ -8,10 +8,10 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from pipeline import contracts, ids
-from pipeline.cluster import Known, cluster
-from pipeline.embed import embed
-from pipeline.settings import ClusterSettings, EmbedSettings
+from onrecord.pipeline.core import contracts, ids
+from onrecord.pipeline.core.settings import ClusterSettings, EmbedSettings
+from onrecord.pipeline.stages.cluster import Known, cluster
+from onrecord.pipeline.stages.embed import embed
 
 
 class Said(NamedTuple):

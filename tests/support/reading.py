@@ -6,8 +6,8 @@ import io
 import json
 from collections.abc import Iterable
 
-from pipeline.readers import REASONS, Record, Refusal, read
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers import REASONS, Record, Refusal, read
 
 SETTINGS = IngestSettings(max_article_chars=5_000, max_ratio=50)
 TEXT = "“The ferry will run at night,” the mayor of Kessel said on Tuesday."

@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from pipeline import ids
-from pipeline.contracts import CONTRACTS
-from pipeline.statements import changes
+from onrecord.pipeline.core import ids
+from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.pipeline.statements import changes
 
 MODEL = "tiny@1"
 WIDTH = 8

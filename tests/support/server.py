@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-from flows.children import die_with_parent
+from onrecord.flows.running.children import die_with_parent
 
 START_SECONDS = 180
 ANSWER_SECONDS = 120

@@ -81,7 +81,7 @@ def _be(
     sys.argv = ["onrecord", *arguments]
     for deed in deeds:
         deed()
-    from flows.cli import main
+    from onrecord.flows.commands.cli import main
 
     try:
         main()

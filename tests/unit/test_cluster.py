@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import polars as pl
 
-from pipeline import contracts
-from pipeline.cluster import Known, cluster
-from pipeline.settings import ClusterSettings
+from onrecord.pipeline.core import contracts
+from onrecord.pipeline.core.settings import ClusterSettings
+from onrecord.pipeline.stages.cluster import Known, cluster
 from tests.support.quoted import Said, articles, clustered, quotations, remembered, vectors
 
 SAID = [

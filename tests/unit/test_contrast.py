@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.statements.contrast import contradict, names
-from pipeline.statements.wording import words
+from onrecord.pipeline.statements.comparing.contrast import contradict, names
+from onrecord.pipeline.statements.comparing.wording import words
 from tests.support.quoted import Said, clustered, groups
 
 OPPOSED = [

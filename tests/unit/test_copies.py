@@ -10,10 +10,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.contracts import ARTICLES
-from pipeline.copies import find_copies
-from pipeline.ids import content_hash
-from pipeline.sketches import KEPT, Sample, bodies, reach, share, sketches
+from onrecord.pipeline.copies.copying import find_copies
+from onrecord.pipeline.copies.sketches import KEPT, Sample, bodies, reach, share, sketches
+from onrecord.pipeline.core.contracts import ARTICLES
+from onrecord.pipeline.core.ids import content_hash
 
 WORDS = ["".join(parts) for parts in product("kptvrs", "aeio", "lnm", "aeou", ("", "s", "r"))]
 

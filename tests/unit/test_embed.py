@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pytest
+from numpy.typing import NDArray
 
-from pipeline import contracts, embedders, ids
-from pipeline.embed import embed, load_ahead
-from pipeline.embedders import ModelError, load_embedder, models
-from pipeline.parts import Tally
-from pipeline.settings import EmbedSettings, Settings
-from pipeline.steps import Workplace, embed_step
+from onrecord.pipeline import embedders
+from onrecord.pipeline.core import contracts, ids
+from onrecord.pipeline.core.parts import Tally
+from onrecord.pipeline.core.settings import EmbedSettings, Settings
+from onrecord.pipeline.embedders import ModelError, load_embedder, models
+from onrecord.pipeline.stages.embed import embed, load_ahead
+from onrecord.pipeline.stages.steps import Workplace, embed_step
 
 SENTENCES = [
     "The harbour will be dredged before winter.",
@@ -89,7 +93,7 @@ def test_parts_hold_each_wording_once_and_go_on_where_they_stood(
 ) -> None:
     taken = quotations([f"We saw {number} gulls." for number in range(20)] + ["", "..."])
     (whole,) = embed(taken, EmbedSettings())
-    monkeypatch.setattr("pipeline.embed._PART", 8)
+    monkeypatch.setattr("onrecord.pipeline.stages.embed._PART", 8)
     parts = list(embed(taken, EmbedSettings()))
     assert [part.utterances.height for part in parts] == [8, 8, 4]
     assert [part.rejects.height for part in parts] == [2, 0, 0]
@@ -104,7 +108,7 @@ def test_parts_hold_each_wording_once_and_go_on_where_they_stood(
 def test_a_stage_that_was_broken_off_goes_on_with_its_next_part(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("pipeline.embed._PART", 2)
+    monkeypatch.setattr("onrecord.pipeline.stages.embed._PART", 2)
     place, settings = Workplace(tmp_path, "r1"), Settings()
     said = quotations(["We will stay.", "We will go.", "We will stay.", "", "They left at noon."])
     place.stage("clean").path.mkdir(parents=True)
@@ -163,8 +167,8 @@ def test_the_default_needs_neither_torch_nor_sentence_transformers() -> None:
     load_embedder(EmbedSettings())  # so that the export stands in the cache
     script = (
         "import sys\n"
-        "from pipeline.embedders import load_embedder\n"
-        "from pipeline.settings import EmbedSettings\n"
+        "from onrecord.pipeline.embedders import load_embedder\n"
+        "from onrecord.pipeline.core.settings import EmbedSettings\n"
         "load_embedder(EmbedSettings()).encode(['one'])\n"
         "heavy = {'torch', 'sentence_transformers', 'transformers'}\n"
         "print(sorted(heavy & set(sys.modules)))"
@@ -228,3 +232,71 @@ def test_a_row_that_is_no_direction_is_nan_and_never_zero() -> None:
     scaled = models.unit_rows(rows)
     assert np.allclose(scaled[0], [0.6, 0.8])
     assert np.isnan(scaled[1:]).all()
+
+
+class Failing:
+    """The packaged model, but for wordings upon which it fails."""
+
+    def __init__(self, error: BaseException, everywhere: bool = False) -> None:
+        self._model, self._error, self._everywhere = (
+            load_embedder(EmbedSettings()),
+            error,
+            everywhere,
+        )
+        self.name, self.width = self._model.name, self._model.width
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        if self._everywhere or any("Xylophonia" in text for text in texts):
+            raise self._error
+        return self._model.encode(texts)
+
+
+PANIC = type("PanicException", (BaseException,), {})("amid Xylophonia")
+
+
+@pytest.mark.parametrize("error", [ZeroDivisionError("amid Xylophonia"), PANIC])
+def test_a_wording_upon_which_the_model_fails_is_a_reject_and_the_others_go_on(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onrecord.pipeline.stages.embed.load_embedder", lambda _: Failing(error))
+    said = [f"We saw {number} gulls." for number in range(9)]
+    taken = quotations([*said, "Xylophonia was closed.", "Xylophonia, Xylophonia."])
+    (made,) = embed(taken, EmbedSettings(), run_id="r1")
+    assert sorted(made.utterances["text"]) == said
+    told = made.rejects.sort("place").select("reason", "place").rows()
+    assert told == [("embed_failed", "1000:1050"), ("embed_failed", "900:950")]
+    (detail,) = made.rejects["detail"].unique()
+    assert detail.startswith(f"{type(error).__name__} at pipeline/stages/embed.py:")
+    assert "Xylophonia" not in detail
+
+
+@pytest.mark.parametrize(
+    ("error", "everywhere"), [(KeyboardInterrupt(), False), (ZeroDivisionError(), True)]
+)
+def test_a_model_out_of_order_and_a_wish_to_end_are_no_wordings_fault(
+    error: BaseException, everywhere: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "onrecord.pipeline.stages.embed.load_embedder", lambda _: Failing(error, everywhere)
+    )
+    with pytest.raises(type(error)):
+        list(embed(quotations(["We will go.", "Xylophonia was closed."]), EmbedSettings()))
+
+
+def test_a_model_is_loaded_for_the_first_time_without_a_word(tmp_path: Path) -> None:
+    """No bars, no advice of other libraries: an empty cache is exported to, and torch is loaded."""
+    script = (
+        "from onrecord.pipeline.embedders import load_embedder\n"
+        "from onrecord.pipeline.core.settings import EmbedSettings\n"
+        "for backend in ('onnx', 'sentence-transformers'):\n"
+        "    load_embedder(EmbedSettings(backend=backend)).encode(['We will stay.'])\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", script],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path)},
+    )
+    assert list(tmp_path.rglob("*.onnx"))
+    assert (told.stdout, told.stderr) == ("", "")

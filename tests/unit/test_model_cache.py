@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.embedders import cache
-from pipeline.embedders.cache import cache_folder, file_hash
+from onrecord.pipeline.embedders import cache
+from onrecord.pipeline.embedders.cache import cache_folder, file_hash
 
 LARGE = b"weights " * (1 << 18)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from pipeline.statements import candidates
+from onrecord.pipeline.statements.comparing import candidates
 
 COUNT = 8
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from pipeline.cluster import Known
-from pipeline.statements.nodes import Report, Reports
-from pipeline.statements.reach import reach
-from pipeline.statements.reports import gather
+from onrecord.pipeline.stages.cluster import Known
+from onrecord.pipeline.statements.comparing.nodes import Report, Reports
+from onrecord.pipeline.statements.reach import reach
+from onrecord.pipeline.statements.reports import gather
 from tests.support.quoted import Said, clustered, groups, remembered
 
 SPEECH = "We will not sell the ferry, and the islanders who built it by hand will run it."

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipeline import contracts, ids
-from pipeline.speakers.names import (
+from onrecord.pipeline.core import contracts, ids
+from onrecord.pipeline.names.compared import (
     body,
     initials,
     misprint_keys,

@@ -8,10 +8,10 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline.statements import changes, difference, statements_of_records
-from pipeline.statements.reports import UNTOLD, Report, Reports, gather
-from pipeline.statements.scorer import scorer
-from pipeline.statements.wording import weight, words
+from onrecord.pipeline.statements import changes, difference, statements_of_records
+from onrecord.pipeline.statements.comparing.scorer import scorer
+from onrecord.pipeline.statements.comparing.wording import weight, words
+from onrecord.pipeline.statements.reports import UNTOLD, Report, Reports, gather
 from tests.support.quoted import Said, clustered, groups
 
 LONG = (
@@ -137,6 +137,27 @@ def test_the_same_words_on_another_day_are_another_statement() -> None:
     assert sizes(reprinted) == [2]
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        "make it better!",
+        "We will not be selling that ferry, not to the bank and not to anybody else.",
+    ],
+)
+def test_the_window_includes_its_last_day(other: str) -> None:
+    """Reports are one statement up to `window_days` apart, and the day after that they are not."""
+    first = "Make it better" if other.startswith("make") else LONG.split(". ")[0] + "."
+
+    def said(days: str) -> list[Said]:
+        return [
+            Said("a", "Ada Holm", first, day="2026-01-01"),
+            Said("b", "Ada Holm", other, day=days),
+        ]
+
+    assert sizes(said("2026-01-15")) == [2]
+    assert sizes(said("2026-01-16")) == [1, 1]
+
+
 def test_the_representative_is_full_and_most_carried_and_outlets_are_counted_once() -> None:
     full = "We will not sell the ferry, not to the bank and not to anyone else."
     said = [
@@ -247,7 +268,9 @@ def test_a_scorer_of_other_features_is_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     other = json.dumps({"features": ["one"]}).encode()
-    monkeypatch.setattr("pipeline.statements.scorer.read_pinned", lambda path: other)
+    monkeypatch.setattr(
+        "onrecord.pipeline.statements.comparing.scorer.read_pinned", lambda path: other
+    )
     scorer.cache_clear()
     with pytest.raises(ValueError, match="other features"):
         scorer()

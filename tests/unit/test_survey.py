@@ -9,10 +9,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.survey import headline, show
-from pipeline.ingest import ingest
-from pipeline.settings import IngestSettings
-from pipeline.survey import COUNTED, FILES, RECORDS, Survey, survey
+from onrecord.flows.showing.coverage import headline, show
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.stages.ingest import ingest
+from onrecord.pipeline.stages.survey import COUNTED, FILES, RECORDS, Survey, survey
 
 TEXT = "“The kiln will stay lit,” Hedda Brandvold told the potters of Sorn on Saturday. "
 SETTINGS = IngestSettings()

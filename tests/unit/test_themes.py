@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import polars as pl
 
-from pipeline import contracts, ids
-from pipeline.embedders import load_embedder
-from pipeline.settings import ClusterSettings, EmbedSettings
-from pipeline.statements.features import Spoken
-from pipeline.themes import Themed, find_themes
+from onrecord.pipeline.core import contracts, ids
+from onrecord.pipeline.core.settings import ClusterSettings, EmbedSettings
+from onrecord.pipeline.embedders import load_embedder
+from onrecord.pipeline.statements.comparing.likeness import Spoken
+from onrecord.pipeline.themes import Themed, find_themes
 
 SEA = [
     "The herring fleet needs fifty new boats.",

@@ -8,8 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from pipeline import contracts, vectors
-from pipeline.vectors import vectors_of
+from onrecord.pipeline.core import contracts, vectors
+from onrecord.pipeline.machine.vectors import vectors_of
 
 
 def utterances(model: str, **embeddings: list[float]) -> pl.DataFrame:

@@ -7,9 +7,9 @@ from typing import Any
 import polars as pl
 import pytest
 
-from pipeline.contracts import ARTICLES
-from pipeline.sketches import sketches
-from pipeline.versions import address, find_versions, first_versions, originals
+from onrecord.pipeline.copies.sketches import sketches
+from onrecord.pipeline.copies.versions import address, find_versions, first_versions, originals
+from onrecord.pipeline.core.contracts import ARTICLES
 from tests.unit.test_copies import A, B, prose
 
 HERE = "https://harbour.example/2026/ferry"

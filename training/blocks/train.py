@@ -24,11 +24,11 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from pages import Page, clean_articles, made_pages, real_pages
 
-from pipeline.blocks.features import NAMES, measure
-from pipeline.blocks.lines import choose, kinds
-from pipeline.blocks.mark import ARTICLE_KINDS
-from pipeline.blocks.model import Model, score
-from pipeline.weights import pin
+from onrecord.pipeline.blocks.line_features import NAMES, measure
+from onrecord.pipeline.blocks.line_model import Model, score
+from onrecord.pipeline.blocks.lines import choose, kinds
+from onrecord.pipeline.blocks.marking import ARTICLE_KINDS
+from onrecord.pipeline.core.weights import pin
 
 SEED = 7
 FOLDS = 4

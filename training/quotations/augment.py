@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from pipeline.quotations.marks import segments
+from onrecord.pipeline.text.marks import segments
 from training.quotations.data import Document
 
 

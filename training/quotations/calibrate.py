@@ -20,11 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.quotations.confidence import signs
-from pipeline.quotations.extract import default_tagger, resolved
-from pipeline.quotations.join import Draft
-from pipeline.quotations.lexicon import reports_speech
-from pipeline.weights import pin
+from onrecord.pipeline.core.weights import pin
+from onrecord.pipeline.quotations.extract import default_tagger, resolved
+from onrecord.pipeline.quotations.linking.join import Draft
+from onrecord.pipeline.quotations.persons.confidence import signs
+from onrecord.pipeline.text.lexicon import reports_speech
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
 _CUT = re.compile(r",|\(|\b(?:of|who|from|for|at|in)\b|\s[-\u2013\u2014]\s")

@@ -18,10 +18,10 @@ import torch
 from onnx import TensorProto, helper, numpy_helper
 from torch import Tensor, nn
 
-from pipeline.quotations.features import FEATURES, SIZES
-from pipeline.quotations.spans import LABELS
-from pipeline.quotations.vectors import PACKAGE
-from pipeline.weights import pin
+from onrecord.pipeline.core.weights import pin
+from onrecord.pipeline.quotations.tagging.spans import LABELS
+from onrecord.pipeline.quotations.tagging.token_features import FEATURES, SIZES
+from onrecord.pipeline.quotations.tagging.wordpieces import PACKAGE
 from training.quotations.net import HEADS, TAGS, Net, Shape
 
 OPSET: Final = 17

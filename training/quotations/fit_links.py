@@ -1,4 +1,4 @@
-"""Fit the coefficients of the two choices in pipeline/quotations/links.py.
+"""Fit the coefficients of the two choices in pipeline/quotations/linking/links.py.
 
     python -m training.quotations.fit_links GOLD.jsonl [--out PATH] [--seed N] [--limit N] [--noise P]
 
@@ -18,13 +18,19 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.quotations.layout import Layout
-from pipeline.quotations.links import NONE, Option, Scene, cue_options, source_options
-from pipeline.quotations.marks import segments
-from pipeline.quotations.names import find_mentions, surnames
-from pipeline.quotations.pieces import pieces
-from pipeline.quotations.spans import Span
-from pipeline.weights import pin
+from onrecord.pipeline.core.weights import pin
+from onrecord.pipeline.names.recognised import find_mentions, surnames
+from onrecord.pipeline.quotations.linking.links import (
+    NONE,
+    Option,
+    Scene,
+    cue_options,
+    source_options,
+)
+from onrecord.pipeline.quotations.linking.pieces import pieces
+from onrecord.pipeline.quotations.tagging.spans import Span
+from onrecord.pipeline.text.layout import Layout
+from onrecord.pipeline.text.marks import segments
 
 Choice = tuple[list[Option], int]
 

@@ -8,9 +8,9 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from pipeline.quotations.features import WordPieces
-from pipeline.quotations.spans import LABELS
-from pipeline.quotations.tagger import BEGINS, best_runs
+from onrecord.pipeline.quotations.tagging.spans import LABELS
+from onrecord.pipeline.quotations.tagging.tagger import BEGINS, best_runs
+from onrecord.pipeline.quotations.tagging.token_features import WordPieces
 from training.quotations.data import Document, Example, example
 from training.quotations.net import Net
 

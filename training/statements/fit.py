@@ -18,11 +18,11 @@ from typing import Any
 
 import numpy as np
 
-from pipeline.embedders import load_embedder
-from pipeline.settings import EmbedSettings
-from pipeline.statements.features import FEATURES, Spoken, pair_features, profile
-from pipeline.statements.judging import verbatim
-from pipeline.weights import pin
+from onrecord.pipeline.core.settings import EmbedSettings
+from onrecord.pipeline.core.weights import pin
+from onrecord.pipeline.embedders import load_embedder
+from onrecord.pipeline.statements.comparing.judging import verbatim
+from onrecord.pipeline.statements.comparing.likeness import FEATURES, Spoken, pair_features, profile
 
 SEED = 20
 DEPTH = 3
@@ -127,7 +127,7 @@ def main() -> None:
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     for name in ("clusters", "pairs", "spoken"):
         ap.add_argument(f"--{name}", type=Path, required=True)
-    ap.add_argument("--out", type=Path, default=Path("pipeline/statements/scorer.json"))
+    ap.add_argument("--out", type=Path, default=Path("pipeline/statements/comparing/scorer.json"))
     a = ap.parse_args()
     told = list(examples(read(a.clusters), read(a.pairs), read(a.spoken)))
     a.out.write_text(json.dumps(fit(told), separators=(",", ":")) + "\n", encoding="utf-8")

@@ -1,8 +1,6 @@
 -- matching(speaker, outlet, since, until, theme): the quotations of the newest versions that were said, or denied, and
--- pass these filters, NULL being none. A speaker
--- is an id, a name, any spelling met or printed beside the words, or a person's surname alone, without regard to case
--- and accents; an outlet counts for the articles that it copied too; since and until are days, both included; a theme
--- is an id or a label.
+-- pass these filters, NULL being none. A speaker is whom called() finds, or the spelling printed beside the words; an outlet counts for the
+-- articles that it copied too; since and until are days, both included; a theme is an id or a label.
 CREATE MACRO matching(speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL) AS TABLE
 SELECT q.quotation_id, q.utterance_id
 FROM (
@@ -19,25 +17,7 @@ JOIN quotations AS q ON q.article_id = a.article_id
 WHERE coalesce(q.stance, 'asserted') IN ('asserted', 'denied')
     AND (
         speaker IS NULL
-        OR q.speaker_id IN (
-            SELECT s.speaker_id
-            FROM speakers AS s
-            WHERE s.speaker_id = speaker
-                OR list_contains(
-                    list_transform(list_append(s.aliases, s.name), lambda spelling : folded(spelling)),
-                    folded(speaker)
-                )
-                OR (
-                    s.kind = 'person'
-                    AND list_contains(
-                        list_transform(
-                            list_append(s.aliases, s.name),
-                            lambda spelling : string_split(folded(spelling), ' ')[-1]
-                        ),
-                        folded(speaker)
-                    )
-                )
-        )
+        OR q.speaker_id IN (SELECT c.speaker_id FROM called(speaker) AS c)
         OR (q.speaker_id IS NOT NULL AND folded(q.mention) = folded(speaker))
     )
     AND (since IS NULL OR coalesce(q.said_on, a.published_on) >= CAST(since AS DATE))

@@ -14,10 +14,9 @@ walk AS (
     UNION
     SELECT w.statement_id, l.into_id
     FROM walk AS w
-    JOIN statements AS s ON s.statement_id = w.at_id AND s.quotations = 0
     JOIN last_move AS l ON l.statement_id = w.at_id
+    WHERE w.at_id NOT IN (SELECT statement_id FROM statement_members)
 )
 SELECT w.statement_id, w.at_id AS now_id
 FROM walk AS w
-JOIN statements AS s ON s.statement_id = w.at_id
-WHERE s.quotations > 0;
+WHERE w.at_id IN (SELECT statement_id FROM statement_members);

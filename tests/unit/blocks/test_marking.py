@@ -9,12 +9,13 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from pipeline.blocks import mark, mark_records
-from pipeline.blocks.features import NAMES, measure, own
-from pipeline.blocks.lines import split
-from pipeline.blocks.model import load, score
-from pipeline.blocks.patterns import is_spam
-from pipeline.contracts import BLOCK_KINDS
+from onrecord.pipeline.blocks import mark
+from onrecord.pipeline.blocks.line_features import NAMES, measure, own
+from onrecord.pipeline.blocks.line_model import load, score
+from onrecord.pipeline.blocks.line_patterns import is_spam
+from onrecord.pipeline.blocks.lines import split
+from onrecord.pipeline.core.contracts import BLOCK_KINDS
+from onrecord.pipeline.stages.marked_records import mark_records
 
 KEPT = {"title", "heading", "body"}
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from pipeline.contracts import CONTRACTS, SPEAKERS
-from pipeline.schema import ContractError
+from onrecord.pipeline.core.contracts import CONTRACTS, SPEAKERS
+from onrecord.pipeline.core.schema import ContractError
 
 
 @pytest.mark.parametrize("contract", CONTRACTS.values(), ids=lambda contract: contract.name)

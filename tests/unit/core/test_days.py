@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.days import between, day_of, is_dated, of_day
+from onrecord.pipeline.core.days import between, day_of, is_dated, of_day
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline import ids
+from onrecord.pipeline.core import ids
 
 
 def test_identities_are_pinned() -> None:

@@ -10,10 +10,10 @@ import sys
 import psutil
 import pytest
 
-from pipeline import memory
+from onrecord.pipeline.machine import memory
 
 SPENDTHRIFT = """
-import flows
+import onrecord.flows
 import polars, psutil
 held = polars.DataFrame({"a": range(2_000_000)}).with_columns(polars.format("told {} times over", "a"))
 del held

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 
-from pipeline.parts import StageFolder, Tally
-from pipeline.schema import ContractError
+from onrecord.pipeline.core.parts import StageFolder, Tally
+from onrecord.pipeline.core.schema import ContractError
 
 
 def rows(name: str) -> pl.DataFrame:
@@ -78,3 +79,41 @@ def test_what_is_damaged_is_not_done(
 def test_tallies_add_up() -> None:
     """Field by field."""
     assert Tally(1, 1).plus(Tally(2, 1, 1, yielded=7)) == Tally(3, 2, 1, 0, 7)
+
+
+def test_a_file_is_synced_whole_before_it_gets_its_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """Else a power cut could leave a name with nothing under it, and a manifest that tells of it."""
+    done: list[tuple[str, str, int]] = []
+    sync, replace = os.fsync, Path.replace
+
+    def synced(descriptor: int) -> None:
+        state = os.fstat(descriptor)
+        (name,) = (p.name for p in tmp_path.rglob("*") if p.stat().st_ino == state.st_ino)
+        done.append(("sync", name, state.st_size))
+        sync(descriptor)
+
+    def renamed(path: Path, target: Path) -> Path:
+        done.append(("name", path.name, path.stat().st_size))
+        return replace(path, target)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", renamed)
+    folder = StageFolder(tmp_path, "clean")
+    folder.write("blocks", 0, rows("a"))
+    folder.finish_batch(0, Tally(1, 1))
+    folder.finish(Tally(1, 1))
+    written = ["blocks-00000.tmp", "batch-00000.json.tmp", "manifest.json.tmp"]
+    assert [(what, name) for what, name, _ in done] == [
+        (what, name) for name in written for what in ("sync", "name")
+    ]
+    # All of it was there when it was synced, and nothing came after.
+    sizes = [size for _, _, size in done]
+    assert sizes[::2] == sizes[1::2]
+    assert sizes[::2] == [
+        path.stat().st_size
+        for path in map(
+            folder.path.joinpath, ("blocks-00000.parquet", "batch-00000.json", "manifest.json")
+        )
+    ]

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipeline.configuration import SettingsError, load_settings
-from pipeline.settings import ScheduleSettings, Settings
+from onrecord.pipeline.core.configuration import SettingsError, load_settings
+from onrecord.pipeline.core.settings import ScheduleSettings, Settings
 
 ROOT = Path(__file__).parents[3]
 

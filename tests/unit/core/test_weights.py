@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.blocks import model
-from pipeline.quotations import links
-from pipeline.weights import HOME, WeightsError, pin, pinned, read_pinned
+from onrecord.pipeline.blocks import line_model
+from onrecord.pipeline.core.weights import HOME, WeightsError, pin, pinned, read_pinned
+from onrecord.pipeline.quotations.linking import links
 
 
 def test_every_json_file_of_weights_is_listed_and_is_as_pinned() -> None:
-    written = {*HOME.glob("*/weights/*.json"), *HOME.glob("*/scorer.json")}
+    written = {*HOME.glob("*/weights/*.json"), *HOME.glob("**/scorer.json")}
     assert set(pinned()) == written
     assert all(read_pinned(path) for path in written)
 
@@ -55,9 +55,9 @@ def test_what_is_trained_elsewhere_pins_nothing(tmp_path: Path) -> None:
 def test_loaders_refuse_what_is_not_pinned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     shutil.copytree(HOME / "blocks" / "weights", tmp_path, dirs_exist_ok=True)
     shutil.copy(HOME / "quotations" / "weights" / "links.json", tmp_path)
-    monkeypatch.setattr(model, "_WEIGHTS", tmp_path)
+    monkeypatch.setattr(line_model, "_WEIGHTS", tmp_path)
     monkeypatch.setattr(links, "_WEIGHTS", tmp_path / "links.json")
     with pytest.raises(WeightsError, match="not listed"):
-        model.load.__wrapped__()
+        line_model.load.__wrapped__()
     with pytest.raises(WeightsError, match="not listed"):
         links.load_weights.__wrapped__()

@@ -13,9 +13,9 @@ from typing import Any
 
 import polars as pl
 
-from expectations.material import Material
-from expectations.rules import COUNTED, RECORD, WHOLE, Rule
-from pipeline.contracts import CONTRACTS, STAGE_RUNS
+from onrecord.expectations.material import Material
+from onrecord.expectations.rules import COUNTED, RECORD, WHOLE, Rule
+from onrecord.pipeline.core.contracts import CONTRACTS, STAGE_RUNS
 from tests.support import record
 
 Fault = Callable[[Rule, Material], Iterator[Material]]
@@ -306,29 +306,29 @@ FAULTS: dict[str, Fault] = {
     "ExpectColumnValuesToBeBetween": _outside,
     "ExpectColumnPairValuesAToBeGreaterThanB": _not_greater,
     "ExpectColumnValuesToMatchRegex": _not_like,
-    "apart.ExpectBlocksApart": _overlapping,
-    "counts.ExpectCountsToAddUp": _miscounted,
-    "embedded.ExpectWordingEmbedded": _not_embedded,
-    "finite.ExpectVectorsFinite": _not_finite,
-    "identity.ExpectIdentity": _wrong_identity,
-    "key.ExpectKeyUnique": _key_twice,
-    "one_length.ExpectOneLengthPerModel": _lengths_differ,
-    "one_speaker.ExpectOneSpeakerPerStatement": _two_speakers,
-    "pieces.ExpectPiecesInOrder": _out_of_order,
-    "placed.ExpectSpanInBlocks": _misplaced,
-    "reason.ExpectNameOrReason": _no_reason,
-    "reference.ExpectReferenceKnown": _unknown,
-    "refused.ExpectShareRefused": _mostly_refused,
-    "rows_counted.ExpectRowsCounted": _rows_miscounted,
-    "share.ExpectShareMissing": _mostly_missing,
-    "spoken.ExpectContentSpoken": _not_spoken,
-    "stated.ExpectSaidIsStated": _stated_otherwise,
-    "sudden_drop.ExpectNoSuddenDrop": _fewer_quotations,
-    "told.ExpectStanceTold": _stance_untold,
-    "unit.ExpectUnitVectors": _not_unit,
-    "unusual_refusals.ExpectRefusalsUsual": _unusually_refused,
-    "unusual_unresolved.ExpectUnresolvedUsual": _unusually_unresolved,
-    "verbatim.ExpectSpanVerbatim": _not_verbatim,
-    "within.ExpectSpanWithinArticle": _beyond,
-    "worded.ExpectChangeVerbatim": _worded_otherwise,
+    "texts.apart.ExpectBlocksApart": _overlapping,
+    "tables.counts.ExpectCountsToAddUp": _miscounted,
+    "vectors.embedded.ExpectWordingEmbedded": _not_embedded,
+    "vectors.finite.ExpectVectorsFinite": _not_finite,
+    "tables.identity.ExpectIdentity": _wrong_identity,
+    "tables.key.ExpectKeyUnique": _key_twice,
+    "vectors.one_length.ExpectOneLengthPerModel": _lengths_differ,
+    "tables.one_speaker.ExpectOneSpeakerPerStatement": _two_speakers,
+    "texts.pieces_in_order.ExpectPiecesInOrder": _out_of_order,
+    "texts.placed.ExpectSpanInBlocks": _misplaced,
+    "tables.reason.ExpectNameOrReason": _no_reason,
+    "tables.reference.ExpectReferenceKnown": _unknown,
+    "shares.refused.ExpectShareRefused": _mostly_refused,
+    "tables.rows_counted.ExpectRowsCounted": _rows_miscounted,
+    "shares.share.ExpectShareMissing": _mostly_missing,
+    "texts.spoken.ExpectContentSpoken": _not_spoken,
+    "tables.stated.ExpectSaidIsStated": _stated_otherwise,
+    "texts.told.ExpectStanceTold": _stance_untold,
+    "shares.sudden_drop.ExpectNoSuddenDrop": _fewer_quotations,
+    "vectors.unit.ExpectUnitVectors": _not_unit,
+    "shares.unusual_refusals.ExpectRefusalsUsual": _unusually_refused,
+    "shares.unusual_unresolved.ExpectUnresolvedUsual": _unusually_unresolved,
+    "texts.verbatim.ExpectSpanVerbatim": _not_verbatim,
+    "texts.within.ExpectSpanWithinArticle": _beyond,
+    "texts.worded.ExpectChangeVerbatim": _worded_otherwise,
 }

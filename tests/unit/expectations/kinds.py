@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from expectations.material import Material
-from expectations.rules import CRITICAL, Rule, at_least, native
-from pipeline.contracts import CONTRACTS
+from onrecord.expectations.material import Material
+from onrecord.expectations.rules import CRITICAL, Rule, at_least, native
+from onrecord.pipeline.core.contracts import CONTRACTS
 from tests.unit.expectations.faults import with_table
 
 FIRST_TABLE = {

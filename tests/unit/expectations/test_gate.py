@@ -12,14 +12,14 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from expectations import engine
-from expectations.docs import markdown
-from expectations.engine import examine
-from expectations.gate import SUITES, Verdict, check, judge, suites
-from expectations.material import Material, no_history
-from expectations.rules import at_least, native
-from pipeline.contracts import CONTRACTS, GATE_RESULTS, SEVERITIES, STAGES
-from pipeline.settings import GateSettings
+from onrecord.expectations import examining
+from onrecord.expectations.docs import markdown
+from onrecord.expectations.examining import examine
+from onrecord.expectations.gate import SUITES, Verdict, check, judge, suites
+from onrecord.expectations.material import Material, no_history
+from onrecord.expectations.rules import at_least, native
+from onrecord.pipeline.core.contracts import CONTRACTS, GATE_RESULTS, SEVERITIES, STAGES
+from onrecord.pipeline.core.settings import GateSettings
 from tests.support import frames
 from tests.unit.expectations.faults import (
     first,
@@ -157,7 +157,7 @@ def test_no_text_of_an_article_reaches_the_results() -> None:
 def test_a_large_table_is_checked_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     tables = frames.handed("cluster", frames.sound(30))
     whole = verdict("cluster", tables).results
-    monkeypatch.setattr(engine, "SLICE_ROWS", 70)
+    monkeypatch.setattr(examining, "SLICE_ROWS", 70)
     assert verdict("cluster", tables).results.equals(whole)
     members = tables["statement_members"]
     # The two equal keys lie in different slices.
@@ -207,7 +207,9 @@ def test_a_quotation_that_embed_refused_needs_no_vector() -> None:
     reject = frames.reject("embed", f"{row['start']}:{row['end']}").with_columns(
         article_id=pl.lit(row["article_id"])
     )
-    (rule,) = (r for r in SUITES["embed"](SETTINGS) if r.expectation.startswith("embedded."))
+    (rule,) = (
+        r for r in SUITES["embed"](SETTINGS) if r.expectation.startswith("vectors.embedded.")
+    )
     assert not examine([rule], lacking)[0].passed
     assert examine([rule], with_table(lacking, "rejects", reject))[0].passed
 
@@ -225,7 +227,9 @@ def test_a_quotation_that_embed_refused_needs_no_vector() -> None:
 def test_a_sudden_drop_is_judged_by_enough_runs(
     counts: dict[str, int], past: pl.DataFrame, held: bool
 ) -> None:
-    (rule,) = (r for r in SUITES["clean"](SETTINGS) if r.expectation.startswith("sudden_drop."))
+    (rule,) = (
+        r for r in SUITES["clean"](SETTINGS) if r.expectation.startswith("shares.sudden_drop.")
+    )
     given = replace(with_counts(material("clean"), **counts), history=past)
     assert examine([rule], given)[0].passed == held
 
@@ -243,7 +247,7 @@ def test_a_sudden_drop_is_judged_by_enough_runs(
 def test_unusual_refusals_are_judged_by_enough_runs(
     rejected: int, past: pl.DataFrame, held: bool
 ) -> None:
-    (rule,) = (r for r in SUITES["ingest"](SETTINGS) if r.expectation.startswith("unusual_"))
+    (rule,) = (r for r in SUITES["ingest"](SETTINGS) if r.expectation.startswith("shares.unusual_"))
     given = with_counts(material("ingest"), rejected=rejected, rows_out=100 - rejected)
     assert examine([rule], replace(given, history=past))[0].passed == held
 
@@ -260,7 +264,9 @@ def test_unusual_refusals_are_judged_by_enough_runs(
 def test_unusually_many_without_a_name_are_judged_by_enough_runs(
     before: pl.DataFrame, held: bool
 ) -> None:
-    (rule,) = (r for r in SUITES["clean"](SETTINGS) if r.expectation.startswith("unusual_unres"))
+    (rule,) = (
+        r for r in SUITES["clean"](SETTINGS) if r.expectation.startswith("shares.unusual_unres")
+    )
     many = pl.concat([material("clean").tables["quotations"]] * 10)
     some = many.with_columns(name=pl.when(pl.int_range(pl.len()) % 5 > 1).then("name"))
     given = with_table(material("clean"), "quotations", some)
@@ -291,17 +297,17 @@ def test_an_unknown_stage_is_refused() -> None:
 
 def test_the_page_of_rules_is_that_of_the_suites() -> None:
     written = (ROOT / "docs" / "gates.md").read_text(encoding="utf-8")
-    assert written == markdown(), "run: python -m expectations.docs > docs/gates.md"
+    assert written == markdown(), "run: python -m onrecord.expectations.docs > docs/gates.md"
 
 
 _SILENT = """
 import socket, sys
 def refuse(*_): raise AssertionError("a gate opened a connection")
 socket.socket.connect = socket.socket.connect_ex = refuse
-from expectations.gate import check, suites
+from onrecord.expectations.gate import check, suites
 assert suites().height > 100
 assert "great_expectations" not in sys.modules, "listing the suites imports Great Expectations"
-from pipeline.settings import GateSettings
+from onrecord.pipeline.core.settings import GateSettings
 from tests.support import frames
 tables = frames.handed("embed")
 assert check("embed", tables, frames.counts("embed", tables), GateSettings(), "r").passed

@@ -15,7 +15,7 @@ def told_by(script: str) -> list[str]:
 
 PUT_OFF = """
 import sys
-from expectations.late import put_off
+from onrecord.expectations.late import put_off
 
 import wave
 put_off("colorsys", "xml.dom", "wave", "no_such_module")
@@ -39,7 +39,7 @@ def test_a_module_put_off_is_imported_when_it_is_asked(asked: str) -> None:
 
 def test_a_part_of_a_package_put_off_can_be_imported() -> None:
     script = """
-from expectations.late import put_off
+from onrecord.expectations.late import put_off
 
 put_off("xml.dom")
 import xml.dom.minidom
@@ -51,7 +51,7 @@ print(xml.dom.minidom.parseString("<a/>").firstChild.tagName, xml.dom.Node.ELEME
 
 def test_a_name_that_a_module_put_off_does_not_have_is_an_attribute_error() -> None:
     script = """
-from expectations.late import put_off
+from onrecord.expectations.late import put_off
 
 put_off("colorsys")
 import colorsys
@@ -67,9 +67,9 @@ def test_a_gate_needs_nothing_of_what_is_put_off() -> None:
     script = """
 import sys
 import polars as pl
-from expectations.gate import check
-from pipeline.contracts import ARTICLES, REJECTS
-from pipeline.settings import GateSettings
+from onrecord.expectations.gate import check
+from onrecord.pipeline.core.contracts import ARTICLES, REJECTS
+from onrecord.pipeline.core.settings import GateSettings
 
 tables = {"articles": ARTICLES.empty(), "rejects": REJECTS.empty()}
 counts = dict.fromkeys(("rows_in", "rows_out", "rejected", "duplicates", "yielded"), 0)

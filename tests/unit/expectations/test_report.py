@@ -7,8 +7,8 @@ from html.parser import HTMLParser
 import polars as pl
 import pytest
 
-from expectations.report import page
-from pipeline.contracts import GATE_RESULTS
+from onrecord.expectations.report import page
+from onrecord.pipeline.core.contracts import GATE_RESULTS
 
 HOSTILE = '"><img src=x onerror=alert(1)><script>alert(2)</script>&lt;'
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from expectations.engine import examine
-from expectations.gate import SUITES
-from expectations.material import Material, no_history
-from expectations.rules import Rule
-from pipeline.settings import GateSettings
+from onrecord.expectations.examining import examine
+from onrecord.expectations.gate import SUITES
+from onrecord.expectations.material import Material, no_history
+from onrecord.expectations.rules import Rule
+from onrecord.pipeline.core.settings import GateSettings
 from tests.support import frames
 from tests.unit.expectations.faults import broken
 

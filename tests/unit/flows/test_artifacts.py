@@ -8,8 +8,8 @@ import polars as pl
 import pytest
 from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
-from flows import artifacts
-from pipeline.contracts import CONTRACTS
+from onrecord.flows.showing import artifacts
+from onrecord.pipeline.core.contracts import CONTRACTS
 
 
 @pytest.fixture

@@ -10,16 +10,17 @@ from pathlib import Path
 
 import pytest
 
-from flows import checkup
-from flows.checkup import Finding, examine, packages, pins
-from flows.commands import Exit, Where
-from flows.commands.operating import doctor
-from pipeline import weights
-from pipeline.blocks import model
-from pipeline.settings import Settings
+from onrecord.flows.commands import Where, checkup
+from onrecord.flows.commands.checkup import Finding, examine, packages, pins
+from onrecord.flows.commands.operating import doctor
+from onrecord.flows.running.exits import Exit
+from onrecord.pipeline.blocks import line_model
+from onrecord.pipeline.core import weights
+from onrecord.pipeline.core.installed import CHECKOUT
+from onrecord.pipeline.core.settings import Settings
+from onrecord.warehouse.publishing import publish
 from tests.support.command import SAMPLES
 from tests.support.record import RUN, tables
-from warehouse import publish
 
 
 @pytest.fixture(scope="session")
@@ -90,7 +91,7 @@ def test_packages_are_told_missing_by_name(tmp_path: Path, monkeypatch: pytest.M
     installed(tmp_path, "empty-press", None)
     (tmp_path / "empty_press").mkdir()
     monkeypatch.syspath_prepend(tmp_path)
-    assert packages(["whole-press>=1", 'other; extra == "dev"'], {}).found == "1 as pinned"
+    assert packages(["whole-press>=1", 'other; extra == "dev"'], {}).found == "1 installed"
 
     found = packages(["whole-press", "hollow-press", "empty_press", "absent-press"], {})
     assert not found.well
@@ -104,10 +105,11 @@ def test_packages_are_told_missing_by_name(tmp_path: Path, monkeypatch: pytest.M
 
 
 def test_versions_are_those_of_the_constraints() -> None:
-    told = pins(checkup.PROJECT / "constraints.txt")
+    assert CHECKOUT is not None
+    told = pins(CHECKOUT / "constraints.txt")
     assert told["polars"] == version("polars")
     assert packages(["torch", "polars"], told).well
-    assert pins(checkup.PROJECT / "nowhere.txt") == {}
+    assert pins(CHECKOUT / "nowhere.txt") == {}
 
 
 def test_a_check_that_raises_is_told_by_its_name(
@@ -129,13 +131,13 @@ def test_a_check_that_raises_is_told_by_its_name(
 def test_weights_of_the_block_classifier_are_really_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(model, "_WEIGHTS", tmp_path / "nowhere")
-    model.load.cache_clear()
+    monkeypatch.setattr(line_model, "_WEIGHTS", tmp_path / "nowhere")
+    line_model.load.cache_clear()
     found = look(tmp_path / "record")
     assert not found["block classifier"].well
     assert found["block classifier"].mend == "git checkout -- pipeline/blocks/weights"
     monkeypatch.undo()
-    model.load.cache_clear()
+    line_model.load.cache_clear()
     assert look(tmp_path / "record")["block classifier"].well
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from flows import children
-from flows.engine import EngineError, await_server
+from onrecord.flows.running import children
+from onrecord.flows.serving.temporary import EngineError, await_server
 
 STUBBORN = """
 import signal, subprocess, sys, time
@@ -58,7 +58,7 @@ def test_a_process_that_has_ended_is_stopped(tmp_path: Path) -> None:
 def test_a_child_dies_with_its_parent(tmp_path: Path) -> None:
     """Also where the parent is killed and can end nothing."""
     code = (
-        "import sys, time\nfrom pathlib import Path\nfrom flows import children\n"
+        "import sys, time\nfrom pathlib import Path\nfrom onrecord.flows.running import children\n"
         f"with Path({str(tmp_path / 'log')!r}).open('wb') as log:\n"
         "    print(children.start(['-c', 'import time; print(1, flush=True); time.sleep(600)'], log).pid, flush=True)\n"
         "time.sleep(600)"
@@ -78,7 +78,8 @@ def test_a_child_dies_with_its_parent(tmp_path: Path) -> None:
 def test_a_child_whose_parent_has_died_before_it_asks(tmp_path: Path) -> None:
     """Nothing would ever tell it."""
     orphan = (
-        "import signal, sys, time\nfrom pathlib import Path\nfrom flows.children import die_with_parent\n"
+        "import signal, sys, time\nfrom pathlib import Path\n"
+        "from onrecord.flows.running.children import die_with_parent\n"
         f"while not Path({str(tmp_path / 'killed')!r}).exists(): time.sleep(0.02)\n"
         "die_with_parent(int(sys.argv[1]), signal.SIGKILL)\n"
         "time.sleep(600)"

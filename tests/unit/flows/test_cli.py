@@ -12,8 +12,8 @@ import pytest
 from typer.models import CommandInfo
 from typer.testing import CliRunner
 
-from flows.cli import app
-from flows.commands import Exit
+from onrecord.flows.commands.cli import app
+from onrecord.flows.running.exits import Exit
 
 runner = CliRunner()
 COMMANDS_AS_DECLARED = [
@@ -54,7 +54,7 @@ def test_version() -> None:
 def test_help_is_light() -> None:
     """`onrecord --help` imports none of the heavy packages."""
     code = (
-        "import sys, flows.cli\n"
+        "import sys, onrecord.flows.commands.cli\n"
         "heavy = {'polars', 'duckdb', 'prefect', 'torch', 'great_expectations', 'onnxruntime', 'pydantic'}\n"
         "print(sorted(heavy & set(sys.modules)))"
     )

@@ -6,9 +6,9 @@ from datetime import date
 
 import pytest
 
-from flows.handover import with_keys
-from pipeline.readers.address import lacks_key, shown
-from pipeline.readers.sources import find
+from onrecord.flows.running.handover import with_keys
+from onrecord.pipeline.core.address import lacks_key, shown
+from onrecord.pipeline.readers.sources import find
 
 DAY = date(2026, 3, 9)
 FEED = "https://wire.example/feed?token=one&page=2"

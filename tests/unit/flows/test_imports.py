@@ -7,7 +7,7 @@ import sys
 
 SCRIPT = """
 import gc
-from flows.imports import uncollected
+from onrecord.flows.running.imports import uncollected
 
 with uncollected():
     assert not gc.isenabled()
@@ -29,7 +29,7 @@ def test_imports_are_kept_and_garbage_is_found_afterwards() -> None:
 
 AHEAD = """
 import gc, sys, threading
-from flows.imports import import_ahead
+from onrecord.flows.running.imports import import_ahead
 
 import_ahead()
 import_ahead()
@@ -37,7 +37,7 @@ print(sum(not thread.daemon for thread in threading.enumerate()))
 for thread in threading.enumerate():
     if thread is not threading.main_thread():
         thread.join()
-needed = ("great_expectations", "expectations.custom.verbatim", "pipeline.cluster")
+needed = ("great_expectations", "onrecord.expectations.custom.texts.verbatim", "onrecord.pipeline.stages.cluster")
 print(all(name in sys.modules for name in needed), gc.isenabled(), gc.get_freeze_count() > 10_000)
 """
 

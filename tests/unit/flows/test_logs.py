@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from flows import logs
-from pipeline.settings import LogSettings
+from onrecord.flows.watching import logs
+from onrecord.pipeline.core.settings import LogSettings
 
 
 def lines(folder: Path, name: str = "onrecord.log") -> list[str]:

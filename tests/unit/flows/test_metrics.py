@@ -7,10 +7,10 @@ from pathlib import Path
 import polars as pl
 from prometheus_client.parser import text_string_to_metric_families
 
-from flows import metrics
-from pipeline.contracts import GATE_RESULTS
-from pipeline.parts import Tally
-from warehouse import ledger
+from onrecord.flows.watching import metrics
+from onrecord.pipeline.core.contracts import GATE_RESULTS
+from onrecord.pipeline.core.parts import Tally
+from onrecord.warehouse import ledger
 
 
 def entry(run_id: str, status: str, **counts: int) -> ledger.Entry:

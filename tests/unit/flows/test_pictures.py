@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from flows import pictures
+from onrecord.flows.showing import pictures
 
 SVG = "{http://www.w3.org/2000/svg}"
 

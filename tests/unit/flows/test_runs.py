@@ -7,9 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows.runs import open_run
-from pipeline.settings import Settings
-from warehouse import ledger
+from onrecord.flows.running.runs import open_run
+from onrecord.pipeline.core.parts import Tally
+from onrecord.pipeline.core.settings import ClusterSettings, Settings
+from onrecord.warehouse import ledger
 
 
 def test_a_panic_of_polars_is_a_failure(tmp_path: Path) -> None:
@@ -22,3 +23,20 @@ def test_a_panic_of_polars_is_a_failure(tmp_path: Path) -> None:
         raise pl.exceptions.PanicException("no such row")
     (entry,) = ledger.entries(tmp_path)
     assert (entry.status, entry.detail) == ("failed", "PolarsError: polars: no such row")
+
+
+@pytest.mark.parametrize("changed", ["settings", "sources", "nothing"])
+def test_a_run_goes_on_only_where_it_would_do_the_very_same(tmp_path: Path, changed: str) -> None:
+    """Parts that were made under other settings are no part of what these settings make."""
+    settings = Settings(warehouse=tmp_path, sources=("news.jsonl",))
+    with pytest.raises(ZeroDivisionError), open_run(settings) as broken:
+        broken.place.stage("clean").finish(Tally(1, 1))
+        raise ZeroDivisionError
+    if changed == "settings":
+        settings = settings.model_copy(update={"cluster": ClusterSettings(window_days=7)})
+    elif changed == "sources":
+        settings = settings.model_copy(update={"sources": ("other.jsonl",)})
+    with open_run(settings) as run:
+        went_on = run.place.stage("clean").done() is not None
+        run.ended("stopped")
+    assert went_on == (changed == "nothing")

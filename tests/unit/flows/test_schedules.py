@@ -10,10 +10,11 @@ from uuid import uuid4
 import pytest
 from typer.testing import CliRunner
 
-from flows import automations, deployments, turn, up
-from flows.cli import app
-from flows.commands import Exit
-from pipeline.settings import NotifySettings, ScheduleSettings, Settings
+from onrecord.flows import turn
+from onrecord.flows.commands.cli import app
+from onrecord.flows.running.exits import Exit
+from onrecord.flows.serving import automations, deployments, up
+from onrecord.pipeline.core.settings import NotifySettings, ScheduleSettings, Settings
 
 runner = CliRunner()
 

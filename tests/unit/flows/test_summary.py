@@ -7,10 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from flows import summary
-from flows.outcome import Outcome
+from onrecord.flows.running.outcome import Outcome
+from onrecord.flows.showing import summary
+from onrecord.warehouse.publishing import publish
 from tests.support import record
-from warehouse import publish
 
 
 @pytest.fixture(scope="module")

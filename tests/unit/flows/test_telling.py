@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.telling import plain, words
+from onrecord.flows.watching.escaping import plain, words
 
 HOSTILE = "<img src=x onerror=alert(1)> [a](http://x.example) ![i](p.png) **b** `c` | www.x.example a@x.example &lt;"
 

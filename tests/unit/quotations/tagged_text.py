@@ -2,8 +2,8 @@
 
 import re
 
-from pipeline.quotations.extract import Quotation, read_tagged
-from pipeline.quotations.spans import Span
+from onrecord.pipeline.quotations.extract import Quotation, read_tagged
+from onrecord.pipeline.quotations.tagging.spans import Span
 
 _TAG = re.compile(r"\{([cvs]):|\}")
 _LABELS = {"c": "content", "v": "cue", "s": "source"}

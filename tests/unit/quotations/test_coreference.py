@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipeline.quotations.entities import gather
-from pipeline.quotations.layout import Layout
-from pipeline.quotations.names import find_mentions
-from pipeline.quotations.spelling import alike, fold
+from onrecord.pipeline.names.recognised import find_mentions
+from onrecord.pipeline.names.spelling import alike, fold
+from onrecord.pipeline.quotations.persons.entities import gather
+from onrecord.pipeline.text.layout import Layout
 from tests.unit.quotations.tagged_text import quotations
 
 MAYOR = "The mayor of Lund, Eva Holm, met the Danish finance minister, Lars Berg, on the quay.\n\n"

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from pipeline.quotations.cues import cue_class
-from pipeline.quotations.dates import said_on
+from onrecord.pipeline.quotations.said_on import said_on
+from onrecord.pipeline.text.cues import cue_class
 from tests.unit.quotations.tagged_text import quotations
 
 FRIDAY = date(2024, 3, 15)

@@ -2,6 +2,10 @@
 
 import pytest
 
+from onrecord.pipeline.quotations.linking.join import Draft, _merge
+from onrecord.pipeline.quotations.linking.pieces import Piece
+from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
+from onrecord.pipeline.text.layout import Layout
 from tests.unit.quotations.tagged_text import quotations
 
 
@@ -184,3 +188,26 @@ def test_nested_indirect_speech() -> None:
         "{s:The mayor} {v:recalled} {c:that Omar Reyes promised that the bridge would be free}."
     )
     assert [(q.mention, q.nested_in) for q in found] == [("The mayor", None), ("Omar Reyes", 0)]
+
+
+def draft(start: int, end: int, cue: Span | None, source: Span | None) -> Draft:
+    return Draft((Piece(start, end, True, True, 0.9),), cue, source, 0.9, "linked")
+
+
+def test_a_merged_quotation_keeps_the_source_of_its_first_piece_that_has_one() -> None:
+    """Pieces of one cue may be told of two sources: the first that is told says whose words they are."""
+    text = "“The dam holds,” Eva Holm said. “It will hold tomorrow,” Ola Nord heard. “And on.”"
+    cue = Span(26, 30, CUE, 0.9)
+    eva, ola = Span(17, 25, SOURCE, 0.9), Span(57, 65, SOURCE, 0.8)
+    assert (text[17:25], text[57:65]) == ("Eva Holm", "Ola Nord")
+    extents = [(0, 16), (32, 56), (73, len(text))]
+    for sources in ((eva, ola, None), (None, eva, ola), (eva, None, ola)):
+        found = _merge(
+            Layout(text),
+            [draft(*extent, cue, source) for extent, source in zip(extents, sources, strict=True)],
+        )
+        assert [one.source for one in found] == [eva]
+    # Another cue is another quotation, with its own source.
+    other = Span(66, 71, CUE, 0.9)
+    first, second = _merge(Layout(text), [draft(0, 16, cue, eva), draft(32, 56, other, ola)])
+    assert (first.source, second.source) == (eva, ola)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from pipeline.quotations.marks import Segment, segments
+from onrecord.pipeline.text.marks import Segment, segments
 
 
 def quoted(text: str) -> list[str]:

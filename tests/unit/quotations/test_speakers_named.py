@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.quotations.entities import gather
-from pipeline.quotations.layout import Layout
-from pipeline.quotations.names import ORGANISATION, PERSON, find_mentions
+from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, find_mentions
+from onrecord.pipeline.quotations.persons.entities import gather
+from onrecord.pipeline.text.layout import Layout
 from tests.unit.quotations.tagged_text import quotations
 
 Named = tuple[str | None, str | None]

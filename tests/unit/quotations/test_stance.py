@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.quotations.extract import Quotation, read
+from onrecord.pipeline.quotations.extract import Quotation, read
 
 DENIED = [
     ("Okafor denied that she had misled anybody.", "misled anybody"),

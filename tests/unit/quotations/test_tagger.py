@@ -12,10 +12,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from pipeline.quotations.features import words
-from pipeline.quotations.spans import LABELS
-from pipeline.quotations.tagger import WEIGHTS, Tagger
-from pipeline.weights import WeightsError
+from onrecord.pipeline.core.weights import WeightsError
+from onrecord.pipeline.quotations.tagging.spans import LABELS
+from onrecord.pipeline.quotations.tagging.tagger import WEIGHTS, Tagger
+from onrecord.pipeline.quotations.tagging.token_features import words
 
 ARTICLE = """Ferry service to resume in Port Amble
 
@@ -109,7 +109,7 @@ def test_the_weights_are_small_and_hold_no_text() -> None:
 
 def test_the_runtime_keeps_no_report_of_its_use(tmp_path: Path) -> None:
     """ONNX Runtime lays what it reports to its makers in the user's cache; it makes nothing there."""
-    code = "from pipeline.quotations.tagger import Tagger; Tagger().tag(['“We open,” she said.'])"
+    code = "from onrecord.pipeline.quotations.tagging.tagger import Tagger; Tagger().tag(['“We open,” she said.'])"
     told = {name: value for name, value in os.environ.items() if name != "ORT_DISABLE_TELEMETRY"}
     home = {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path / "cache")}
     subprocess.run([sys.executable, "-c", code], check=True, env={**told, **home})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.extraction import Page, extract
+from onrecord.pipeline.readers.html.extraction import Page, extract
 
 BODY = (
     "<p>“The sluice holds,” Edda Ravn told the water board of Tolm, and read them the figures.</p>"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.readers.address import has_credentials, shown
-from pipeline.readers.network import is_public
+from onrecord.pipeline.core.address import has_credentials, shown
+from onrecord.pipeline.readers.web.network import is_public
 from tests.support.site import PUBLIC
 
 

@@ -10,7 +10,7 @@ import zipfile
 
 import zstandard
 
-from pipeline.readers import Record
+from onrecord.pipeline.readers import Record
 from tests.support.reading import PAGE, SETTINGS, TEXT, found, line, one, reasons
 
 

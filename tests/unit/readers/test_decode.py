@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.ingest import ingest
-from pipeline.readers.decode import decode, encoding_of, repair
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers.decode import decode, encoding_of, repair
+from onrecord.pipeline.stages.ingest import ingest
 
 LINE = "The harbour’s oldest boat will sail again, “at last”, Zoë Brandt said on the quay.\n"
 RUSSIAN = "Мэр города заявил, что паром будет ходить и ночью, а не только днём. "

@@ -7,9 +7,10 @@ from datetime import datetime
 
 import pytest
 
-from pipeline.readers import Record, Refusal
-from pipeline.readers.dates import parse_date
-from pipeline.readers.fields import guess_columns, host, is_markup
+from onrecord.pipeline.core.address import host
+from onrecord.pipeline.readers import Record, Refusal
+from onrecord.pipeline.readers.dates import parse_date
+from onrecord.pipeline.readers.fields import guess_columns, is_markup
 from tests.support.reading import SETTINGS, TEXT, found, line, one
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 import polars as pl
 import pytest
 
-from pipeline.readers import READERS, Record, Refusal, read
+from onrecord.pipeline.readers import READERS, Record, Refusal, read
 from tests.support.reading import PAGE, SETTINGS, TEXT, found, line, one, reasons
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.contracts import ARTICLES, REJECTS
-from pipeline.ids import article_id, content_hash
-from pipeline.ingest import Batch, Before, ingest
-from pipeline.readers.language import identify_language
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.contracts import ARTICLES, REJECTS
+from onrecord.pipeline.core.ids import article_id, content_hash
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers.language import identify_language
+from onrecord.pipeline.stages.ingest import Batch, Before, ingest
 
 TEXT = "“The ferry will run at night,” the mayor of Kessel told reporters on Tuesday afternoon."
 SETTINGS = IngestSettings(batch_articles=3, max_article_chars=10_000)

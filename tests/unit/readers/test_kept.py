@@ -7,10 +7,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from pipeline.contracts import ARTICLES, REJECTS
-from pipeline.ingest import ingest
-from pipeline.quarantine import MOST_BYTES
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.contracts import ARTICLES, REJECTS
+from onrecord.pipeline.core.rejects import MOST_BYTES
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.stages.ingest import ingest
 
 SAID = "“The weir holds,” said Nell Orme, who keeps it. Nobody else was at the lake that day."
 SHORT = IngestSettings(max_article_chars=60)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pipeline.readers import READERS, REASONS
-from pipeline.readers.record import Refusal, refuse
-from pipeline.settings import IngestSettings
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers import READERS, REASONS
+from onrecord.pipeline.readers.items import Refusal, refuse
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
@@ -32,8 +32,11 @@ def test_every_limit_exists_with_its_default() -> None:
 def test_every_reason_is_used_and_a_refusal_says_what_to_do() -> None:
     code = "".join(
         path.read_text(encoding="utf-8")
-        for path in [*(ROOT / "pipeline" / "readers").glob("*.py"), ROOT / "pipeline" / "ingest.py"]
-        if path.name != "record.py"
+        for path in [
+            *(ROOT / "pipeline" / "readers").rglob("*.py"),
+            ROOT / "pipeline" / "stages" / "ingest.py",
+        ]
+        if path.name != "items.py"
     )
     assert [reason for reason in REASONS if f'"{reason}"' not in code] == []
     refusal = refuse("empty", "line 3", "Zero bytes")

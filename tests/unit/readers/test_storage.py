@@ -12,10 +12,10 @@ import fsspec
 import polars as pl
 import pytest
 
-from flows.runs import fingerprint
-from pipeline.ingest import ingest
-from pipeline.readers.sources import find
-from pipeline.settings import IngestSettings
+from onrecord.flows.running.runs import fingerprint
+from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers.sources import find
+from onrecord.pipeline.stages.ingest import ingest
 
 TEXT = "“We bought the mill to keep it turning,” Pia Sandoval of the Torm trust told the paper."
 

@@ -11,10 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from pipeline.readers import Refusal
-from pipeline.readers.network import Pinned, Transport
-from pipeline.readers.web import Fetched, Web
-from pipeline.settings import FetchSettings
+from onrecord.pipeline.core.settings import FetchSettings
+from onrecord.pipeline.readers import Refusal
+from onrecord.pipeline.readers.web.fetching import Fetched, Web
+from onrecord.pipeline.readers.web.network import Pinned, Transport
 from tests.support.site import PAGE, PUBLIC, Site, Wires
 
 

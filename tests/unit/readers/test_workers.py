@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipeline.readers.extraction import extract, nests_too_deep
-from pipeline.readers.workers import Pages
+from onrecord.pipeline.readers.html.extraction import extract, nests_too_deep
+from onrecord.pipeline.readers.html.page_workers import Pages
 
 BODY = "The council of Kessel voted on Tuesday to run the ferry at night, after months of debate. "
 

@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from pipeline.quotations.links import choose
+from onrecord.pipeline.quotations.linking.links import choose
 from training.quotations.calibrate import chance, fit, head, reliability
 from training.quotations.fit_links import accuracy, choices, gold_spans, scene_of
 from training.quotations.fit_links import fit as fit_links

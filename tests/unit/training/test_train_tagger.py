@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 import torch
 
-from pipeline.quotations.marks import segments
-from pipeline.quotations.tagger import Tagger
+from onrecord.pipeline.quotations.tagging.tagger import Tagger
+from onrecord.pipeline.text.marks import segments
 from training.quotations.augment import Edit, Rates, augment, edited
 from training.quotations.data import Document, document
 from training.quotations.export import export

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.warehouse.publishing import publish
 from tests.support import record
-from warehouse import publish
 
 
 @pytest.fixture(scope="session")

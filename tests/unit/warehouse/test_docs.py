@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.contracts import CONTRACTS
+from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.warehouse import definitions
+from onrecord.warehouse.asking.query import query
 from tests.support import record
-from warehouse import definitions
-from warehouse.query import query
 
 PAGE = (Path(__file__).parents[3] / "docs" / "warehouse.md").read_text(encoding="utf-8")
 BLOCKS = re.findall(r"```sql\n(.*?)```", PAGE, re.DOTALL)

@@ -8,8 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse import fulltext
-from warehouse.errors import ExtensionMissing
+from onrecord.warehouse.errors import ExtensionMissing
+from onrecord.warehouse.publishing import fulltext
 
 
 def test_the_installed_extension_is_found_and_loads() -> None:

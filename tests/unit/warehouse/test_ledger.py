@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from warehouse import ledger
+from onrecord.warehouse import ledger
 
 
 def entry(**more: object) -> ledger.Entry:
@@ -62,7 +62,7 @@ def test_the_time_that_a_run_lay_dead_is_not_worked() -> None:
 def test_a_dead_run_ended_with_its_last_sign_of_life(tmp_path: Path) -> None:
     ledger.write(tmp_path, entry())
     (written,) = ledger.entries(tmp_path)
-    ledger.mark_dead(tmp_path)
+    ledger.mark_dead(tmp_path, [written.run_id])
     (marked,) = ledger.entries(tmp_path)
     assert marked.status == "died"
     assert marked.ended_at == written.told_at
@@ -72,15 +72,6 @@ def test_what_a_run_ran_with_is_shown() -> None:
     shown = ledger.readable([entry(status="published", generation=7)]).row(0, named=True)
     assert (shown["version"], shown["model"], shown["settings"]) == ("0.1.0", "m@1", "01234567")
     assert shown["generation"] == 7
-
-
-def test_a_run_over_some_rejects_is_no_reading_of_the_sources(tmp_path: Path) -> None:
-    whole = entry(status="published")
-    ledger.write(tmp_path, whole)
-    ledger.write(tmp_path, entry(run_id="20260302T060000-b", status="published", again=["1a2b"]))
-    last = ledger.last(tmp_path, ["news"])
-    assert last is not None
-    assert last.run_id == whole.run_id
 
 
 def test_an_entry_of_the_first_version_is_read(tmp_path: Path) -> None:

@@ -10,11 +10,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.contracts import CONTRACTS
+from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.warehouse.errors import LoadError
+from onrecord.warehouse.migrate import migrate
+from onrecord.warehouse.publishing.loader import Change, load
 from tests.support import record
-from warehouse.errors import LoadError
-from warehouse.loader import Change, load
-from warehouse.migrate import migrate
 
 
 @pytest.fixture

@@ -13,14 +13,21 @@ import duckdb
 import polars as pl
 import pytest
 
+from onrecord.warehouse import definitions
+from onrecord.warehouse.asking.query import query, query_file
+from onrecord.warehouse.checking.fingerprint import fingerprint
+from onrecord.warehouse.checking.verify import verify
+from onrecord.warehouse.database import reader
+from onrecord.warehouse.errors import (
+    LoadError,
+    NewerWarehouse,
+    NoWarehouse,
+    PublishError,
+    WarehouseBusy,
+)
+from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing.snapshot import TABLES, snapshot
 from tests.support import record
-from warehouse import definitions, publish
-from warehouse.database import reader
-from warehouse.errors import LoadError, NewerWarehouse, NoWarehouse, PublishError, WarehouseBusy
-from warehouse.fingerprint import fingerprint
-from warehouse.query import query, query_file
-from warehouse.snapshot import TABLES, snapshot
-from warehouse.verify import verify
 
 
 @pytest.fixture(autouse=True)
@@ -64,6 +71,7 @@ def test_generations_count_up_and_the_oldest_go(tmp_path: Path) -> None:
     assert {file.name for file in tmp_path.iterdir()} == {
         "onrecord.duckdb",
         "generations",
+        "runs",
         "work",
         "lock",
     }

@@ -11,13 +11,14 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.contracts import ARTICLES, QUOTATIONS, REJECTS, RUNS
+from onrecord.pipeline.core.contracts import ARTICLES, QUOTATIONS, REJECTS, RUNS
+from onrecord.warehouse import ledger, quarantine
+from onrecord.warehouse.errors import NoWarehouse, WarehouseBusy
+from onrecord.warehouse.migrate import migrate
+from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing.settling import settle
+from onrecord.warehouse.quarantine import Filters
 from tests.support import record
-from warehouse import ledger, publish, quarantine
-from warehouse.errors import NoWarehouse, WarehouseBusy
-from warehouse.migrate import migrate
-from warehouse.quarantine import Filters
-from warehouse.settling import settle
 
 FIRST, SECOND, THIRD = "20260301T060000-aaaa", "20260302T060000-bbbb", "20260303T060000-cccc"
 

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from onrecord.warehouse.asking.query import query, query_file, table
+from onrecord.warehouse.errors import NoWarehouse, QueryError, WarehouseError
 from tests.support import record
-from warehouse.errors import NoWarehouse, QueryError, WarehouseError
-from warehouse.query import query, query_file, table
 
 
 def test_who_said_what(folder: Path) -> None:

@@ -13,12 +13,12 @@ import numpy as np
 import polars as pl
 import pytest
 
+from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.asking.search import search
+from onrecord.warehouse.database import reader
+from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing.fulltext import load_extension
 from tests.support import record
-from warehouse import publish
-from warehouse.database import reader
-from warehouse.fulltext import load_extension
-from warehouse.query import query
-from warehouse.search import search
 
 WORDS = [
     "bridge",

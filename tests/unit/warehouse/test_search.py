@@ -9,10 +9,10 @@ from typing import Any
 import polars as pl
 import pytest
 
+from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.asking.search import search
+from onrecord.warehouse.errors import QueryError
 from tests.support import record
-from warehouse.errors import QueryError
-from warehouse.query import query
-from warehouse.search import search
 
 REMAINS = "The bridge remains closed until each cable has been tested"
 
@@ -101,7 +101,7 @@ def test_filters_hold_before_the_ranking(
 
 
 def test_a_copys_outlet_counts(tmp_path: Path) -> None:
-    from warehouse import publish
+    from onrecord.warehouse.publishing import publish
 
     tables = record.tables()
     first = tables["articles"].row(0, named=True)
@@ -161,7 +161,7 @@ def test_bad_questions_are_refused_in_words(folder: Path) -> None:
 
 
 def test_a_spelling_printed_once_beside_the_words_is_enough(tmp_path: Path) -> None:
-    from warehouse import publish
+    from onrecord.warehouse.publishing import publish
 
     tables = record.tables()
     tables["speakers"] = tables["speakers"].with_columns(

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import duckdb
 import pytest
 
-from warehouse import definitions, fulltext
-from warehouse.migrate import migrate
+from onrecord.warehouse import definitions
+from onrecord.warehouse.migrate import migrate
+from onrecord.warehouse.publishing import fulltext
 
 
 @pytest.fixture

@@ -8,10 +8,11 @@ import duckdb
 import polars as pl
 import pytest
 
-from pipeline.contracts import CONTRACTS
-from warehouse import definitions, fulltext
-from warehouse.errors import NewerWarehouse, WarehouseError
-from warehouse.migrate import Migration, applied, check, migrate, migrations
+from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.warehouse import definitions
+from onrecord.warehouse.errors import NewerWarehouse, WarehouseError
+from onrecord.warehouse.migrate import Migration, applied, check, migrate, migrations
+from onrecord.warehouse.publishing import fulltext
 
 
 @pytest.fixture

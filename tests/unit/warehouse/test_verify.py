@@ -8,9 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from warehouse.breaches import breaches
-from warehouse.rules import RULES
-from warehouse.verify import Problem, verify, verify_file
+from onrecord.warehouse.checking.breaches import breaches
+from onrecord.warehouse.checking.row_rules import RULES
+from onrecord.warehouse.checking.verify import Problem, verify, verify_file
 
 
 def test_a_good_record_has_no_problem(repeating: Path) -> None:
@@ -140,7 +140,7 @@ def test_texts_are_counted_slice_by_slice(
         connection.execute("UPDATE mentions SET start = start + 1")
     whole = breaches(file)
     assert whole.filter(says="text stands verbatim between start and end")["breaches"].min() > 1
-    monkeypatch.setattr("warehouse.breaches.ARTICLES_AT_ONCE", 1)
+    monkeypatch.setattr("onrecord.warehouse.checking.breaches.ARTICLES_AT_ONCE", 1)
     assert breaches(file).equals(whole)
 
 
@@ -155,7 +155,7 @@ def test_a_damaged_file_is_a_problem_and_not_a_crash(folder: Path, tmp_path: Pat
 
 def test_what_lies_wrong_in_the_folder_is_told(folder: Path, tmp_path: Path) -> None:
     shutil.copyfile(folder / "onrecord.duckdb", tmp_path / "onrecord.duckdb")
-    assert {problem.check for problem in verify(tmp_path)} == {"read_only", "kept"}
+    assert {problem.check for problem in verify(tmp_path)} == {"read_only", "kept", "no_entry"}
     (tmp_path / "onrecord.duckdb.wal").touch()
     assert "log" in {problem.check for problem in verify(tmp_path)}
 

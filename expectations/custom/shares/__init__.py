@@ -1,0 +1,1 @@
+"""Of shares of a run, by fixed bounds and by what has been usual."""

@@ -1,0 +1,1 @@
+"""Of rows, keys and counts."""

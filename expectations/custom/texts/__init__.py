@@ -1,0 +1,1 @@
+"""Of spans and the words at them."""

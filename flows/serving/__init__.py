@@ -1,0 +1,1 @@
+"""What stays up: the engine of a run, schedules, automations, the server and its workers."""

@@ -1,0 +1,35 @@
+"""What a server must have before anybody but this machine can reach it."""
+
+from __future__ import annotations
+
+import os
+from ipaddress import ip_address
+
+from onrecord.flows.running.exits import USAGE, Exit
+
+AUTH = "PREFECT_SERVER_API_AUTH_STRING"
+CSRF = "PREFECT_SERVER_CSRF_PROTECTION_ENABLED"
+
+
+def guard(host: str) -> None:
+    """Let loopback be; of any other address ask for a password, and switch protection against forged requests on.
+
+    Ends the command where the password is not in the environment: whoever reaches the server can run code with it.
+    """
+    if _is_loopback(host):
+        return
+    if ":" not in os.environ.get(AUTH, "").strip(":"):
+        raise Exit(
+            USAGE,
+            f"--host {host}: others can reach that, and whoever reaches the server can start runs. Give it a password"
+            f" first:\n  export {AUTH}=user:password        # where the server starts\n"
+            "  export PREFECT_API_AUTH_STRING=user:password   # wherever onrecord runs against it",
+        )
+    os.environ[CSRF] = "true"
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,1 @@
+"""What people see of a run: in the terminal and in the Prefect UI."""

@@ -1,0 +1,1 @@
+"""What machines and operators read: logs, traces, metrics."""

@@ -1,0 +1,1 @@
+"""Articles that copy others or follow them."""

@@ -1,0 +1,67 @@
+"""What is kept of something refused, so that somebody can look at it and put it through again.
+
+A payload is what was refused as it came: the beginning of a file, a line, or a row or an article as one JSON object
+with the names that the readers know. It is kept in the record alone, never in a log or an artifact.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+import polars as pl
+
+from onrecord.pipeline.core.contracts import REJECTS
+
+MOST_BYTES = 1 << 16
+"""A payload is cut to this: ten times a usual article, and a thousand of them are a few megabytes."""
+
+HELD_BACK = "held_back"
+"""The reason of an article that stopped with its run at a critical gate."""
+
+LACKS_VECTOR = (pl.col("stage") == "embed") & (pl.col("reason") != HELD_BACK)
+"""Of REJECTS, a quotation that embed refused: its article is on record, and is the source; the place is its span."""
+
+SPAN = pl.concat_str("start", "end", separator=":").alias("place")
+"""Of a quotation, the place of its reject."""
+
+KEPT_WHOLE = pl.col("payload").is_not_null() & ~pl.col("cut").fill_null(False)
+"""Of REJECTS, what was kept whole: it can be read without its source."""
+
+ARTICLE = ("text", "title", "outlet", "url", "author", "published_at", "language")
+
+
+def payload_of(refused: bytes | str | Mapping[str, object]) -> tuple[bytes, bool]:
+    """The payload and whether it was cut; a mapping becomes one JSON object."""
+    if isinstance(refused, Mapping):
+        refused = json.dumps(dict(refused), ensure_ascii=False, default=str)
+    data = refused.encode("utf-8", "surrogatepass") if isinstance(refused, str) else refused
+    return data[:MOST_BYTES], len(data) > MOST_BYTES
+
+
+def refused_articles(
+    articles: pl.DataFrame,
+    run_id: str,
+    stage: str,
+    reason: str | pl.Series,
+    detail: str | pl.Series,
+) -> pl.DataFrame:
+    """REJECTS rows for whole ARTICLES that go no further, for one reason or each for its own."""
+    kept = [payload_of(_told(row)) for row in articles.select(ARTICLE).iter_rows(named=True)]
+    return REJECTS.conform(
+        articles.select(
+            pl.lit(run_id).alias("run_id"),
+            pl.lit(stage).alias("stage"),
+            "source",
+            pl.col("place").fill_null(""),
+            pl.lit(reason).alias("reason"),
+            pl.lit(detail).alias("detail"),
+            "article_id",
+            pl.Series("payload", [payload for payload, _ in kept], dtype=pl.Binary),
+            pl.Series("cut", [cut for _, cut in kept], dtype=pl.Boolean),
+        )
+    )
+
+
+def _told(article: Mapping[str, object]) -> dict[str, object]:
+    return {name: value for name, value in article.items() if value is not None}

@@ -1,0 +1,1 @@
+"""What is asked of the machine: processors, memory, work ahead."""

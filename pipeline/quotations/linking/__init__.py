@@ -1,0 +1,1 @@
+"""Content, cue and source made into quotations of one speaker each."""

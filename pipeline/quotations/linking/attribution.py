@@ -1,0 +1,202 @@
+"""Sources: the tagger's source spans made whole, and the speakers that layout rather than grammar tells.
+
+A name cut by a tag is completed and fragments of one name are joined. A dash after a quotation (``"..." - Eva Holm``),
+a label before it (``HOLM: "..."``) and a bare subject beside a verb that was tagged alone name their speakers by place.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from typing import Final
+
+from onrecord.pipeline.quotations.linking.pieces import Piece
+from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
+from onrecord.pipeline.text.layout import Layout
+
+Extent = tuple[int, int]
+
+_LOOSE_FRONT: Final = re.compile(
+    r"(?:(?:and|but|or|by|to|as|that|while|when)\s++|[\s,;:.\u2014\u2013-]++|['\u2019]s\s++)++",
+    re.I,
+)
+_LOOSE_BACK: Final = re.compile(
+    r"(?:[\s,;:\u2014\u2013-]|(?<=\w\w)\.|\s(?:of|and|or|in|at|by|for|from|with|the|an?|to|on"
+    r"|as|also|has|have|had))+$",
+    re.I,
+)
+_LOOSEST: Final = 200
+_DASH: Final = re.compile(
+    r"\s*+(?P<dash>[\u2012-\u2015]"
+    r"|--?)\s*+(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
+)
+_SIGNED: Final = re.compile(
+    r"[^\S\n]*+\n\s*+(?P<dash>[\u2012-\u2015]"
+    r"|--?)\s*+(?P<name>[^\W\d_a-z][^\n\"\u201c\u201d:;!?]{1,90}?)\.?[ \t\u00a0]*(?=\n|$)"
+)
+_LABEL: Final = re.compile(
+    r"(?:^|\n)\s*[\"\u201c\u201d`']{0,2}(?P<name>[A-Z][\w.\u2019'-]*(?: [A-Z(][\w.)\u2019'-]*){0,4})"
+    r"(?P<colon>:)\s*[\"\u201c\u201d`']{0,2}$"
+)
+_NO_LABEL: Final = frozenset(
+    [
+        "note",
+        "update",
+        "updated",
+        "correction",
+        "related",
+        "watch",
+        "read",
+        "photo",
+        "image",
+        "video",
+        "caption",
+        "source",
+        "sources",
+        "editor",
+        "quote",
+        "warning",
+        "breaking",
+        "exclusive",
+        "analysis",
+        "opinion",
+        "example",
+        "question",
+        "answer",
+        "here",
+    ]
+)
+_BEFORE: Final = re.compile(r"(?:^|[\s\u201d\"'\u2019(])(he|she|they|it|we|i|who)\s+$", re.I)
+_AFTER: Final = re.compile(r"\s+(he|she|they|it|we|i)\b", re.I)
+_CLAUSE_MARK: Final = re.compile(r"[,!?][\"\u201d\u2019'\u00bb]+$")
+_SAYS: Final = re.compile(
+    r"\s+(?:[a-z]+ly\s+)?(?P<verb>[a-z]{2,}ed|said|says|told|wrote|spoke|swore|went|began|shot back)\b"
+)
+_SUBJECT: Final = re.compile(r"\s+(?P<name>he|she|they)(?=\s)")
+_FRAGMENTS: Final = re.compile(r"['\u2019]s?\s|\s|['\u2019\u2010-]|\s(?:of|for|the|of the)\s")
+_TIME: Final = re.compile(
+    r"\s(?:(?:on|in|late|early|last|this)\s){1,6}(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|week|month|year|"
+    r"(?:19|20)\d\d|January|February|March|April|May|June|July|August|September|October|November|December)\b.*$"
+)
+_RELATIVE: Final = re.compile(r"(?:who|which|that)(?=\s)", re.I)
+
+
+def whole(layout: Layout, sources: Sequence[Span], names: Sequence[Extent]) -> list[Span]:
+    """The sources in order, each trimmed of loose words, completed to the names it touches, fragments joined."""
+    starts = [start for start, _ in names]
+    found: list[Span] = []
+    for source in sources:
+        start, end = _complete(layout.text, source.start, source.end, names, starts)
+        start, end = _trimmed(layout.text, start, end)
+        if start >= end:
+            continue
+        if found and (
+            start <= found[-1].end or _FRAGMENTS.fullmatch(layout.text[found[-1].end : start])
+        ):
+            last = found[-1]
+            found[-1] = Span(last.start, max(last.end, end), SOURCE, max(last.score, source.score))
+        else:
+            found.append(Span(start, end, SOURCE, source.score))
+    return found
+
+
+def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:
+    """Cue and source that stand beside a quoted piece by layout alone: after a dash, or as a label before a colon."""
+    text = layout.text
+    low = max(0, piece.start - 120)
+    line_start = text.rfind("\n", low, piece.start) + 1
+    if line_start == 0 and low > 0:
+        return None
+    opens_line = not text[line_start : piece.start].strip(' \t\u00a0"\u201c\u201d')
+    if opens_line:
+        match = _DASH.match(text, piece.end) or _SIGNED.match(text, piece.end)
+        if match is not None and len(match["name"].split()) <= 12:
+            return (
+                Span(match.start("dash"), match.end("dash"), CUE, 0.9),
+                Span(match.start("name"), match.end("name"), SOURCE, 0.9),
+            )
+    match = _LABEL.search(text, max(0, line_start - 1), piece.start)
+    if match is not None and match["name"].split()[0].lower() not in _NO_LABEL:
+        return (
+            Span(match.start("colon"), match.end("colon"), CUE, 0.9),
+            Span(match.start("name"), match.end("name"), SOURCE, 0.9),
+        )
+    return None
+
+
+def beside(layout: Layout, cue: Span, names: Sequence[Extent]) -> Span | None:
+    """A name or pronoun hard by a cue that has no source: before it, else after it."""
+    text = layout.text
+    match = _BEFORE.search(text, max(0, cue.start - 12), cue.start)
+    if match is not None:
+        return Span(match.start(1), match.end(1), SOURCE, 0.5)
+    at = bisect_left(names, (cue.start, 0)) - 1
+    if (
+        at >= 0
+        and cue.start - 2 <= names[at][1] <= cue.start
+        and not text[names[at][1] : cue.start].strip()
+    ):
+        return Span(names[at][0], names[at][1], SOURCE, 0.5)
+    match = _AFTER.match(text, cue.end)
+    if match is not None:
+        return Span(match.start(1), match.end(1), SOURCE, 0.5)
+    if at + 1 < len(names) and cue.end <= names[at + 1][0] <= cue.end + 1:
+        return Span(names[at + 1][0], names[at + 1][1], SOURCE, 0.5)
+    return None
+
+
+def clause_after(layout: Layout, piece: Piece, names: Sequence[Extent]) -> tuple[Span, Span] | None:
+    """Cue and source hard behind a quoted piece whose marks close on a comma, an exclamation or a question.
+
+    A name and a finite verb, in either order, report such words whatever the verb is: "...," Eva Holm thundered.
+    """
+    text = layout.text
+    if _CLAUSE_MARK.search(text, max(piece.start, piece.end - 4), piece.end) is None:
+        return None
+    verb = _SAYS.match(text, piece.end, piece.end + 40)
+    at = verb.end() + 1 if verb is not None else piece.end + 1
+    pronoun = _SUBJECT.match(text, at - 1, at + 6)
+    index = bisect_left(names, (at, 0))
+    if pronoun is not None:
+        source = pronoun.span("name")
+    elif index < len(names) and names[index][0] == at:
+        source = names[index]
+    else:
+        return None
+    verb = verb or _SAYS.match(text, source[1], source[1] + 40)
+    if verb is None:
+        return None
+    return Span(*verb.span("verb"), CUE, 0.6), Span(*source, SOURCE, 0.6)
+
+
+def _complete(
+    text: str, start: int, end: int, names: Sequence[Extent], starts: list[int]
+) -> Extent:
+    """Stretch a span over the names that its edges cut."""
+    for at in {bisect_right(starts, start) - 1, bisect_right(starts, max(start, end - 1)) - 1}:
+        if at < 0:
+            continue
+        first, last = names[at]
+        if first < start < last:
+            start = first
+        if first < end < last:
+            end = last
+    return start, end
+
+
+def _trimmed(text: str, start: int, end: int) -> Extent:
+    front = _LOOSE_FRONT.match(text, start, end)
+    if front is not None and front.end() < end:
+        start = front.end()
+    relative = _RELATIVE.match(text, start, end)
+    if relative is not None:
+        return relative.span()
+    time = _TIME.search(text, start, end)
+    if time is not None and time.start() > start:
+        end = time.start()
+    low = max(start, end - _LOOSEST)
+    back = _LOOSE_BACK.search(text[low:end])
+    if back is not None and low + back.start() > start:
+        end = low + back.start()
+    return start, end

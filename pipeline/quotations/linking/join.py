@@ -1,0 +1,254 @@
+"""Join: pieces, cues and sources made into quotations of one speaker each."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from onrecord.pipeline.machine.deadline import heed
+from onrecord.pipeline.quotations.linking.attribution import beside, by_place, clause_after, whole
+from onrecord.pipeline.quotations.linking.links import (
+    NONE,
+    Scene,
+    choose,
+    cue_options,
+    load_weights,
+    source_options,
+)
+from onrecord.pipeline.quotations.linking.pieces import Piece, heads, outermost, pieces
+from onrecord.pipeline.quotations.linking.terms import is_term
+from onrecord.pipeline.quotations.tagging.spans import CONTENT, CUE, SOURCE, Span
+from onrecord.pipeline.text.layout import READABLE, Layout
+from onrecord.pipeline.text.marks import Segment
+
+_WORD: Final = re.compile(r"\w+")
+_SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
+_PLACED: Final = 0.9
+_CLAUSED: Final = 0.7
+_NAMES: Final = 6
+_GAP: Final = 90
+_CRUMB_WORDS: Final = 2
+_GAP_WORDS: Final = 7
+_CLAUSE_END: Final = re.compile(r"[.!?;:\n\u201d\"]")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A quotation before its speaker is known by name: its pieces, its cue and the mention beside them.
+
+    ``link`` is the probability of the choices that joined them, ``origin`` says how the speaker was found: ``linked``
+    by a cue, ``continued`` from the quotation before it, or ``none``. ``via`` is what quotes the speaker where
+    it is not the article, ``corrected`` what a correction says it stood in.
+    """
+
+    pieces: tuple[Piece, ...]
+    cue: Span | None
+    source: Span | None
+    link: float
+    origin: str
+    via: tuple[int, int] | None = None
+    corrected: tuple[int, int] | None = None
+
+    @property
+    def start(self) -> int:
+        """First character of the first piece."""
+        return self.pieces[0].start
+
+    @property
+    def end(self) -> int:
+        """One past the last character of the last piece."""
+        return self.pieces[-1].end
+
+
+def join(
+    layout: Layout,
+    spans: Sequence[Span],
+    segments: Sequence[Segment],
+    names: Sequence[tuple[int, int]] = (),
+    surnames: Collection[str] = (),
+) -> list[Draft]:
+    """The quotations of an article, in order, from the tagger's spans, the quoted segments and where names stand.
+
+    ``surnames`` as for `pieces`.
+    """
+    scene = _scene(layout, spans, segments, names, surnames)
+    linked = [_link(scene, index, names) for index in range(len(scene.pieces))]
+    drafts = _continue(layout, _merge(layout, linked), outermost(segments))
+    return [draft for draft in drafts if _is_speech(layout, draft)]
+
+
+def _scene(
+    layout: Layout,
+    spans: Sequence[Span],
+    segments: Sequence[Segment],
+    names: Sequence[tuple[int, int]],
+    surnames: Collection[str],
+) -> Scene:
+    """Spans and segments of readable blocks only; text between is as though it were not there."""
+    if not layout.paragraphs:
+        return Scene(layout, [], [], [])
+
+    def readable(position: int) -> bool:
+        return layout.paragraphs[layout.paragraph_at(position)].kind in READABLE
+
+    kept = sorted({span for span in spans if readable(span.start)})
+    contents = [span for span in kept if span.label == CONTENT]
+    return Scene(
+        layout,
+        pieces(layout, contents, [s for s in segments if readable(s.start)], surnames),
+        [span for span in kept if span.label == CUE and not _names(layout.text, span, segments)],
+        whole(layout, [span for span in kept if span.label == SOURCE], names),
+    )
+
+
+def _names(text: str, cue: Span, segments: Sequence[Segment]) -> bool:
+    """Whether a cue only tells the name of something: known as "our little gift"."""
+    near = bisect_left(segments, cue.end, key=_start)
+    return (
+        near < len(segments)
+        and segments[near].start - cue.end <= _NAMES
+        and is_term(text, segments[near].start, segments[near].end)
+    )
+
+
+def _start(segment: Segment) -> int:
+    return segment.start
+
+
+def _link(scene: Scene, index: int, names: Sequence[tuple[int, int]]) -> Draft:
+    """One piece with the cue and the source that layout tells or the model prefers."""
+    heed()
+    weights = load_weights()
+    piece = scene.pieces[index]
+    placed = by_place(scene.layout, piece) if piece.marked else None
+    if placed is not None:
+        sure = piece._replace(score=max(piece.score, _PLACED))
+        return Draft((sure,), placed[0], placed[1], _PLACED, "linked")
+    at, chance, _ = choose(cue_options(scene, index), weights["cue"])
+    if at == NONE:
+        clause = clause_after(scene.layout, piece, names) if piece.quoted else None
+        if clause is not None:
+            return Draft((piece,), clause[0], clause[1], _CLAUSED, "linked")
+        return Draft((piece,), None, None, chance, "none")
+    source_at, source_chance, _ = choose(source_options(scene, at, index), weights["source"])
+    source = scene.sources[source_at] if source_at != NONE else None
+    if source is None:
+        source = beside(scene.layout, scene.cues[at], names)
+    return Draft((piece,), scene.cues[at], source, chance * source_chance, "linked")
+
+
+def _merge(layout: Layout, drafts: list[Draft]) -> list[Draft]:
+    """Pieces that one cue reports are one quotation; what a tag broke in the middle of a clause is one piece."""
+    made: list[list[Draft]] = []
+    for draft in drafts:
+        last = made[-1] if made else None
+        if last is not None and last[0].cue is not None and draft.cue == last[0].cue:
+            last.append(draft)
+        else:
+            made.append([draft])
+    return [_one(layout, group) for group in made]
+
+
+def _one(layout: Layout, group: list[Draft]) -> Draft:
+    """Drafts of one cue as one, knit where only a few words of the same clause lie between two pieces."""
+    if len(group) == 1:
+        return group[0]
+    group = _without_crumbs(layout, group)
+    pieces = [group[0].pieces[0]]
+    source = next((draft.source for draft in group if draft.source is not None), None)
+    for draft in group[1:]:
+        before, after = pieces[-1], draft.pieces[0]
+        if _is_cut(layout, before, after, (draft.cue, draft.source, source)):
+            marked = before.marked or after.marked
+            score = max(before.score, after.score)
+            pieces[-1] = Piece(before.start, after.end, False, marked, score)
+        else:
+            pieces.append(after)
+    return replace(group[0], pieces=tuple(pieces), source=source, link=min(d.link for d in group))
+
+
+def _without_crumbs(layout: Layout, group: list[Draft]) -> list[Draft]:
+    """Drafts of one cue but for a stray, doubtful word or two outside the marks where it reports quoted words."""
+    if not any(draft.pieces[0].quoted for draft in group):
+        return group
+    return [
+        draft
+        for draft in group
+        if draft.pieces[0].marked or layout.words_between(draft.start, draft.end) > _CRUMB_WORDS
+    ]
+
+
+def _is_cut(layout: Layout, before: Piece, after: Piece, apart: tuple[Span | None, ...]) -> bool:
+    """Whether two pieces are one clause that a tag broke: few words between, no cue, no source, no end of a clause."""
+    gap = layout.text[before.end : min(after.start, before.end + _GAP)]
+    crossed = any(s is not None and before.end <= s.start < after.start for s in apart)
+    if crossed or (before.quoted and after.quoted) or after.start - before.end > _GAP:
+        return False
+    return len(_WORD.findall(gap)) <= _GAP_WORDS and not _CLAUSE_END.search(gap)
+
+
+def _continue(layout: Layout, drafts: list[Draft], outer: Sequence[Segment]) -> list[Draft]:
+    """Give quoted pieces without a cue to the quotation that they go on with."""
+    unclosed = {segment.start for segment in outer if not segment.closed}
+    made: list[tuple[Draft, list[Piece]]] = []
+    for draft in drafts:
+        if made and draft.cue is not None and _runs_on_into(layout, made[-1], draft, unclosed):
+            before = made.pop()[1]
+            made.append((draft, before + list(draft.pieces)))
+            continue
+        if not made or draft.cue is not None or not draft.pieces[0].marked:
+            made.append((draft, list(draft.pieces)))
+            continue
+        last, before = made[-1]
+        both_quoted = before[-1].quoted and draft.pieces[0].quoted
+        step = layout.lines_between(before[-1].end - 1, draft.start)
+        goes_on = step == 0 or _opens_paragraph(layout, draft.start)
+        if (step <= 1 and before[-1].start in unclosed and goes_on) or (step == 0 and both_quoted):
+            before += draft.pieces
+        elif step <= 1 and both_quoted:
+            link = draft.link * last.link
+            made.append(
+                (
+                    replace(draft, source=last.source, link=link, origin="continued"),
+                    list(draft.pieces),
+                )
+            )
+        else:
+            made.append((draft, list(draft.pieces)))
+    return [replace(draft, pieces=tuple(found)) for draft, found in made]
+
+
+def _runs_on_into(
+    layout: Layout, last: tuple[Draft, list[Piece]], draft: Draft, unclosed: set[int]
+) -> bool:
+    """Whether a quoted paragraph, left open and reported by nothing, goes on in a draft that says who speaks."""
+    before, after = last[1][-1], draft.pieces[0]
+    return (
+        last[0].cue is None
+        and before.start in unclosed
+        and after.quoted
+        and layout.lines_between(before.end - 1, after.start) == 1
+        and _opens_paragraph(layout, after.start)
+    )
+
+
+def _opens_paragraph(layout: Layout, start: int) -> bool:
+    """Whether nothing but a mark stands before a place in its paragraph: a quotation that goes on opens with it."""
+    paragraph = layout.paragraphs[layout.paragraph_at(start)]
+    return _WORD.search(layout.text, paragraph.start, start) is None
+
+
+def _is_speech(layout: Layout, draft: Draft) -> bool:
+    """Whether a draft is worth keeping: reported by something, or quoted at length."""
+    if draft.cue is not None or draft.origin == "continued":
+        return True
+    piece = draft.pieces[0]
+    if not piece.marked:
+        return False
+    if heads(layout, piece.start, piece.end):
+        return True
+    inner = layout.text[piece.start : piece.end]
+    return len(_WORD.findall(inner[:120])) >= 4 and _SPEECH_END.search(inner) is not None

@@ -1,0 +1,238 @@
+"""Pieces: the stretches of reported words, the tagger's content squared with the quotation marks.
+
+The marks overrule the tagger inside a quoted segment, and a long quoted segment that ends as a sentence does is kept
+whatever the tagger says (measured: every quoted segment alone reaches 95 of 100 in exact direct F1).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
+from typing import Final, NamedTuple
+
+from onrecord.pipeline.names.spelling import surname
+from onrecord.pipeline.quotations.linking.terms import is_term
+from onrecord.pipeline.quotations.tagging.spans import Span
+from onrecord.pipeline.text.layout import Layout
+from onrecord.pipeline.text.marks import Segment
+
+_WORD: Final = re.compile(r"\w+")
+_MARKS: Final = "\"\u201c\u201d\u201e\u201f\u00ab\u00bb'\u2018\u2019`"
+_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
+_HEADLINE_WORDS: Final = 3
+_SMALL: Final = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "or",
+        "in",
+        "on",
+        "at",
+        "to",
+        "for",
+        "from",
+        "with",
+        "by",
+        "as",
+        "but",
+        "nor",
+        "vs",
+    ]
+)
+_LABEL: Final = re.compile(
+    r"[\"\u201c\u201d`']{0,2}(?P<name>(?:[A-Z][A-Z.\u2019'-]++ ?){1,4}): ?(?=\S)"
+)
+
+
+class Piece(NamedTuple):
+    """A stretch of reported words; ``quoted`` where it stands wholly in marks, ``marked`` where a part of it does.
+
+    ``score`` is the tagger's, 0 for a segment kept on the strength of its marks alone.
+    """
+
+    start: int
+    end: int
+    quoted: bool
+    marked: bool
+    score: float
+
+
+def pieces(
+    layout: Layout,
+    contents: Sequence[Span],
+    segments: Sequence[Segment],
+    surnames: Collection[str] = (),
+) -> list[Piece]:
+    """The pieces of an article in order, from the tagger's contents and the outermost quoted segments.
+
+    ``surnames`` are the folded last words of the names in the article, by which a transcript within marks is known.
+    """
+    text = layout.text
+    whole = outermost(segments)
+    outer = _without_labels(text, whole, surnames)
+    labels = {w.start: o.start for w, o in zip(whole, outer, strict=True) if w.start < o.start}
+    starts = [segment.start for segment in outer]
+    found: list[Piece] = []
+    covered: dict[int, float] = {}
+    terms = {i for i, segment in enumerate(outer) if is_term(text, segment.start, segment.end)}
+    for content in contents:
+        start, end = _trim(text, content.start, content.end)
+        start = max(start, labels.get(start, start), labels.get(start - 1, start))
+        if start >= end:
+            continue
+        first = max(0, bisect_right(starts, start) - 1)
+        last = bisect_left(starts, end)
+        touching = [i for i in range(first, last) if outer[i].end > start and outer[i].start < end]
+        if touching and terms.issuperset(touching) and start >= outer[touching[0]].start:
+            continue
+        found += _square(text, start, end, content.score, outer, touching, covered)
+    for index, segment in enumerate(outer):
+        if index in covered or index in terms:
+            continue
+        if _speaks(text, segment) or heads(layout, segment.start, segment.end):
+            covered[index] = 0.0
+    for index, score in covered.items():
+        segment = outer[index]
+        if is_title(text, segment.start, segment.end) and not (
+            score and _in_headline(layout, segment)
+        ):
+            continue
+        found.append(Piece(outer[index].start, outer[index].end, True, True, score))
+    return _disjoint(found)
+
+
+def _without_labels(
+    text: str, whole: Sequence[Segment], surnames: Collection[str]
+) -> Sequence[Segment]:
+    """The quoted lines of a transcript without who says them: ``"NORD: I agree."``.
+
+    It is one where the article names somebody of its labels elsewhere; else they are a part of the words, as in
+    ``"WARNING: wet paint"``.
+    """
+    labels = [_LABEL.match(text, segment.start, segment.end) for segment in whole]
+    if not any(label and surname(label["name"]) in surnames for label in labels):
+        return whole
+    return [
+        segment._replace(start=label.end()) if label else segment
+        for segment, label in zip(whole, labels, strict=True)
+    ]
+
+
+def _in_headline(layout: Layout, segment: Segment) -> bool:
+    """Whether a segment stands in a headline, where every word may be written large."""
+    return layout.paragraphs[layout.paragraph_at(segment.start)].kind == "title"
+
+
+def is_title(text: str, start: int, end: int) -> bool:
+    """Whether a quoted segment is the title of a work or a programme rather than words that were said.
+
+    Two to ten words, all but small ones large, no end mark of a sentence within the marks, and no verb of saying with
+    a comma or a colon just before.
+    """
+    inner = text[start:end].strip(_MARKS + " ")
+    words = inner.rstrip(",.").split()
+    if not 2 <= len(words) <= 10 or inner.endswith(("!", "?")):
+        return False
+    large = [word for word in words if word.lower() not in _SMALL]
+    if len(large) < 2 and len(words) > 2:
+        return False
+    before = text[max(0, start - 12) : start].rstrip()
+    return all(word[:1].isupper() or word[:1].isdigit() for word in large) and not before.endswith(
+        (",", ":")
+    )
+
+
+def outermost(segments: Sequence[Segment]) -> list[Segment]:
+    """The segments that lie in no other, in order."""
+    found: list[Segment] = []
+    for segment in segments:
+        if not found or segment.start >= found[-1].end:
+            found.append(segment)
+    return found
+
+
+def _square(
+    text: str,
+    start: int,
+    end: int,
+    score: float,
+    outer: Sequence[Segment],
+    touching: list[int],
+    covered: dict[int, float],
+) -> list[Piece]:
+    """Put one content's edges where the marks say; segments that are the whole of it go to ``covered``."""
+    if not touching:
+        return [Piece(start, end, False, False, score)]
+    for i in touching:
+        segment = outer[i]
+        if segment.start < start < segment.end and not _has_word(text, segment.end, end):
+            covered[i] = max(score, covered.get(i, 0.0))
+            return []
+        if segment.start <= start and end <= segment.end:
+            covered[i] = max(score, covered.get(i, 0.0))
+            return []
+    first, last = outer[touching[0]], outer[touching[-1]]
+    start, end = min(start, first.start), max(end, last.end)
+    lead = _has_word(text, start, first.start)
+    tail = _has_word(text, last.end, end)
+    gaps = [text[outer[i].end : outer[i + 1].start] for i in touching[:-1]]
+    if all("\n" in gap for gap in gaps) and not lead and not tail:
+        # A tag that runs over quoted paragraphs: the marks part them, and the joiner knows which go on.
+        for i in touching:
+            covered[i] = max(score, covered.get(i, 0.0))
+        return []
+    return [Piece(start, end, False, True, score)]
+
+
+def _disjoint(found: list[Piece]) -> list[Piece]:
+    """The pieces in order, those that overlap made one."""
+    made: list[Piece] = []
+    for piece in sorted(found, key=lambda p: (p.start, -p.end)):
+        if made and piece.start < made[-1].end:
+            last = made[-1]
+            same = piece.end <= last.end
+            made[-1] = Piece(
+                last.start,
+                max(last.end, piece.end),
+                last.quoted and same,
+                last.marked or piece.marked,
+                max(last.score, piece.score),
+            )
+        else:
+            made.append(piece)
+    return made
+
+
+def _speaks(text: str, segment: Segment) -> bool:
+    """Whether a quoted segment that the tagger passed over is speech by its length and its end."""
+    inner = text[segment.start : segment.end]
+    words = len(_WORD.findall(inner[:200]))
+    return words >= 4 and (_END.search(inner) is not None or words >= 12)
+
+
+def heads(layout: Layout, start: int, end: int) -> bool:
+    """Whether a quoted segment opens a headline that goes on behind a colon: “We will not sell”: Holm stands firm."""
+    text = layout.text
+    paragraph = layout.paragraphs[layout.paragraph_at(start)]
+    return (
+        paragraph.kind == "title"
+        and paragraph.start == start
+        and text[end : end + 1] == ":"
+        and len(_WORD.findall(text[start:end])) >= _HEADLINE_WORDS
+    )
+
+
+def _has_word(text: str, start: int, end: int) -> bool:
+    return end > start and _WORD.search(text, start, end) is not None
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return start, end

@@ -1,0 +1,1 @@
+"""Fetching, where it is allowed."""

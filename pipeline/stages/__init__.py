@@ -1,0 +1,1 @@
+"""The five stages: what each does to frames, and `steps.py`, which hands them over on paths."""

@@ -1,0 +1,183 @@
+"""The third stage: one vector for each distinct wording and model, once, ever.
+
+Takes QUOTATIONS, gives UTTERANCES. Counted in quotations: every one of them is a new utterance, a
+reject, or a duplicate (its wording was embedded before, in an earlier run or for an earlier
+quotation of this one).
+
+A wording upon which the model fails is a reject; the others of its part go on.
+
+Wordings go through in parts, so that a hundred thousand vectors are never held at once, and a stage that was broken
+off goes on with the part at which it stood.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from threading import Thread
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from onrecord.pipeline.core import contracts, ids
+from onrecord.pipeline.core.rejects import SPAN
+from onrecord.pipeline.core.settings import EmbedSettings
+from onrecord.pipeline.embedders import Embedder, ModelError, load_embedder
+from onrecord.pipeline.machine import faults
+
+_PART = 4096
+"""Wordings in a part: 6 MB of vectors, ten seconds of work."""
+
+_PLAIN = "We will stay."
+_FAILED = (
+    "{}: the model fails upon this wording; report it, and retry with the version that mends it"
+)
+
+
+class Embedded(NamedTuple):
+    """What came of one part; the quotations taken that are in no part's utterances or rejects are duplicates."""
+
+    utterances: pl.DataFrame
+    rejects: pl.DataFrame
+
+
+def embed(
+    quotations: pl.DataFrame,
+    settings: EmbedSettings,
+    known: pl.DataFrame | None = None,
+    *,
+    run_id: str = "",
+    start: int = 0,
+) -> Iterator[Embedded]:
+    """Vectors of the wordings in `quotations` that `known` (utterance_id, model) does not hold
+    under this model, a part after the other, the shortest first.
+
+    The same call gives the same parts, and those before `start` are passed over.
+
+    Vectors are fp32 of norm 1. A quotation without a word, or whose wording the model cannot read or fails upon,
+    is a REJECTS row of `run_id` whose source is the article's identity and whose place is the span.
+    Raises ModelError where the model cannot be used.
+    """
+    if quotations.is_empty():
+        return
+    embedder = load_embedder(settings)
+    wordings = (
+        quotations.select("quotation_id", "article_id", "start", "end", "content")
+        .with_row_index("row")
+        .with_columns(
+            pl.col("content").map_elements(ids.wording, return_dtype=pl.String).alias("text"),
+            pl.col("content")
+            .map_elements(ids.utterance_id, return_dtype=pl.String)
+            .alias("utterance_id"),
+        )
+    )
+    wordless = wordings.filter(~pl.col("text").str.contains(r"[\p{L}\p{N}]"))
+    spoken = wordings.join(wordless, on="row", how="anti")
+    if known is not None and known.height:
+        held = known.filter(pl.col("model") == embedder.name).select("utterance_id").unique()
+        fresh = spoken.join(held, on="utterance_id", how="anti")
+    else:
+        fresh = spoken
+    distinct = fresh.unique("utterance_id", keep="first", maintain_order=True).sort(
+        pl.col("text").str.len_chars(), "utterance_id"
+    )
+    refused = _rejects(wordless, run_id, "no_words", "the quotation holds no letter and no digit")
+    for at in range(start * _PART, max(distinct.height, 1), _PART):
+        utterances, unread = _part(embedder, distinct.slice(at, _PART))
+        lost = [
+            _rejects(fresh.filter(pl.col("utterance_id").is_in(wordings)), run_id, *why)
+            for why, wordings in unread.items()
+        ]
+        yield Embedded(utterances, pl.concat([*([] if at else [refused]), *lost, _NONE]))
+
+
+def load_ahead(settings: EmbedSettings) -> None:
+    """Load the model beside other work; what is wrong with it is told where it is needed."""
+
+    def load() -> None:
+        with suppress(Exception):
+            load_embedder(settings)
+
+    Thread(target=load).start()
+
+
+_Unread = dict[tuple[str, str], list[str]]
+"""The utterance_id of wordings without a vector, by reason and detail."""
+
+_NONE = contracts.REJECTS.empty()
+
+
+def _part(embedder: Embedder, wordings: pl.DataFrame) -> tuple[pl.DataFrame, _Unread]:
+    """The UTTERANCES of distinct wordings, and those that have none."""
+    vectors, failed = _attempted(embedder, wordings["text"].to_list())
+    if failed:
+        # A model that fails upon this as well is out of order: that is no wording's fault, and ends the stage.
+        _encode(embedder, [_PLAIN])
+    names = wordings["utterance_id"].to_list()
+    unread: _Unread = {}
+    for row in np.flatnonzero(~np.isfinite(vectors).all(axis=1)).tolist():
+        why = _unreadable(embedder) if row not in failed else ("embed_failed", failed[row])
+        unread.setdefault(why, []).append(names[row])
+    usable = pl.Series(np.isfinite(vectors).all(axis=1))
+    embedding = pl.Series("embedding", vectors, dtype=pl.Array(pl.Float32, embedder.width))
+    utterances = wordings.select(
+        "utterance_id",
+        pl.lit(embedder.name).alias("model"),
+        "text",
+        embedding.arr.to_list(),
+    ).filter(usable)
+    return contracts.UTTERANCES.conform(utterances), unread
+
+
+def _unreadable(embedder: Embedder) -> tuple[str, str]:
+    return (
+        "unreadable_to_model",
+        f"{embedder.name} knows too few of its word pieces; set embed.model to one for its language",
+    )
+
+
+def _attempted(embedder: Embedder, texts: list[str]) -> tuple[NDArray[np.float32], dict[int, str]]:
+    """The vectors of texts, and why some have none, by row.
+
+    Where they fail together, their halves are tried, down to the one upon which the model fails: its vector is NaN.
+    """
+    try:
+        return _encode(embedder, texts), {}
+    except BaseException as error:
+        # What is wrong with the model is no wording's.
+        if isinstance(error, ModelError) or not faults.is_fault(error):
+            raise
+        if len(texts) == 1:
+            return np.full((1, embedder.width), np.nan, np.float32), {
+                0: _FAILED.format(faults.told(error))
+            }
+    half = len(texts) // 2
+    first, failed = _attempted(embedder, texts[:half])
+    second, more = _attempted(embedder, texts[half:])
+    return np.concatenate([first, second]), failed | {half + row: why for row, why in more.items()}
+
+
+def _encode(embedder: Embedder, texts: list[str]) -> NDArray[np.float32]:
+    vectors = embedder.encode(texts)
+    if vectors.shape != (len(texts), embedder.width):
+        raise ModelError(
+            f"{embedder.name}: gave vectors of shape {vectors.shape}, "
+            f"not {(len(texts), embedder.width)}"
+        )
+    return vectors
+
+
+def _rejects(refused: pl.DataFrame, run_id: str, reason: str, detail: str) -> pl.DataFrame:
+    return contracts.REJECTS.conform(
+        refused.select(
+            pl.lit(run_id).alias("run_id"),
+            pl.lit("embed").alias("stage"),
+            pl.col("article_id").alias("source"),
+            SPAN,
+            pl.lit(reason).alias("reason"),
+            pl.lit(detail).alias("detail"),
+            "article_id",
+        )
+    )

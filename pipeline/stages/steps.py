@@ -1,0 +1,324 @@
+"""The five stages on paths: read parts, call the stage, write parts.
+
+This is the unit that the flow schedules. Each step is done at most once: a batch or stage that is done already gives
+its tally back, so that a killed run goes on where it stood.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from itertools import chain
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import polars as pl
+
+from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.pipeline.core.parts import StageFolder, Tally
+from onrecord.pipeline.core.rejects import LACKS_VECTOR, SPAN
+from onrecord.pipeline.core.settings import CleanSettings, Settings
+
+if TYPE_CHECKING:
+    from onrecord.pipeline.stages.clean import Cleaned
+
+Progress = Callable[[int], None]
+
+_BULKY = ("text", "layout", "sketch")
+_MET = ("content_hash", "outlet", "url")
+_TOLD_APART = ("article_id", "outlet", "url", "content_hash", "sketch")
+AGAIN = "again.parquet"
+REREAD = {name: f"reread-{name}.parquet" for name in ("articles", "blocks", "mentions")}
+"""What the record holds of articles that have quotations without a vector, where a run puts those through again."""
+
+_KNOWN = {
+    "speakers": "speakers",
+    "statements": "statements",
+    "members": "statement_members",
+    "repeats": "statement_repeats",
+    "themes": "themes",
+    "theme_members": "theme_members",
+}
+
+_MADE = {
+    "members": "statement_members",
+    "changes": "variant_changes",
+    "repeats": "statement_repeats",
+    "retired": "statement_moves",
+}
+"""The tables of what cluster makes, where they have other names."""
+
+
+class Workplace(NamedTuple):
+    """Where one run works: its folder and its identity. What the warehouse knows lies in `known/`, a file a table."""
+
+    folder: Path
+    run_id: str
+
+    @property
+    def known(self) -> Path:
+        """The folder of what the warehouse knows."""
+        return self.folder / "known"
+
+    def stage(self, name: str) -> StageFolder:
+        """The folder of a stage."""
+        return StageFolder(self.folder, name)
+
+    def again(self) -> pl.DataFrame | None:
+        """The rejects that this run puts through again; None for a run that reads its sources whole."""
+        path = self.known / AGAIN
+        return pl.read_parquet(path) if path.is_file() else None
+
+    def reread(self, table: str) -> pl.LazyFrame:
+        """Rows of a table of REREAD."""
+        path = self.known / REREAD[table]
+        return pl.scan_parquet(path) if path.is_file() else CONTRACTS[table].empty().lazy()
+
+    def on_record(self) -> pl.Series:
+        """The articles of REREAD, by identity."""
+        return self.reread("articles").select("article_id").collect()["article_id"]
+
+    def unresolved_before(self) -> pl.DataFrame:
+        """How many quotations each earlier run brought (`whole`) and how many without a name (`part`), oldest first."""
+        articles = pl.scan_parquet(self.known / "articles.parquet").select(
+            "article_id", "first_run_id"
+        )
+        return (
+            pl.scan_parquet(self.known / "quotations.parquet")
+            .select("article_id", "name")
+            .join(articles, on="article_id")
+            .group_by("first_run_id")
+            .agg(pl.col("name").is_null().sum().alias("part"), pl.len().alias("whole"))
+            .sort("first_run_id")
+            .collect()
+        )
+
+    def known_frame(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
+        """Columns of what the warehouse holds of a table."""
+        return pl.read_parquet(self.known / f"{table}.parquet", columns=list(columns))
+
+
+def ingest_step(
+    place: Workplace,
+    sources: Sequence[str],
+    settings: Settings,
+    progress: Progress = lambda _: None,
+) -> Tally:
+    """Read every source into batches of articles, after those that stand; `progress` hears of each batch's items.
+
+    Articles on record whose quotations are put through again come first.
+    """
+    from onrecord.pipeline.stages.ingest import Batch, Before, ingest
+
+    folder = place.stage("ingest")
+    if done := folder.done():
+        return done
+    started, tally = time.perf_counter(), Tally()
+    finished = 0
+    while part := folder.batch(finished):
+        tally, finished = tally.plus(part), finished + 1
+    reread = list(place.reread("articles").collect().iter_slices(settings.ingest.batch_articles))
+    before = Before(
+        tally.rows_in - sum(articles.height for articles in reread[:finished]),
+        [folder.part("articles", index, _MET) for index in range(finished)],
+        [folder.part("rejects", index) for index in range(finished)],
+    )
+    batches = ingest(
+        sources,
+        settings.ingest,
+        place.run_id,
+        place.known_frame("articles", _MET),
+        before,
+        place.again(),
+    )
+    none = CONTRACTS["rejects"].empty()
+    of_record = (Batch(articles, none, articles.height, 0) for articles in reread[finished:])
+    for index, batch in enumerate(chain(of_record, batches), start=finished):
+        folder.write("articles", index, batch.articles)
+        folder.write("rejects", index, batch.rejects)
+        made = batch.articles.height
+        counts = Tally(batch.rows_in, made, batch.rejects.height, batch.duplicates, made)
+        tally = tally.plus(folder.finish_batch(index, counts))
+        progress(batch.rows_in)
+    return folder.finish(tally._replace(seconds=time.perf_counter() - started))
+
+
+def clean_step(place: Workplace, batch: int, settings: CleanSettings | None = None) -> Tally:
+    """Clean one batch of articles."""
+    from onrecord.pipeline.copies.sketches import bodies, sketches
+    from onrecord.pipeline.stages.clean import clean
+
+    folder = place.stage("clean")
+    if done := folder.batch(batch):
+        return done
+    started = time.perf_counter()
+    articles = place.stage("ingest").part("articles", batch)
+    made = _asked(place, clean(articles, place.run_id, settings))
+    kept = articles.filter(pl.col("article_id").is_in(made.articles.implode()))
+    folder.write("articles", batch, kept.with_columns(sketches(bodies(kept, made.blocks))))
+    folder.write("blocks", batch, made.blocks)
+    folder.write("mentions", batch, made.mentions)
+    folder.write("quotations", batch, made.quotations)
+    folder.write("rejects", batch, made.rejects)
+    rejected = made.rejects.height
+    tally = Tally(
+        articles.height,
+        articles.height - rejected,
+        rejected,
+        yielded=made.quotations.height,
+        seconds=time.perf_counter() - started,
+    )
+    return folder.finish_batch(batch, tally)
+
+
+def _asked(place: Workplace, made: Cleaned) -> Cleaned:
+    """What clean made; of an article on record the quotations alone that are put through again, the rest as it was."""
+    here, again = place.on_record(), place.again()
+    here = here.filter(here.is_in(made.articles.implode()))
+    if again is None or here.is_empty():
+        return made
+    new = ~pl.col("article_id").is_in(here.implode())
+    lacking = again.filter(LACKS_VECTOR).select("article_id", "place")
+    asked = made.quotations.with_columns(SPAN).join(lacking, on=["article_id", "place"], how="semi")
+    quotations = made.quotations.filter(
+        new | pl.col("quotation_id").is_in(asked["quotation_id"].implode())
+    )
+    known = place.known_frame("quotations", ("quotation_id",))["quotation_id"]
+    outer = pl.concat([quotations["quotation_id"], known]).implode()
+    stood = [place.reread(table).filter(~new).collect() for table in ("blocks", "mentions")]
+    return made._replace(
+        blocks=pl.concat([made.blocks.filter(new), stood[0]]),
+        mentions=pl.concat([made.mentions.filter(new), stood[1]]),
+        quotations=quotations.with_columns(
+            pl.when(pl.col("nested_in").is_in(outer)).then("nested_in")
+        ),
+    )
+
+
+def finish_clean(place: Workplace, tallies: Sequence[Tally], seconds: float) -> Tally:
+    """Link copies and versions and say that all is clean; `seconds` is the batches' time on the wall, not its sum."""
+    folder = place.stage("clean")
+    if done := folder.done():
+        return done
+    started, tally = time.perf_counter(), Tally()
+    for part in tallies:
+        tally = tally.plus(part)
+    link(place)
+    seconds += time.perf_counter() - started
+    return folder.finish(tally._replace(seconds=seconds))
+
+
+def link(place: Workplace) -> None:
+    """Write into the articles that clean carried on what each one copies and which version it supersedes.
+
+    Only these are held against each other and the record: what is linked to must be on record.
+    """
+    from onrecord.pipeline.copies.copying import find_copies
+    from onrecord.pipeline.copies.versions import find_versions, first_versions
+
+    folder = place.stage("clean")
+    on_record = pl.col("article_id").is_in(place.on_record().implode())
+    new = folder.read("articles", _TOLD_APART).filter(~on_record)
+    known = place.known_frame("articles", (*_TOLD_APART, "supersedes"))
+    versions = find_versions(new, known)
+    first = first_versions(pl.concat([known.select(versions.columns), versions]))
+    copies = find_copies(new, pl.scan_parquet(place.known / "articles.parquet"), first)
+    links = copies.join(versions, on="article_id", how="full", coalesce=True)
+    for batch in folder.batches():
+        told = folder.batch(batch)
+        articles = folder.part("articles", batch)
+        if told and articles["article_id"].is_in(links["article_id"].implode()).any():
+            linked = articles.drop("duplicate_of", "duplicate_share", "supersedes")
+            folder.write("articles", batch, linked.join(links, on="article_id", how="left"))
+            folder.finish_batch(batch, told)
+
+
+def embed_step(place: Workplace, settings: Settings, progress: Progress = lambda _: None) -> Tally:
+    """One vector for each wording that the model has not seen, after the parts that stand."""
+    from onrecord.pipeline.stages.embed import embed
+
+    folder = place.stage("embed")
+    if done := folder.done():
+        return done
+    started = time.perf_counter()
+    quotations = place.stage("clean").read(
+        "quotations", ("quotation_id", "article_id", "start", "end", "content")
+    )
+    known = place.known_frame("utterances", ("utterance_id", "model"))
+    tally, finished = Tally(), 0
+    while part := folder.batch(finished):
+        tally, finished = tally.plus(part), finished + 1
+    parts = embed(quotations, settings.embed, known, run_id=place.run_id, start=finished)
+    for index, made in enumerate(parts, start=finished):
+        folder.write("utterances", index, made.utterances)
+        folder.write("rejects", index, made.rejects)
+        new, refused = made.utterances.height, made.rejects.height
+        counts = Tally(new + refused, new, refused, yielded=new)
+        tally = tally.plus(folder.finish_batch(index, counts))
+        progress(counts.rows_in)
+    duplicates, seconds = quotations.height - tally.rows_in, time.perf_counter() - started
+    progress(duplicates)
+    whole = tally._replace(rows_in=quotations.height, duplicates=duplicates, seconds=seconds)
+    return folder.finish(whole)
+
+
+def cluster_step(place: Workplace, settings: Settings) -> Tally:
+    """One speaker from many spellings, one statement from many reports, themes from statements."""
+    from onrecord.pipeline.stages.cluster import Known, cluster
+
+    folder = place.stage("cluster")
+    if done := folder.done():
+        return done
+    started = time.perf_counter()
+    clean, utterances = place.stage("clean"), place.stage("embed").scan("utterances")
+    known_utterances = pl.scan_parquet(place.known / "utterances.parquet")
+    embedded = pl.concat([utterances, known_utterances]).select("utterance_id")
+    wordings = clean.scan("quotations").select("utterance_id").unique()
+    refused = wordings.join(embedded, on="utterance_id", how="anti").collect().to_series()
+    kept = ~pl.col("utterance_id").is_in(refused.implode())
+    columns = [name for name in CONTRACTS["articles"].columns if name not in _BULKY]
+    made = cluster(
+        clean.scan("quotations").filter(kept),
+        clean.scan("mentions"),
+        utterances,
+        pl.concat([clean.read("articles", columns), place.known_frame("articles", columns)]),
+        Known(
+            utterances=known_utterances,
+            quotations=pl.scan_parquet(place.known / "quotations.parquet"),
+            **{name: _whole(place, table) for name, table in _KNOWN.items()},
+        ),
+        settings.cluster,
+    )
+    heights = {name: _write_made(place, name, frame, kept) for name, frame in made}
+    count = heights["quotation_speakers"]
+    tally = Tally(
+        count,
+        count,
+        yielded=heights["statements"],
+        seconds=time.perf_counter() - started,
+    )
+    return folder.finish(tally)
+
+
+def _write_made(place: Workplace, name: str, frame: pl.DataFrame, kept: pl.Expr) -> int:
+    """Write what cluster made under a name, as parts of its table; how many rows that are."""
+    folder, clean = place.stage("cluster"), place.stage("clean")
+    if name == "quotation_speakers":
+        # The other columns pass through memory a batch at a time.
+        count = 0
+        for batch, path in enumerate(clean.paths("quotations")):
+            part = pl.read_parquet(path).filter(kept).drop("speaker_id")
+            spoken = part.join(frame, on="quotation_id", how="left")
+            folder.write("quotations", batch, spoken)
+            count += spoken.height
+        return count
+    if name == "retired":
+        frame = frame.select(
+            pl.lit(place.run_id).alias("run_id"), "statement_id", pl.col("into").alias("into_id")
+        )
+    folder.write(_MADE.get(name, name), 0, frame)
+    return frame.height
+
+
+def _whole(place: Workplace, table: str) -> pl.DataFrame:
+    return place.known_frame(table, list(CONTRACTS[table].columns))

@@ -1,0 +1,1 @@
+"""Whether two wordings report one act of speech."""

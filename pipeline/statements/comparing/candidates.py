@@ -1,0 +1,242 @@
+"""Which pairs are worth a look: those that share a rare run of words, or whose vectors are near.
+
+Both searches grow nearly linearly. A run of words that very many wordings share is a phrase of the
+language or of a campaign, and is left to the vectors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, Vectors
+
+RUNS = (2, 3, 5)
+"""Lengths of the runs of words that propose a pair."""
+
+NEIGHBOURS = 12
+"""Nearest vectors looked at; a statement with more distinct wordings is reached through its other
+members."""
+
+COMMON = 24
+"""A run of words that more wordings share proposes no pair."""
+
+_SHARES = np.uint64(8)
+_SIEVE = np.uint64(1 << 20)
+_EXACT_UP_TO = 12_000
+_PROBES = 6
+_BY_QUESTION = 3
+"""How faiss shares out a search whose cells are known: without being told it uses one core."""
+
+_AT_ONCE = 16_384
+"""Vectors handed to faiss at once: 25 MB at a width of 384, and whole blocks of its 4,096."""
+_INDEXED = 8 * _AT_ONCE
+"""Vectors that the index holds at once: 100 MB in half precision."""
+
+
+class Searched(NamedTuple):
+    """Wordings among which pairs are looked for: `rows` of `spoken`, said by `speakers` (-1 where nobody knows).
+
+    `vectors` are those of the first rows of `spoken`, NaN where there is none; the other rows have none.
+    """
+
+    spoken: Spoken
+    rows: Ints
+    speakers: Ints
+    vectors: Vectors
+
+    def asked(self, left: Ints, right: Ints, asked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Which pairs have one side that is asked for, and not two speakers."""
+        one, two = self.speakers[left], self.speakers[right]
+        made: NDArray[np.bool_] = (one == two) | (one < 0) | (two < 0)
+        return made & (asked[left] | asked[right])
+
+
+def candidates(searched: Searched, asked: NDArray[np.bool_] | None = None) -> tuple[Ints, Ints]:
+    """Distinct pairs (left < right) of rows to be compared, sorted; with `asked`, those of which one is.
+
+    Two known speakers are no pair.
+    """
+    size = len(searched.speakers)
+    asked = np.ones(size, dtype=bool) if asked is None else asked
+    keys = [_shared_runs(searched, n, asked) for n in RUNS]
+    keys.append(_near(searched, asked))
+    pairs = np.unique(np.concatenate(keys))
+    return pairs // max(size, 1), pairs % max(size, 1)
+
+
+def _shared_runs(searched: Searched, n: int, asked: NDArray[np.bool_]) -> Ints:
+    """Pairs, as left * size + right, of wordings with a common run of `n` words."""
+    # A share of all runs at a time: a million wordings have twenty million.
+    shares: list[list[tuple[NDArray[np.uint64], NDArray[np.int32]]]] = [
+        [] for _ in range(int(_SHARES))
+    ]
+    sieve = _sieve(searched, n, asked)
+    for runs, of in _runs(searched, n, np.arange(len(asked))):
+        number = np.where(sieve[runs % _SIEVE], runs % _SHARES, _SHARES)
+        for share, held in enumerate(shares):
+            here = number == share
+            held.append((runs[here], of[here]))
+    made = [np.empty(0, dtype=np.int64)]
+    while shares:
+        parts = shares.pop()
+        runs, of = (np.concatenate(part) for part in zip(*parts, strict=True))
+        made.extend(_sharing(runs, of, searched, asked))
+    return np.unique(np.concatenate(made))
+
+
+def _runs(
+    searched: Searched, n: int, wordings: Ints
+) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int32]]]:
+    """Hashes of the runs of `n` words in some wordings, and the wording of each; some thousand wordings at a time."""
+    for at in range(0, max(len(wordings), 1), _AT_ONCE):
+        here = wordings[at : at + _AT_ONCE]
+        runs, of = searched.spoken.take(searched.rows[here]).runs(n)
+        yield runs, here[of].astype(np.int32)
+
+
+def _sieve(searched: Searched, n: int, asked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which runs, by the remainder of their hash, may stand in what is asked for: no other proposes a pair."""
+    if asked.all():
+        return np.ones(int(_SIEVE), dtype=bool)
+    made = np.zeros(int(_SIEVE), dtype=bool)
+    for runs, _ in _runs(searched, n, np.flatnonzero(asked)):
+        made[runs % _SIEVE] = True
+    return made
+
+
+def _sharing(
+    runs: NDArray[np.uint64], of: NDArray[np.int32], searched: Searched, asked: NDArray[np.bool_]
+) -> Iterator[Ints]:
+    order = np.argsort(runs, kind="stable")
+    runs, of = runs[order], of[order]
+    # Rows are in order within a run: one that has it twice follows itself.
+    again = (runs[1:] == runs[:-1]) & (of[1:] == of[:-1])
+    kept = np.concatenate([[True], ~again])[: len(runs)]
+    runs, of = runs[kept], of[kept]
+    starts = np.flatnonzero(np.concatenate([[True], runs[1:] != runs[:-1]])[: len(runs)])
+    counts = np.diff(starts, append=len(runs))
+    for count in range(2, COMMON + 1):
+        at = starts[counts == count]
+        a, b = np.triu_indices(count, 1)
+        rows = of[at[:, None] + np.arange(count)].astype(np.int64)
+        one, two = rows[:, a].ravel(), rows[:, b].ravel()
+        wanted = searched.asked(one, two, asked)
+        yield np.unique(one[wanted] * len(asked) + two[wanted])
+
+
+def nearest(
+    vectors: Vectors, held: Ints, asked: Ints, count: int
+) -> tuple[NDArray[np.float32], Ints]:
+    """Cosines and places in `held` [len(asked), count] of the nearest to each that is asked; -1 where there is none.
+
+    `held` and `asked` are rows of `vectors`. Exact where that is no more work than 12,000 vectors among themselves,
+    else an inverted file whose cells are learned from a sample (faiss, seeded). The index holds a share of `held` at a
+    time, which finds the same and takes memory that does not grow.
+    """
+    count = min(count, len(held))
+    blocks = [slice(at, at + _AT_ONCE) for at in range(0, len(asked), _AT_ONCE)]
+    near = np.full((len(asked), count), -np.inf, dtype=np.float32)
+    found = np.full((len(asked), count), -1, dtype=np.int64)
+    shares = _whole if len(asked) * len(held) <= _EXACT_UP_TO**2 else _in_cells
+    for first, search in shares(vectors, held, [asked[block] for block in blocks], count):
+        for number, block in enumerate(blocks):
+            products, places = search(number)
+            places[places >= 0] += first
+            products = np.concatenate([near[block], products], axis=1)
+            places = np.concatenate([found[block], places], axis=1)
+            best = np.argsort(-products, axis=1, kind="stable")[:, :count]
+            near[block] = np.take_along_axis(products, best, axis=1)
+            found[block] = np.take_along_axis(places, best, axis=1)
+    return near, found
+
+
+_Search = Callable[[int], tuple[NDArray[np.float32], Ints]]
+"""The nearest, in one share of what is held, to the block of what is asked that has this number."""
+
+
+def _whole(
+    vectors: Vectors, held: Ints, asked: Sequence[Ints], count: int
+) -> Iterator[tuple[int, _Search]]:
+    """Shares of `held`, each with its first place, and searched whole."""
+    import faiss
+
+    for first in range(0, len(held), _AT_ONCE):
+        share = _single(vectors, held[first : first + _AT_ONCE])
+
+        def search(number: int, share: NDArray[np.float32] = share) -> Any:
+            of = _single(vectors, asked[number])
+            return faiss.knn(of, share, count, metric=faiss.METRIC_INNER_PRODUCT)
+
+        yield first, search
+
+
+def _in_cells(
+    vectors: Vectors, held: Ints, asked: Sequence[Ints], count: int
+) -> Iterator[tuple[int, _Search]]:
+    """Shares of `held`, each with its first place; what is asked is told to its cells once for all shares."""
+    index = _index(vectors, held)
+    told = []
+    for block in asked:
+        products, cells = index.quantizer.search(_single(vectors, block), index.nprobe)
+        # Those of one cell after each other: it is read once for them all.
+        order = np.argsort(cells[:, 0], kind="stable")
+        told.append((order, products[order], cells[order]))
+
+    def search(number: int) -> tuple[NDArray[np.float32], Ints]:
+        order, products, cells = told[number]
+        of = _single(vectors, asked[number][order])
+        found = index.search_preassigned(of, count, cells, products)
+        back = np.argsort(order)
+        return found[0][back], found[1][back]
+
+    for first in range(0, len(held), _INDEXED):
+        index.reset()
+        for at in range(first, min(first + _INDEXED, len(held)), _AT_ONCE):
+            index.add(_single(vectors, held[at : min(at + _AT_ONCE, first + _INDEXED)]))
+        yield first, search
+
+
+def _index(vectors: Vectors, held: Ints) -> Any:
+    """An empty index, which knows its cells."""
+    import faiss
+
+    width = vectors.shape[1]
+    cells = int(2.5 * np.sqrt(len(held)))
+    index = faiss.IndexIVFScalarQuantizer(
+        faiss.IndexFlatIP(width),
+        width,
+        cells,
+        faiss.ScalarQuantizer.QT_fp16,
+        faiss.METRIC_INNER_PRODUCT,
+        False,
+    )
+    index.cp.seed = 20
+    index.cp.niter = 5
+    index.cp.min_points_per_centroid = 10
+    index.nprobe = _PROBES
+    index.parallel_mode = _BY_QUESTION
+    index.train(_single(vectors, held[:: max(1, len(held) // (cells * 20))]))
+    return index
+
+
+def _single(vectors: Vectors, rows: Ints) -> NDArray[np.float32]:
+    return vectors[rows].astype(np.float32)
+
+
+def _near(searched: Searched, asked: NDArray[np.bool_]) -> Ints:
+    rows, vectors = searched.rows, searched.vectors
+    usable = np.flatnonzero(rows < len(vectors))
+    usable = usable[np.isfinite(vectors.sum(axis=1, dtype=np.float32))[rows[usable]]]
+    asking = usable[asked[usable]]
+    if len(usable) < 2 or not len(asking):
+        return np.empty(0, dtype=np.int64)
+    _, found = nearest(vectors, rows[usable], rows[asking], NEIGHBOURS + 1)
+    left = np.repeat(asking, found.shape[1])
+    right = usable[found.ravel()]
+    real = (found.ravel() >= 0) & (left != right) & searched.asked(left, right, asked)
+    low, high = np.minimum(left, right)[real], np.maximum(left, right)[real]
+    return np.unique(low * len(asked) + high)

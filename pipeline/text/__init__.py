@@ -1,0 +1,1 @@
+"""A text as such: paragraphs, sentences, quotation marks, and words that report speech."""

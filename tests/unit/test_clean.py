@@ -1,0 +1,169 @@
+"""One article's trouble is its own: what fails or takes too long is a reject, and the others of its batch go on."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime
+from typing import Any
+
+import polars as pl
+import pytest
+
+from onrecord.pipeline.core import ids
+from onrecord.pipeline.core.contracts import ARTICLES
+from onrecord.pipeline.core.settings import CleanSettings
+from onrecord.pipeline.core.weights import WeightsError
+from onrecord.pipeline.quotations.extract import default_tagger
+from onrecord.pipeline.stages.clean import Cleaned, clean
+from tests.support.hostile import hostile
+
+GOOD = "“The ferry will run at night,” the mayor of Kessel said on Friday.\nNobody else spoke."
+MARKER = "Xylophonia"
+BAD = f"“We will stay in {MARKER} until the spring,” Eva Holm said on Friday.\nThe hall was full."
+
+
+def articles(*texts: str) -> pl.DataFrame:
+    values: dict[str, list[Any]] = {
+        "article_id": [ids.article_id(text, None, str(at)) for at, text in enumerate(texts)],
+        "source": [f"{at}.txt" for at in range(len(texts))],
+        "text": list(texts),
+        "published_at": [datetime(2025, 1, 6)] * len(texts),
+        "repairs": [[]] * len(texts),
+        **{name: ["x"] * len(texts) for name in ("media_type", "content_hash", "first_run_id")},
+    }
+    return pl.DataFrame(
+        {
+            name: pl.Series(values.get(name, [None] * len(texts)), dtype=column.dtype)
+            for name, column in ARTICLES.columns.items()
+        }
+    )
+
+
+def fail(monkeypatch: pytest.MonkeyPatch, where: str, error: BaseException) -> None:
+    """Let a step of the pipeline raise upon what holds MARKER."""
+    module, _, name = where.rpartition(".")
+    real = getattr(__import__(module, fromlist=[name]), name)
+
+    def failing(*told: Any, **named: Any) -> Any:
+        if MARKER in repr(told):
+            raise error
+        return real(*told, **named)
+
+    monkeypatch.setattr(where, failing)
+
+
+def carried(made: Cleaned, taken: pl.DataFrame) -> list[bool]:
+    return taken["article_id"].is_in(made.articles.implode()).to_list()
+
+
+def panic() -> BaseException:
+    """A panic of polars as it comes."""
+    try:
+        pl.DataFrame({"a": [b"x"]}).write_json()
+    except BaseException as error:
+        return error
+    raise AssertionError("polars writes bytes as JSON now: make it panic in another way")
+
+
+@pytest.mark.parametrize(
+    "where",
+    [
+        "onrecord.pipeline.blocks.line_features.own",
+        "onrecord.pipeline.stages.clean.mark",
+        "onrecord.pipeline.quotations.tagging.tagger.words",
+        "onrecord.pipeline.quotations.extract.segments",
+        "onrecord.pipeline.stages.clean._quotations",
+        "onrecord.pipeline.stages.clean._blocks",
+    ],
+)
+def test_an_article_that_fails_is_a_reject_and_the_others_go_on(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = articles(GOOD, BAD, GOOD)
+    whole = clean(taken, "r1")
+    if where in {
+        "onrecord.pipeline.stages.clean._quotations",
+        "onrecord.pipeline.stages.clean._blocks",
+    }:
+        # What the frames are made of holds the article's words or nothing but its identity.
+        name = taken["article_id"][1]
+        monkeypatch.setattr(f"{__name__}.MARKER", name)
+    fail(monkeypatch, where, ZeroDivisionError(f"amid {BAD}"))
+    made = clean(taken, "r1")
+    assert carried(made, taken) == [True, False, True]
+    (told,) = made.rejects.rows(named=True)
+    assert (told["stage"], told["reason"], told["source"]) == ("clean", "clean_failed", "1.txt")
+    assert told["detail"].startswith("ZeroDivisionError at pipeline/")
+    assert told["detail"].split(";")[0].split(":")[1].isdigit() or ":" in told["detail"]
+    assert "stay in" not in told["detail"]
+    assert BAD in bytes(told["payload"]).decode().encode().decode("unicode_escape", "ignore") or (
+        "Xylophonia" in bytes(told["payload"]).decode()
+    )
+    others = ~pl.col("article_id").is_in([taken["article_id"][1]])
+    assert made.quotations.equals(whole.quotations.filter(others))
+    assert made.blocks.equals(whole.blocks.filter(others))
+
+
+def test_a_panic_counts(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = panic()
+    assert not isinstance(error, Exception)
+    fail(monkeypatch, "onrecord.pipeline.quotations.extract.segments", error)
+    made = clean(articles(GOOD, BAD), "r1")
+    assert made.rejects["reason"].to_list() == ["clean_failed"]
+    assert made.rejects["detail"][0].startswith("PanicException at pipeline/")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), SystemExit(1), WeightsError("gone")])
+def test_who_wants_to_end_and_weights_that_are_gone_are_no_articles_fault(
+    error: BaseException, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail(monkeypatch, "onrecord.pipeline.quotations.extract.segments", error)
+    with pytest.raises(type(error)):
+        clean(articles(GOOD, BAD), "r1")
+
+
+def test_an_article_that_takes_too_long_is_a_reject_and_the_others_go_on() -> None:
+    long = "Eva Holm said that Ola Nord would come on Monday. " * 8_000
+    taken = articles(GOOD, long, GOOD)
+    started = time.process_time()
+    made = clean(taken, "r1", CleanSettings(article_seconds=1.0))
+    assert carried(made, taken) == [True, False, True]
+    assert made.rejects.select("reason", "source").rows() == [("too_slow", "1.txt")]
+    assert "clean.article_seconds" in made.rejects["detail"][0]
+    assert made.rejects["cut"].to_list() == [True]
+    # It ends soon after its second, whatever is left of it.
+    assert time.process_time() - started < 8
+
+
+def test_nothing_makes_an_article_fail() -> None:
+    # A lone surrogate is none that a frame could hold: it is lost where a text is read.
+    texts = [f"{text}\n{GOOD}" for name, text in hostile(500) if name != "surrogate"]
+    made = clean(articles(*texts), "r1")
+    assert set(made.rejects["reason"]) <= {"no_quotation"}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        'mark "',
+        "bracket (",
+        "base64 in lines",
+        "capitals and hyphens",
+        "combining only",
+        "one-capital lines",
+        "sign .",
+        "quoted label",
+        "said that said",
+        "distinct quoted",
+        "misprinted",
+        "random signs",
+    ],
+)
+def test_time_is_in_line_with_the_text_whatever_it_is(kind: str) -> None:
+    """100,000 characters in 2 s of an idle core; five times that is not reached where it grows with the square."""
+    text = dict(hostile(100_000))[kind]
+    default_tagger()
+    started = time.process_time()
+    made = clean(articles(text), "r1", CleanSettings(article_seconds=100.0))
+    assert time.process_time() - started < 10
+    assert set(made.rejects["reason"]) <= {"no_quotation"}

@@ -1,0 +1,204 @@
+"""What is changed behind the record's back is found, and told by its table."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from onrecord.warehouse import ledger
+from onrecord.warehouse.checking.verify import verify
+from onrecord.warehouse.database import reader
+from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing.seal import Seal, differences, digests, seal
+from tests.support import record
+
+TAMPERED = [
+    ("articles", "UPDATE articles SET published_at = TIMESTAMP '1999-01-01'"),
+    ("articles", "UPDATE articles SET outlet = 'Another Post' WHERE outlet = 'Le Quai'"),
+    ("articles", "UPDATE articles SET sketch = [1, 2]"),
+    ("articles", "UPDATE articles SET url = NULL"),
+    ("blocks", "UPDATE blocks SET kind = 'caption' WHERE kind = 'title'"),
+    ("blocks", "UPDATE blocks SET confidence = confidence - 0.0000000001"),
+    ("quotations", "UPDATE quotations SET name = 'Linus Gade' WHERE name = 'Ilse Marrow'"),
+    ("quotations", "UPDATE quotations SET confidence = 0.81"),
+    ("quotations", "UPDATE quotations SET said_on = DATE '2001-01-01' WHERE in_headline"),
+    ("quotations", "UPDATE quotations SET translated = true"),
+    ("quotations", "UPDATE quotations SET told = ''"),
+    ("mentions", "UPDATE mentions SET descriptor = 'a liar'"),
+    ("mentions", "INSERT INTO mentions FROM mentions"),
+    (
+        "utterances",
+        "UPDATE utterances AS u SET embedding = o.embedding FROM ("
+        " SELECT utterance_id, coalesce(lag(embedding) OVER w, last_value(embedding) OVER"
+        " (ORDER BY utterance_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))"
+        " AS embedding FROM utterances WINDOW w AS (ORDER BY utterance_id)"
+        ") AS o WHERE o.utterance_id = u.utterance_id",
+    ),
+    ("utterances", "UPDATE utterances SET embedding = list_transform(embedding, lambda x: -x)"),
+    ("utterances", "UPDATE utterances SET embedding = list_reverse(embedding)"),
+    ("utterances", "UPDATE utterances SET text = upper(text)"),
+    ("speakers", "UPDATE speakers SET aliases = []"),
+    ("speakers", "UPDATE speakers SET first_seen = NULL"),
+    ("statements", "UPDATE statements SET text = 'I resign today'"),
+    ("statements", "UPDATE statements SET outlets = 99 WHERE outlets = 1"),
+    ("statements", "UPDATE statements SET first_said = TIMESTAMP '1999-01-01'"),
+    ("statement_members", "UPDATE statement_members SET similarity = 0.5"),
+    ("variant_changes", "UPDATE variant_changes SET kind = 'cut'"),
+    ("statement_repeats", "DELETE FROM statement_repeats"),
+    ("statement_moves", "UPDATE statement_moves SET run_id = 'other'"),
+    ("themes", "UPDATE themes SET label = 'nothing at all'"),
+    ("theme_members", "UPDATE theme_members SET similarity = 0.1"),
+    ("rejects", "DELETE FROM rejects"),
+    ("rejects", "UPDATE rejects SET payload = 'x'::BLOB"),
+    ("rejects", "UPDATE rejects SET reason = 'too_long'"),
+    ("runs", "UPDATE runs SET version = '9'"),
+    ("stage_runs", "UPDATE stage_runs SET seconds = 1"),
+    ("gate_results", "UPDATE gate_results SET observed = 'all is well'"),
+    ("generations", "UPDATE generations SET published_at = TIMESTAMP '1999-01-01'"),
+    ("changes", "DELETE FROM changes"),
+    ("schema_migrations", "UPDATE schema_migrations SET applied_at = TIMESTAMP '1999-01-01'"),
+    ("meta", "INSERT INTO meta VALUES ('note', 'mine')"),
+    ("fts_main_quotations.terms", "DELETE FROM fts_main_quotations.terms WHERE docid = 0"),
+    ("fts_main_quotations.dict", "UPDATE fts_main_quotations.dict SET term = 'x' WHERE termid = 0"),
+    ("fts_main_quotations.docs", "UPDATE fts_main_quotations.docs SET len = 1"),
+    ("fts_main_quotations.stats", "UPDATE fts_main_quotations.stats SET avgdl = 1"),
+    ("quotes", "CREATE OR REPLACE VIEW quotes AS SELECT 1 AS one"),
+    ("latest_run", "DROP VIEW latest_run"),
+    ("mine", "CREATE VIEW mine AS SELECT 1 AS one"),
+    ("mine", "CREATE TABLE mine (one BIGINT)"),
+    ("folded", "CREATE OR REPLACE MACRO folded(words) AS upper(words)"),
+    ("search_words", "DROP MACRO TABLE search_words"),
+    ("articles", "COMMENT ON TABLE articles IS 'nothing of interest'"),
+    ("quotes", "COMMENT ON COLUMN quotes.speaker IS 'whoever'"),
+    ("quotations", "COMMENT ON COLUMN quotations.name IS 'whoever'"),
+    ("folded", "COMMENT ON MACRO folded IS 'whatever'"),
+    ("articles", "ALTER TABLE articles ALTER COLUMN outlet SET DEFAULT 'The Post'"),
+    ("articles", "ALTER TABLE articles ALTER COLUMN source DROP NOT NULL"),
+    ("speakers", "ALTER TABLE speakers ADD COLUMN mine VARCHAR"),
+    ("mine", "CREATE SEQUENCE mine"),
+    ("mine", "CREATE SCHEMA mine"),
+    ("mine", "CREATE TYPE mine AS ENUM ('a')"),
+    ("mine", "CREATE INDEX mine ON articles (article_id)"),
+]
+
+FLIPS = 16
+
+
+@pytest.fixture
+def home(repeating: Path, tmp_path: Path) -> Path:
+    """A copy of the record, to be changed."""
+    return shutil.copytree(repeating, tmp_path / "record")
+
+
+def changed(home: Path, sql: str) -> None:
+    """Change the published file as somebody with the right to write might."""
+    file = home / "onrecord.duckdb"
+    file.chmod(0o644)
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(sql)
+    file.chmod(0o444)
+    again = home / "generations" / "000001.duckdb"
+    again.unlink()
+    os.link(file, again)
+
+
+@pytest.mark.parametrize(("name", "sql"), TAMPERED, ids=[sql[:60] for _, sql in TAMPERED])
+def test_a_change_behind_its_back_is_found_and_told_by_its_table(
+    repeating: Path, tmp_path: Path, name: str, sql: str
+) -> None:
+    file = tmp_path / "onrecord.duckdb"
+    shutil.copyfile(repeating / "onrecord.duckdb", file)
+    sealed = seal(file)
+    assert list(differences(file, sealed)) == []
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(sql)
+    assert seal(file).sha256 != sealed.sha256
+    assert name in {found for found, _ in differences(file, sealed)}
+
+
+def test_verify_says_which_table_differs(home: Path) -> None:
+    assert verify(home) == []
+    changed(home, "UPDATE quotations SET confidence = 0.81")
+    (problem,) = verify(home)
+    assert (problem.check, problem.table) == ("sealed", "quotations")
+    assert "its rows are not those of generation 1, which run" in str(problem)
+
+
+def test_a_file_written_anew_with_the_same_rows_is_another_file(home: Path) -> None:
+    changed(
+        home, "INSERT INTO meta VALUES ('a', 'b'); DELETE FROM meta WHERE key = 'a'; CHECKPOINT"
+    )
+    assert {(problem.check, problem.table) for problem in verify(home)} == {("sealed", "")}
+
+
+def test_each_flipped_byte_is_found(home: Path) -> None:
+    file = home / "onrecord.duckdb"
+    whole = file.read_bytes()
+    file.chmod(0o644)
+    for at in range(FLIPS):
+        place = at * len(whole) // FLIPS + (at * 37) % 64
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << at % 8]) + whole[place + 1 :])
+        checks = {problem.check for problem in verify(home)} - {"read_only", "kept"}
+        assert checks & {"sealed", "opens", "readable"}, f"byte {place}"
+
+
+def test_digests_do_not_hang_on_the_order_of_rows_and_count_each(tmp_path: Path) -> None:
+    def told(sql: str) -> dict[str, str]:
+        file = tmp_path / "one.duckdb"
+        file.unlink(missing_ok=True)
+        with duckdb.connect(str(file)) as connection:
+            connection.execute("CREATE TABLE t (a VARCHAR, b VARCHAR, v FLOAT[])")
+            connection.execute(sql)
+        with reader(file) as connection:
+            return digests(connection)
+
+    one = told("INSERT INTO t VALUES ('a', 'b', [1, 2]), ('c', NULL, [3, 4])")
+    assert told("INSERT INTO t VALUES ('c', NULL, [3, 4]), ('a', 'b', [1, 2])") == one
+    for other in (
+        "('a', 'b', [3, 4]), ('c', NULL, [1, 2])",
+        "('a', 'b', [1, 2]), ('c', '', [3, 4])",
+        "('ab', '', [1, 2]), ('c', NULL, [3, 4])",
+        "('a', 'b', [2, 1]), ('c', NULL, [3, 4])",
+        "('a', 'b', [1, 2]), ('c', NULL, [3, 4]), ('c', NULL, [3, 4]), ('c', NULL, [3, 4])",
+        "('a', 'b', [1, 2]), ('c', NULL, [3, 4, 0])",
+        "('a', 'b', [1, 2]), ('c', NULL, NULL)",
+        "('a', 'b', [1, 2]), ('c', NULL, [3, NULL])",
+        "('a', 'b', []), ('c', NULL, [3, 4])",
+        "('a', 'b', [0]), ('c', NULL, [3, 4])",
+    ):
+        assert told(f"INSERT INTO t VALUES {other}") != one, other
+
+
+def test_a_ledger_without_the_entry_is_told(home: Path) -> None:
+    (entry,) = (home / "runs").glob("*.json")
+    entry.unlink()
+    (problem,) = verify(home)
+    assert problem.check == "no_entry"
+    assert "the ledger has no entry of generation 1" in str(problem)
+
+
+def test_a_file_that_an_older_version_published_is_told(home: Path) -> None:
+    (entry,) = ledger.entries(home)
+    entry.seals = {}
+    ledger.write(home, entry)
+    (problem,) = verify(home)
+    assert problem.check == "unsealed"
+
+
+def test_whatever_is_published_is_sealed(tmp_path: Path) -> None:
+    for run, count in (("a", 1), ("b", 2), ("c", 3)):
+        built = publish.build(tmp_path, record.tables(run, record.ARTICLES[:count]), run_id=run)
+        publish.publish(tmp_path, built, 2)
+        assert verify(tmp_path) == []
+        # Also what was taken over from the seal before is what the file holds.
+        (told,) = ledger.read(tmp_path, [run])
+        (sealed,) = (Seal(**each) for each in told.seals.values())
+        assert seal(tmp_path / "onrecord.duckdb") == sealed
+    publish.rollback(tmp_path, 2)
+    assert verify(tmp_path) == []
+    seals = {entry.run_id: list(entry.seals) for entry in ledger.entries(tmp_path)}
+    assert seals == {"a": [], "b": ["2"], "c": ["3"]}

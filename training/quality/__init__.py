@@ -1,0 +1,1 @@
+"""Quality on gold data, held against floors: `python -m training.quality`."""

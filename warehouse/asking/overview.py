@@ -1,0 +1,42 @@
+"""The record at a glance: who is quoted most, what several outlets reported, what it is about, what is new."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+import polars as pl
+
+from onrecord.warehouse.asking.query import query
+
+
+class Overview(NamedTuple):
+    """The record as a whole: the answers to warehouse/queries/*.sql, one frame a file."""
+
+    arrivals: pl.DataFrame
+    speakers: pl.DataFrame
+    statements: pl.DataFrame
+    themes: pl.DataFrame
+
+
+class Bulletin(NamedTuple):
+    """What the newest generation brought, the days that led to it, and the landscape of its themes."""
+
+    news: pl.DataFrame
+    days: pl.DataFrame
+    landscape: pl.DataFrame
+
+
+def overview(folder: Path) -> Overview:
+    """The record in `folder` at a glance. Raises NoWarehouse."""
+    return Overview(*(_answer(folder, name) for name in Overview._fields))
+
+
+def bulletin(folder: Path) -> Bulletin:
+    """What is new in the record in `folder`. Raises NoWarehouse."""
+    return Bulletin(*(_answer(folder, name) for name in Bulletin._fields))
+
+
+def _answer(folder: Path, name: str) -> pl.DataFrame:
+    return query(folder, (files("onrecord.warehouse") / "queries" / f"{name}.sql").read_text())

@@ -1,0 +1,144 @@
+"""Search the record by words, by meaning, or by both, one answer a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import polars as pl
+
+from onrecord.warehouse.database import standing_reader
+from onrecord.warehouse.errors import QueryError
+from onrecord.warehouse.publishing.publish import require
+
+POOL = 5
+"""Quotations ranked for each answer wanted: several of them may report one statement."""
+
+_RANKINGS = {
+    ("query",): "ranked_by_words",
+    ("vector",): "ranked_by_meaning",
+    ("query", "vector"): "ranked_by_both",
+}
+
+_ANSWERS = """
+WITH hits AS MATERIALIZED (
+    SELECT r.quotation_id, r.score, m.statement_id, coalesce(m.statement_id, r.quotation_id) AS said
+    FROM {ranking} AS r
+    LEFT JOIN statement_members AS m ON m.quotation_id = r.quotation_id
+),
+best AS MATERIALIZED (
+    SELECT *
+    FROM hits
+    QUALIFY row_number() OVER (PARTITION BY said ORDER BY score DESC, quotation_id) = 1
+    ORDER BY score DESC, quotation_id
+    LIMIT $limit
+),
+reports AS (
+    SELECT b.quotation_id AS hit_id, q.article_id
+    FROM best AS b
+    LEFT JOIN statement_members AS m ON m.statement_id = b.statement_id
+    JOIN quotations AS q ON q.quotation_id = coalesce(m.quotation_id, b.quotation_id)
+),
+carried AS (
+    SELECT r.hit_id, list_sort(list(DISTINCT c.outlet) FILTER (WHERE c.outlet IS NOT NULL)) AS outlets
+    FROM reports AS r
+    JOIN carriers AS c ON c.article_id = r.article_id
+    GROUP BY r.hit_id
+)
+SELECT
+    d.words, d.speaker, d.day, coalesce(c.outlets, []) AS outlets, d.link, d.title, d.theme,
+    CAST(d.score AS DOUBLE) AS score, d.statement_id, d.quotation_id
+FROM described((SELECT list({{quotation_id: b.quotation_id, score: b.score}}) FROM best AS b)) AS d
+LEFT JOIN carried AS c ON c.hit_id = d.quotation_id
+ORDER BY d.score DESC, d.quotation_id
+"""
+
+
+def search(
+    folder: Path,
+    words: str,
+    vector: Sequence[float] | None = None,
+    *,
+    speaker: str | None = None,
+    outlet: str | None = None,
+    since: date | str | None = None,
+    until: date | str | None = None,
+    theme: str | None = None,
+    model: str | None = None,
+    limit: int = 10,
+) -> pl.DataFrame:
+    """The statements that fit best: words, speaker, day, outlets, link, title, theme, score, ids.
+
+    Ranked by BM25 where only `words` are given, by cosine where only `vector` is, by the fusion of
+    both ranks where both are. `vector` is of `model`, else of the latest run's. Filters
+    hold before the ranking: a speaker is an id, a name, any spelling met or a surname (see the macro
+    matching); an outlet counts for articles that it copied; days are included; a theme is an id or
+    a label. Raises NoWarehouse, and QueryError for a vector of another width, a day that is none,
+    or nothing to search for.
+    """
+    if not words.strip() and vector is None:
+        raise QueryError("nothing to search for: give some words")
+    if limit < 1:
+        raise QueryError(f"limit must be at least 1 (found {limit})")
+    filters = {
+        "speaker": speaker,
+        "outlet": outlet,
+        "since": _day(since),
+        "until": _day(until),
+        "theme": theme,
+    }
+    values: dict[str, object] = {
+        name: value for name, value in filters.items() if value is not None
+    }
+    if words.strip():
+        values["query"] = words
+    with standing_reader(require(folder)) as connection:
+        try:
+            if vector is not None:
+                values["model"] = _model(connection, len(vector), model)
+                values["vector"] = [float(number) for number in vector]
+            ranking = _ranking(values)
+            values |= {"k": limit * POOL, "limit": limit}
+            return connection.execute(_ANSWERS.format(ranking=ranking), values).pl()
+        except duckdb.Error as error:
+            raise QueryError(str(error)) from error
+
+
+def _day(told: date | str | None) -> date | None:
+    if told is None or isinstance(told, date):
+        return told
+    try:
+        return date.fromisoformat(told)
+    except ValueError:
+        raise QueryError(f"not a day: {told!r}; write it as 2026-02-28") from None
+
+
+def _ranking(values: Mapping[str, object]) -> str:
+    """The macro that ranks by what is asked, called with what is asked and nothing else."""
+    asked = tuple(name for name in ("query", "vector") if name in values)
+    given = [f"${name}" for name in asked]
+    named = [f"{name} := ${name}" for name in values if name not in asked]
+    return f"{_RANKINGS[asked]}({', '.join([*given, 'k := $k', *named])})"
+
+
+def _model(connection: duckdb.DuckDBPyConnection, width: int, model: str | None) -> str | None:
+    """The model to search by: a vector of another width would find nothing and say nothing."""
+    # One row is enough: the gates see to it that a model's vectors are of one width.
+    row = connection.execute(
+        "SELECT u.model, len(u.embedding) FROM utterances AS u"
+        " WHERE u.model = coalesce($model, current_model()) LIMIT 1",
+        {"model": model},
+    ).fetchone()
+    if row is None:
+        if model is not None:
+            raise QueryError(f"the record has no vectors of model {model}")
+        return None
+    if row[1] != width:
+        raise QueryError(
+            f"the query's vector has {width} numbers and those of {row[0]} have {row[1]}:"
+            " embed the query with the model that the record was made with"
+        )
+    found: str = row[0]
+    return found

@@ -1,0 +1,1 @@
+"""Generations: built aside, loaded, indexed, put into place."""

@@ -1,0 +1,90 @@
+"""The full-text index over the words of quotations, by DuckDB's extension from its package.
+
+The extension is needed where the index is made and nowhere else: search_words reads the index's
+tables with plain SQL, so an analyst's shell without extensions and our own locked connections
+search alike.
+"""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from pathlib import Path
+
+import duckdb
+
+from onrecord.pipeline.core.installed import repair
+from onrecord.warehouse.database import quoted
+from onrecord.warehouse.errors import ExtensionMissing
+
+_PACKAGE = "duckdb_extension_fts"
+
+# The default `ignore` drops everything but a to z; letters and digits of every script are words
+# here. No stemmer: Porter's mangles every other language, so search_words folds plurals at query
+# time instead. No stop words: an English list swallows words of other languages ("die", "on"), and
+# BM25 weighs the common ones down by itself.
+_CREATE = r"""
+PRAGMA create_fts_index('quotations', 'quotation_id', 'content', stemmer = 'none',
+    stopwords = 'none', ignore = '[^\p{L}\p{N}]+', strip_accents = 1, lower = 1, overwrite = 1)
+"""
+
+# The extension leaves the terms as it met them. In their own order a search reads the few blocks that
+# hold its words, and not all of them.
+_ORDER = """
+CREATE OR REPLACE TABLE fts_main_quotations.terms AS
+FROM fts_main_quotations.terms ORDER BY termid, docid
+"""
+
+FINGERPRINT = """
+SELECT count(*) || ':' || coalesce(bit_xor(md5_number(quotation_id || chr(31) || content)), 0)
+FROM quotations
+"""
+"""SQL for what the index is of; free of order, and the same in every DuckDB, unlike its hash()."""
+
+
+def extension_path() -> Path:
+    """Where the installed package keeps the extension for this DuckDB.
+
+    Raises ExtensionMissing, saying whether the package is missing or made for another DuckDB.
+    """
+    mend = f"`pip install duckdb-extension-fts=={duckdb.__version__}` (or `{repair()}`)"
+    spec = find_spec(_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        raise ExtensionMissing(f"DuckDB's full-text extension is not installed: {mend}")
+    home = Path(next(iter(spec.submodule_search_locations))) / "extensions"
+    path = home / f"v{duckdb.__version__}" / "fts.duckdb_extension"
+    if not path.is_file():
+        there = ", ".join(sorted(folder.name for folder in home.glob("v*"))) or "none"
+        raise ExtensionMissing(
+            f"the full-text extension is for DuckDB {there}, and DuckDB is"
+            f" v{duckdb.__version__}: {mend}"
+        )
+    return path
+
+
+def load_extension(connection: duckdb.DuckDBPyConnection) -> None:
+    """Load the extension; no network, nothing written. Raises ExtensionMissing."""
+    path = extension_path()
+    try:
+        connection.execute(f"LOAD '{quoted(str(path))}'")
+    except duckdb.Error as error:
+        raise ExtensionMissing(f"{path}: cannot be loaded: {error}") from error
+
+
+def index(connection: duckdb.DuckDBPyConnection, *, stale: bool = True) -> None:
+    """Make the index anew, unless it is fresh: it does not follow inserts by itself."""
+    if not stale and fresh(connection):
+        return
+    load_extension(connection)
+    connection.execute(_CREATE)
+    connection.execute(_ORDER)
+    connection.execute("DELETE FROM meta WHERE key = 'fulltext'")
+    connection.execute(f"INSERT INTO meta SELECT 'fulltext', ({FINGERPRINT})")
+
+
+def fresh(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there is an index, and it is of the words that the table holds now."""
+    row = connection.execute(
+        "SELECT (SELECT value FROM meta WHERE key = 'fulltext')"
+        f" IS NOT DISTINCT FROM ({FINGERPRINT})"
+    ).fetchone()
+    return row == (True,)

@@ -1,0 +1,400 @@
+"""Generations: built aside, made visible by one rename, kept, and taken back.
+
+    DIR/onrecord.duckdb               the published file, mode 0444; nobody ever writes at this path
+    DIR/generations/NNNNNN.duckdb     the published generations that are kept, the newest included, by hard link
+    DIR/work/<run_id>/onrecord.duckdb a run's candidate, until it is published
+    DIR/lock, DIR/lock.json           the lock, and who holds it
+    DIR/runs/<run_id>.json            holds the seal of each file that the run published (see `seal`)
+
+A reader has the file that stood at the path when it opened it, whole, and never waits. Every step
+that changes what a reader finds is one rename on one file system, so a kill at any instant leaves
+the old generation or the new one; measured on DuckDB 1.5.5 with 60 kills under two polling readers,
+none of which failed.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import socket
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib.resources import files
+from pathlib import Path
+
+import duckdb
+import polars as pl
+from filelock import FileLock, Timeout
+
+from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.warehouse import definitions, ledger
+from onrecord.warehouse.database import MEMORY_LIMIT, reader, utc_now, writer
+from onrecord.warehouse.errors import NoWarehouse, PublishError, WarehouseBusy, WarehouseError
+from onrecord.warehouse.migrate import migrate
+from onrecord.warehouse.publishing import fulltext
+from onrecord.warehouse.publishing.loader import Change, Rows, load
+from onrecord.warehouse.publishing.seal import Seal, seal
+from onrecord.warehouse.publishing.settling import settle
+
+FILE = "onrecord.duckdb"
+
+
+def published(folder: Path) -> Path | None:
+    """The published file of the warehouse in `folder`, None where nothing has been published."""
+    path = folder / FILE
+    return path if path.is_file() else None
+
+
+def require(folder: Path) -> Path:
+    """The published file, or the file itself where a record's file is named. Raises NoWarehouse, saying what to run."""
+    path = folder if folder.is_file() else published(folder)
+    if path is None:
+        raise NoWarehouse(
+            f"{folder}: nothing is published here yet; run `onrecord --warehouse {folder} run"
+            " SOURCE`, or give the --warehouse that holds your record"
+        )
+    return path
+
+
+def generation(folder: Path) -> int:
+    """The number of the published generation, 0 where nothing has been published."""
+    path = published(folder)
+    return stamp(path)[0] if path else 0
+
+
+def following(folder: Path) -> int:
+    """The number that the next generation gets: beyond the published one and every one that is kept."""
+    return max([generation(folder), *kept(folder)]) + 1
+
+
+def holds(folder: Path, number: int | None) -> bool:
+    """Whether the published record is generation `number`, or was built on it."""
+    path = published(folder)
+    if path is None or not number:
+        return path is None and not number
+    with reader(path) as connection:
+        row = connection.execute(
+            "SELECT count(*) FROM generations WHERE generation = ?", [number]
+        ).fetchone()
+    return row is not None and row[0] == 1
+
+
+def published_run(folder: Path) -> str | None:
+    """The run that made the published generation: a resumed run asks whether it was its own."""
+    path = published(folder)
+    return stamp(path)[1] if path else None
+
+
+def stamp(path: Path) -> tuple[int, str]:
+    """The generation that a file is, and the run that made it. Raises PublishError, and what DuckDB raises."""
+    with reader(path) as connection:
+        row = connection.execute(
+            "SELECT generation, run_id FROM generations ORDER BY generation DESC LIMIT 1"
+        ).fetchone()
+    if row is None:
+        raise PublishError(f"{path}: is not a generation: its table generations is empty")
+    return row[0], row[1]
+
+
+def kept(folder: Path) -> dict[int, Path]:
+    """The generations that are kept, number -> file, oldest first."""
+    paths = (folder / "generations").glob("[0-9]*.duckdb")
+    return dict(sorted((int(path.stem), path) for path in paths if path.stem.isdigit()))
+
+
+@contextmanager
+def lock(folder: Path, run_id: str = "", *, wait: float = 0.0) -> Iterator[None]:
+    """Hold the warehouse for writing; the system lets go when the process ends, however it ends.
+
+    A second holder waits `wait` seconds, then WarehouseBusy names the first (process, host, run, since).
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    held = FileLock(folder / "lock", timeout=wait)
+    about = folder / "lock.json"
+    try:
+        held.acquire()
+    except Timeout:
+        raise WarehouseBusy(
+            f"{folder} is being written by {_holder(about)}; try again later"
+        ) from None
+    try:
+        who = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "run_id": run_id,
+            "since": datetime.now(UTC).isoformat(timespec="seconds"),
+        }
+        fresh = about.with_suffix(".new")
+        fresh.write_text(json.dumps(who), encoding="utf-8")
+        fresh.replace(about)
+        yield
+    finally:
+        about.unlink(missing_ok=True)
+        held.release()
+
+
+def _holder(about: Path) -> str:
+    try:
+        who = json.loads(about.read_text(encoding="utf-8"))
+        run = f"run {who['run_id']}, " if who["run_id"] else ""
+        return f"another process ({run}pid {who['pid']} on {who['host']}, since {who['since']})"
+    except (OSError, ValueError, KeyError):
+        # It holds the lock and has not yet said who it is, or has just let go.
+        return "another process"
+
+
+def build(
+    folder: Path,
+    tables: Mapping[str, Rows],
+    *,
+    run_id: str,
+    again: Path | None = None,
+    closings: Sequence[Path] = (),
+    memory_limit: str = MEMORY_LIMIT,
+    threads: int | None = None,
+) -> Path:
+    """Make the next generation aside and return its file; nothing is published.
+
+    A clean copy of the published file (or a new one), migrations, all of `tables` (see
+    `loader.load`) in one transaction, the full-text index, views, macros, comments, a checkpoint.
+    `again` holds the rejects that the run put through again, `closings` those that somebody closed or
+    reopened (see `settling.settle`).
+    The caller holds `lock`. What a killed build left behind is thrown away and made again. Raises
+    LoadError, NewerWarehouse, ExtensionMissing, and PublishError where disk or memory is too small.
+    """
+    candidate = folder / "work" / run_id / FILE
+    candidate.parent.mkdir(parents=True, exist_ok=True)
+    _remove(candidate)
+    now = published(folder)
+    if now is not None:
+        _copy(now, candidate)
+    number = following(folder)
+    try:
+        with writer(candidate, memory_limit=memory_limit, threads=threads) as connection:
+            migrate(connection)
+            changes = _load(connection, tables, number, run_id, again, closings)
+            fulltext.index(connection, stale="quotations" in changes and any(changes["quotations"]))
+            definitions.define(connection)
+            _leave_out_what_was_taken_back(connection)
+            connection.execute("CHECKPOINT")
+    except duckdb.Error as error:
+        # No room on the disk or in memory, for the most part: DuckDB says which.
+        raise PublishError(f"{candidate}: the next generation cannot be built: {error}") from error
+    shutil.rmtree(candidate.parent / "spill", ignore_errors=True)
+    return candidate
+
+
+def _leave_out_what_was_taken_back(connection: duckdb.DuckDBPyConnection) -> None:
+    # It reads the view `originals`, so it comes once the views are there.
+    sql = (files("warehouse") / "queries" / "taken_back.sql").read_text(encoding="utf-8")
+    connection.execute(f"BEGIN; {sql} COMMIT;")
+
+
+def _load(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Rows],
+    number: int,
+    run_id: str,
+    again: Path | None,
+    closings: Sequence[Path],
+) -> dict[str, Change]:
+    connection.execute("BEGIN")
+    changes = load(connection, tables)
+    settle(connection, run_id, again, closings)
+    connection.execute("INSERT INTO generations VALUES (?, ?, ?)", [number, run_id, utc_now()])
+    for table, change in changes.items():
+        if any(change):
+            connection.execute(
+                "INSERT INTO changes VALUES (?, ?, ?, ?, ?)", [number, table, *change]
+            )
+    connection.execute("COMMIT")
+    return changes
+
+
+def changes(candidate: Path) -> pl.DataFrame:
+    """What the newest generation of a file changed: table_name, added, changed, removed."""
+    with reader(candidate) as connection:
+        return connection.execute(
+            "SELECT table_name, added, changed, removed FROM changes"
+            " WHERE generation = (SELECT max(generation) FROM generations) ORDER BY table_name"
+        ).pl()
+
+
+def publish(folder: Path, candidate: Path, keep: int) -> int:
+    """Seal a candidate and make it the published file, keep the `keep` newest generations; its number.
+
+    The seal is in the ledger before the file is in its place, so no file is published without. The caller holds
+    `lock`. Safe against a kill at each instant; called again after one, it finishes. Raises PublishError where the
+    candidate is not whole.
+    """
+    if candidate.with_name(candidate.name + ".wal").exists():
+        raise PublishError(
+            f"{candidate}: has a write-ahead log beside it: it was not closed; build it again"
+        )
+    number, run_id = stamp(candidate)
+    candidate.chmod(0o444)
+    _sync(candidate)
+    sealed = seal(candidate, _seal_before(folder))
+    ledger.seal(folder, _entry(folder, candidate, run_id), number, sealed._asdict())
+    _keep_published(folder)
+    _into_place(folder, candidate)
+    finish(folder, keep)
+    return number
+
+
+def _seal_before(folder: Path) -> Seal | None:
+    """The seal of the published file, on which every candidate is built; None where there is none."""
+    path = published(folder)
+    if path is None:
+        return None
+    number, run_id = stamp(path)
+    for entry in ledger.read(folder, [run_id]):
+        told = entry.seals.get(str(number))
+        if told is not None and told.keys() == set(Seal._fields):
+            return Seal(**told)
+    return None
+
+
+def _entry(folder: Path, candidate: Path, run_id: str) -> ledger.Entry:
+    """The ledger's entry of a run; as the candidate tells of it, where the ledger has lost it or never had it."""
+    for entry in ledger.read(folder, [run_id]):
+        return entry
+    with reader(candidate) as connection:
+        told = CONTRACTS["runs"].conform(
+            connection.execute("FROM runs WHERE run_id = ?", [run_id]).pl()
+        )
+    row = told.row(0, named=True) if told.height else {}
+    return ledger.Entry(
+        run_id=run_id,
+        started_at=(row.get("started_at") or utc_now()).isoformat(),
+        sources=row.get("sources") or [],
+        settings_hash=row.get("settings_hash") or "",
+        version=row.get("version") or "",
+        model=row.get("model") or "",
+        base=generation(folder),
+        fingerprint="",
+        status=row.get("status") or "running",
+        ended_at=row["ended_at"].isoformat() if row.get("ended_at") else None,
+        detail=row.get("detail"),
+    )
+
+
+def finish(folder: Path, keep: int) -> None:
+    """See that the published file is kept too, and no more than the `keep` newest generations.
+
+    The caller holds `lock`. The next run does it for one that was killed right after the rename.
+    """
+    _keep_published(folder)
+    _prune(folder, keep)
+
+
+def rollback(folder: Path, number: int) -> int:
+    """Publish a kept generation again; the newer ones stay until they are pruned; its number.
+
+    Takes the lock itself. The next run builds on what is published then, and gets a number of its
+    own. Raises NoWarehouse where nothing lies in `folder`, which is then not made; PublishError
+    naming the generations there are; and WarehouseBusy.
+    """
+    if not folder.is_dir():
+        require(folder)
+    with lock(folder):
+        there_are = kept(folder)
+        if not there_are:
+            require(folder)
+        if number not in there_are:
+            there = ", ".join(map(str, there_are)) or "none"
+            raise PublishError(f"generation {number} is not kept in {folder}; there are: {there}")
+        _keep_published(folder)
+        copy = folder / "generations" / ".rollback"
+        _remove(copy)
+        _link(there_are[number], copy)
+        now = published(folder)
+        if now is None or not copy.samefile(now):
+            _into_place(folder, copy)
+        _remove(copy)
+    return number
+
+
+def _into_place(folder: Path, file: Path) -> None:
+    _set_log_aside(folder)
+    file.replace(folder / FILE)
+    _sync(folder)
+
+
+def _set_log_aside(folder: Path) -> None:
+    # Only somebody who opened the published file for writing leaves a log here, and DuckDB would
+    # try to replay it into the next file and refuse to open that (measured). It is not ours, so it
+    # is kept.
+    log = folder / (FILE + ".wal")
+    if log.exists():
+        log.replace(folder / "work" / f"stray-{datetime.now(UTC):%Y%m%dT%H%M%S}.wal")
+
+
+def _keep_published(folder: Path) -> None:
+    """See that the published file is kept too: a kill right after the rename leaves it out."""
+    now = published(folder)
+    if now is None:
+        return
+    number, _ = stamp(now)
+    home = folder / "generations"
+    home.mkdir(exist_ok=True)
+    target = home / f"{number:06d}.duckdb"
+    if target.exists() and target.samefile(now):
+        return
+    fresh = home / ".fresh"
+    _remove(fresh)
+    _link(now, fresh)
+    fresh.replace(target)
+    _sync(home)
+
+
+def _prune(folder: Path, keep: int) -> None:
+    """Remove the oldest generations beyond `keep`, never the published one."""
+    current = generation(folder)
+    there_are = kept(folder)
+    for number in list(there_are)[: max(len(there_are) - keep, 0)]:
+        if number != current:
+            _let_go(folder, number, there_are[number])
+
+
+def _let_go(folder: Path, number: int, file: Path) -> None:
+    try:
+        _, run_id = stamp(file)
+    except (WarehouseError, duckdb.Error):
+        # A damaged file goes as well; its run's entry keeps what it has.
+        run_id = ""
+    file.unlink(missing_ok=True)
+    if run_id:
+        ledger.let_go(folder, run_id, number)
+
+
+def _link(source: Path, target: Path) -> None:
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS):
+            raise
+        # A file system without hard links (exFAT, some network shares).
+        shutil.copy2(source, target)
+        _sync(target)
+
+
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    target.chmod(0o644)
+
+
+def _remove(file: Path) -> None:
+    file.unlink(missing_ok=True)
+    file.with_name(file.name + ".wal").unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
