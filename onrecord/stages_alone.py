@@ -41,7 +41,8 @@ def extract(
         indirect), `confidence`, `start` and `end` (text[start:end] are the words as printed, marks included), `spans`,
         `text`, `mention` and `cue` as printed beside them, `cue_class`, `said_on`, `told`, `in_headline`,
         `translated`, `written`, `stance` (whether they were said: asserted, denied, unsaid, supposed, asked),
-        `stance_start` and `stance_end` (what tells it), `via` (what quotes the speaker), and `nested_in` (the row, within its text, whose words contain these).
+        `stance_start` and `stance_end` (what tells it), `via` (what quotes the speaker), and `nested_in` (the row,
+        within its text, whose words contain these).
 
     Raises:
         InputError: Where something given is no text, or no day.

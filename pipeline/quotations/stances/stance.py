@@ -143,6 +143,8 @@ def _denied(layout: Layout, draft: Draft, line: Clause) -> Stance | None:
     cue = draft.cue
     words = next((p for p in draft.pieces if cue is None or p.start >= cue.end), draft.pieces[0])
     where = _denial(layout, words, line)
+    if moods.NO_WAY_TO.search(line.left, max(0, line.verb - _NEAR)):
+        return None
     if where is None or _spoken_out(layout, draft, words):
         return None
     if moods.DENIES_NOTHING.match(layout.text, line.ends[where[1] - 1]):

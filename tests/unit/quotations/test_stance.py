@@ -21,6 +21,17 @@ DENIED = [
     ("Lena Varga dismissed reports that the school would close.", "the school would close"),
     ("A spokesman for Tidewater disputed that the wells were empty.", "the wells were empty"),
     ("It was denied by Lena Varga that the boat had been sold.", "the boat had been sold"),
+    (
+        "The driver, Arno Beck, vehemently denies ever saying that “speed kills nobody”.",
+        "speed kills nobody",
+    ),
+    ("Arno Beck has always denied telling the crew “sail tonight”.", "sail tonight"),
+    ("In court, Arno Beck contested the claim that he had called the judge “a clown”.", "a clown"),
+    ("Arno Beck denied, under oath, that he had sold the tickets.", "he had sold the tickets"),
+    (
+        "“I did not do it,” said Arno Beck, denying that he had stolen the boat.",
+        "he had stolen the boat",
+    ),
 ]
 UNSAID = [
     ("No one at the ministry has said that the dam is safe.", "the dam is safe"),
@@ -51,6 +62,12 @@ UNSAID = [
     ("“No,” said Lena Varga, who has refused to say whether the pier is safe.", "the pier is safe"),
     ("Lena Varga was never quoted as saying that the pier was safe.", "the pier was safe"),
     ("Egon Prast has not, in any interview, said “the pier is safe”.", "the pier is safe"),
+    ("Arno Beck hasn't once said “thank you”.", "thank you"),
+    ("Arno Beck no longer says that the boat is safe.", "the boat is safe"),
+    ("Neither Arno Beck nor Siri Ness said that the boat was safe.", "the boat was safe"),
+    ("In no interview did Arno Beck say “the town is dead”.", "the town is dead"),
+    ("Not once has Arno Beck told the council “I am sorry”.", "I am sorry"),
+    ("Arno Beck forgot to say that the boat was sold.", "the boat was sold"),
 ]
 SUPPOSED = [
     ("If Lena Varga says “the pier is safe”, the fair will go ahead.", "the pier is safe"),
@@ -68,6 +85,16 @@ SUPPOSED = [
     ("Brandt imagined Lena Varga saying “the pier is safe”.", "the pier is safe"),
     ("Critics would say that the pier was never safe.", "the pier was never safe"),
     ("Lena Varga pretended to say “the pier is safe”.", "the pier is safe"),
+    ("Were Arno Beck honest, he would say “I took the money”.", "I took the money"),
+    ("Should Arno Beck say “we sail”, the crew will follow.", "we sail"),
+    ("Arno Beck could have said “I do not know”, but he smiled.", "I do not know"),
+    ("Arno Beck ought to have said “I do not know”.", "I do not know"),
+    ("One can imagine Arno Beck saying “full steam ahead”.", "full steam ahead"),
+    ("Arno Beck is likely to tell the board that the boat is lost.", "the boat is lost"),
+    ("Arno Beck is due to say on Friday that the boat is lost.", "the boat is lost"),
+    ("Arno Beck might have told her “never again”.", "never again"),
+    ("Imagine if Arno Beck said “never again”.", "never again"),
+    ("Unless Arno Beck says “stop”, the sale goes on.", "stop"),
 ]
 SAID = [
     ("Lena Varga dismissed as “rubbish” a report that the school would close.", "rubbish"),
@@ -140,6 +167,34 @@ SAID = [
     ("Lena Varga told reporters she never said “the pier is safe”.", "she never said"),
     ("Lena Varga tells anyone who will listen that the pier is safe.", "the pier is safe"),
     ("“No,” said Lena Varga, who has refused to say whether the pier is safe.", "No,"),
+    ("“I did not do it,” said Arno Beck, denying that he had stolen the boat.", "I did not do it"),
+    ("Arno Beck said he might sell the boat.", "he might sell the boat"),
+    ("Arno Beck said that if nobody came he would close the pier.", "he would close the pier"),
+    ("“If I were you I would say nothing,” Arno Beck said.", "If I were you"),
+    ("Arno Beck, who could not attend, said the boat was “a bargain”.", "a bargain"),
+    ("Arno Beck did not smile when he said “the boat is gone”.", "the boat is gone"),
+    ("Arno Beck did not wait for the vote to say “the boat is gone”.", "the boat is gone"),
+    ("Not everyone agreed, but Arno Beck said “the boat is gone”.", "the boat is gone"),
+    ("Arno Beck has never hidden it: “I like money,” he said.", "I like money"),
+    ("No sooner had Arno Beck said “sail” than the wind rose.", "sail"),
+    ("Arno Beck didn't mince words. “It is a wreck,” he said.", "It is a wreck"),
+    ("Arno Beck never stopped saying that the boat was safe.", "the boat was safe"),
+    ("Arno Beck did not fail to mention that the boat was his.", "the boat was his"),
+    ("Nobody but Arno Beck said the boat was safe.", "the boat was safe"),
+    ("Arno Beck had never before said that the boat was unsafe.", "the boat was unsafe"),
+    ("For the first time, Arno Beck said the boat was unsafe.", "the boat was unsafe"),
+    ("Arno Beck denied wrongdoing. “I paid for it all,” he said.", "I paid for it all"),
+    ("Arno Beck refused to leave, saying the boat was his.", "the boat was his"),
+    ("Arno Beck declined an interview but said in a note: “I am well.”", "I am well"),
+    ("Arno Beck would go on to say that the boat was cursed.", "the boat was cursed"),
+    (
+        "Arno Beck was quoted in the Lantern as saying that the boat was cursed.",
+        "the boat was cursed",
+    ),
+    ("Pressed on whether he would run, Arno Beck said: “Ask my wife.”", "Ask my wife"),
+    ("Arno Beck, asked if he would run, replied: “Ask my wife.”", "Ask my wife"),
+    ("“Nobody told me that the boat was unsafe,” Arno Beck said.", "Nobody told me"),
+    ("Arno Beck said nothing. “Leave him alone,” said Siri Ness.", "Leave him alone"),
 ]
 CASES = [
     (text, words, stance)
