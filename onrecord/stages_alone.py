@@ -40,7 +40,9 @@ def extract(
         gives; None where it gives none), `reason` (why there is no name), `speaker_kind`, `type` (direct, mixed,
         indirect), `confidence`, `start` and `end` (text[start:end] are the words as printed, marks included), `spans`,
         `text`, `mention` and `cue` as printed beside them, `cue_class`, `said_on`, `told`, `in_headline`,
-        `translated`, `written`, and `nested_in` (the row, within its text, whose words contain these).
+        `translated`, `written`, `stance` (whether they were said: asserted, denied, unsaid, supposed, asked),
+        `stance_start` and `stance_end` (what tells it), `via` (what quotes the speaker), and `nested_in` (the row,
+        within its text, whose words contain these).
 
     Raises:
         InputError: Where something given is no text, or no day.
@@ -93,6 +95,10 @@ _FIELDS = {
     "in_headline": "in_headline",
     "translated": "translated",
     "written": "written",
+    "stance": "stance",
+    "stance_start": "stance_start",
+    "stance_end": "stance_end",
+    "via": "via",
 }
 """The columns of `extract`, and what the contract of quotations calls them."""
 

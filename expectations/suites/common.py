@@ -142,6 +142,12 @@ def spans() -> tuple[Rule, ...]:
             WARNING,
             "tables.reason.ExpectNameOrReason",
         ),
+        custom(
+            "quotations",
+            "a stance other than asserted is told by words within the article",
+            CRITICAL,
+            "texts.told.ExpectStanceTold",
+        ),
         identity("quotations", "quotation_id", "article_id", "start", "end"),
     )
 
@@ -202,10 +208,8 @@ def statements() -> tuple[Rule, ...]:
         ),
         custom(
             "quotations",
-            "every one is in a statement",
+            "every one that was said is in a statement, and no other",
             CRITICAL,
-            "tables.reference.ExpectReferenceKnown",
-            column="quotation_id",
-            to="statement_members.quotation_id",
+            "tables.stated.ExpectSaidIsStated",
         ),
     )

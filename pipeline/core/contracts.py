@@ -18,6 +18,7 @@ import polars as pl
 from onrecord.pipeline.core import schema
 
 SPAN = pl.Struct({"start": pl.Int64(), "end": pl.Int64()})
+CANDIDATE = pl.Struct({"name": pl.String(), "share": pl.Float64()})
 LAYOUT = pl.Struct({"start": pl.Int64(), "end": pl.Int64(), "kind": pl.String()})
 
 STAGES = ("ingest", "clean", "embed", "cluster", "load")
@@ -36,6 +37,8 @@ BLOCK_KINDS = (
 QUOTATION_TYPES = ("direct", "mixed", "indirect")
 CUE_CLASSES = ("spoken", "written", "gestured", "unknown")
 SPEAKER_KINDS = ("person", "organisation", "group", "unnamed")
+STANCES = ("asserted", "denied", "unsaid", "supposed", "asked")
+SAID = ("asserted", "denied")
 SEVERITIES = ("info", "warning", "critical")
 RUN_STATES = ("running", "published", "unchanged", "refused", "failed", "stopped", "died")
 RESOLUTIONS = ("recorded", "repeated", "gone", "closed")
@@ -123,7 +126,7 @@ QUOTATIONS = schema.contract(
         pl.List(SPAN), "Its pieces in order: several where the words are split ('…,' he said. '…')"
     ),
     content=schema.text(
-        "The words alone: pieces joined, outer marks and editor's insertions taken out"
+        "The words alone: outer marks and editor's insertions taken out, … where words between pieces are left out"
     ),
     insertions=schema.Column(
         pl.List(SPAN), "Editor's insertions inside the span, taken out of content"
@@ -159,6 +162,22 @@ QUOTATIONS = schema.contract(
         "The speaker across articles; NULL where unresolved",
         nullable=True,
         refers="speakers.speaker_id",
+    ),
+    stance=schema.one_of(
+        STANCES,
+        "Whether the words were said: asserted, denied (the speaker says that it is not so), unsaid (the text tells"
+        " that it was not said), supposed (would say, if, expected), asked (put to the speaker by somebody else)",
+        nullable=True,
+    ),
+    stance_start=schema.offset("First character of the words that tell the stance", nullable=True),
+    stance_end=schema.offset("One past their last character", nullable=True),
+    via=schema.text(
+        "The outlet, document or person that quotes the speaker, as printed", nullable=True
+    ),
+    candidates=schema.Column(
+        pl.List(CANDIDATE),
+        "Whom the words may be of where no name is given, the likeliest first, each with a probability",
+        nullable=True,
     ),
 )
 
@@ -214,6 +233,9 @@ STATEMENTS = schema.contract(
     ),
     first_said=schema.moment(
         "Earliest date known for it: when it was said, else first published", nullable=True
+    ),
+    stance=schema.one_of(
+        SAID, "asserted, or denied: the speaker says that it is not so", nullable=True
     ),
 )
 

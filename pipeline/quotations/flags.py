@@ -18,6 +18,8 @@ _EDITOR: Final = re.compile(
 _ELLIPSIS: Final = re.compile(r"\[\s*(?:\.\s*){2,4}\]|\[\u2026\]")
 _OPENING: Final = " \t\n\r\u00a0\"\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02`\u2018\u201a\u2039'"
 _CLOSING: Final = " \t\n\r\u00a0\"\u201c\u201d\u201f\u00ab\u00bb\uff02`\u2019\u203a'"
+_GAP: Final = "\u2026"
+_LETTER: Final = re.compile(r"[^\W_]")
 _LAST_COMMA: Final = re.compile(r",(?=[\"\u201d\u2019\u00bb'` ]*$)")
 _DOUBLE: Final = re.compile("[\"\u201c\u201d\u201e\u00ab\u00bb]|``|''")
 _INTERPRETER: Final = re.compile(
@@ -93,11 +95,14 @@ def insertions(text: str, spans: Sequence[tuple[int, int]]) -> list[tuple[int, i
 def content(
     text: str, spans: Sequence[tuple[int, int]], taken_out: Sequence[tuple[int, int]]
 ) -> str:
-    """The words alone: pieces joined by a blank, outer marks and insertions taken out, white space folded.
+    """The words alone: outer marks and insertions taken out, white space folded.
 
-    A comma at the very end belongs to the sentence that reports the words and is left out; within, it stays.
+    Where words of the article stand between two pieces, "…" stands between them here, so that nobody takes for one
+    sentence what was said in two. A comma at the very end belongs to the sentence that reports the words and is left
+    out; within, it stays.
     """
-    parts: list[str] = []
+    joined = ""
+    reached = spans[0][0] if spans else 0
     waiting = iter(taken_out)
     cut = next(waiting, None)
     for start, end in spans:
@@ -108,8 +113,11 @@ def content(
             cut = next(waiting, None)
         kept.append(text[at:end])
         words = re.sub(r"\s+", " ", " ".join(part.strip(" ") for part in kept))
-        parts.append(_bare(re.sub(r" (?=[,.;:!?])", "", words)))
-    return _LAST_COMMA.sub("", " ".join(part for part in parts if part))
+        if part := _bare(re.sub(r" (?=[,.;:!?])", "", words)):
+            apart = _LETTER.search(text, reached, start) is not None
+            joined += (f" {_GAP} " if apart else " ") * bool(joined) + part
+        reached = end
+    return _LAST_COMMA.sub("", joined)
 
 
 def _bare(words: str) -> str:

@@ -161,6 +161,9 @@ def _quotations(found: Sequence[tuple[str, Sequence[Quotation]]]) -> pl.DataFram
             row["spans"] = _pairs(quotation.spans)
             row["insertions"] = _pairs(quotation.insertions)
             row["nested_in"] = None if quotation.nested_in is None else keys[quotation.nested_in]
+            row["candidates"] = [
+                {"name": other, "share": share} for other, share in quotation.candidates
+            ]
             row["utterance_id"] = ids.utterance_id(quotation.content)
             rows.append(row)
     return pl.DataFrame(rows, schema=QUOTATIONS.schema)

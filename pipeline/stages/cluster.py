@@ -20,7 +20,7 @@ from onrecord.pipeline.machine.vectors import vectors_of
 from onrecord.pipeline.names.compared import forget
 from onrecord.pipeline.names.outlets import by_key
 from onrecord.pipeline.speakers import resolve
-from onrecord.pipeline.statements.tables import TOLD, Before, Made, make_statements
+from onrecord.pipeline.statements.tables import TOLD, WAS_SAID, Before, Made, make_statements
 from onrecord.pipeline.themes import Themed, find_themes
 
 _SPOKEN = ("utterance_id", *TOLD)
@@ -56,6 +56,8 @@ def cluster(
     may be among `utterances` and `known.utterances`: the one that has most of the wordings at hand
     is used.
 
+    What was not said is nobody's statement; its speaker is told all the same.
+
     Gives, new or changed rows only: "speakers"; "quotation_speakers", (quotation_id, speaker_id) of the quotations of
     this run that have a speaker; "statements"; "members", their STATEMENT_MEMBERS, and "changes", the VARIANT_CHANGES
     of these; "repeats", STATEMENT_REPEATS, whole; "retired", (statement_id, into) of statements that lost all their
@@ -65,7 +67,7 @@ def cluster(
     take most memory.
     """
     articles = by_key(articles.unique("article_id", keep="first", maintain_order=True))
-    both = _both(quotations, known.quotations)
+    both = _both(quotations, known.quotations).filter(WAS_SAID)
     with ThreadPoolExecutor(1) as pool:
         # Read beside the names, which are Python's work.
         read = pool.submit(vectors_of, both["utterance_id"], [utterances, known.utterances])
@@ -86,7 +88,7 @@ def cluster(
         vectors,
         Before(known.statements, known.members, known.repeats),
         settings,
-        quotations.select("quotation_id").collect().to_series(),
+        quotations.filter(WAS_SAID).select("quotation_id").collect().to_series(),
     )
     spelled = pl.concat([known.speakers["aliases"], resolved.speakers["aliases"]])
     typical = _typical(both, made, known)

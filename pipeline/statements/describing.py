@@ -115,6 +115,7 @@ def _statement(
         "outlets": len({_outlet(row) for row in quoted}),
         "quotations": _times(quoted),
         "first_said": min((day for row in quoted if (day := _first_said(row))), default=None),
+        "stance": shown.get("stance"),
     }
 
 

@@ -21,7 +21,7 @@ from onrecord.pipeline.statements.describing import age, describe, representativ
 from onrecord.pipeline.statements.grouping import components
 from onrecord.pipeline.statements.identities import carry, split_off
 from onrecord.pipeline.statements.reach import reach
-from onrecord.pipeline.statements.reports import Report, Reports, gather
+from onrecord.pipeline.statements.reports import Gathered, Report, Reports, gather
 
 TOLD = (
     "quotation_id",
@@ -31,8 +31,13 @@ TOLD = (
     "in_headline",
     "said_on",
     "speaker_id",
+    "stance",
 )
 """What of a quotation a statement hangs on."""
+
+WAS_SAID = pl.col("stance").is_null() | pl.col("stance").is_in(contracts.SAID)
+"""What is somebody's statement; what was not said, or was put to somebody, is nobody's."""
+_DENIED = pl.col("stance").eq_missing("denied")
 
 
 class Before(NamedTuple):
@@ -84,7 +89,7 @@ def make_statements(
     )
     dated = pl.col("published_at").dt.date().alias("published")
     reports = Reports.of(
-        Report(*row) for row in told.with_columns(dated).select(_REPORT).iter_rows()
+        Report(*row) for row in told.with_columns(dated, _SPEAKER).select(_REPORT).iter_rows()
     )
     spoken = reports.spoken
     mates = _mates(told["quotation_id"], known)
@@ -92,7 +97,9 @@ def make_statements(
     inside = reach(reports, vectors, settings.window_days, news, mates)
     if not inside.all():
         told, reports, vectors = told.filter(inside), reports.where(inside), vectors[inside]
-    gathered = gather(reports, vectors, settings.window_days)
+    gathered = _apart(
+        gather(reports, vectors, settings.window_days), told.select(_DENIED).to_series().to_numpy()
+    )
     del reports
     told = _in_groups(told, gathered.first)
     founders = told["founder"].rle().struct.unnest().rename({"value": "founder"})
@@ -133,13 +140,35 @@ def make_statements(
 _REPORT = (
     "quotation_id",
     "content",
-    "speaker_id",
+    "speaker",
     "published",
     "said_on",
     "article_id",
     "in_headline",
 )
 """The fields of a Report, in their order."""
+
+_SPEAKER = (
+    pl.when(_DENIED)
+    .then(pl.lit("denied ") + pl.coalesce("speaker_id", "quotation_id"))
+    .otherwise("speaker_id")
+    .alias("speaker")
+)
+"""Who a report is told to be of: somebody who denies is another one than who says it."""
+
+
+def _apart(gathered: Gathered, denied: NDArray[np.bool_]) -> Gathered:
+    """Statements without what denies them: words of nobody known, said somewhere else, may have joined a denial."""
+    if not denied.any():
+        return gathered
+    mixed = np.zeros(len(denied), dtype=bool)
+    odd = denied != denied[gathered.first]
+    mixed[gathered.first[odd]] = True
+    first = gathered.first.copy()
+    for founder in np.unique(gathered.first[odd]).tolist():
+        rows = np.flatnonzero(odd & (gathered.first == founder))
+        first[rows] = rows[0]
+    return Gathered(first, gathered.again[~mixed[gathered.again].any(axis=1)])
 
 
 def _mates(quotations: pl.Series, known: Before) -> NDArray[np.int64]:

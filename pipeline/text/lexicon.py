@@ -98,7 +98,7 @@ _DOUBLED: Final = frozenset(
 )
 
 
-def _inflect(verb: str) -> list[str]:
+def inflected(verb: str) -> list[str]:
     """The five regular forms of an English verb."""
     if verb.endswith("y") and verb[-2] not in _VOWELS:
         return [verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"]
@@ -120,7 +120,7 @@ def _classes() -> dict[str, int]:
     for noun in _SPEECH_NOUNS:
         classes[noun] = classes[_plural(noun)] = NOUN
     for verb in _SPEECH_VERBS:
-        classes.update(dict.fromkeys(_inflect(verb), VERB))
+        classes.update(dict.fromkeys(inflected(verb), VERB))
     classes.update(dict.fromkeys(_SPEECH_FORMS, VERB))
     return classes
 

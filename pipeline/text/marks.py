@@ -30,9 +30,18 @@ _ELISION: Final = re.compile(
     r"(?:\d0?s?\b|\d\d(?:s\b|\b)|(?:tis|twas|twere|til|till|em|im|er|cause|bout|round|n|cos|coz|fraid|nother|nuff|s|t|re|ve|ll|d|m)\b)",
     re.IGNORECASE,
 )
+_INCHES: Final = re.compile(
+    r"(?<![\w.,])(?:\d+['\u2019\u2032] ?)?\d{1,3}(?:[.\u00bd\u00bc\u00be]\d{0,2})?$"
+)
+_THING: Final = re.compile(r"[ -][a-z]")
 _FEET: Final = re.compile(r"\d['\u2019\u2032] ?\d{1,2}$")
 _WORD: Final = re.compile(r"[^\W_]")
 _SENTENCE: Final = re.compile(r"[.!?\u2026][)\]]?\s+(?=[^\W\d_a-z])")
+_WHO: Final = r"(?:[A-Z][\w.'\u2019-]*(?: [A-Z][\w.'\u2019-]*){0,3}|he|she|they)"
+_REPORT: Final = re.compile(
+    rf"\w(?P<comma>[,!?]) (?:{_WHO} (?:said|says|added|told \w+|wrote|replied|asked)"
+    rf"|(?:said|says|added) {_WHO})(?=[.,;])"
+)
 _DEPTH: Final = 4
 
 
@@ -137,11 +146,39 @@ def _paragraph(text: str, start: int, end: int, marks: list[_Mark]) -> list[Segm
     found: list[Segment] = []
     for style in ("double", "guillemet", "single guillemet"):
         if style in families:
-            found += _pair(text, start, end, families[style], style)
+            family = _without_measures(text, families[style])
+            found += _pair(text, start, end, family, style) if family else []
     if "single" in families:
         found += _without_crossing(_pair_single(text, start, end, families["single"]), found)
     found = [s for s in found if _has_words(text, s)]
     return sorted(found, key=lambda s: (s.start, -s.end))
+
+
+def _without_measures(text: str, marks: list[_Mark]) -> list[_Mark]:
+    """The marks but for those that stand for inches: behind a number where nothing is open to be closed, or where a
+    thing follows that is so long and the next mark closes what is open: "the 12" pipe broke," he said.
+    """
+    kept: list[_Mark] = []
+    is_open = False
+    for index, mark in enumerate(marks):
+        if mark.can_open == mark.can_close:
+            is_open = not is_open
+        elif mark.can_open:
+            is_open = True
+        elif _INCHES.search(text, max(0, mark.start - 8), mark.start) is None:
+            is_open = False
+        elif not is_open:
+            continue
+        elif _THING.match(text, mark.end) and not any(
+            m.can_open for m in marks[index + 1 : index + 2]
+        ):
+            if index + 1 < len(marks):
+                continue
+            is_open = False
+        else:
+            is_open = False
+        kept.append(mark)
+    return kept
 
 
 def _has_words(text: str, segment: Segment) -> bool:
@@ -221,6 +258,10 @@ def _unclosed(
         k = bisect_right(starts, mark.start)
         if k < len(starts):
             limit = min(limit, starts[k])
+        reported = _REPORT.search(text, mark.end, limit)
+        if reported is not None:
+            # What reports the words stands behind them, where the mark that closes them is missing.
+            limit = reported.start("comma") + 1
         while limit > mark.end and text[limit - 1].isspace():
             limit -= 1
         made.append(Segment(mark.start, limit, True, False, style))

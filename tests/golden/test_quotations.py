@@ -64,7 +64,7 @@ def test_who_said_it(
 def test_split_quotations_have_their_spans(found: dict[str, list[Quotation]]) -> None:
     for words in ("We looked at every plan", "The old bridge will not last"):
         assert len(one(found["bridge"], words).spans) == 2
-    assert one(found["styles"], "Nobody asked us").content == "Nobody asked us, Nobody ever does."
+    assert one(found["styles"], "Nobody asked us").content == "Nobody asked us, … Nobody ever does."
 
 
 def test_quotation_over_paragraphs_is_one(found: dict[str, list[Quotation]]) -> None:

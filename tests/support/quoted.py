@@ -26,6 +26,7 @@ class Said(NamedTuple):
     headline: bool = False
     said_on: str | None = None
     mention: str | None = None
+    stance: str | None = None
 
 
 def articles(said: Sequence[Said]) -> pl.DataFrame:
@@ -72,6 +73,7 @@ def quotations(said: Sequence[Said]) -> pl.DataFrame:
                 if one.said_on is None
                 else datetime.fromisoformat(one.said_on).date(),
                 "utterance_id": ids.utterance_id(one.words),
+                "stance": one.stance,
             }
             for at, one in enumerate(said)
         ],

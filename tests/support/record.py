@@ -77,7 +77,8 @@ AGAIN: dict[str, Any] = {
     "title": "Asked again",
     "published_at": datetime(2026, 3, 20, 7),
     "text": "Asked again\n\nWeeks later Ms Marrow answered: "
-    '"The bridge remains closed until each cable has been tested."',
+    '"The bridge remains closed until each cable has been tested." She denied that "the cables are rotten",'
+    ' and would not say "who sold them".',
     "said": (
         (
             '"The bridge remains closed until each cable has been tested."',
@@ -85,9 +86,11 @@ AGAIN: dict[str, Any] = {
             MAYOR,
             False,
         ),
+        ('"the cables are rotten"', "Ms Marrow", MAYOR, False, "denied", "denied"),
+        ('"who sold them"', "Ms Marrow", MAYOR, False, "unsaid", "would not say"),
     ),
 }
-"""An article in which the mayor says on another day what she said before."""
+"""An article in which the mayor says on another day what she said before, denies something and does not say another."""
 
 REPEATING = (*ARTICLES, AGAIN)
 
@@ -135,8 +138,8 @@ def _article(rows: dict[str, list[dict[str, Any]]], article: dict[str, Any], run
         rows["blocks"].append(
             {"article_id": identity, "start": start, "end": end, "kind": kind, "confidence": 0.9}
         )
-    for words, mention, speaker, headline in article["said"]:
-        _quotation(rows, identity, text, words, mention, speaker, headline)
+    for said in article["said"]:
+        _quotation(rows, identity, text, *said)
 
 
 def _quotation(
@@ -147,6 +150,8 @@ def _quotation(
     mention: str,
     speaker: str | None,
     headline: bool,
+    stance: str = "asserted",
+    told_by: str | None = None,
 ) -> None:
     start = text.index(words)
     end = start + len(words)
@@ -178,18 +183,21 @@ def _quotation(
             "written": False,
             "utterance_id": ids.utterance_id(content),
             "speaker_id": speaker,
+            "stance": stance,
+            "stance_start": told_by and text.index(told_by),
+            "stance_end": told_by and text.index(told_by) + len(told_by),
         }
     )
-    rows["mentions"].append(
-        {
-            "article_id": article,
-            "start": at,
-            "end": at + len(mention),
-            "text": mention,
-            "name": names[speaker] or mention,
-            "kind": "person",
-        }
-    )
+    named = {
+        "article_id": article,
+        "start": at,
+        "end": at + len(mention),
+        "text": mention,
+        "name": names[speaker] or mention,
+        "kind": "person",
+    }
+    if named not in rows["mentions"]:
+        rows["mentions"].append(named)
     utterance = {
         "utterance_id": ids.utterance_id(content),
         "model": MODEL,
@@ -226,6 +234,8 @@ def _across(rows: dict[str, list[dict[str, Any]]]) -> None:
     again = ids.article_id(AGAIN["text"], AGAIN["outlet"], AGAIN["url"])
     owners: dict[str, list[dict[str, Any]]] = {}
     for row in quotations:
+        if row["stance"] == "unsaid":
+            continue
         own = row["article_id"] == again or row["speaker_id"] is None
         owners.setdefault(row["quotation_id"] if own else row["speaker_id"], []).append(row)
     for members in owners.values():
@@ -236,6 +246,7 @@ def _across(rows: dict[str, list[dict[str, Any]]]) -> None:
                 "statement_id": statement,
                 "speaker_id": members[0]["speaker_id"],
                 "text": longest["content"],
+                "stance": longest["stance"],
                 "outlets": len({outlets[row["article_id"]] for row in members}),
                 "quotations": len(members),
                 "first_said": min(
@@ -263,7 +274,9 @@ def _across(rows: dict[str, list[dict[str, Any]]]) -> None:
             if row is not longest
             for position, change in enumerate(changes(longest["content"], row["content"]))
         )
-        if members[0]["article_id"] == again and len(owners) > 1:
+        if members[0]["content"] == AGAIN["said"][0][0].strip('"') and len(members) == 1 < len(
+            owners
+        ):
             first = rows["statements"][0]["statement_id"]
             rows["statement_repeats"].append(
                 {"statement_id": statement, "repeats_id": first, "similarity": 0.7}

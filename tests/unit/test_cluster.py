@@ -146,3 +146,44 @@ def test_without_any_vector_the_words_still_decide() -> None:
     made = dict(told)
     assert made["members"].height == len(SAID)
     assert made["themes"].is_empty()
+
+
+def test_a_denial_is_a_statement_of_its_own_and_never_one_with_its_opposite() -> None:
+    words = "The builders of the ferry were paid twice for the same hull."
+    said = [
+        Said("a", "Ada Holm", words, stance="asserted"),
+        Said("b", "Ada Holm", f"{words} ", stance="denied"),
+        Said("c", "Mayor Holm", f" {words}", stance="denied"),
+        Said("d", None, f"{words}  ", stance="asserted"),
+        Said("e", None, f"  {words}", stance="denied"),
+    ]
+    made = clustered(said)
+    stance = dict(quotations(said).select("quotation_id", "stance").iter_rows())
+    told = made.members.with_columns(stance=pl.col("quotation_id").replace_strict(stance))
+    apart = told.group_by("statement_id").agg(pl.col("stance").unique(), pl.len())
+    assert apart["stance"].list.len().to_list() == [1] * apart.height
+    # Words of nobody known stay alone where they could go either way.
+    assert sorted(apart["len"]) == [1, 1, 1, 2]
+    wanted = dict(apart.select("statement_id", pl.col("stance").list.first()).iter_rows())
+    assert dict(made.statements.select("statement_id", "stance").iter_rows()) == wanted
+    # A later run holds them apart as well.
+    later = [Said("f", "Ada Holm", f"{words}   ", stance="denied")]
+    again = clustered(later, remembered(said, made), said)
+    (into,) = again.members.filter(pl.col("quotation_id") == quotations(later)["quotation_id"][0])[
+        "statement_id"
+    ]
+    assert wanted[into] == "denied"
+
+
+def test_what_was_not_said_is_nobodys_statement_and_its_speaker_is_told() -> None:
+    unsaid = [
+        Said("x", "Ada Holm", "The ferry will be sold before the winter.", stance="unsaid"),
+        Said("y", "Cy Moen", "Who sold the ferry?", stance="asked"),
+        Said("z", "Dag Berg", "The ferry should have been mine.", stance="supposed"),
+    ]
+    made = clustered([*SAID, *unsaid])
+    assert made.members.equals(clustered(SAID).members)
+    assert made.quotation_speakers.height == len(SAID) + len(unsaid)
+    alone = clustered(unsaid)
+    assert alone.statements.is_empty()
+    assert alone.speakers.height == len(unsaid)

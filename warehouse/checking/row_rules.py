@@ -155,10 +155,29 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "member",
         "quotations",
-        "every one is in a statement",
+        "every one that was said is in a statement, and no other",
         "true",
-        """(SELECT 1 FROM quotations AS q WHERE NOT EXISTS
-            (SELECT 1 FROM statement_members AS m WHERE m.quotation_id = q.quotation_id))""",
+        """(SELECT 1 FROM quotations AS q WHERE (coalesce(q.stance, 'asserted') IN ('asserted', 'denied'))
+            <> EXISTS (SELECT 1 FROM statement_members AS m WHERE m.quotation_id = q.quotation_id))""",
+    ),
+    Rule(
+        "stance",
+        "quotations",
+        "a stance other than asserted is told by words within the article",
+        """if(coalesce(q.stance, 'asserted') = 'asserted', q.stance_start IS NOT NULL,
+            NOT coalesce(q.stance_start >= 0 AND q.stance_end <= a.length, false))""",
+        "quotations AS q JOIN (SELECT article_id, length(text) AS length FROM {articles}) AS a"
+        " USING (article_id)",
+    ),
+    Rule(
+        "stance",
+        "statements",
+        "stance is that of what reports them",
+        "true",
+        """(SELECT 1 FROM statements AS s JOIN statement_members AS m USING (statement_id)
+            JOIN quotations AS q USING (quotation_id)
+            WHERE coalesce(s.stance, 'asserted') <> coalesce(q.stance, 'asserted')
+                AND coalesce(q.stance, 'asserted') IN ('asserted', 'denied'))""",
     ),
     Rule(
         "index",

@@ -1,5 +1,5 @@
--- matching(speaker, outlet, since, until, theme): the quotations of the newest versions that pass these filters, NULL
--- being none. A speaker is whom called() finds, or the spelling printed beside the words; an outlet counts for the
+-- matching(speaker, outlet, since, until, theme): the quotations of the newest versions that were said, or denied, and
+-- pass these filters, NULL being none. A speaker is whom called() finds, or the spelling printed beside the words; an outlet counts for the
 -- articles that it copied too; since and until are days, both included; a theme is an id or a label.
 CREATE MACRO matching(speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL) AS TABLE
 SELECT q.quotation_id, q.utterance_id
@@ -14,7 +14,8 @@ FROM (
         )
 ) AS a
 JOIN quotations AS q ON q.article_id = a.article_id
-WHERE (
+WHERE coalesce(q.stance, 'asserted') IN ('asserted', 'denied')
+    AND (
         speaker IS NULL
         OR q.speaker_id IN (SELECT c.speaker_id FROM called(speaker) AS c)
         OR (q.speaker_id IS NOT NULL AND folded(q.mention) = folded(speaker))

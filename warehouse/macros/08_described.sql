@@ -20,7 +20,7 @@ themed AS (
 SELECT
     h.quotation_id,
     h.score,
-    q.content AS words,
+    if(q.stance = 'denied', 'denies: ', '') || q.content AS words,
     s.name AS speaker,
     coalesce(q.said_on, CAST(a.published_at AS DATE)) AS day,
     a.outlet,

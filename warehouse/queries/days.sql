@@ -3,6 +3,7 @@ WITH spoken AS (
     SELECT coalesce(q.said_on, CAST(a.published_at AS DATE)) AS day, q.speaker_id
     FROM quotations AS q
     JOIN articles AS a USING (article_id)
+    WHERE coalesce(q.stance, 'asserted') IN ('asserted', 'denied')
 ),
 newest AS (
     -- A misprinted year would leave the picture empty.

@@ -14,7 +14,7 @@ foremost AS (
     LIMIT 20
 )
 SELECT
-    f.text AS wording,
+    if(f.stance = 'denied', 'denies: ', '') || f.text AS wording,
     any_value(speakers.name) AS speaker,
     min(coalesce(q.said_on, CAST(c.published_at AS DATE))) AS day,
     f.outlets AS carried_by,
@@ -24,5 +24,5 @@ JOIN statement_members AS m USING (statement_id)
 JOIN quotations AS q USING (quotation_id)
 JOIN carriers AS c ON c.article_id = q.article_id
 LEFT JOIN speakers ON speakers.speaker_id = f.speaker_id
-GROUP BY f.statement_id, f.text, f.outlets, f.quotations
+GROUP BY f.statement_id, f.stance, f.text, f.outlets, f.quotations
 ORDER BY carried_by DESC, f.quotations DESC, f.statement_id

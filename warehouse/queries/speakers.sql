@@ -8,7 +8,8 @@ FROM quotations
 JOIN speakers USING (speaker_id)
 JOIN articles USING (article_id)
 LEFT JOIN statement_members USING (quotation_id)
-WHERE NOT EXISTS (SELECT 1 FROM articles AS newer WHERE newer.supersedes = articles.article_id)
+WHERE coalesce(quotations.stance, 'asserted') IN ('asserted', 'denied')
+    AND NOT EXISTS (SELECT 1 FROM articles AS newer WHERE newer.supersedes = articles.article_id)
 GROUP BY ALL
 ORDER BY statements DESC, quotations DESC, speaker
 LIMIT 8

@@ -1,7 +1,7 @@
 -- One quotation with all that one asks of it: who said what, when, where it stands, and what else is like it. Of an
 -- article of which there are versions, those of the newest.
 -- quotation_id: Identity of the quotation
--- words: The words alone: pieces joined, outer marks and editor's insertions taken out
+-- words: The words alone; before them "denies:", "not said:", "supposed:" or "asked:" where they were not simply said
 -- text: The span verbatim, as the article prints it
 -- type: direct (wholly in marks), mixed (partly), indirect (none)
 -- speaker: Who said it, by the name used across articles; NULL where unresolved
@@ -25,6 +25,10 @@
 -- translated: Whether it was said in another language, as the article tells
 -- written: Whether it was written rather than spoken
 -- told: To whom or what it was told, as printed
+-- stance: asserted, denied (is not so, the speaker says), unsaid (was not said), supposed (would say, if) or asked (of them)
+-- stance_words: The words of the article that tell the stance; NULL where it is asserted
+-- via: The outlet, document or person that quotes the speaker, as printed
+-- candidates: Whom the words may be of where no speaker is given, the likeliest first, each with a probability
 -- statement_id: The statement that it reports
 -- statement: The statement in its representative wording
 -- difference: How these words differ from those: same, cut, extended, altered
@@ -44,7 +48,10 @@ WITH theme_of AS (
 )
 SELECT
     q.quotation_id,
-    q.content AS words,
+    CASE q.stance
+        WHEN 'denied' THEN 'denies: ' WHEN 'unsaid' THEN 'not said: '
+        WHEN 'supposed' THEN 'supposed: ' WHEN 'asked' THEN 'asked: ' ELSE ''
+    END || q.content AS words,
     q.text,
     q.type,
     s.name AS speaker,
@@ -68,8 +75,12 @@ SELECT
     q.translated,
     q.written,
     q.told,
+    coalesce(q.stance, 'asserted') AS stance,
+    substr(a.text, q.stance_start + 1, q.stance_end - q.stance_start) AS stance_words,
+    q.via,
+    q.candidates,
     m.statement_id,
-    st.text AS statement,
+    if(st.stance = 'denied', 'denies: ', '') || st.text AS statement,
     m.difference,
     m.similarity,
     theme_of.theme_id,

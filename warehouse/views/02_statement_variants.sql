@@ -14,9 +14,9 @@
 CREATE VIEW statement_variants AS
 SELECT
     m.statement_id,
-    any_value(st.text) AS statement,
+    any_value(if(st.stance = 'denied', 'denies: ', '') || st.text) AS statement,
     any_value(s.name) AS speaker,
-    min(q.content) AS wording,
+    any_value(if(st.stance = 'denied', 'denies: ', '')) || min(q.content) AS wording,
     arg_max(m.difference, (m.similarity, m.quotation_id)) AS difference,
     max(m.similarity) AS similarity,
     coalesce(

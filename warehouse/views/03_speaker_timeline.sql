@@ -32,6 +32,6 @@ FROM (
     JOIN originals AS o USING (article_id)
 ) AS q
 JOIN carriers AS c ON c.article_id = q.article_id
-WHERE q.speaker_id IS NOT NULL
+WHERE q.speaker_id IS NOT NULL AND q.stance IN ('asserted', 'denied')
 GROUP BY q.speaker, q.speaker_id, q.day, q.statement_id
 ORDER BY q.day, q.speaker, q.speaker_id, q.statement_id;

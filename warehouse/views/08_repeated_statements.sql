@@ -18,7 +18,7 @@ WITH said AS (
 )
 SELECT
     r.repeats_id,
-    f.text AS phrase,
+    if(f.stance = 'denied', 'denies: ', '') || f.text AS phrase,
     s.name AS speaker,
     row_number() OVER (
         PARTITION BY r.repeats_id
@@ -27,7 +27,7 @@ SELECT
     count(*) OVER (PARTITION BY r.repeats_id) AS times,
     CAST(st.first_said AS DATE) AS day,
     r.statement_id,
-    st.text AS statement,
+    if(st.stance = 'denied', 'denies: ', '') || st.text AS statement,
     r.similarity,
     st.outlets
 FROM said AS r

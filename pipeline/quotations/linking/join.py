@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -17,7 +18,8 @@ from onrecord.pipeline.quotations.linking.links import (
     load_weights,
     source_options,
 )
-from onrecord.pipeline.quotations.linking.pieces import Piece, outermost, pieces
+from onrecord.pipeline.quotations.linking.pieces import Piece, heads, outermost, pieces
+from onrecord.pipeline.quotations.linking.terms import is_term
 from onrecord.pipeline.quotations.tagging.spans import CONTENT, CUE, SOURCE, Span
 from onrecord.pipeline.text.layout import READABLE, Layout
 from onrecord.pipeline.text.marks import Segment
@@ -26,6 +28,7 @@ _WORD: Final = re.compile(r"\w+")
 _SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
 _PLACED: Final = 0.9
 _CLAUSED: Final = 0.7
+_NAMES: Final = 6
 _GAP: Final = 90
 _CRUMB_WORDS: Final = 2
 _GAP_WORDS: Final = 7
@@ -37,7 +40,8 @@ class Draft:
     """A quotation before its speaker is known by name: its pieces, its cue and the mention beside them.
 
     ``link`` is the probability of the choices that joined them, ``origin`` says how the speaker was found: ``linked``
-    by a cue, ``continued`` from the quotation before it, or ``none``.
+    by a cue, ``continued`` from the quotation before it, or ``none``. ``via`` is what quotes the speaker where
+    it is not the article, ``corrected`` what a correction says it stood in.
     """
 
     pieces: tuple[Piece, ...]
@@ -45,6 +49,8 @@ class Draft:
     source: Span | None
     link: float
     origin: str
+    via: tuple[int, int] | None = None
+    corrected: tuple[int, int] | None = None
 
     @property
     def start(self) -> int:
@@ -93,9 +99,23 @@ def _scene(
     return Scene(
         layout,
         pieces(layout, contents, [s for s in segments if readable(s.start)], surnames),
-        [span for span in kept if span.label == CUE],
+        [span for span in kept if span.label == CUE and not _names(layout.text, span, segments)],
         whole(layout, [span for span in kept if span.label == SOURCE], names),
     )
+
+
+def _names(text: str, cue: Span, segments: Sequence[Segment]) -> bool:
+    """Whether a cue only tells the name of something: known as "our little gift"."""
+    near = bisect_left(segments, cue.end, key=_start)
+    return (
+        near < len(segments)
+        and segments[near].start - cue.end <= _NAMES
+        and is_term(text, segments[near].start, segments[near].end)
+    )
+
+
+def _start(segment: Segment) -> int:
+    return segment.start
 
 
 def _link(scene: Scene, index: int, names: Sequence[tuple[int, int]]) -> Draft:
@@ -185,7 +205,8 @@ def _continue(layout: Layout, drafts: list[Draft], outer: Sequence[Segment]) -> 
         last, before = made[-1]
         both_quoted = before[-1].quoted and draft.pieces[0].quoted
         step = layout.lines_between(before[-1].end - 1, draft.start)
-        if (step <= 1 and before[-1].start in unclosed) or (step == 0 and both_quoted):
+        goes_on = step == 0 or _opens_paragraph(layout, draft.start)
+        if (step <= 1 and before[-1].start in unclosed and goes_on) or (step == 0 and both_quoted):
             before += draft.pieces
         elif step <= 1 and both_quoted:
             link = draft.link * last.link
@@ -210,7 +231,14 @@ def _runs_on_into(
         and before.start in unclosed
         and after.quoted
         and layout.lines_between(before.end - 1, after.start) == 1
+        and _opens_paragraph(layout, after.start)
     )
+
+
+def _opens_paragraph(layout: Layout, start: int) -> bool:
+    """Whether nothing but a mark stands before a place in its paragraph: a quotation that goes on opens with it."""
+    paragraph = layout.paragraphs[layout.paragraph_at(start)]
+    return _WORD.search(layout.text, paragraph.start, start) is None
 
 
 def _is_speech(layout: Layout, draft: Draft) -> bool:
@@ -220,5 +248,7 @@ def _is_speech(layout: Layout, draft: Draft) -> bool:
     piece = draft.pieces[0]
     if not piece.marked:
         return False
+    if heads(layout, piece.start, piece.end):
+        return True
     inner = layout.text[piece.start : piece.end]
     return len(_WORD.findall(inner[:120])) >= 4 and _SPEECH_END.search(inner) is not None

@@ -12,6 +12,7 @@ from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.names.spelling import surname
+from onrecord.pipeline.quotations.linking.terms import is_term
 from onrecord.pipeline.quotations.tagging.spans import Span
 from onrecord.pipeline.text.layout import Layout
 from onrecord.pipeline.text.marks import Segment
@@ -19,6 +20,7 @@ from onrecord.pipeline.text.marks import Segment
 _WORD: Final = re.compile(r"\w+")
 _MARKS: Final = "\"\u201c\u201d\u201e\u201f\u00ab\u00bb'\u2018\u2019`"
 _END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
+_HEADLINE_WORDS: Final = 3
 _SMALL: Final = frozenset(
     [
         "a",
@@ -76,6 +78,7 @@ def pieces(
     starts = [segment.start for segment in outer]
     found: list[Piece] = []
     covered: dict[int, float] = {}
+    terms = {i for i, segment in enumerate(outer) if is_term(text, segment.start, segment.end)}
     for content in contents:
         start, end = _trim(text, content.start, content.end)
         start = max(start, labels.get(start, start), labels.get(start - 1, start))
@@ -84,9 +87,13 @@ def pieces(
         first = max(0, bisect_right(starts, start) - 1)
         last = bisect_left(starts, end)
         touching = [i for i in range(first, last) if outer[i].end > start and outer[i].start < end]
+        if touching and terms.issuperset(touching) and start >= outer[touching[0]].start:
+            continue
         found += _square(text, start, end, content.score, outer, touching, covered)
     for index, segment in enumerate(outer):
-        if index not in covered and _speaks(text, segment):
+        if index in covered or index in terms:
+            continue
+        if _speaks(text, segment) or heads(layout, segment.start, segment.end):
             covered[index] = 0.0
     for index, score in covered.items():
         segment = outer[index]
@@ -205,6 +212,18 @@ def _speaks(text: str, segment: Segment) -> bool:
     inner = text[segment.start : segment.end]
     words = len(_WORD.findall(inner[:200]))
     return words >= 4 and (_END.search(inner) is not None or words >= 12)
+
+
+def heads(layout: Layout, start: int, end: int) -> bool:
+    """Whether a quoted segment opens a headline that goes on behind a colon: “We will not sell”: Holm stands firm."""
+    text = layout.text
+    paragraph = layout.paragraphs[layout.paragraph_at(start)]
+    return (
+        paragraph.kind == "title"
+        and paragraph.start == start
+        and text[end : end + 1] == ":"
+        and len(_WORD.findall(text[start:end])) >= _HEADLINE_WORDS
+    )
 
 
 def _has_word(text: str, start: int, end: int) -> bool:

@@ -112,10 +112,12 @@ def _not_in_set(rule: Rule, material: Material) -> Iterator[Material]:
 
 def _not_greater(rule: Rule, material: Material) -> Iterator[Material]:
     high, low = rule.arguments["column_A"], rule.arguments["column_B"]
-    value = material.tables[rule.table][low].drop_nulls()[0]
-    if not rule.arguments["or_equal"]:
-        yield first(material, rule.table, high, value)
-    yield first(material, rule.table, high, value - 1)
+    frame = material.tables[rule.table]
+    at = frame[low].is_not_null().arg_max() or 0
+    value = frame[low][at]
+    for other in [value - 1] if rule.arguments["or_equal"] else [value, value - 1]:
+        changed = frame[high].clone().scatter(at, other)
+        yield with_table(material, rule.table, frame.with_columns(changed))
 
 
 def _not_like(rule: Rule, material: Material) -> Iterator[Material]:
@@ -277,6 +279,27 @@ def _fewer_quotations(rule: Rule, material: Material) -> Iterator[Material]:
     yield replace(with_counts(material, rows_out=100, yielded=0), history=history(100, runs=3))
 
 
+def _stated_otherwise(rule: Rule, material: Material) -> Iterator[Material]:
+    members = material.tables["statement_members"]
+    yield with_table(material, "statement_members", members.slice(1))
+    quotations = material.tables["quotations"]
+    for stance in ("asserted", "supposed"):
+        now = quotations.with_columns(stance=pl.lit(stance))
+        yield with_table(material, "quotations", now)
+
+
+def _stance_untold(rule: Rule, material: Material) -> Iterator[Material]:
+    yield shifted(material, "quotations", "stance_end", by=10_000)
+    yield with_table(
+        material, "quotations", material.tables["quotations"].with_columns(stance=pl.lit("denied"))
+    )
+    yield with_table(
+        material,
+        "quotations",
+        material.tables["quotations"].with_columns(stance=pl.lit("asserted")),
+    )
+
+
 FAULTS: dict[str, Fault] = {
     "ExpectTableRowCountToBeBetween": _no_rows,
     "ExpectColumnValuesToBeInSet": _not_in_set,
@@ -299,6 +322,8 @@ FAULTS: dict[str, Fault] = {
     "tables.rows_counted.ExpectRowsCounted": _rows_miscounted,
     "shares.share.ExpectShareMissing": _mostly_missing,
     "texts.spoken.ExpectContentSpoken": _not_spoken,
+    "tables.stated.ExpectSaidIsStated": _stated_otherwise,
+    "texts.told.ExpectStanceTold": _stance_untold,
     "shares.sudden_drop.ExpectNoSuddenDrop": _fewer_quotations,
     "vectors.unit.ExpectUnitVectors": _not_unit,
     "shares.unusual_refusals.ExpectRefusalsUsual": _unusually_refused,

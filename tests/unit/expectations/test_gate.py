@@ -287,7 +287,7 @@ def test_bounds_are_settings() -> None:
     strict = GateSettings(max_reject_share=0.0, max_unresolved_share=0.0)
     found = check("clean", tables, counts, strict, frames.RUN)
     assert found.passed
-    assert found.failed("warning") == ["quotations: at most 0% have no name (0.167)"]
+    assert found.failed("warning") == ["quotations: at most 0% have no name (0.125)"]
 
 
 def test_an_unknown_stage_is_refused() -> None:

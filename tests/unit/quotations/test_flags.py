@@ -126,4 +126,4 @@ def test_comma_of_the_reporting_sentence_is_no_part_of_the_content() -> None:
     mixed = quotations("{c:It was “as dry as bone,”} {s:Holm} {v:said}.")[0]
     assert mixed.content == "It was “as dry as bone”"
     split = quotations("{c:“It held,”} {s:Holm} {v:said}, {c:“in June.”}")[0]
-    assert split.content == "It held, in June."
+    assert split.content == "It held, … in June."

@@ -20,7 +20,7 @@ def test_split_quotation_is_one_with_its_spans() -> None:
     )
     assert len(found) == 1
     assert found[0].spans == ((0, 16), (38, 62))
-    assert found[0].content == "The dam holds, It will hold tomorrow."
+    assert found[0].content == "The dam holds, … It will hold tomorrow."
     assert (found[0].cue, found[0].mention, found[0].type) == ("said", "Ingrid Solberg", "direct")
 
 

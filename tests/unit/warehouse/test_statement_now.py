@@ -29,7 +29,8 @@ def leads(
     for name in statements:
         counts = int(name.isupper())
         database.execute(
-            "INSERT INTO statements VALUES (?, NULL, 'words', ?, ?, NULL)", [name, counts, counts]
+            "INSERT INTO statements VALUES (?, NULL, 'words', ?, ?, NULL, NULL)",
+            [name, counts, counts],
         )
     for move in moves:
         database.execute("INSERT INTO statement_moves VALUES (?, ?, ?)", list(move))

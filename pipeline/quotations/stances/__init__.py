@@ -1,0 +1,1 @@
+"""Whether the words were said, as the clause that reports them tells."""
