@@ -5,69 +5,6 @@ from __future__ import annotations
 
 from typing import Final
 
-MALE: Final = frozenset(
-    """
-    aaron abdul abdullah abraham adam adrian ahmed alan albert alejandro aleksandr alex alexander
-    alexei alexey ali alistair allan allen amir anders andre andreas andrei andrew andrey andriy
-    angus anthony antonio antony anwar arnold arthur ashraf asif barack barry bashar ben benjamin
-    bernard bernie bilal bill billy bob bobby boris brad brandon brendan brent brett brian bruce
-    bryan carl carlos cesar charles charlie chris christian christopher chuck clarence claude
-    cliff clint cory craig curtis dale damien dan daniel danny dave david dean dennis derek diego
-    dimitri dmitri dmitriy dmitry dmytro dominic don donald doug douglas duncan dwight earl ed
-    eddie edgar eduardo edward elijah elliot emmanuel emil enrique eric erik ernest eugene evan
-    fareed felix fernando francis francisco francois frank franklin fred frederick gabriel gareth
-    gary gavin gene geoffrey george gerald gerhard giorgio giovanni giuseppe glenn gordon graham
-    grant greg gregory guillermo gustavo guy hamid hans harold harry hassan heinrich henri henry
-    herbert herman hiroshi howard hugh hugo hussein ian ibrahim igor imran ismail ivan jack jacob
-    jacques jaime jake jamal james jamie jan jared jason javier jay jean jeff jeffrey jens jeremy
-    jerome jerry jesse jesus jim jimmy joao joe joel johan john johnny jon jonathan jorge jose
-    josef joseph josh joshua juan julian julio jurgen justin karl keith ken kenneth kevin khalid
-    kirk klaus konstantin kurt kyle larry lars laurent lawrence lee len leo leon leonard lewis
-    liam lindsey lloyd louis luca lucas luis luiz luke manuel marc marcel marco marcus mario mark
-    martin marvin mathieu matt matthew mauricio max maxim michael michel miguel mike mikhail milan
-    mitch mitt mohamed mohammad mohammed moshe muhammad mustafa nathan ned neil nelson nicholas
-    nick nicolas nigel nikolai noah noel norman olaf oleg oleksandr oleksii oliver omar orlando
-    oscar owen pablo pascal patrick paul pavel pedro pete peter phil philip philippe pierre rafael
-    rahul raj rajesh ralph ramon rand randy ravi ray raymond reince ricardo richard rick rob
-    robbie robby robert roberto rodney rodrigo roger roland ron ronald rory ross roy rudy rupert
-    russell ryan salman sam samuel scott sean sebastian serge sergei sergey sergio seth shane
-    shaun shawn sidney simon stan stanley stefan stephen steve steven stuart sundar ted terrence
-    terry theodore thomas tim timothy tobias todd tom tomas tommy tony travis trent trevor tyler
-    valery vernon victor viktor vincent vladimir vlad volodymyr wade walter warren wayne wendell
-    will william willie wolfgang xavier xi yair yasser yuri yuriy yusuf zachary
-    """.split()
-)
-FEMALE: Final = frozenset(
-    """
-    abigail ada adriana agnes aisha alexandra alexis alice alicia alison allison alyssa amanda
-    amber amelia amy ana anastasia andrea angela angelina anita ann anna anne annette annie april
-    ashley audrey ava barbara beatrice becky bernadette beth betsy betty beverly bonnie brenda
-    brianna bridget brittany brooke camila candice carla carly carmen carol caroline carolyn
-    catherine cathy cecilia charlotte chelsea cheryl chloe christina christine cindy claire clara
-    claudia colleen condoleezza connie courtney crystal cynthia daisy dana danielle dawn debbie
-    deborah debra denise diana diane dianne dolores donna doris dorothy edith eileen elaine
-    eleanor elena elisabeth elise elizabeth ella ellen emily emma erica erika erin esther eva
-    evelyn fatima fiona florence frances gabriela gail geraldine gina giorgia gladys gloria grace
-    greta gretchen gwen hannah harriet hazel heather heidi helen helena hillary holly huma ida
-    ilhan ingrid irene iris isabel isabella ivana ivanka jackie jacqueline jane janet janice
-    jasmine jean jeanne jen jenna jennifer jenny jessica jill joan joann joanna jocelyn jodi
-    josephine joy joyce juanita judith judy julia juliana julie june kamala karen karin karina
-    kate kathleen kathryn kathy katie katrina kayla kellyanne kendra kerry kim kimberly kirsten
-    kirstjen kristen kristin kristina lana latoya laura lauren leah leila lena leslie leticia
-    lilian lily linda lisa liz liza lois loretta lori lorraine louise lucia lucy lydia lynn mabel
-    madeleine maggie malala marcia margaret maria marian marianne marie marilyn marina marine
-    marissa marjorie marsha martha mary maureen megan meghan melania melanie melinda melissa
-    mercedes meredith michaela michele michelle mildred miranda miriam moira molly monica muriel
-    nadia nancy naomi natalia natalie natasha nicola nicole nikki nina nora norma olga olivia
-    oprah paige pamela patricia patty paula pauline peggy penelope penny phyllis polly priscilla
-    priya rachel rebecca regina renee rhonda rita roberta robin rosa rosalind rose rosemary rosie
-    ruth sabrina sadia sally samantha sandra sara sarah selena shannon sharon sheila shelley
-    sherry sheryl shirley simone sofia sonia sophia sophie stacey stacy stella stephanie sue susan
-    susanna suzanne svetlana sylvia tamara tammy tania tanya tara tatiana teresa theresa tiffany
-    tina tracy tulsi ursula valentina valerie vanessa vera veronica vicki victoria viola violet
-    virginia vivian wanda wendy whitney yasmin yolanda yulia yvette yvonne zoe
-    """.split()
-)
 TITLES: Final = frozenset(
     """
     president vice prime minister chancellor premier secretary general senator sen sens
@@ -82,10 +19,21 @@ TITLES: Final = frozenset(
     reporter whip comptroller treasurer solicitor under foreign defence defense interior finance
     health education justice home state first lady majority minority press national security
     adviser advisor executive managing senior sheikh ayatollah sultan emir taoiseach baroness
-    baron count democratic republican independent labour conservative
+    del dels vice-president ex-president vice-chair vice-chairman co-founder co-chair ex-minister
+    senators congressmen governors mayors presidents ministers judges justices professors drs
+    brothers sisters auntie aunt uncle grandma grandpa granny baron count democratic republican
+    independent labour conservative
     """.split()
 )
 """Capitalised words that stand before a person's name and are no part of it."""
+
+ADDRESSES: Final = frozenset(
+    """
+    mr mrs ms miss mx sir dame lord lady dr prof sen rep gov judge justice sgt capt lt rev senator
+    representative congressman congresswoman mayor sheriff
+    """.split()
+)
+"""Titles that nothing but a person has before its name."""
 
 MALE_TITLES: Final = frozenset(
     "mr sir lord king prince congressman councilman chairman spokesman father brother pope"
@@ -147,7 +95,8 @@ ROLE_VERBS: Final = {
 
 SAME_ROLE: Final = (
     frozenset({"president", "head of state", "leader", "commander", "commander-in-chief"}),
-    frozenset({"minister", "prime minister", "premier", "head of government", "leader"}),
+    frozenset({"minister", "prime minister", "head of government", "leader"}),
+    frozenset({"minister", "premier", "head of government", "leader"}),
     frozenset({"secretary general", "secretary-general", "chief", "head", "leader", "general"}),
     frozenset({"chancellor", "head of government", "leader"}),
     frozenset({"director", "chief", "head", "boss"}),
@@ -207,6 +156,25 @@ SAME_ROLE: Final = (
     frozenset({"sheriff", "police chief", "chief", "commissioner"}),
 )
 """Roles that may stand for one another in one article."""
+
+OFFICES: Final = frozenset(
+    """
+    president minister premier chancellor senator congressman congresswoman representative governor
+    mayor king queen pope bishop archbishop ambassador secretary chairman chairwoman chair ceo
+    director commissioner treasurer councillor councilman councilwoman principal provost
+    """.split()
+)
+"""Roles that one person holds: who holds another is not meant."""
+OUTSIDERS: Final = frozenset(
+    """
+    judge justice magistrate prosecutor officer detective sheriff coroner lawyer attorney counsel
+    official spokesman spokeswoman spokesperson nurse doctor witness victim suspect mother father
+    wife husband son daughter brother sister friend neighbor neighbour colleague aide reporter
+    journalist interviewer moderator host anchor narrator caller voter resident fellow rival
+    opponent critic supporter partner boss agent counterpart announcer passer-by onlooker
+    """.split()
+)
+"""Roles of people who speak of the one in view, and are somebody else where nobody bears them."""
 
 BODIES: Final = frozenset(
     """
@@ -317,11 +285,19 @@ NOT_NAMES: Final = frozenset(
     november december mon tue wed thu fri sat sun spring summer autumn winter christmas easter
     views photo image video related home share subscribe newsletter advertisement comments posted
     updated published by editor note like unlike given once nearly almost about around well indeed
+    wherever whenever whatever whichever whoever whether hence thus next besides plus except via
     nobody everybody everyone everything nothing something someone getting going being having
     making notably critics supporters officials experts analysts people women men
     """.split()
 )
 """Words that a capital letter at a sentence's start does not make a name."""
+DAYS: Final = frozenset(
+    """
+    monday tuesday wednesday thursday friday saturday sunday january february march april june july
+    august september october november december mon tue wed thu fri sat sun spring summer autumn
+    winter christmas easter today yesterday tomorrow tonight
+    """.split()
+)
 
 NATIONS: Final = dict(
     pair.split(":")

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.machine.deadline import heed
+from onrecord.pipeline.names.given_names import gender_of, is_given
+from onrecord.pipeline.names.kinds import Named, default_kinds
 from onrecord.pipeline.names.lists import (
     BODIES,
     BODY_WORDS,
-    FEMALE,
+    DAYS,
     FEMALE_TITLES,
     HEADS_OF,
-    MALE,
     MALE_TITLES,
     METONYMS,
     NATIONS,
@@ -26,15 +27,7 @@ from onrecord.pipeline.names.lists import (
     ROLES,
     TITLES,
 )
-from onrecord.pipeline.names.spelling import (
-    SUFFIXES,
-    alike,
-    fold,
-    is_acronym,
-    is_given,
-    plain,
-    surname,
-)
+from onrecord.pipeline.names.spelling import SUFFIXES, alike, fold, is_acronym, plain, surname
 from onrecord.pipeline.text.cues import cue_class
 from onrecord.pipeline.text.layout import READABLE, Layout, is_title_case
 
@@ -54,8 +47,9 @@ _LINK: Final = (
     r"(?:de la|de los|van der|van den|von der|of the|for the|de|da|do|dos|del|della|der|den|di"
     r"|du|la|le|van|von|bin|ibn|al|el|ter|ten|of|for|and|&)"
 )
+_NICKNAME: Final = rf"(?:[\"\u201c\u2018'(][{_UPPER}]\w{{1,11}}[\"\u201d\u2019')][ \u00a0])?"
 _RUN: Final = re.compile(
-    rf"{_CAPITAL}(?:(?:(?<=s)['\u2019])?[ \u00a0](?:{_LINK}[ \u00a0])?{_CAPITAL})*"
+    rf"{_CAPITAL}(?:(?:(?<=s)['\u2019])?[ \u00a0](?:{_LINK}[ \u00a0])?{_NICKNAME}{_CAPITAL})*"
 )
 _TOKEN: Final = re.compile(r"[^\s\u00a0]+")
 _PLURAL_OWNERS: Final = frozenset({"men's", "women's", "children's", "people's"})
@@ -66,6 +60,8 @@ _APPOSITION: Final = re.compile(
     r"|one of)\s)?[^,;:.()\n\"\u201c\u201d]{3,110}?)(?=[,;:.)\n]|$)"
 )
 _BESIDE: Final = 90
+_SMALL_GIVEN: Final = frozenset({"an", "so", "do", "may", "will"})
+_SAY: Final = "said|says|told|added|asked|wrote|explained|replied|argued"
 _DOES: Final = re.compile(r",? (?P<word>who|of|[a-z]{3,})\b")
 _OWNED: Final = re.compile(rf"[{_UPPER}][\w.-]*(?:['\u2019]s|s['\u2019]) $")
 _ARTICLE: Final = re.compile(r"\b[Tt]he $")
@@ -84,7 +80,8 @@ class Mention(NamedTuple):
     """A name as printed: its span, the name without titles, what it names, and a role or title beside it.
 
     ``opens`` where it begins a sentence, ``acts`` where what stands beside it is what stands beside people (a verb of
-    saying, "who", "of" a body, an owner before it), ``article`` where "the" stands before it.
+    saying, "who", "of" a body, an owner before it), ``article`` where "the" stands before it. ``chances`` are how
+    likely it is of each of `kinds.KINDS`; a headline's names have none.
     """
 
     start: int
@@ -96,10 +93,35 @@ class Mention(NamedTuple):
     opens: bool = False
     acts: bool = False
     article: bool = False
+    chances: tuple[float, ...] = ()
 
 
 def find_mentions(layout: Layout) -> list[Mention]:
     """Every name in the text in order, persons and bodies and places; linear in the text."""
+    found, headlines = read_names(layout)
+    chances = default_kinds().of(layout.text, [as_named(mention) for mention in found]).tolist()
+    found = [m._replace(chances=tuple(told)) for m, told in zip(found, chances, strict=True)]
+    return sorted(found + _in_headlines(layout.text, headlines, found))
+
+
+def as_named(mention: Mention) -> Named:
+    """A mention as `kinds` sees it."""
+    described, gendered = mention.descriptor is not None, mention.gender is not None
+    return Named(
+        mention.start,
+        mention.end,
+        mention.name,
+        mention.kind,
+        described,
+        mention.acts,
+        mention.article,
+        mention.opens,
+        gendered,
+    )
+
+
+def read_names(layout: Layout) -> tuple[list[Mention], list[tuple[int, int]]]:
+    """The names outside headlines, their kinds by lists and form alone, and where the headlines are."""
     text = layout.text
     lower = _lower_words(text)
     sentence_starts = set(layout.sentences)
@@ -109,7 +131,8 @@ def find_mentions(layout: Layout) -> list[Mention]:
         if paragraph.kind not in READABLE:
             continue
         fewest = 2 if paragraph.kind == "title" else 3
-        if is_title_case(text[paragraph.start : paragraph.end], fewest):
+        line = text[paragraph.start : paragraph.end]
+        if is_title_case(line, fewest) and not line.rstrip().endswith(":"):
             headlines.append((paragraph.start, paragraph.end))
         else:
             for match in _RUN.finditer(text, paragraph.start, paragraph.end):
@@ -120,7 +143,21 @@ def find_mentions(layout: Layout) -> list[Mention]:
                     mention = _read(text, start, end, lower, sentence_starts)
                     if mention is not None:
                         found.append(mention)
-    return sorted(found + _in_headlines(text, headlines, found))
+    return sorted(found + _words_as_surnames(text, found)), headlines
+
+
+def _words_as_surnames(text: str, found: list[Mention]) -> list[Mention]:
+    """Surnames that are also words that begin sentences, where somebody of that name says something: "From said"."""
+    known = {
+        m.name.split()[-1]: m.gender
+        for m in found
+        if m.kind == PERSON and len(m.name.split()) == 2 and plain(m.name.split()[-1]) in NOT_NAMES
+    }
+    return [
+        Mention(*match.span(), word, PERSON, None, gender)
+        for word, gender in known.items()
+        for match in re.finditer(rf"\b{word}(?= (?:{_SAY})\b)|(?<=said ){word}\b", text)
+    ]
 
 
 def surnames(mentions: Iterable[Mention]) -> set[str]:
@@ -172,7 +209,13 @@ def _split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     for number, token in enumerate(tokens):
         word = token.group()
         bare = word.rstrip(".").lower()
-        if word in {"and", "&", "for"} and number and not _body_so_far(text[at : token.start()]):
+        joins = word in {"and", "&", "for"} and number
+        whole = word == "for" and not is_given(plain(text[at : token.start()].split()[0]))
+        if (
+            joins
+            and not whole
+            and not _is_one_body(text[at : token.start()], text[token.end() : end])
+        ):
             found.append((at, tokens[number - 1].end()))
             at = tokens[number + 1].start() if number + 1 < len(tokens) else end
             continue
@@ -218,9 +261,12 @@ def _bears_name(words: str) -> bool:
     return 2 <= len(name) <= 3 and (is_given(name[0]) or not name[-1].endswith("s"))
 
 
-def _body_so_far(words: str) -> bool:
-    """Whether words before an "and" can be the front half of a body's name: "Department of Health"."""
+def _is_one_body(words: str, rest: str) -> bool:
+    """Whether an "and" stands within a body's name: "Department of Health and", "Bread" and "Roses Trust"."""
     bare = [plain(word) for word in words.split()]
+    after = [plain(word) for word in rest.split()]
+    if len(bare) == 1 and after[-1:] and after[-1] in BODY_WORDS and not is_given(bare[0]):
+        return True
     return any(
         word in BODIES or word in {"centers", "centre", "center", "food", "securities"}
         for word in bare[:3]
@@ -232,10 +278,11 @@ def _read(
 ) -> Mention | None:
     """One run of capitals as a mention, with titles before the name set apart, or None where it names nothing."""
     words = [(m.group(), m.start(), m.end()) for m in _TOKEN.finditer(text, start, end)]
-    while words and _empty(words[0][0], words[0][1], lower, sentence_starts, len(words)):
-        words.pop(0)
-    while words and (plain(words[-1][0]) in NOT_NAMES or words[-1][0] in _ORG_LINKS):
-        words.pop()
+    if not _is_word_too(words, sentence_starts):
+        while words and _empty(words[0][0], words[0][1], lower, sentence_starts, len(words)):
+            words.pop(0)
+        while words and (plain(words[-1][0]) in NOT_NAMES or words[-1][0] in _ORG_LINKS):
+            words.pop()
     if not words:
         return None
     last, last_start, _ = words[-1]
@@ -257,6 +304,16 @@ def _read(
     article = _ARTICLE.search(text, max(0, start - 4), mention.start) is not None
     article = article or text[start : start + 4] in {"The ", "the "}
     return mention._replace(opens=opens, article=article, acts=not article and _acts(text, mention))
+
+
+def _is_word_too(words: list[tuple[str, int, int]], sentence_starts: set[int]) -> bool:
+    """Whether two words within a sentence are a name though one is a word that begins sentences: "Ida From"."""
+    if len(words) != 2 or words[0][1] in sentence_starts or words[0][1] - 1 in sentence_starts:
+        return False
+    first, last = (plain(word) for word, _, _ in words)
+    if last in NOT_NAMES:
+        return is_given(first) and last not in DAYS and words[1][0][:1].isupper()
+    return first in _SMALL_GIVEN and last not in NOT_NAMES and last not in BODY_WORDS
 
 
 def _acts(text: str, mention: Mention) -> bool:
@@ -339,9 +396,16 @@ def _beside(text: str, start: int, end: int) -> str | None:
         words = after["words"].lower().split()
         told = any(word.strip(".'\u2019") in ROLES for word in words[:7])
         told = told or (words[0] == "who" and any(word in ROLE_VERBS for word in words[1:3]))
-        if told and not words[0].endswith("ing") and words[0][0].isalnum():
+        if told and not words[0].endswith("ing") and words[0][0].isalnum() and not _reports(words):
             return after["words"].strip()
     return None
+
+
+def _reports(words: list[str]) -> bool:
+    """Whether a verb of saying stands early in words without a "who": "In Lund, the mayor said", no apposition."""
+    early = words[1:6]
+    at = next((i for i, word in enumerate(early) if cue_class(word) == "spoken"), len(early))
+    return at < len(early) and "who" not in words[: at + 1]
 
 
 def _role_phrase(before: str) -> str | None:
@@ -378,10 +442,7 @@ def _gender(name: list[str], titles: list[str], descriptor: str | None) -> str |
         if word in MALE_TITLES:
             return "male"
     if len(name) > 1 or not titles:
-        if name[0] in MALE and name[0] not in FEMALE:
-            return "male"
-        if name[0] in FEMALE and name[0] not in MALE:
-            return "female"
+        return gender_of(name[0])
     return None
 
 

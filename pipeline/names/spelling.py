@@ -7,8 +7,6 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-from onrecord.pipeline.names.lists import FEMALE, MALE
-
 SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
 _ENDING: Final = re.compile(r"['\u2019](?:s|re|ve|ll|d|m|t)$")
 
@@ -57,11 +55,6 @@ def surname(name: str) -> str:
 def plain(word: str) -> str:
     """A word for looking up: small, without a possessive, a contraction or stops at its end."""
     return _ENDING.sub("", word).rstrip(".,'\u2019").lower()
-
-
-def is_given(word: str) -> bool:
-    """Whether a small word is on the lists of given names."""
-    return word in MALE or word in FEMALE
 
 
 def is_acronym(name: str) -> bool:

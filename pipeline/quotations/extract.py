@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
 from onrecord.pipeline.machine.deadline import heed
-from onrecord.pipeline.names.recognised import PLACE, find_mentions, surnames
+from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, find_mentions, surnames
 from onrecord.pipeline.quotations.flags import (
     content,
     insertions,
@@ -42,6 +42,7 @@ _BESIDE: Final = 500
 _DEPTH: Final = 6
 # How often the person most in view is the right one where nothing beside the words tells (2 of 5 on polnear_dev).
 _GUESS: Final = 0.4
+_SURE: Final = 0.6
 # What is less likely than this is left out: it costs more in false quotations than it finds (polnear_dev).
 _FLOORS: Final = {"direct": 0.0, "mixed": 0.08, "indirect": 0.3}
 
@@ -182,6 +183,19 @@ def resolved(text: str, spans: Sequence[Span]) -> list[tuple[Draft, Resolution]]
     return [(draft, one.resolution) for draft, one in zip(drafts, told, strict=True)]
 
 
+def drafted(
+    text: str, spans: Sequence[Span]
+) -> tuple[Layout, list[Entity], list[Draft], list[tuple[int, int]]]:
+    """An article before anybody is resolved, and where its quoted words stand: for training alone."""
+    layout = _layout(text, None)
+    entities, drafts = _drafts(layout, spans)
+    return layout, entities, drafts, _quoted(drafts)
+
+
+def _quoted(drafts: Sequence[Draft]) -> list[tuple[int, int]]:
+    return sorted((piece.start, piece.end) for draft in drafts for piece in draft.pieces)
+
+
 def _layout(text: str, blocks: Blocks | None) -> Layout:
     return Layout(text, [(b[0], b[1], b[2]) for b in blocks] if blocks is not None else None)
 
@@ -189,20 +203,18 @@ def _layout(text: str, blocks: Blocks | None) -> Layout:
 def _drafts(layout: Layout, spans: Sequence[Span]) -> tuple[list[Entity], list[Draft]]:
     named = find_mentions(layout)
     marked = segments(layout.text)
-    drafts = join(
-        layout, spans, marked, [(name.start, name.end) for name in named], surnames(named)
-    )
+    names = [(name.start, name.end) for name in named]
+    people = [(m.start, m.end) for m in named if m.chances and m.chances[0] > _SURE]
+    drafts = join(layout, spans, marked, names, surnames(named), people)
     drafts = edged(layout, drafts, [span for span in spans if span.label != CONTENT])
-    places = [(name.start, name.end) for name in named]
-    drafts = placed(layout, relayed(layout, drafts, marked, places), places)
+    drafts = placed(layout, relayed(layout, drafts, marked, names), names)
     drafts = sorted(drafts + nested(layout, drafts, marked), key=lambda d: (d.start, -d.end))
     return gather(named), drafts
 
 
 def _resolve(layout: Layout, entities: Sequence[Entity], drafts: Sequence[Draft]) -> list[Told]:
     """Who says each quotation, in order: what one says is in view for the next."""
-    quoted = sorted((piece.start, piece.end) for draft in drafts for piece in draft.pieces)
-    resolver = Resolver(layout, entities, quoted)
+    resolver = Resolver(layout, entities, _quoted(drafts))
     made: list[Told] = []
     last = NO_MENTION
     for draft in drafts:
@@ -382,6 +394,6 @@ def _mentions(text: str, entities: Sequence[Entity]) -> list[NamedMention]:
     return sorted(
         NamedMention(m.start, m.end, text[m.start : m.end], entity.name, entity.kind, m.descriptor)
         for entity in entities
-        if entity.kind != PLACE and entity.sure
+        if entity.kind in (PERSON, ORGANISATION) and entity.sure
         for m in entity.mentions
     )

@@ -142,6 +142,12 @@ _SMALL: Final = frozenset(
     """.split()  # noqa: SIM905
 )
 
+_TINY: Final = frozenset(
+    """
+    an the and but or nor of in on to for at by as vs via per off up out is it if so no its his her
+    """.split()  # noqa: SIM905
+)
+
 
 READABLE: Final = frozenset({"body", "heading", "title"})
 """Kinds of blocks whose text is the article's own."""
@@ -242,7 +248,12 @@ def is_title_case(line: str, fewest: int = 3) -> bool:
     """Whether a line's longer words, ``fewest`` or more, are all written large but prepositions, as in headlines."""
     longer = re.findall(r"[^\W\d_][\w'\u2019-]{3,}", line)
     small = [word for word in longer if not word[0].isupper() and word.lower() not in _SMALL]
-    allowed = 0 if line.rstrip().endswith(".") else len(longer) // 8
+    stopped = line.rstrip().endswith(".")
+    if stopped and any(
+        w not in _TINY for w in re.findall(r"(?<![\w'\u2019-])[a-z]{2,3}(?![\w'\u2019-])", line)
+    ):
+        return False
+    allowed = 0 if stopped else len(longer) // 8
     return len(longer) - len(small) >= fewest and len(small) <= allowed
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 from onrecord.pipeline.quotations.linking.pieces import Piece
 from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
+from onrecord.pipeline.text.cues import cue_class
 from onrecord.pipeline.text.layout import Layout
 
 Extent = tuple[int, int]
@@ -38,6 +39,32 @@ _SIGNED: Final = re.compile(
 _LABEL: Final = re.compile(
     r"(?:^|\n)\s*[\"\u201c\u201d`']{0,2}(?P<name>[A-Z][\w.\u2019'-]*(?: [A-Z(][\w.)\u2019'-]*){0,4})"
     r"(?P<colon>:)\s*[\"\u201c\u201d`']{0,2}$"
+)
+_LISTED: Final = re.compile(
+    r"(?:^|\n)\s*(?P<name>[A-Z][\w.\u2019'-]*(?: [A-Z][\w.\u2019'-]*){1,3}), [^:\n\"\u201c]{2,60}"
+    r"(?P<colon>:)\s*[\"\u201c\u201d`']{0,2}$"
+)
+_FROM: Final = re.compile(
+    r"(?:^|[\n.!?] ?)(?:(?:And|But|Also|Now|This|That|Then|Here|More|Another|One|An?)\b[\w ,]{0,24}? )?"
+    r"[Ff]rom (?P<name>[^:\n\"\u201c.!?]{0,30}?[A-Z][^:\n\"\u201c!?]{2,70})(?P<colon>:)\s*$"
+)
+_REACH: Final = 60
+_LEADS: Final = (
+    r"(?!(?:of|for|at|in|from|with|to|by|on|about|against|after|before|as|when|while|who|which|that|but|or"
+    r"|said|says|told|was|were|is|are|had|has)\b)"
+)
+_NO_JOB: Final = frozenset(
+    ["he", "she", "they", "it", "we", "i", "you", "who", "which", "that", "this", "these", "those"]
+)
+_JOB: Final = re.compile(rf"(?:{_LEADS}[\w\u2019'-]+ ){{1,6}}")
+_JOB_ON: Final = re.compile(rf",? (?:{_LEADS}[a-z-]+,? ){{1,5}}")
+_UNDER: Final = re.compile(
+    r"[ \t\u00a0]*\n(?P<name>[A-Z][\w.\u2019'-]*(?: [A-Z][\w.\u2019'-]*){1,3})"
+    r"(?P<dash>,) [^\n.!?:\"\u201c]{2,60}(?=\n|$)"
+)
+_BULLET: Final = re.compile(r"[\s\u2022\u00b7\u25aa\u2023\u25e6*\u2013-]*[\"\u201c\u201d]*\s*")
+_REPORTED: Final = re.compile(
+    r"[,!?][\"\u201d\u2019'\u00bb]*\s[^.\n\"\u201c]{0,80}?\b(?:said|says|told|added|wrote|asked|explained)\b"
 )
 _NO_LABEL: Final = frozenset(
     [
@@ -91,6 +118,7 @@ def whole(layout: Layout, sources: Sequence[Span], names: Sequence[Extent]) -> l
         start, end = _trimmed(layout.text, start, end)
         if start >= end:
             continue
+        end = reached(layout.text, Span(start, end, SOURCE, source.score), names).end
         if found and (
             start <= found[-1].end or _FRAGMENTS.fullmatch(layout.text[found[-1].end : start])
         ):
@@ -108,15 +136,19 @@ def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:
     line_start = text.rfind("\n", low, piece.start) + 1
     if line_start == 0 and low > 0:
         return None
-    opens_line = not text[line_start : piece.start].strip(' \t\u00a0"\u201c\u201d')
-    if opens_line:
+    if _BULLET.fullmatch(text, line_start, piece.start) is not None:
         match = _DASH.match(text, piece.end) or _SIGNED.match(text, piece.end)
+        match = match or _UNDER.match(text, piece.end)
         if match is not None and len(match["name"].split()) <= 12:
             return (
                 Span(match.start("dash"), match.end("dash"), CUE, 0.9),
                 Span(match.start("name"), match.end("name"), SOURCE, 0.9),
             )
-    match = _LABEL.search(text, max(0, line_start - 1), piece.start)
+    if _REPORTED.search(text, max(piece.start, piece.end - 3), piece.end + 100) is not None:
+        return None
+    line = max(0, line_start - 1)
+    match = _LABEL.search(text, line, piece.start) or _LISTED.search(text, line, piece.start)
+    match = match or _FROM.search(text, low, piece.start)
     if match is not None and match["name"].split()[0].lower() not in _NO_LABEL:
         return (
             Span(match.start("colon"), match.end("colon"), CUE, 0.9),
@@ -146,6 +178,16 @@ def beside(layout: Layout, cue: Span, names: Sequence[Extent]) -> Span | None:
     return None
 
 
+def hard_before(layout: Layout, cue: Span, people: Sequence[Extent]) -> Span | None:
+    """A person named hard before a verb of saying: "the ad shows footage of Eva Holm saying"."""
+    at = bisect_left(people, (cue.start, 0)) - 1
+    if at < 0 or layout.text[people[at][1] : cue.start] != " ":
+        return None
+    if cue_class(layout.text[cue.start : cue.end]) != "spoken":
+        return None
+    return Span(*people[at], SOURCE, 0.6)
+
+
 def clause_after(layout: Layout, piece: Piece, names: Sequence[Extent]) -> tuple[Span, Span] | None:
     """Cue and source hard behind a quoted piece whose marks close on a comma, an exclamation or a question.
 
@@ -158,16 +200,39 @@ def clause_after(layout: Layout, piece: Piece, names: Sequence[Extent]) -> tuple
     at = verb.end() + 1 if verb is not None else piece.end + 1
     pronoun = _SUBJECT.match(text, at - 1, at + 6)
     index = bisect_left(names, (at, 0))
-    if pronoun is not None:
-        source = pronoun.span("name")
-    elif index < len(names) and names[index][0] == at:
-        source = names[index]
-    else:
+    source = pronoun.span("name") if pronoun else _described(text, at, names[index : index + 3])
+    if source is None:
         return None
     verb = verb or _SAYS.match(text, source[1], source[1] + 40)
     if verb is None:
         return None
     return Span(*verb.span("verb"), CUE, 0.6), Span(*source, SOURCE, 0.6)
+
+
+def _described(text: str, at: int, names: Sequence[Extent]) -> Extent | None:
+    """A name at a place, or behind a body and a job there that lead to it: "then-Brall candidate Hedda Brun"."""
+    for start, end in names:
+        job = text[at:start]
+        if not job or _JOB.fullmatch(job) is not None:
+            if not job or start == names[-1][0] or _JOB.match(text[end : end + 30]) is None:
+                return at, end
+        elif start - at > _REACH:
+            return None
+    return None
+
+
+def reached(text: str, source: Span, names: Sequence[Extent]) -> Span:
+    """A source that breaks off within the job before a name, carried on to it: "oil" and gas worker Eva Holm."""
+    words = text[source.start : source.end]
+    if not words.islower() or words.split()[0] in _NO_JOB:
+        return source
+    index = bisect_left(names, (source.end, 0))
+    if index == len(names) or names[index][0] - source.end > _REACH:
+        return source
+    between = text[source.end : names[index][0]]
+    if _JOB_ON.fullmatch(between) is None or any(w.endswith("ed") for w in between.split()):
+        return source
+    return Span(source.start, names[index][1], SOURCE, source.score)
 
 
 def _complete(

@@ -9,7 +9,14 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from onrecord.pipeline.machine.deadline import heed
-from onrecord.pipeline.quotations.linking.attribution import beside, by_place, clause_after, whole
+from onrecord.pipeline.quotations.linking.attribution import (
+    Extent,
+    beside,
+    by_place,
+    clause_after,
+    hard_before,
+    whole,
+)
 from onrecord.pipeline.quotations.linking.links import (
     NONE,
     Scene,
@@ -29,6 +36,8 @@ _SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
 _PLACED: Final = 0.9
 _CLAUSED: Final = 0.7
 _NAMES: Final = 6
+_COMMA_CLOSED: Final = re.compile(r",[\"\u201d\u2019'\u00bb]{1,2}$")
+_GAP_MARK: Final = re.compile(r"[.;:!?\n\"\u201c]")
 _GAP: Final = 90
 _CRUMB_WORDS: Final = 2
 _GAP_WORDS: Final = 7
@@ -69,13 +78,14 @@ def join(
     segments: Sequence[Segment],
     names: Sequence[tuple[int, int]] = (),
     surnames: Collection[str] = (),
+    people: Sequence[tuple[int, int]] = (),
 ) -> list[Draft]:
     """The quotations of an article, in order, from the tagger's spans, the quoted segments and where names stand.
 
-    ``surnames`` as for `pieces`.
+    ``surnames`` as for `pieces`; ``people`` are where the names of people stand.
     """
     scene = _scene(layout, spans, segments, names, surnames)
-    linked = [_link(scene, index, names) for index in range(len(scene.pieces))]
+    linked = [_link(scene, index, names, people) for index in range(len(scene.pieces))]
     drafts = _continue(layout, _merge(layout, linked), outermost(segments))
     return [draft for draft in drafts if _is_speech(layout, draft)]
 
@@ -118,7 +128,7 @@ def _start(segment: Segment) -> int:
     return segment.start
 
 
-def _link(scene: Scene, index: int, names: Sequence[tuple[int, int]]) -> Draft:
+def _link(scene: Scene, index: int, names: Sequence[Extent], people: Sequence[Extent]) -> Draft:
     """One piece with the cue and the source that layout tells or the model prefers."""
     heed()
     weights = load_weights()
@@ -127,7 +137,11 @@ def _link(scene: Scene, index: int, names: Sequence[tuple[int, int]]) -> Draft:
     if placed is not None:
         sure = piece._replace(score=max(piece.score, _PLACED))
         return Draft((sure,), placed[0], placed[1], _PLACED, "linked")
-    at, chance, _ = choose(cue_options(scene, index), weights["cue"])
+    options = cue_options(scene, index)
+    ahead = _goes_on_to(scene, index) if piece.quoted else None
+    if ahead is not None:
+        options = [option for option in options if option[0] == ahead] or options
+    at, chance, _ = choose(options, weights["cue"])
     if at == NONE:
         clause = clause_after(scene.layout, piece, names) if piece.quoted else None
         if clause is not None:
@@ -135,9 +149,27 @@ def _link(scene: Scene, index: int, names: Sequence[tuple[int, int]]) -> Draft:
         return Draft((piece,), None, None, chance, "none")
     source_at, source_chance, _ = choose(source_options(scene, at, index), weights["source"])
     source = scene.sources[source_at] if source_at != NONE else None
+    nearer = hard_before(scene.layout, scene.cues[at], people)
+    if nearer is not None and (source is None or source.end < nearer.start):
+        source = nearer
     if source is None:
         source = beside(scene.layout, scene.cues[at], names)
     return Draft((piece,), scene.cues[at], source, chance * source_chance, "linked")
+
+
+def _goes_on_to(scene: Scene, index: int) -> int | None:
+    """The cue that words which close on a comma go on to in their sentence, past nothing but its speaker."""
+    piece = scene.pieces[index]
+    if _COMMA_CLOSED.search(scene.layout.text, piece.end - 3, piece.end) is None:
+        return None
+    at = bisect_left(scene.cue_starts, piece.end)
+    if at == len(scene.cues) or scene.cues[at].start - piece.end > _GAP:
+        return None
+    gap = scene.layout.text[piece.end : scene.cues[at].start]
+    following = bisect_left(scene.piece_starts, piece.end)
+    apart = following < len(scene.pieces) and scene.pieces[following].start < scene.cues[at].start
+    broken = _GAP_MARK.search(gap) is not None or len(_WORD.findall(gap)) > _GAP_WORDS
+    return None if apart or broken else at
 
 
 def _merge(layout: Layout, drafts: list[Draft]) -> list[Draft]:

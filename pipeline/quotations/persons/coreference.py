@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from onrecord.pipeline.names.given_names import is_given
 from onrecord.pipeline.names.lists import (
     BODIES,
     FEMALE_TITLES,
@@ -19,15 +20,20 @@ from onrecord.pipeline.names.lists import (
     MALE_TITLES,
     METONYMS,
     NATIONS,
+    NOT_NAMES,
+    OFFICES,
+    OUTSIDERS,
     ROLE_VERBS,
     ROLES,
     SAME_ROLE,
     UNNAMED,
 )
 from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, PLACE, Mention
-from onrecord.pipeline.names.spelling import fold
+from onrecord.pipeline.names.spelling import fold, plain
+from onrecord.pipeline.quotations.persons.documents import DOCUMENTS, Documents
 from onrecord.pipeline.quotations.persons.entities import Entity
 from onrecord.pipeline.quotations.persons.in_view import View
+from onrecord.pipeline.quotations.persons.phrases import turns_on
 from onrecord.pipeline.text.layout import Layout
 
 GROUP: Final = "group"
@@ -48,9 +54,13 @@ _GENERIC: Final = frozenset({"head", "leader", "chief", "boss", "director", "cha
 _OF_BODY: Final = re.compile(r"\bof (?:the |a |its |his |her |their )?(?P<body>[^,;]{3,60})")
 _INDEFINITE: Final = frozenset({"a", "an", "one", "another"})
 _OWN: Final = frozenset({"his", "her", "its", "their", "my", "our"})
-_DESCRIBING: Final = ROLES | {"the", "a", "an", "its", "his", "her", "their"}
 _WORD: Final = re.compile(r"[\w\u2019'-]+")
+_PAST: Final = frozenset({"former", "ex", "then", "onetime", "late"})
+_KIN: Final = frozenset({"family", "relatives", "camp", "estate", "team"})
+_RANKS: Final = frozenset({"prime", "vice", "deputy", "assistant"})
 _BACK: Final = 40
+_FEW: Final = 4
+_NEAR: Final = 2
 _MOST: Final = 400
 _PARTIES: Final = frozenset(
     [
@@ -95,22 +105,25 @@ class Resolver:
         ]
         self._roles = {id(entity): _told(entity) for entity in self._bearers}
         self._bodies = self._by_word()
+        self._documents = Documents(layout, self._by_start, self.view)
 
     def resolve(self, start: int, end: int) -> Resolution:
         """Whom the mention ``[start, end)`` means."""
         text = self.layout.text[start:end]
+        self.view.follow(start)
         found = self._resolve(text, start, end)
         if found.entity is not None:
-            self.view.speaks(start, found.entity, 1.6)
+            self.view.speaks(start, found.entity)
         return found
 
     def in_view(self, position: int) -> Resolution:
         """Who speaks where nothing reports the words: the person most in view, if anyone is near."""
+        self.view.follow(position)
         seen = self.view.person(position, None)
         if seen is None or not seen[0].sure:
             return NO_MENTION
         entity, lead = seen
-        self.view.speaks(position, entity, 1.0)
+        self.view.speaks(position, entity)
         return Resolution(entity.name, PERSON, None, 0.6 * _sureness(lead), entity)
 
     def _resolve(self, text: str, start: int, end: int) -> Resolution:
@@ -123,9 +136,13 @@ class Resolver:
             return self._pronoun(start, "male" if plain in _HE else "female")
         if plain in _THEY or plain in _IT:
             return self._body_in_view(start, plain in _THEY)
-        apposed = self._apposed(text, start)
-        if apposed is not None:
-            return apposed
+        low, high = bisect_left(self._starts, start - 30), bisect_left(self._starts, end)
+        inside = [self._by_start[at] for at in self._starts[low:high]]
+        turned = turns_on(
+            self.layout.text, start, [pair for pair in inside if pair[1].end > start], end
+        )
+        if turned is not None:
+            return self._entity(turned[0], text)
         cut = _CUT.search(text)
         front = text[: cut.start()] if cut and cut.start() > 0 else text
         words = _WORD.findall(front)
@@ -177,7 +194,7 @@ class Resolver:
         )
 
     def _entity(self, entity: Entity, text: str) -> Resolution:
-        kind = ORGANISATION if entity.kind == PLACE else entity.kind
+        kind = entity.kind if entity.kind in (PERSON, GROUP) else ORGANISATION
         name = entity.name
         if not entity.sure and fold(name).split()[-1:] and self._plural(name):
             return Resolution(name, GROUP, None, 0.6, entity)
@@ -188,27 +205,17 @@ class Resolver:
         last = name.split()[-1].lower()
         return last in GROUPS or (last.endswith("ans") and last[:-1] in NATIONS)
 
-    def _apposed(self, text: str, start: int) -> Resolution | None:
-        """A name after a comma that the words before it describe: "the mayor of Lund, Eva Holm"."""
-        comma = text.find(", ")
-        described = self._named(start, start + comma) if comma >= 0 else None
-        if comma < 0 or (described is not None and described[0].kind == PERSON):
-            return None
-        at = start + comma + 2
-        named = self._named(at, at + 1)
-        heads = [re.sub(r"\W", "", word).lower() for word in text[:comma].split()]
-        if named is None or named[0].kind != PERSON or not heads or heads[0] not in _DESCRIBING:
-            return None
-        return self._entity(named[0], text)
-
     def _relative(self, start: int, end: int) -> Resolution:
-        """ "who": the name just before it."""
-        low = bisect_left(self._starts, start - 120)
+        """ "who": the last person named before it in its sentence; "which", "that": the name just before."""
+        low = bisect_left(self._starts, start - 160)
         high = bisect_left(self._starts, start)
+        of_people = self.layout.text[start:end].lower() in {"who", "whom"}
         for at in reversed(self._starts[low:high]):
             entity, mention = self._by_start[at]
-            if self.layout.sentence_breaks(mention.start, start) or entity.kind == PLACE:
+            if self.layout.sentence_breaks(mention.start, start):
                 break
+            if entity.kind == PLACE or (of_people and entity.kind != PERSON):
+                continue
             between = self.layout.text[mention.end : start]
             if len(between) <= 3 or between.count(",") >= 1 or entity.kind == PERSON:
                 return self._entity(entity, between)._replace(sureness=0.7)
@@ -220,6 +227,8 @@ class Resolver:
         head = re.sub(r"['\u2019]s?$", "", lower[-1])
         if head in BODIES or head.rstrip("s") in BODIES:
             return self._body(text, lower, head, start, end)
+        if head in DOCUMENTS or head.rstrip("s") in DOCUMENTS:
+            return self._document(lower, head, start, end)
         if head in METONYMS:
             return Resolution(_trim_article(text), ORGANISATION, None, 0.8)
         definite = (
@@ -236,21 +245,46 @@ class Resolver:
             found = self._role(text, lower, head, start)
             if found is not None:
                 return found
+        if head in _KIN and any(word[:1].isupper() and word[-1:] == "s" for word in words[:-1]):
+            return Resolution(_trim_article(text), GROUP, None, 0.6)
         if head in GROUPS or _is_plural(head):
             return self._group(text, words, head)
-        if head in ROLES or head in UNNAMED:
+        aged = any(word.endswith("-year-old") for word in lower)
+        if (head in ROLES or head in UNNAMED) and not aged:
             return Resolution(None, UNNAMED_KIND, "unnamed", 0.7)
+        if self._is_definite(lower, start) and not any(
+            word.endswith(("'s", "\u2019s")) for word in lower
+        ):
+            gender = "female" if head in FEMALE_TITLES else "male" if head in MALE_TITLES else None
+            found = self._loosely(head, gender, start, aged)
+            if found is not None:
+                return found
         if any(word[:1].isupper() for word in words[1:]) or (
             words[0][:1].isupper() and lower[0] not in _DEFINITE | _OWN
         ):
-            kind = self._guess(lower)
-            full = kind == PERSON and len(words) > 1 and all(w[:1].isupper() for w in words)
-            return Resolution(_trim_article(" ".join(words) if full else text), kind, None, 0.5)
+            if set(lower) & BODIES:
+                return Resolution(_trim_article(text), ORGANISATION, None, 0.5)
+            if all(word[:1].isupper() and plain(word) not in NOT_NAMES for word in words):
+                kind = PERSON if len(words) > 1 and is_given(plain(words[0])) else ORGANISATION
+                return Resolution(_trim_article(" ".join(words)), kind, None, 0.5)
         return Resolution(None, UNNAMED_KIND, "unnamed", 0.5)
 
-    @staticmethod
-    def _guess(lower: list[str]) -> str:
-        return ORGANISATION if set(lower) & BODIES else PERSON
+    def _is_definite(self, lower: list[str], start: int) -> bool:
+        """Whether a description begins with "the", or "the" was left out of it."""
+        return (
+            lower[0] in _DEFINITE or self.layout.text[max(0, start - 4) : start].lower() == "the "
+        )
+
+    def _document(self, lower: list[str], head: str, start: int, end: int) -> Resolution:
+        """A statement, a letter, a report: its author."""
+        if lower[0] in {"his", "her"}:
+            return self._pronoun(start, "male" if lower[0] == "his" else "female")
+        if lower[0] in {"its", "their"}:
+            return self._body_in_view(start, lower[0] == "their")
+        author = self._documents.author(start, end, head) if lower[0] not in _FIRST else None
+        if author is not None:
+            return self._entity(author, "")._replace(sureness=0.5)
+        return Resolution(None, UNNAMED_KIND, "unnamed", 0.5)
 
     def _group(self, text: str, words: list[str], head: str) -> Resolution:
         """Several people: named by a nation, a body or a party, or not at all."""
@@ -287,7 +321,8 @@ class Resolver:
 
     def _role(self, text: str, lower: list[str], head: str, start: int) -> Resolution | None:
         """ "the president", "the Ukrainian leader": who bears that role, a near bearer before a far one."""
-        wanted = {head, " ".join(lower[-2:])}
+        ranked = len(lower) > 1 and lower[-2] in _RANKS
+        wanted = {" ".join(lower[-2:])} if ranked else {head, " ".join(lower[-2:])}
         of = _OF_BODY.search(text.lower())
         body = frozenset(_WORD.findall(of["body"])) if of and head in _GENERIC else frozenset()
         if "head of state" in text.lower():
@@ -308,19 +343,36 @@ class Resolver:
                 best = (score, entity)
         if best is not None:
             return Resolution(best[1].name, PERSON, None, 0.8 if best[0] > 0.5 else 0.6, best[1])
-        return self._loosely(head, gender, start) if not body else None
+        if body:
+            return None
+        return self._loosely(" ".join(lower[-2:]) if ranked else head, gender, start)
 
-    def _loosely(self, head: str, gender: str | None, start: int) -> Resolution | None:
-        """A role that nobody is given: the speaker just before, if it can be a name for him: "the nominee"."""
-        for event in reversed(self.view.spoke[-1:]):
-            near = self.layout.sentence_breaks(event.at, start) <= 4
-            if (
-                near
-                and event.entity.kind == PERSON
-                and not (gender and event.entity.gender and gender != event.entity.gender)
-            ):
-                return Resolution(event.entity.name, PERSON, None, 0.5, event.entity)
-        return None
+    def _loosely(
+        self, head: str, gender: str | None, start: int, aged: bool = False
+    ) -> Resolution | None:
+        """A role that nobody is given, or an epithet ("the nominee"): the person in view who may be called so."""
+        if head in OUTSIDERS and not aged:
+            return None
+        ranked = [
+            (entity, score)
+            for entity, score in self.view.ranked(start, gender, _NEAR)[:_FEW]
+            if not (head.split()[-1] in OFFICES and self._holds_another(entity, head))
+        ]
+        if not ranked:
+            return None
+        lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 2.0
+        return Resolution(ranked[0][0].name, PERSON, None, 0.4 + 0.1 * lead, ranked[0][0])
+
+    def _holds_another(self, entity: Entity, head: str) -> bool:
+        """Whether somebody is told to hold an office that is not ``head`` nor stands for it."""
+        held = {
+            word
+            for words, heads in self._roles.get(id(entity), [])
+            if not heads & _PAST
+            for word in heads & OFFICES
+        }
+        like = {role for group in SAME_ROLE if head in group for role in group} | {head}
+        return bool(held - like)
 
     def _bears(self, entity: Entity, wanted: set[str], nations: set[str], modified: bool) -> float:
         """How well an entity's titles and appositions fit a role: 2 the word itself, 1 one that stands for it."""

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Final
 
-from onrecord.pipeline.names.lists import BODIES, NICKNAMES, ROLES, TITLES
-from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, Mention
-from onrecord.pipeline.names.spelling import alike, fold, is_acronym, is_given, plain, surname
+from onrecord.pipeline.names.given_names import is_given, leaning_of
+from onrecord.pipeline.names.kinds import KINDS
+from onrecord.pipeline.names.lists import ADDRESSES, BODIES, NICKNAMES, ROLES, TITLES
+from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, PLACE, Mention
+from onrecord.pipeline.names.spelling import alike, fold, is_acronym, plain, surname
 
 _MOST = 50
+_NO_PERSON: Final = 0.25
+_ALONE: Final = 0.5
+_DOUBTFUL: Final = 0.35
+_PERSON: Final = 0.7
+_LIKELY: Final = 0.5
+_UNTOLD: Final = 0.5
+_MAYBE: Final = 0.1
 
 
 @dataclass
@@ -19,14 +30,17 @@ class Entity:
 
     ``sure`` tells that something beside the capital letters speaks for a person: a title or a role, a given name,
     the surname used alone elsewhere, or what people do beside it. A name of which nothing does, and which always has
-    "the" before it, is no person's.
+    "the" before it, is no person's. ``leans`` is the gender of most who bear the given name. ``person`` is how likely
+    it is one, by the words around all its mentions.
     """
 
     name: str
     kind: str
     mentions: list[Mention] = field(default_factory=list)
     gender: str | None = None
+    leans: str | None = None
     sure: bool = True
+    person: float = 1.0
 
     @property
     def descriptors(self) -> list[str]:
@@ -63,6 +77,10 @@ class _Index:
                 self._near.setdefault(shape, []).append(key)
         self._exact.setdefault(key, []).append(entity)
 
+    def exact(self, key: str) -> list[Entity]:
+        """Entities under the word itself."""
+        return self._exact.get(key, [])
+
     def get(self, key: str) -> list[Entity]:
         """Entities under the word itself, else under words that one misprint parts from it."""
         if key in self._exact:
@@ -79,11 +97,17 @@ def _shapes(word: str) -> set[str]:
 
 
 def _shouted(mentions: list[Mention]) -> list[Mention]:
-    """Surnames in capitals, as transcripts label their speakers, or that are a body's noun, told from bodies."""
-    surnames = {surname(m.name) for m in mentions if m.kind == PERSON}
+    """Surnames in capitals, as transcripts label their speakers, or that are a body's noun, told from bodies.
+
+    So are given names that are a place's too: "Jordan" where the article names Jordan Stewell.
+    """
+    full = [m for m in mentions if m.kind == PERSON]
+    surnames = {surname(m.name) for m in full}
+    given = {fold(m.name).split()[0] for m in full if len(m.name.split()) > 1 and fold(m.name)}
     return [
         m._replace(kind=PERSON)
-        if (m.name.isupper() or plain(m.name) in BODIES) and fold(m.name) in surnames
+        if ((m.name.isupper() or plain(m.name) in BODIES) and fold(m.name) in surnames)
+        or (m.kind == PLACE and fold(m.name) in given and m.chances and m.chances[0] > _MAYBE)
         else m
         for m in mentions
     ]
@@ -91,7 +115,7 @@ def _shouted(mentions: list[Mention]) -> list[Mention]:
 
 def _gather_people(people: list[Mention]) -> list[Entity]:
     full: list[Entity] = []
-    surnames, given, alone = _Index(), _Index(), _Index()
+    surnames, given, fronts, alone = _Index(), _Index(), _Index(), _Index()
     for mention in sorted(people, key=lambda m: (-len(m.name.split()), m.start)):
         if len(mention.name.split()) > 1:
             last = surname(mention.name)
@@ -103,16 +127,15 @@ def _gather_people(people: list[Mention]) -> list[Entity]:
                 surnames.add(last, home)
             home.mentions.append(mention)
     for entity in full:
-        if not is_given(plain(entity.name.split()[0])):
-            continue
-        given.add((fold(entity.name).split() or [""])[0], entity)
+        first = (fold(entity.name).split() or [""])[0]
+        (given if is_given(plain(entity.name.split()[0])) else fronts).add(first, entity)
     uses = {id(entity): len(entity.mentions) for entity in full}
     singles: list[Entity] = []
     for mention in people:
         if len(mention.name.split()) > 1:
             continue
         key = fold(mention.name)
-        candidates = surnames.get(key) or given.get(key) or alone.get(key)
+        candidates = surnames.get(key) or given.get(key) or fronts.exact(key) or alone.get(key)
         if candidates:
             _nearest(candidates[:_MOST], mention, uses).mentions.append(mention)
         elif plain(mention.name) not in TITLES | ROLES:
@@ -121,29 +144,92 @@ def _gather_people(people: list[Mention]) -> list[Entity]:
     entities = full + singles
     for entity in entities:
         entity.mentions.sort()
-        votes = Counter(m.gender for m in entity.mentions if m.gender)
-        entity.gender = votes.most_common(1)[0][0] if votes else None
         _name_by_use(entity)
+        entity.gender = _gender(entity)
+        entity.leans = entity.gender or leaning_of(plain(entity.name.split()[0]))
+        chances = _chances(entity)
+        entity.person = chances[0]
         entity.sure = _is_sure(entity)
         if not entity.sure and all(m.article for m in entity.mentions):
             entity.kind = ORGANISATION
-    return [e for e in entities if e.sure or not all(m.opens for m in e.mentions)]
+        elif entity.person < _least(entity) and not _is_titled(entity):
+            entity.kind = KINDS[max(range(1, len(KINDS)), key=chances.__getitem__)]
+    return [e for e in entities if e.sure or _words(e.name) > 1 or not _opens(e)]
+
+
+def _opens(entity: Entity) -> bool:
+    """Whether a name is met at the start of sentences alone, where every word is written large."""
+    return all(mention.opens for mention in entity.mentions)
+
+
+def _gender(entity: Entity) -> str | None:
+    """The gender that most mentions tell; a surname alone tells none, though it be a given name elsewhere."""
+    own = fold(entity.name).split()
+    votes = Counter(
+        m.gender
+        for m in entity.mentions
+        if m.gender and (len(m.name.split()) > 1 or m.descriptor or fold(m.name) == own[0])
+    )
+    return votes.most_common(1)[0][0] if votes else None
+
+
+def _chances(entity: Entity) -> list[float]:
+    """How likely an entity is of each of `KINDS`: the geometric mean of its mentions, full names counting double."""
+    longest = max(len(m.name.split()) for m in entity.mentions)
+    total, weight = [0.0] * len(KINDS), 0.0
+    for mention in entity.mentions:
+        if mention.chances:
+            share = 2.0 if len(mention.name.split()) == longest else 1.0
+            weight += share
+            for kind, chance in enumerate(mention.chances):
+                total[kind] += share * math.log(max(chance, 1e-4))
+    if not weight:
+        return [_UNTOLD, *[(1 - _UNTOLD) / (len(KINDS) - 1)] * (len(KINDS) - 1)]
+    made = [math.exp(x / weight) for x in total]
+    return [chance / sum(made) for chance in made]
+
+
+def _least(entity: Entity) -> float:
+    """How likely a person a name must be to stay one: likelier where it is a single word of no given name."""
+    words = entity.name.split()
+    return _ALONE if len(words) == 1 and not is_given(plain(words[0])) else _NO_PERSON
+
+
+def _is_titled(entity: Entity) -> bool:
+    """Whether a form of address stands before the name somewhere: no body is called "Ms"."""
+    return any(
+        plain(word) in ADDRESSES
+        for m in entity.mentions
+        if m.descriptor
+        for word in m.descriptor.split()[:1]
+    )
 
 
 def _is_sure(entity: Entity) -> bool:
     words = [plain(word) for word in entity.name.split()]
+    if entity.person >= _PERSON:
+        return True
+    if entity.person < _DOUBTFUL:
+        return False
     if entity.gender or any(m.descriptor or m.acts for m in entity.mentions):
         return True
     return len(words) > 1 and (
-        is_given(words[0]) or any(len(m.name.split()) == 1 for m in entity.mentions)
+        entity.person >= _LIKELY
+        or is_given(words[0])
+        or any(len(m.name.split()) == 1 for m in entity.mentions)
     )
 
 
 def _name_by_use(entity: Entity) -> None:
-    """Of the spellings with most words, the one most used (the first of equals)."""
-    most = max(len(m.name.split()) for m in entity.mentions)
-    counts = Counter(m.name for m in entity.mentions if len(m.name.split()) == most)
-    entity.name = counts.most_common(1)[0][0]
+    """Of the spellings with most words, the one most used (of equals one without a nickname, then the first)."""
+    most = max(_words(m.name) for m in entity.mentions)
+    counts = Counter(m.name for m in entity.mentions if _words(m.name) == most)
+    entity.name = max(counts, key=lambda name: (counts[name], len(name.split()) == most))
+
+
+def _words(name: str) -> int:
+    """How many words a name has, a nickname in marks left out."""
+    return sum(word[0].isalpha() for word in name.split())
 
 
 def _same_person(first: str, second: str) -> bool:

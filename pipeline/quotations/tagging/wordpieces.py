@@ -1,6 +1,7 @@
 """Frozen word vectors: the word-piece table of the packaged MiniLM model."""
 
 import json
+from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
@@ -22,6 +23,7 @@ def model_folder() -> Path:
     return Path(spec.submodule_search_locations[0]) / "model"
 
 
+@lru_cache(maxsize=1)
 def read_vectors() -> tuple[dict[str, int], NDArray[np.float32]]:
     """MiniLM's vocabulary and its word-piece table (30522, 384), the table read alone out of its safetensors file."""
     folder = model_folder()

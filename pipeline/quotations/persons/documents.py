@@ -1,0 +1,101 @@
+"""Documents: whose words a statement, a letter or an advertisement tells.
+
+"Her statement" is hers, "a letter from the Harbour Guild" the guild's, "the IMF report" the IMF's; "the letter" is of
+whoever the article says wrote, sent or issued one, and "a statement" after a body's words is that body's.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, Mention
+from onrecord.pipeline.quotations.persons.entities import Entity
+from onrecord.pipeline.quotations.persons.in_view import View
+from onrecord.pipeline.text.layout import Layout
+
+DOCUMENTS: Final = frozenset(
+    """
+    account ad advert advertisement advisory affidavit announcement appeal article assessment audit
+    autobiography bio blog book briefing brief broadcast bulletin caption clip column commentary
+    communique complaint decision declaration decree description diary document dossier editorial
+    email e-mail essay filing finding flyer forecast guidance guideline headline indictment
+    instruction invitation investigation judgment judgement lawsuit leaflet letter manifesto memo
+    memoir memorandum message motion newsletter note notice op-ed opinion order page pamphlet paper
+    petition piece placard platform policy post poster presentation profile programme publication
+    readout record release reply report request response resolution review ruling script sign speech
+    spot statement story study suit summary survey testimony text thread transcript tweet verdict
+    video warning warrant website writ
+    """.split()  # noqa: SIM905
+)
+"""Nouns that say what somebody wrote or had written."""
+
+_FROM: Final = re.compile(
+    r"\b(?:from|by|of|posted by|signed by|issued by|written by|sent by|released by)\s+(?:the\s+)?$"
+)
+_BACK: Final = 1500
+_NEAR: Final = 3
+_SHORT: Final = 30
+
+
+class Documents:
+    """Finds the authors of one article's documents."""
+
+    def __init__(
+        self, layout: Layout, by_start: Mapping[int, tuple[Entity, Mention]], view: View
+    ) -> None:
+        self._layout = layout
+        self._by_start = by_start
+        self._starts = sorted(by_start)
+        self._view = view
+
+    def author(self, start: int, end: int, head: str) -> Entity | None:
+        """Who wrote the document that ``[start, end)`` mentions, where the text tells."""
+        inside = self._between(start, end)
+        return self._told_beside(start, end, head, inside) or self._introduced(start, head)
+
+    def _told_beside(
+        self, start: int, end: int, head: str, inside: Sequence[tuple[Entity, Mention]]
+    ) -> Entity | None:
+        """A name that owns the noun, stands before it, or comes after "from" or "by"."""
+        text = self._layout.text
+        noun = re.search(rf"\b{re.escape(head)}s?\b", text[start:end], re.IGNORECASE)
+        at = start + noun.start() if noun is not None else end
+        for entity, mention in inside:
+            if not _is_author(entity):
+                continue
+            if mention.end <= at and at - mention.end <= _SHORT:
+                return entity
+            if mention.start > at and _FROM.search(text, at, mention.start) is not None:
+                return entity
+        return None
+
+    def _introduced(self, start: int, head: str) -> Entity | None:
+        """Who issued, sent or wrote a document of that name, told before; else the body that just spoke."""
+        text = self._layout.text
+        noun = re.compile(rf"\b{re.escape(head)}s?\b", re.IGNORECASE)
+        for match in reversed(list(noun.finditer(text, max(0, start - _BACK), start))):
+            if self._view.is_quoted(match.start()):
+                continue
+            first, last = self._layout.sentence_at(match.start())
+            after = self._between(match.end(), min(last, match.end() + 2 * _SHORT))
+            for entity, mention in after[:1]:
+                if _is_author(entity) and _FROM.search(text, match.end(), mention.start):
+                    return entity
+            for entity, _ in self._between(first, match.start()):
+                if _is_author(entity):
+                    return entity
+        for event in reversed(self._view.spoke[-1:]):
+            if self._layout.sentence_breaks(event.at, start) <= _NEAR:
+                return event.entity if event.entity.kind == ORGANISATION else None
+        return None
+
+    def _between(self, start: int, end: int) -> list[tuple[Entity, Mention]]:
+        low, high = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        return [self._by_start[at] for at in self._starts[low:high]]
+
+
+def _is_author(entity: Entity) -> bool:
+    return entity.kind == ORGANISATION or (entity.kind == PERSON and entity.sure)

@@ -1,0 +1,68 @@
+"""Phrases: the name that a mention turns on, told from names that only own, modify or complete it.
+
+"Delacourt's agent, Danny Frisk" is Danny Frisk, "a spokesman for Holm" is not Holm, and "the Nord campaign" is no Nord.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from onrecord.pipeline.names.lists import ROLES
+from onrecord.pipeline.names.recognised import PERSON, Mention
+from onrecord.pipeline.quotations.persons.entities import Entity
+
+Named = tuple[Entity, Mention]
+
+_OWNS: Final = re.compile(r"['\u2019]s?(?=\s+[\w\"\u201c])")
+_MODIFIES: Final = re.compile(r"(?:\s+|-)(?P<word>[a-z][\w-]*)")
+_GOES_ON: Final = frozenset(
+    """
+    who whose whom of in at from for and himself herself itself on with near aged age as which that
+    also now then has have had is was by to about under but or
+    """.split()  # noqa: SIM905
+)
+_PREPOSITION: Final = re.compile(
+    r"(?:^|\s)(?:of|for|at|in|from|with|to|by|on|about|against|under|including|like|than|near|between"
+    r"|among|representing|after|before|over|through|within|into|behind)\s",
+    re.IGNORECASE,
+)
+_LAST_WORD: Final = re.compile(r"[\w.'\u2019-]+$")
+_DETERMINERS: Final = frozenset({"the", "a", "an", "his", "her", "their", "its", "one", "some"})
+_CLAUSE: Final = re.compile(r"[,;:(]|\s[-\u2013\u2014]\s")
+
+
+def turns_on(text: str, start: int, named: Iterable[Named], end: int) -> Named | None:
+    """The first person's name within ``[start, end)`` that is neither owner, modifier nor complement."""
+    for entity, mention in named:
+        if entity.kind == PERSON and _is_head(text, start, mention, end):
+            return entity, mention
+    return None
+
+
+def _is_head(text: str, start: int, mention: Mention, end: int) -> bool:
+    after = text[mention.end : end]
+    if _OWNS.match(after) is not None:
+        return False
+    modifies = _MODIFIES.match(after)
+    if modifies is not None and modifies["word"] not in _GOES_ON:
+        return False
+    before = _CLAUSE.split(text[start : max(start, mention.start)])[-1]
+    preposition = _PREPOSITION.search(before)
+    if preposition is None:
+        return True
+    inside = before[preposition.end() :].split()
+    if preposition.group().strip() == "of" and inside and all(_is_field(w) for w in inside):
+        return True
+    # "University of the Valley historian Eva Holm": what the preposition completes is itself a name.
+    front = _LAST_WORD.search(before[: preposition.start()].rstrip())
+    named = front is not None and front.group()[0].isupper()
+    role = inside[-1] if inside else ""
+    large = any(word[:1].isupper() for word in inside)
+    return named and large and role[:1].islower() and role not in {"of", "the", "for", "at", "in"}
+
+
+def _is_field(word: str) -> bool:
+    """Whether a word before a name can be what an office is for: "minister of infrastructure" Amar Sodhi."""
+    return word.isalpha() and word.islower() and word not in ROLES and word not in _DETERMINERS
