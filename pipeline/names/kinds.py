@@ -20,8 +20,8 @@ from onrecord.pipeline.core.weights import HOME, read_pinned
 from onrecord.pipeline.names.given_names import is_given
 from onrecord.pipeline.names.lists import BODY_WORDS, METONYMS, NATIONS, PLACES
 from onrecord.pipeline.names.spelling import is_acronym, plain
-from onrecord.pipeline.quotations.tagging.token_features import TOKEN, WordPieces
-from onrecord.pipeline.quotations.tagging.wordpieces import read_vectors
+from onrecord.pipeline.text.token_features import TOKEN, WordPieces
+from onrecord.pipeline.text.wordpieces import read_vectors
 
 KINDS: Final = ("person", "organisation", "place", "group", "thing")
 PARTS: Final = ("first", "last", "before", "after", "second before", "second after")

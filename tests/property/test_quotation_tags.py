@@ -6,9 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.pipeline.quotations.tagging.tagger import Tagger
-from onrecord.pipeline.quotations.tagging.token_features import WordPieces, words
-from onrecord.pipeline.quotations.tagging.wordpieces import read_vectors
 from onrecord.pipeline.text.marks import segments
+from onrecord.pipeline.text.token_features import WordPieces, words
+from onrecord.pipeline.text.wordpieces import read_vectors
 
 PARTS = [
     *"\"'“”‘’„‚«»‹›`", "``", "''", "\n", "\n\n", "\r\n", " ", ".", ",", "?", "--", "(", ")", "<b>",

@@ -13,8 +13,8 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.pipeline.quotations.tagging.token_features import WordPieces, Words, words
 from onrecord.pipeline.text.lexicon import reports_speech
+from onrecord.pipeline.text.token_features import WordPieces, Words, words
 
 OUTSIDE: Final = 0
 BEGIN: Final = 1

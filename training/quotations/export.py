@@ -20,8 +20,8 @@ from torch import Tensor, nn
 
 from onrecord.pipeline.core.weights import pin
 from onrecord.pipeline.quotations.tagging.spans import LABELS
-from onrecord.pipeline.quotations.tagging.token_features import FEATURES, SIZES
-from onrecord.pipeline.quotations.tagging.wordpieces import PACKAGE
+from onrecord.pipeline.text.token_features import FEATURES, SIZES
+from onrecord.pipeline.text.wordpieces import PACKAGE
 from training.quotations.net import HEADS, TAGS, Net, Shape
 
 OPSET: Final = 17

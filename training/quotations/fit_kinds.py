@@ -22,9 +22,9 @@ from numpy.typing import NDArray
 from onrecord.pipeline.core.weights import pin
 from onrecord.pipeline.names.kinds import KINDS, PARTS, around, signs
 from onrecord.pipeline.names.recognised import as_named, read_names
-from onrecord.pipeline.quotations.tagging.token_features import WordPieces
-from onrecord.pipeline.quotations.tagging.wordpieces import read_vectors
 from onrecord.pipeline.text.layout import Layout
+from onrecord.pipeline.text.token_features import WordPieces
+from onrecord.pipeline.text.wordpieces import read_vectors
 
 _KIND = {"PERSON": 0, "ORG": 1, "GPE": 2, "LOC": 2, "FAC": 2, "NORP": 3}
 _THING = 4

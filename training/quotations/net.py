@@ -5,7 +5,7 @@ from typing import Final, NamedTuple
 import torch
 from torch import Tensor, nn
 
-from onrecord.pipeline.quotations.tagging.token_features import SIZES
+from onrecord.pipeline.text.token_features import SIZES
 
 TAGS: Final = 3
 HEADS: Final = 3

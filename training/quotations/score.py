@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from onrecord.pipeline.quotations.tagging.spans import LABELS
 from onrecord.pipeline.quotations.tagging.tagger import BEGINS, best_runs
-from onrecord.pipeline.quotations.tagging.token_features import WordPieces
+from onrecord.pipeline.text.token_features import WordPieces
 from training.quotations.data import Document, Example, example
 from training.quotations.net import Net
 

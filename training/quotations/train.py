@@ -18,8 +18,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from onrecord.pipeline.quotations.tagging.token_features import WordPieces
-from onrecord.pipeline.quotations.tagging.wordpieces import read_vectors, word_vectors
+from onrecord.pipeline.text.token_features import WordPieces
+from onrecord.pipeline.text.wordpieces import read_vectors, word_vectors
 from training.quotations.augment import Rates, augment
 from training.quotations.data import Document, Example, chunks, example, frequent, read
 from training.quotations.net import HEADS, TAGS, Net, Shape

@@ -14,8 +14,8 @@ from onrecord.pipeline.core.weights import HOME, WeightsError, read_pinned
 from onrecord.pipeline.machine.cores import at_once
 from onrecord.pipeline.machine.deadline import heed
 from onrecord.pipeline.quotations.tagging.spans import LABELS, Span
-from onrecord.pipeline.quotations.tagging.token_features import WordPieces, Words, words
-from onrecord.pipeline.quotations.tagging.wordpieces import read_vectors, word_vectors
+from onrecord.pipeline.text.token_features import WordPieces, Words, words
+from onrecord.pipeline.text.wordpieces import read_vectors, word_vectors
 
 WEIGHTS: Final = HOME / "quotations" / "weights"
 BEGIN: Final = 1

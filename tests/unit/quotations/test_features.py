@@ -5,15 +5,15 @@ import time
 import numpy as np
 import pytest
 
-from onrecord.pipeline.quotations.tagging.token_features import (
+from onrecord.pipeline.text.lexicon import NOUN, STANCE, VERB, cue_class, reports_speech
+from onrecord.pipeline.text.token_features import (
     FEATURES,
     SIZES,
     TOKEN,
     WordPieces,
     words,
 )
-from onrecord.pipeline.quotations.tagging.wordpieces import read_vectors, word_vectors
-from onrecord.pipeline.text.lexicon import NOUN, STANCE, VERB, cue_class, reports_speech
+from onrecord.pipeline.text.wordpieces import read_vectors, word_vectors
 
 
 @pytest.fixture(scope="module")
@@ -51,7 +51,7 @@ def test_paragraph_breaks_and_tags_are_one_word_each() -> None:
 def test_pieces_agree_with_the_models_own_tokenizer(pieces: WordPieces) -> None:
     from tokenizers import Tokenizer
 
-    from onrecord.pipeline.quotations.tagging.wordpieces import model_folder
+    from onrecord.pipeline.text.wordpieces import model_folder
 
     theirs = Tokenizer.from_file(str(model_folder() / "tokenizer.json"))
     theirs.no_padding()

