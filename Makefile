@@ -13,7 +13,7 @@ SOURCES ?= samples
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup repair run test check eval browser bench reliability clean
+.PHONY: help setup repair run test check eval browser bench reliability mutate clean
 
 help: ## Explain every target
 	@echo "OnRecord: who said what, as a record that can be questioned."; echo
@@ -63,5 +63,9 @@ reliability: $(STAMP) ## Kill, starve and sabotage the flow at full counts, and 
 	@$(BIN)/python -m tests.reliability $(if $(ONLY),--only $(ONLY)) $(if $(SCALE),--scale $(SCALE)) \
 	  $(if $(COUNT),--count $(COUNT)) $(if $(SEED),--seed $(SEED))
 
+# Hours for all; ROOMS="identities copies" chooses (tests/mutation/rooms.toml).
+mutate: $(STAMP) ## Change the code one thing at a time and count what the tests notice
+	@$(BIN)/python -m tests.mutation $(ROOMS)
+
 clean: ## Remove .venv and caches; the record is kept
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis *.egg-info
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -27,7 +27,13 @@ if TYPE_CHECKING:
     from onrecord.pipeline.readers.items import Refusal
     from onrecord.rows import Rows
     from onrecord.stages_alone import blocks, extract, statements
-    from onrecord.warehouse.errors import NotOnRecord, NoWarehouse, QueryError, WarehouseBusy
+    from onrecord.warehouse.errors import (
+        NotOnRecord,
+        NoWarehouse,
+        QueryError,
+        WarehouseBusy,
+        WarehouseError,
+    )
 
     __version__: str
 
@@ -48,6 +54,7 @@ __all__ = [
     "RunFailed",
     "SettingsError",
     "WarehouseBusy",
+    "WarehouseError",
     "__version__",
     "blocks",
     "extract",
@@ -73,6 +80,7 @@ _HOMES = {
     "RunFailed": "onrecord.making",
     "SettingsError": "onrecord.pipeline.core.configuration",
     "WarehouseBusy": "onrecord.warehouse.errors",
+    "WarehouseError": "onrecord.warehouse.errors",
     "blocks": "onrecord.stages_alone",
     "extract": "onrecord.stages_alone",
     "open": "onrecord.opened",

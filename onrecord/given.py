@@ -22,7 +22,7 @@ Config = str | os.PathLike[str] | Mapping[str, Any]
 def texts_of(given: object, name: str = "texts") -> list[str]:
     """One text or many as a list; a text is never taken for its letters."""
     if isinstance(given, str):
-        return [given]
+        return [_whole(given)]
     if not isinstance(given, Iterable) or isinstance(given, bytes | Mapping) or _is_table(given):
         advice = "; give one of its columns" if _is_table(given) else ""
         raise InputError(
@@ -34,7 +34,16 @@ def texts_of(given: object, name: str = "texts") -> list[str]:
             raise InputError(
                 f"{name}[{at}]: a text is wanted, not a {type(one).__name__}; leave it out, or give ''"
             )
-    return told
+    return [_whole(one) for one in told]
+
+
+def _whole(text: str) -> str:
+    """The text with lone surrogates, which no frame holds, as question marks: no offset changes."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "replace").decode()
+    return text
 
 
 def rows_of(given: object, wanted: tuple[str, ...]) -> pl.DataFrame:
@@ -68,7 +77,10 @@ def _frame(given: object) -> pl.DataFrame:
     if isinstance(given, Iterable) and not isinstance(given, str | bytes):
         rows = list(given)
         if all(isinstance(row, Mapping) for row in rows):
-            return pl.DataFrame(rows, infer_schema_length=None, strict=False)
+            try:
+                return pl.DataFrame(rows, infer_schema_length=None, strict=False)
+            except (UnicodeError, TypeError, pl.exceptions.PolarsError) as error:
+                raise InputError(f"rows: these make no frame: {error}") from None
     raise InputError(
         f"rows: a frame, or a list of dictionaries such as {{'text': '…', 'speaker': '…'}}, is wanted,"
         f" not a {type(given).__name__}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from onrecord.given import Config, config_file, count_of, day_of, folder_of, required, word_of
-from onrecord.pipeline.core.problems import InputError
+from onrecord.pipeline.core.problems import InputError, OnRecordError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -32,7 +32,8 @@ def open(path: str | os.PathLike[str] | None = None, *, config: Config | None = 
         The record. It needs no closing, and each question is answered by what is published then.
 
     Raises:
-        NoWarehouse: Where nothing is published there.
+        NoWarehouse: Where nothing is published there, or what is there is no record.
+        WarehouseError: Where the file is damaged.
         SettingsError: Where the configuration cannot be used.
 
     Example:
@@ -40,7 +41,7 @@ def open(path: str | os.PathLike[str] | None = None, *, config: Config | None = 
         Record('record', generation 1)
     """
     from onrecord.pipeline.core.configuration import load_settings
-    from onrecord.warehouse.errors import NoWarehouse
+    from onrecord.warehouse.errors import NoWarehouse, QueryError
     from onrecord.warehouse.publishing.publish import require
 
     with config_file(config) as file:
@@ -53,7 +54,14 @@ def open(path: str | os.PathLike[str] | None = None, *, config: Config | None = 
             f"{home}: nothing is published here yet; onrecord.run(sources, record={str(home)!r}) makes a record,"
             " or open the folder that holds yours"
         ) from None
-    return Record(home, settings)
+    record = Record(home, settings)
+    try:
+        _ = record.generation
+    except QueryError:
+        raise NoWarehouse(
+            f"{home}: a DuckDB file, but no record of OnRecord; open the folder that holds yours"
+        ) from None
+    return record
 
 
 class Record:
@@ -70,7 +78,11 @@ class Record:
         self._settings = settings
 
     def __repr__(self) -> str:
-        return f"Record({str(self.path)!r}, generation {self.generation})"
+        try:
+            told = f"generation {self.generation}"
+        except OnRecordError as error:
+            told = str(error)
+        return f"Record({str(self.path)!r}, {told})"
 
     def __enter__(self) -> Record:
         return self

@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 
 from onrecord.pipeline.copies.sketches import LEAST, Hashes, Sample, reach, share
+from onrecord.pipeline.names.outlets import by_key
 
 ELSEWHERE, WITHIN = 0.5, 0.8
 """The least share that makes a copy: between two outlets; and within one, where pages have phrases in common, where an
@@ -39,7 +40,7 @@ def find_copies(
     standing = _standing(hits, first_version)
     near = hits.filter(~pl.col("sketch").is_in(standing.implode()))["article_id"].unique()
     before = _rows(known, pl.col("article_id").is_in(near.implode()), _COLUMNS)
-    seen = pl.concat([before, new.select(_COLUMNS)])
+    seen = by_key(pl.concat([before, new.select(_COLUMNS)]))
     originals = _Originals(seen, first_version, standing.to_numpy())
     same = _same_texts(new, known)
     found: list[tuple[str, str, float]] = []

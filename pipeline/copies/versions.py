@@ -11,6 +11,7 @@ import polars as pl
 
 from onrecord.pipeline.copies.sketches import Hashes, Sample, reach, share
 from onrecord.pipeline.core.address import hides_page, is_signed, says_nothing
+from onrecord.pipeline.names.outlets import by_key
 
 UNRELATED = 0.1
 """Two long texts at one address that share less are two articles: the address is that of a page of news, not of one."""
@@ -65,12 +66,12 @@ def find_versions(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     newest: dict[tuple[str | None, str], list[tuple[str, Hashes]]] = {}
     wanted = set(map(address, new["url"])) - {None}
     superseded = set(known["supersedes"].drop_nulls())
-    for article, outlet, url, sketch in known.select(_COLUMNS).iter_rows():
+    for article, outlet, url, sketch in by_key(known.select(_COLUMNS)).iter_rows():
         place = address(url)
         if place in wanted and article not in superseded:
             newest.setdefault((outlet, str(place)), []).append((article, _hashes(sketch)))
     found: list[tuple[str, str]] = []
-    for article, outlet, url, sketch in new.select(_COLUMNS).iter_rows():
+    for article, outlet, url, sketch in by_key(new.select(_COLUMNS)).iter_rows():
         place = address(url)
         if place is None:
             continue

@@ -58,7 +58,10 @@ ARTICLES = schema.contract(
         nullable=True,
     ),
     media_type=schema.text("What the source was before decoding, as a media type"),
-    outlet=schema.text("Who published it; NULL where nothing tells", nullable=True),
+    outlet=schema.text(
+        "Who published it, in the commonest of spellings that differ by case or white space; NULL where nothing tells",
+        nullable=True,
+    ),
     url=schema.text("Canonical address", nullable=True),
     title=schema.text("Title as the source gives it", nullable=True),
     author=schema.text("Byline as the source gives it", nullable=True),
@@ -280,12 +283,15 @@ STATEMENT_REPEATS = schema.contract(
 
 STATEMENT_MOVES = schema.contract(
     "statement_moves",
-    "An identity that was merged into another and still resolves.",
+    "An identity that was merged into another and still resolves, or that was split off from another.",
     ("run_id", "statement_id"),
-    run_id=schema.identity("The run that merged them", refers="runs.run_id"),
-    statement_id=schema.identity("The identity given up", refers="statements.statement_id"),
+    run_id=schema.identity("The run that merged or split them", refers="runs.run_id"),
+    statement_id=schema.identity(
+        "The identity given up; of a split, the new one", refers="statements.statement_id"
+    ),
     into_id=schema.identity(
-        "The statement that took most of its members", refers="statements.statement_id"
+        "The statement that took most of its members; of a split, the one that keeps the identity",
+        refers="statements.statement_id",
     ),
 )
 

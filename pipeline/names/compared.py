@@ -184,6 +184,10 @@ def same_family(one: str, two: str) -> bool:
     return one == two or sounded(one) == sounded(two)
 
 
+_MISPRINTED = 5
+"""Letters of a name from which another one may be its misprint."""
+
+
 def misprinted(one: str, two: str) -> bool:
     """Whether two names may be one with a letter wrong, missing, doubled or swapped.
 
@@ -191,7 +195,11 @@ def misprinted(one: str, two: str) -> bool:
     Zelinsky.
     """
     a, b = sounded(one), sounded(two)
-    return min(len(a), len(b)) >= 5 and a[0] == b[0] and OSA.distance(a, b, score_cutoff=1) <= 1
+    return (
+        min(len(a), len(b)) >= _MISPRINTED
+        and a[0] == b[0]
+        and OSA.distance(a, b, score_cutoff=1) <= 1
+    )
 
 
 def misprint_keys(name: str) -> set[str]:
@@ -217,6 +225,29 @@ def same_given(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
     return (len(one) > len(two) and any(_alike(word, two[0]) for word in one[1:])) or (
         len(two) > len(one) and any(_alike(word, one[0]) for word in two[1:])
     )
+
+
+def given_keys(given: tuple[str, ...]) -> set[str]:
+    """Keys by which given names are found: of `given_sought` of any that can be one person's one is among them."""
+    made = {key for word in given for key in _sounds(word)}
+    made.update(f"{word[0]}…" for word in given)
+    made.update(f"{word}." for word in given if len(word) == 1)
+    return made
+
+
+def given_sought(given: tuple[str, ...]) -> set[str]:
+    """Keys that find given names by `given_keys`: an initial finds all that start with it, and is found by them."""
+    made = {key for word in given for key in _sounds(word)}
+    made.update(f"{word[0]}." for word in given)
+    made.update(f"{word}…" for word in given if len(word) == 1)
+    return made
+
+
+def _sounds(word: str) -> set[str]:
+    form = _FORMS.get(word)
+    sound = sounded(word)
+    made = misprint_keys(word) if len(sound) >= _MISPRINTED else {sound}
+    return made if form is None else {*made, f"form {form}"}
 
 
 def _alike(one: str, two: str) -> bool:

@@ -16,7 +16,8 @@ import polars as pl
 
 from onrecord.pipeline.core import contracts
 from onrecord.pipeline.names.compared import body, folded, person
-from onrecord.pipeline.speakers.book import Book, Speaker, Told, describes
+from onrecord.pipeline.speakers.bearers import Speaker
+from onrecord.pipeline.speakers.book import Book, Told, describes
 
 __all__ = ["Resolved", "resolve"]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import groupby
 from typing import NamedTuple
 
 import polars as pl
@@ -17,39 +18,14 @@ from onrecord.pipeline.names.compared import (
     misprint_keys,
     misprinted,
     person,
-    same_family,
-    same_given,
     same_person,
     sounded,
     spelled,
 )
+from onrecord.pipeline.speakers.bearers import Bearers, Family, Speaker, likeliest
 
 _ADDRESS = frozenset({"mr", "mrs", "ms", "miss", "mister", "mx", "dr"})
 """Forms of address: alone they describe nobody."""
-
-_DOMINANT = 0.8
-"""Share of a family name's articles that makes one bearer the one meant where the article does not
-tell."""
-
-
-class Speaker:
-    """A speaker while names are being resolved.
-
-    `names` are told by articles; those `beside` are only printed beside the words, misprints among
-    them: they find the speaker where no name told does, and say nothing on who else it may be.
-    """
-
-    def __init__(self, speaker_id: str, kind: str, key: str) -> None:
-        self.speaker_id = speaker_id
-        self.kind = kind
-        self.key = key
-        self.spellings: Counter[str] = Counter()
-        self.printed: Counter[str] = Counter()
-        self.descriptors: Counter[str] = Counter()
-        self.outlets: Counter[str | None] = Counter()
-        self.articles = 0
-        self.names: set[Name] = set()
-        self.beside: set[Name] = set()
 
 
 class Told(NamedTuple):
@@ -69,10 +45,13 @@ class Book:
         self, speakers: pl.DataFrame, quotations: pl.DataFrame, articles: pl.DataFrame
     ) -> None:
         self.speakers: dict[str, Speaker] = {}
-        self._families: dict[str, list[Speaker]] = {}
+        self._names: dict[Name, dict[str, Speaker]] = {}
+        self._beside: dict[Name, dict[str, Speaker]] = {}
+        self._spelled: dict[str, Bearers] = {}
+        self._families: dict[str, Family] = {}
         self._nearly: dict[str, list[str]] = {}
         self._bodies: dict[str, Speaker] = {}
-        self._initials: dict[str, list[Speaker]] = {}
+        self._initials: dict[str, dict[str, Speaker]] = {}
         used, outlets = _used(quotations, articles)
         for row in speakers.sort("speaker_id").iter_rows(named=True) if speakers.height else ():
             one = Speaker(row["speaker_id"], row["kind"], "")
@@ -98,11 +77,15 @@ class Book:
         Only what can be a spelling of the speaker's name counts: an owner, a body or another's name
         may stand there too.
         """
-        for speaker_id, mention, count in mentions:
+        for speaker_id, beside in groupby(mentions, key=lambda row: row[0]):
             one = self.speakers.get(speaker_id)
-            name = spelled(mention)
-            if one is not None and name is not None and _spells(name, one):
-                one.printed[name] += count
+            if one is None:
+                continue
+            told = _told(one)
+            for _, mention, count in beside:
+                name = spelled(mention)
+                if name is not None and told(name):
+                    one.printed[name] += count
 
     def speaker(self, told: Told) -> Speaker:
         """The speaker whom `told` names: one known, or a new one."""
@@ -113,8 +96,7 @@ class Book:
         else:
             found = self._body(told)
         found.spellings[told.name] += told.quotations
-        found.outlets[told.outlet] += 1
-        found.articles += 1
+        found.told_in(told.outlet)
         self._enter(found, [told.name])
         return found
 
@@ -126,54 +108,58 @@ class Book:
                 held = one.beside if beside else one.names
                 if name and name not in held:
                     held.add(name)
-                    bearers = self._bearers(sounded(name.family))
-                    if one not in bearers:
-                        bearers.append(one)
+                    found = self._beside if beside else self._names
+                    found.setdefault(name, {})[one.speaker_id] = one
+                    exact = self._spelled.setdefault(name.family, Bearers())
+                    one.bears(name, exact, self._family(sounded(name.family)), told=not beside)
             else:
                 key = body(spelling)
                 self._bodies.setdefault(key, one)
                 if " " in key:
-                    sharing = self._initials.setdefault(initials(key), [])
-                    if one not in sharing:
-                        sharing.append(one)
+                    self._initials.setdefault(initials(key), {})[one.speaker_id] = one
 
     def _person(self, name: Name, told: Told) -> Speaker:
-        bearers = self._families.get(sounded(name.family), [])
+        family = self._families.get(sounded(name.family))
         if name.full:
             meant = (
-                [one for one in bearers if name in one.names]
-                or [one for one in bearers if name in one.beside]
-                or [one for one in bearers if _fits(name, one)]
-                or [one for one in self._misprints(name) if _fits(name, one, strict=True)]
+                self._names.get(name, {}).values()
+                or self._beside.get(name, {}).values()
+                or (family and family.fitting(name.given))
+                # A misprinted family name needs the given name as printed.
+                or [one for near in self._misprints(name) for one in near.called(name.given[0])]
             )
-            return _likeliest(meant) if meant else self._found(name.key, "person", told)
-        exact = [one for one in bearers if _of_family(name.family, one)]
-        fitting = exact or bearers or self._misprints(name)
-        if not fitting:
+            return likeliest(meant) if meant else self._found(name.key, "person", told)
+        fitting = self._spelled.get(name.family) or family or self._nearest(name)
+        if fitting is None:
             return self._found(name.key, "person", told)
-        best = _meant(fitting, told.outlet)
+        best = fitting.meant(told.outlet)
         if best is not None:
             return best
         return self._found(name.key, "person", told, told.article)
 
-    def _bearers(self, family: str) -> list[Speaker]:
-        if family not in self._families:
-            self._families[family] = []
-            for key in misprint_keys(family):
-                self._nearly.setdefault(key, []).append(family)
-        return self._families[family]
+    def _family(self, sound: str) -> Family:
+        if sound not in self._families:
+            self._families[sound] = Family(sound)
+            for key in misprint_keys(sound):
+                self._nearly.setdefault(key, []).append(sound)
+        return self._families[sound]
 
-    def _misprints(self, name: Name) -> list[Speaker]:
+    def _misprints(self, name: Name) -> list[Family]:
         printed = sounded(name.family)
         families = {
             family for key in misprint_keys(printed) for family in self._nearly.get(key, ())
         }
         return [
-            one
-            for family in sorted(families)
-            if misprinted(family, printed)
-            for one in self._families[family]
+            self._families[family] for family in sorted(families) if misprinted(family, printed)
         ]
+
+    def _nearest(self, name: Name) -> Bearers | None:
+        """All bearers of family names of which the name may be a misprint."""
+        made = Bearers()
+        for family in self._misprints(name):
+            for one in family.speakers.values():
+                made.add(one)
+        return made if made.speakers else None
 
     def _body(self, told: Told) -> Speaker:
         key = body(told.name)
@@ -182,9 +168,9 @@ class Book:
         letters = key.replace(" ", "")
         spelled = told.name.replace("the ", "").replace(".", "").replace(" ", "")
         if spelled.isupper() and len(letters) >= 2:
-            sharing = self._initials.get(letters, [])
+            sharing = self._initials.get(letters, {})
             if len(sharing) == 1:
-                return sharing[0]
+                return next(iter(sharing.values()))
         elif " " in key and initials(key) in self._bodies:
             short = self._bodies[initials(key)]
             # Letters that stand for one body already stand for no other.
@@ -199,25 +185,33 @@ class Book:
         return Speaker(identity, kind, key)
 
 
-def _spells(printed: str, one: Speaker) -> bool:
+def _told(one: Speaker) -> Callable[[str], bool]:
+    """Whether what is printed can be a spelling of a name that is told of a speaker."""
     told = [spelling for spelling, count in one.spellings.items() if count] or list(one.spellings)
     if one.kind == "person":
-        name = person(printed)
-        known = [each for each in map(person, told) if each is not None]
+        known = dict.fromkeys(each for each in map(person, told) if each is not None)
         # 'Bruno Holm' is no spelling of one who is told as Anna Holm, though Holm is told too.
-        known = [each for each in known if each.full] or known
-        return name is not None and any(same_person(name, each) for each in known)
-    key = body(printed)
-    keys = {body(spelling) for spelling in told}
-    return bool(key) and (
-        key in keys
-        or (printed.isupper() and any(initials(each) == key.replace(" ", "") for each in keys))
-        or any(misprinted(each, key) for each in keys)
-    )
+        known = {each: None for each in known if each.full} or known
 
+        def persons(printed: str) -> bool:
+            name = person(printed)
+            return name is not None and (
+                name in known or any(same_person(name, each) for each in known)
+            )
 
-def _of_family(family: str, one: Speaker) -> bool:
-    return any(known.family == family for known in one.names | one.beside)
+        return persons
+    keys = {body(spelling): None for spelling in told}
+    short = {initials(key) for key in keys}
+
+    def bodys(printed: str) -> bool:
+        key = body(printed)
+        return bool(key) and (
+            key in keys
+            or (printed.isupper() and key.replace(" ", "") in short)
+            or any(misprinted(each, key) for each in keys)
+        )
+
+    return bodys
 
 
 def _used(
@@ -235,36 +229,6 @@ def _used(
     for speaker_id, outlet, count in told.group_by("speaker_id", "outlet").len().iter_rows():
         outlets.setdefault(speaker_id, Counter())[outlet] = count
     return used, outlets
-
-
-def _fits(name: Name, one: Speaker, *, strict: bool = False) -> bool:
-    full = [known for known in one.names if known.full]
-    if not full:
-        return not strict
-    if strict:
-        # A misprinted family name needs the given name as printed.
-        return any(known.given[0] == name.given[0] for known in full)
-    # Every full spelling has to allow it: 'J. Hale' fits 'John' but not a speaker who is also
-    # 'Jane'.
-    return all(
-        same_family(known.family, name.family) and same_given(known.given, name.given)
-        for known in full
-        if same_family(known.family, name.family)
-    )
-
-
-def _likeliest(fitting: list[Speaker]) -> Speaker:
-    return min(fitting, key=lambda one: (-one.articles, one.speaker_id))
-
-
-def _meant(fitting: list[Speaker], outlet: str | None) -> Speaker | None:
-    if len(fitting) == 1:
-        return fitting[0]
-    best = _likeliest(fitting)
-    if best.articles >= _DOMINANT * sum(one.articles for one in fitting):
-        return best
-    of_outlet = [one for one in fitting if outlet is not None and one.outlets[outlet]]
-    return of_outlet[0] if len(of_outlet) == 1 else None
 
 
 def describes(descriptor: str) -> bool:

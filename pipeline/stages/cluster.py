@@ -18,6 +18,7 @@ from onrecord.pipeline.core.settings import ClusterSettings
 from onrecord.pipeline.machine import memory
 from onrecord.pipeline.machine.vectors import vectors_of
 from onrecord.pipeline.names.compared import forget
+from onrecord.pipeline.names.outlets import by_key
 from onrecord.pipeline.speakers import resolve
 from onrecord.pipeline.statements.tables import TOLD, WAS_SAID, Before, Made, make_statements
 from onrecord.pipeline.themes import Themed, find_themes
@@ -60,11 +61,12 @@ def cluster(
     Gives, new or changed rows only: "speakers"; "quotation_speakers", (quotation_id, speaker_id) of the quotations of
     this run that have a speaker; "statements"; "members", their STATEMENT_MEMBERS, and "changes", the VARIANT_CHANGES
     of these; "repeats", STATEMENT_REPEATS, whole; "retired", (statement_id, into) of statements that lost all their
-    members to another, which stand in "statements" once more, with counts of 0, so that their identity still resolves;
+    members to another, which stand in "statements" once more, with counts of 0, so that their identity still resolves,
+    and of statements that were split off from another;
     "themes" and "theme_members", both whole. What is not held by whoever takes it is let go before the themes, which
     take most memory.
     """
-    articles = articles.unique("article_id", keep="first", maintain_order=True)
+    articles = by_key(articles.unique("article_id", keep="first", maintain_order=True))
     both = _both(quotations, known.quotations).filter(WAS_SAID)
     with ThreadPoolExecutor(1) as pool:
         # Read beside the names, which are Python's work.

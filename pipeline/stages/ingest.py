@@ -19,6 +19,7 @@ from onrecord.pipeline.core.contracts import ARTICLES, REJECTS
 from onrecord.pipeline.core.ids import article_id, content_hash, digest
 from onrecord.pipeline.core.rejects import KEPT_WHOLE, LACKS_VECTOR
 from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.names.outlets import key
 from onrecord.pipeline.readers import Record, Refusal, read, read_found, refuse
 from onrecord.pipeline.readers.dates import parse_date
 from onrecord.pipeline.readers.html.extraction import Page
@@ -233,8 +234,8 @@ class _Rows:
 
 
 def _met(text: str, outlet: str | None, url: str | None) -> str:
-    """What makes two records one: the hash of the text, the outlet, and the address however it is spelled."""
-    return digest(text, outlet, address(url) or url)
+    """What makes two records one: the hash of the text, the outlet and the address, however these are spelled."""
+    return digest(text, key(outlet), address(url) or url)
 
 
 def finished(

@@ -100,7 +100,8 @@ def _average_link(
     def mean(a: int, b: int) -> float:
         total, seen = sums[a][b]
         pairs = len(members[a]) * len(members[b])
-        return (total + UNSEEN * (pairs - seen)) / pairs
+        # Rounded, so that ties are ties in whatever order the odds were added up.
+        return round((total + UNSEEN * (pairs - seen)) / pairs, 9)
 
     heap = [(-mean(a, b), a, b) for a in part for b in sums[a] if a < b and mean(a, b) > 0]
     heapq.heapify(heap)

@@ -16,23 +16,25 @@ def carry(
     """The identity of each group of quotations, and where the identities went that no group kept.
 
     A group takes the identity that most of its members had (`before`: quotation to statement);
-    where two groups would take one, the larger share keeps it. Other groups are founded by their
-    first member; identities `elsewhere` are in use by groups that are not given. The second result
-    maps each identity given up to the one that took most of its members.
+    where two groups would take one, the larger share keeps it, of equal ones that with its founder.
+    Other groups are founded by their first member; identities `elsewhere` are in use by groups that
+    are not given. The second result maps each identity given up to the one that took most of its
+    members. The order of the groups decides nothing.
     """
-    claims = sorted(
-        (
-            (-count, identity, number)
-            for number, members in enumerate(groups)
-            for identity, count in Counter(
-                before[member] for member in members if member in before
-            ).items()
-        ),
-    )
+    had = [_had(members, before) for members in groups]
+    told = Counter(identity for of_one in had for identity in of_one)
+    claims: list[tuple[int, str, bool, str, int]] = []
+    for number, (members, of_one) in enumerate(zip(groups, had, strict=True)):
+        contested = any(told[identity] > 1 for identity in of_one)
+        founded = set(map(_founded, members)) if contested else set()
+        claims.extend(
+            (-count, identity, identity not in founded, min(members), number)
+            for identity, count in of_one.items()
+        )
     given: dict[int, str] = {}
     taken: set[str] = set()
     moved: dict[str, int] = {}
-    for _, identity, number in claims:
+    for _, identity, _, _, number in sorted(claims):
         moved.setdefault(identity, number)
         if number not in given and identity not in taken:
             given[number] = identity
@@ -40,12 +42,7 @@ def carry(
     held = set(before.values())
     for number, members in enumerate(groups):
         if number not in given:
-            given[number] = next(
-                identity
-                for member in members
-                for identity in [ids.digest("statement", member)]
-                if identity not in held and identity not in elsewhere
-            )
+            given[number] = _fresh(members, held, elsewhere)
     return (
         [given[number] for number in range(len(groups))],
         {
@@ -54,3 +51,43 @@ def carry(
             if identity in moved
         },
     )
+
+
+def split_off(
+    groups: Sequence[Sequence[str]], identities: Sequence[str], before: Mapping[str, str]
+) -> dict[str, str]:
+    """Each identity of a group that had to found a new one, with that which most of its members had.
+
+    Takes what `carry` was given, and the identities that it gave.
+    """
+    made: dict[str, str] = {}
+    for members, identity in zip(groups, identities, strict=True):
+        had = _had(members, before)
+        if had and identity not in had:
+            made[identity] = min(had, key=lambda one: (-had[one], one))
+    return made
+
+
+def _had(members: Sequence[str], before: Mapping[str, str]) -> Counter[str]:
+    """How many of the members had which identity."""
+    return Counter(before[member] for member in members if member in before)
+
+
+def _founded(member: str) -> str:
+    """The identity of the statement that a quotation founds."""
+    return ids.digest("statement", member)
+
+
+def _fresh(members: Sequence[str], held: Collection[str], elsewhere: Collection[str]) -> str:
+    """An identity that nothing has: of the first member that can found one.
+
+    Where every member's is in use, for the rest of a statement keeps that which one of them founded, the first one's
+    is hashed on.
+    """
+    for identity in map(_founded, members):
+        if identity not in held and identity not in elsewhere:
+            return identity
+    identity = _founded(members[0])
+    while identity in held or identity in elsewhere:
+        identity = _founded(identity)
+    return identity

@@ -19,7 +19,7 @@ from onrecord.pipeline.statements.comparing.likeness import Spoken, Vectors
 from onrecord.pipeline.statements.comparing.wording import words
 from onrecord.pipeline.statements.describing import age, describe, representative
 from onrecord.pipeline.statements.grouping import components
-from onrecord.pipeline.statements.identities import carry
+from onrecord.pipeline.statements.identities import carry, split_off
 from onrecord.pipeline.statements.reach import reach
 from onrecord.pipeline.statements.reports import Gathered, Report, Reports, gather
 
@@ -50,7 +50,8 @@ class Before(NamedTuple):
 
 class Made(NamedTuple):
     """STATEMENTS and STATEMENT_MEMBERS that are new or changed, and all VARIANT_CHANGES of those
-    members; `repeats` are STATEMENT_REPEATS, whole; `retired` is (statement_id, into).
+    members; `repeats` are STATEMENT_REPEATS, whole; `retired` is (statement_id, into): identities
+    given up, and those that were split off.
 
     `spoken` are the words of all quotations, by row.
     """
@@ -121,6 +122,7 @@ def make_statements(
     untouched = known.repeats.select(list(contracts.STATEMENT_REPEATS.columns)).filter(
         ~pl.col("statement_id").is_in(list(set(before.values())))
     )
+    went = {**moved, **split_off(groups, identities, before)}
     again = np.searchsorted(founders["founder"], gathered.again)
     return Made(
         pl.concat([described.statements, contracts.STATEMENTS.conform(gone)]).sort("statement_id"),
@@ -128,7 +130,7 @@ def make_statements(
         described.changes.sort("quotation_id", "position"),
         pl.concat([untouched, _repeats(again, told, ends, identities)]).sort("statement_id"),
         pl.DataFrame(
-            {"statement_id": list(moved), "into": list(moved.values())},
+            {"statement_id": list(went), "into": list(went.values())},
             schema={"statement_id": pl.String(), "into": pl.String()},
         ),
         spoken,

@@ -21,6 +21,9 @@ _LINKED = 0.32
 _STEPS = 2048
 """Steps of a vector's element; a cosine is then right to about 0.001, that with a centre to 0.0002."""
 
+_DIGITS = 5
+"""Digits of a likeness that count; those beyond hang on the processor."""
+
 _LINKS_AT_ONCE = 1_000_000
 
 _TYPICAL = 0.35
@@ -49,7 +52,8 @@ class Wordings(NamedTuple):
         # Sums of whole numbers are exact, in whatever order the rows come.
         centre = sum(self.steps[part].sum(axis=0, dtype=np.float64) for part in parts)
         centre /= max(float(np.linalg.norm(centre)), 1e-9) * _STEPS
-        return np.concatenate([(self.steps[part] * centre).sum(axis=1) for part in parts])
+        made = np.concatenate([(self.steps[part] * centre).sum(axis=1) for part in parts])
+        return np.round(made, _DIGITS)
 
 
 def in_steps(vectors: NDArray[np.float16]) -> None:
@@ -195,4 +199,4 @@ def _staying(links: Links, before: Ints) -> NDArray[np.bool_]:
     own[one[mine]] = together[mine]
     other = np.zeros(len(before))
     np.maximum.at(other, one[~mine], together[~mine])
-    return placed & (other <= _CLEARLY * own)
+    return placed & (np.round(other - _CLEARLY * own, _DIGITS) <= 0)

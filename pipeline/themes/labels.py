@@ -67,7 +67,7 @@ def keywords(themes: Sequence[Sequence[int]], spoken: Spoken, names: set[str]) -
         usual = (count > 1) | (len(members) < _FEW)
         told, count = told[usual], count[usual]
         everywhere = counts[np.searchsorted(every, told)]
-        scores = count / len(members) * np.log1p(average / everywhere)
+        scores = np.round(count / len(members) * np.log1p(average / everywhere), 9)
         order = np.argsort(-scores, kind="stable")
         best = zip(scores[order].tolist(), told[order].tolist(), strict=True)
         alike = groupby(best, key=lambda one: one[0])

@@ -6,6 +6,7 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,16 @@ SCRIPTS = {
     "what_outlets_changed.py": "  altered   The Daily Beacon: The last rail was laid this morning",
     "search_with_context.py": "\nTomas Reyes-Okoro, 2026-",
 }
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, server: str) -> Iterator[None]:
+    """Runs of this process go to the server that the tests share, and their logs before it ends."""
+    from prefect.logging.handlers import APILogHandler
+
+    monkeypatch.setenv("PREFECT_API_URL", server)
+    yield
+    APILogHandler().flush()
 
 
 def test_every_example_is_known() -> None:
@@ -43,11 +54,9 @@ def test_a_script_runs_as_it_stands(published: Path, tmp_path: Path, name: str) 
     assert SCRIPTS[name] in done.stdout
 
 
-def test_the_notebook_shows_what_its_cells_give(
-    monkeypatch: pytest.MonkeyPatch, server: str
-) -> None:
+@pytest.mark.usefixtures("here")
+def test_the_notebook_shows_what_its_cells_give() -> None:
     """By the first line of each output; `python -m tests.support.notebook FILE` writes them anew."""
-    monkeypatch.setenv("PREFECT_API_URL", server)
     told = json.loads((ROOT / "examples" / "who_said_what.ipynb").read_text(encoding="utf-8"))
     kept = [cell["outputs"] for cell in notebook.cells(told)]
     assert sum(map(bool, kept)) == len(kept) - 1
@@ -61,9 +70,9 @@ def first_line(output: dict[str, Any]) -> str:
     return lines[0]
 
 
-def test_the_page_is_true(monkeypatch: pytest.MonkeyPatch, server: str) -> None:
+@pytest.mark.usefixtures("here")
+def test_the_page_is_true() -> None:
     """Its Python runs from its beginning to its end, and it names everything that there is."""
-    monkeypatch.setenv("PREFECT_API_URL", server)
     blocks = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
     assert len(blocks) >= 8
     names: dict[str, Any] = {}

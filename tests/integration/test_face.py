@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -179,6 +180,19 @@ def test_what_cannot_be_begun_is_told(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(error, match=words):
         call()
+
+
+def test_what_is_no_record_is_told_when_it_is_opened(tmp_path: Path) -> None:
+    """A file of something else, and a database of somebody else."""
+    other = tmp_path / "other.duckdb"
+    other.write_bytes(b"nothing of the kind")
+    with pytest.raises(onrecord.WarehouseError, match="cannot be opened"):
+        onrecord.open(other)
+    other.unlink()
+    with duckdb.connect(other) as connection:
+        connection.execute("CREATE TABLE t (i INT)")
+    with pytest.raises(onrecord.NoWarehouse, match="no record of OnRecord"):
+        onrecord.open(other)
 
 
 def test_a_run_in_which_nothing_is_usable_is_told(tmp_path: Path, server: str) -> None:

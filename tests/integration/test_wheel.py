@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -183,3 +184,16 @@ def test_prefect_finds_the_flow(
 def test_the_command_is_installed(installed: Path, tmp_path: Path) -> None:
     told = run(installed.parent / "onrecord", "--version", place=tmp_path)
     assert told.startswith("onrecord ")
+
+
+def test_the_image_has_what_the_links_lead_to() -> None:
+    """A link in onrecord/ to what the container file leaves out would break its build."""
+    image = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8")
+    copied = " ".join(re.findall(r"^COPY (.+) \S+$", image, re.M)).split()
+    let_in = re.findall(r"^!(.+)$", (ROOT / ".dockerignore").read_text(), re.M)
+    links = [path for path in (ROOT / "onrecord").rglob("*") if path.is_symlink()]
+    assert len(links) >= 8
+    for link in links:
+        target = link.resolve().relative_to(ROOT).as_posix()
+        assert target in copied
+        assert target in let_in

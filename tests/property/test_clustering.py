@@ -16,7 +16,6 @@ from onrecord.pipeline.statements import changes, describing, difference
 from onrecord.pipeline.statements.comparing import judging
 from onrecord.pipeline.statements.comparing.wording import words
 from onrecord.pipeline.statements.grouping import group
-from onrecord.pipeline.statements.identities import carry
 from tests.support.quoted import Clustered, Said, clustered, groups, remembered
 
 _SUBJECTS = (
@@ -119,6 +118,8 @@ def test_a_statement_that_lost_a_member_is_given_again() -> None:
     assert later.statements.height == 2
     assert later.statements["quotations"].to_list() == [1, 1]
     assert one in later.statements["statement_id"].to_list()
+    (other,) = set(later.statements["statement_id"]) - {one}
+    assert later.retired.rows() == [(other, one)]
 
 
 def test_a_run_without_news_changes_no_statement() -> None:
@@ -146,28 +147,6 @@ def test_groups_part_speakers_and_cover_every_node(size: int, chance: random.Ran
         members = [at for at in range(size) if made[at] == number]
         assert number == members[0]
         assert len({labels[at] for at in members} - {None}) <= 1
-
-
-@settings(max_examples=60, deadline=None)
-@given(
-    st.lists(st.lists(st.integers(0, 30), min_size=1, max_size=5, unique=True), max_size=6),
-    st.dictionaries(st.integers(0, 30), st.integers(0, 4), max_size=20),
-)
-def test_every_group_has_an_identity_of_its_own(
-    parts: list[list[int]], old: dict[int, int]
-) -> None:
-    seen: set[int] = set()
-    told = []
-    for part in parts:
-        fresh = [f"q{item}" for item in part if item not in seen]
-        seen.update(part)
-        if fresh:
-            told.append(fresh)
-    before = {f"q{item}": f"s{number}" for item, number in old.items()}
-    identities, moved = carry(told, before)
-    assert len(set(identities)) == len(identities) == len(told)
-    assert not set(moved) & set(identities)
-    assert set(moved.values()) <= set(identities)
 
 
 @settings(max_examples=150, deadline=None)

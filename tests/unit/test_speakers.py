@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import time
+
 import polars as pl
 import pytest
 
@@ -16,7 +19,16 @@ from onrecord.pipeline.names.compared import (
     same_given,
     spelled,
 )
-from tests.support.quoted import Clustered, Said, clustered, mention, quotations, remembered
+from onrecord.pipeline.speakers import Resolved, bearers, resolve
+from tests.support.quoted import (
+    Clustered,
+    Said,
+    articles,
+    clustered,
+    mention,
+    quotations,
+    remembered,
+)
 
 Named = tuple[str, ...]
 
@@ -288,3 +300,93 @@ def test_letters_stand_for_one_body() -> None:
     first = clustered(told[:2])
     later = clustered(told[2:], remembered(told[:2], first), told[:2])
     assert not set(later.speakers["speaker_id"]) & set(first.speakers["speaker_id"])
+
+
+def test_bearers_are_found_by_their_given_names_as_by_a_look_at_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    given = (
+        "Anna", "Ana", "A.", "Jan", "Jon", "John", "J.", "Jonathan", "Robert", "Bob", "J. Robert",
+        "Michael", "Mikhail", "Mike", "Micheal", "Margarete", "Margarite", "",
+    )  # fmt: skip
+    family = ("Holmberg", "Holmburg", "Zelensky", "Zelenskyy", "Zelinsky", "Helm", "Holm")
+    for seed in range(4):
+        chance = random.Random(seed)
+        names = [f"{chance.choice(given)} {chance.choice(family)}".strip() for _ in range(120)]
+        runs = [said(*names[:70]), [one._replace(article=f"b{one.article}") for one in said(*names[70:])]]  # fmt: skip
+        found = []
+        for few in (0, 10_000):
+            monkeypatch.setattr(bearers, "_FEW", few)
+            first = _resolved(runs[0])
+            later = _resolved(runs[1], first, runs[0])
+            found.append((first, later))
+        for one, two in zip(*found, strict=True):
+            assert one.speakers.equals(two.speakers)
+            assert one.quotation_speakers.equals(two.quotation_speakers)
+
+
+def _resolved(
+    told: list[Said], before: Resolved | None = None, known: list[Said] | None = None
+) -> Resolved:
+    taken = quotations(told)
+    mentions = contracts.MENTIONS.empty()
+    if before is None or known is None:
+        nobody = contracts.QUOTATIONS.empty()
+        return resolve(taken, mentions, articles(told), contracts.SPEAKERS.empty(), nobody)
+    old = quotations(known).drop("speaker_id")
+    old = old.join(before.quotation_speakers, on="quotation_id", how="left")
+    return resolve(taken, mentions, articles([*known, *told]), before.speakers, old)
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        [f"Q{at:04} Holmberg" for at in range(4000)],
+        ["Anna Holmberg", "Bruno Holmberg", *["Holmberg"] * 3998],
+        [f"Q{at:04} {family}" for at in range(2000) for family in ("Holmberg", "Holmburg")],
+        [f"Jan Q{at:04} Holmberg" for at in range(4000)],
+    ],
+    ids=["surname", "bare", "misprint", "one"],
+)
+def test_a_surname_of_thousands_without_outlets_costs_no_square_of_them(names: list[str]) -> None:
+    frame = pl.DataFrame(
+        {
+            "quotation_id": [f"q{at}" for at in range(len(names))],
+            "article_id": [f"a{at:04}" for at in range(len(names))],
+            "name": names,
+            "speaker_kind": "person",
+        }
+    )
+    nowhere = frame.select(
+        "article_id",
+        outlet=pl.lit(None, pl.String),
+        published_at=pl.lit(None, pl.Datetime("us")),
+    )
+    none = contracts.QUOTATIONS.empty()
+    started = time.process_time()
+    resolve(frame, contracts.MENTIONS.empty(), nowhere, contracts.SPEAKERS.empty(), none)
+    # A look at every bearer takes five to seventy seconds.
+    assert time.process_time() - started < 4
+
+
+@pytest.mark.parametrize(
+    ("name", "printed", "one"),
+    [
+        ("petrosky", "petrosk", True),
+        ("petrosky", "petros", False),
+        ("petrosky", "petroxxy", False),
+        ("petrosky", "pxtroskz", False),
+        ("petrosky", "pertoksy", False),
+        ("holms", "holmr", True),
+        ("holms", "hlmr", False),
+    ],
+)
+def test_a_misprint_is_one_letter_and_never_two(name: str, printed: str, one: bool) -> None:
+    assert misprinted(name, printed) is one
+    assert misprinted(printed, name) is one
+
+
+def test_two_letters_wrong_are_another_person() -> None:
+    assert len(people(clustered(said("Anna Petrosky", "Anna Petruzky")))) == 2
+    assert len(people(clustered(said("Anna Petrosky", "Anna Petrozky")))) == 1
+    assert len(people(clustered(said("Margarete Holm", "Marxarexe Holm")))) == 2

@@ -8,7 +8,8 @@ import numpy as np
 import polars as pl
 import pytest
 
-from onrecord.pipeline.core import contracts, vectors
+from onrecord.pipeline.core import contracts
+from onrecord.pipeline.machine import vectors
 from onrecord.pipeline.machine.vectors import vectors_of
 
 

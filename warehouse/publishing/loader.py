@@ -17,6 +17,7 @@ import polars as pl
 
 from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.pipeline.core.schema import Contract, ContractError
+from onrecord.pipeline.names.outlets import shown
 from onrecord.warehouse.database import identifier, quoted
 from onrecord.warehouse.errors import LoadError
 
@@ -55,11 +56,23 @@ def load(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> d
     unknown = sorted(set(tables) - set(CONTRACTS))
     if unknown:
         raise LoadError(f"no such table: {', '.join(unknown)}; known: {', '.join(CONTRACTS)}")
-    return {
+    changes = {
         name: _load_table(connection, contract, tables)
         for name, contract in CONTRACTS.items()
         if name in tables
     }
+    if "articles" in tables:
+        _spell_outlets(connection)
+    return changes
+
+
+def _spell_outlets(connection: duckdb.DuckDBPyConnection) -> None:
+    """Give every outlet its commonest spelling, whatever an article has it as."""
+    counted = connection.execute(
+        "SELECT outlet, count(*) FROM articles WHERE outlet IS NOT NULL GROUP BY outlet"
+    ).fetchall()
+    for spelling, outlet in sorted(shown(counted).items()):
+        connection.execute("UPDATE articles SET outlet = ? WHERE outlet = ?", [outlet, spelling])
 
 
 def _load_table(

@@ -1,5 +1,5 @@
 -- Where an identity leads: every statement that there ever was, and the one that reports it now. Merges are followed, the
--- last one of each identity; an identity whose statement was founded again leads to itself.
+-- last one of each identity; an identity whose statement was founded again, or was split off, leads to itself.
 -- statement_id: An identity, in use or given up
 -- now_id: The statement that it is today
 CREATE VIEW statement_now AS

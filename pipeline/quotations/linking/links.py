@@ -103,7 +103,7 @@ def cue_text(scene: Scene, cue: Span) -> str:
 
 def choose(options: Sequence[Option], weights: Mapping[str, float]) -> tuple[int, float, float]:
     """The best option: its index, its probability, and its lead over the next in log odds."""
-    scores = [_score(features, weights) for _, features in options]
+    scores = [round(_score(features, weights), 6) for _, features in options]
     best = max(range(len(scores)), key=scores.__getitem__)
     total = sum(math.exp(min(0.0, score - scores[best])) for score in scores)
     second = max((s for i, s in enumerate(scores) if i != best), default=scores[best] - 9.0)

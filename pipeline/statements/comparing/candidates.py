@@ -31,6 +31,9 @@ _PROBES = 6
 _BY_QUESTION = 3
 """How faiss shares out a search whose cells are known: without being told it uses one core."""
 
+_SLACK, _DIGITS = 8, 5
+"""How many more neighbours are asked for than are wanted, and the digits of a cosine that tell which is nearer."""
+
 _AT_ONCE = 16_384
 """Vectors handed to faiss at once: 25 MB at a width of 384, and whole blocks of its 4,096."""
 _INDEXED = 8 * _AT_ONCE
@@ -139,6 +142,8 @@ def nearest(
     """
     count = min(count, len(held))
     blocks = [slice(at, at + _AT_ONCE) for at in range(0, len(asked), _AT_ONCE)]
+    # Of equally near ones the first counts, whichever faiss met first: it is asked for some more.
+    wanted, count = count, min(count + _SLACK, len(held))
     near = np.full((len(asked), count), -np.inf, dtype=np.float32)
     found = np.full((len(asked), count), -1, dtype=np.int64)
     shares = _whole if len(asked) * len(held) <= _EXACT_UP_TO**2 else _in_cells
@@ -146,12 +151,12 @@ def nearest(
         for number, block in enumerate(blocks):
             products, places = search(number)
             places[places >= 0] += first
-            products = np.concatenate([near[block], products], axis=1)
+            products = np.concatenate([near[block], _rounded(products)], axis=1)
             places = np.concatenate([found[block], places], axis=1)
-            best = np.argsort(-products, axis=1, kind="stable")[:, :count]
+            best = np.lexsort((places, -products), axis=1)[:, :count]
             near[block] = np.take_along_axis(products, best, axis=1)
             found[block] = np.take_along_axis(places, best, axis=1)
-    return near, found
+    return near[:, :wanted], found[:, :wanted]
 
 
 _Search = Callable[[int], tuple[NDArray[np.float32], Ints]]
@@ -221,6 +226,11 @@ def _index(vectors: Vectors, held: Ints) -> Any:
     index.parallel_mode = _BY_QUESTION
     index.train(_single(vectors, held[:: max(1, len(held) // (cells * 20))]))
     return index
+
+
+def _rounded(products: NDArray[np.float32]) -> NDArray[np.float32]:
+    # In double precision, where whole numbers of some millions stay what they are.
+    return np.round(products.astype(np.float64), _DIGITS).astype(np.float32)
 
 
 def _single(vectors: Vectors, rows: Ints) -> NDArray[np.float32]:

@@ -8,6 +8,7 @@ among a hundred thousand.
 
 from __future__ import annotations
 
+import math
 import zlib
 from array import array
 from collections.abc import Iterable, Sequence
@@ -38,6 +39,8 @@ FEATURES = (
 )
 GRAM_LENGTHS = (1, 2, 3, 4, 5)
 _CHAR_BUCKETS = 1 << 20
+_DIGITS = 5
+"""Digits of a measure that count: beyond them, processors differ in how they add up and take logarithms."""
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -80,7 +83,7 @@ class Spoken(NamedTuple):
 
     def mass(self, at: int) -> float:
         """The weight of one row's distinct words together."""
-        return float(self.weights[np.unique(self.row(at))].sum())
+        return round(math.fsum(self.weights[np.unique(self.row(at))].tolist()), 9)
 
     def take(self, rows: Ints) -> Spoken:
         """Some rows, under the same numbers."""
@@ -109,7 +112,7 @@ class Bags(NamedTuple):
         """The bags of all rows."""
         held = _sparse(spoken.of_row(), spoken.flat, len(spoken.ends), len(spoken.weights))
         held.data = spoken.weights[held.indices]
-        return cls(held, np.asarray(held.sum(axis=1), dtype=np.float64).ravel())
+        return cls(held, np.round(np.asarray(held.sum(axis=1), dtype=np.float64).ravel(), 9))
 
 
 class Profiles(NamedTuple):
@@ -159,13 +162,15 @@ def gram_hashes(
 
 def cosines(vectors: NDArray[np.float32], left: Ints, right: Ints) -> Floats:
     """The cosine for each pair of rows; 0 where a vector is missing."""
-    made: Floats = np.einsum("ij,ij->i", vectors[left], vectors[right]).astype(np.float64)
-    return np.nan_to_num(made)
+    found = np.einsum("ij,ij->i", vectors[left], vectors[right]).astype(np.float64)
+    made: Floats = np.nan_to_num(found).round(_DIGITS)
+    return made
 
 
 def bag_contained(bags: Bags, left: Ints, right: Ints) -> Floats:
     """The share of the lighter wording's weight that the other has too, for each pair."""
-    return _share(bags, left, right)[0]
+    made: Floats = np.round(_share(bags, left, right)[0], _DIGITS)
+    return made
 
 
 def shared_grams(profiles: Profiles, n: int, left: Ints, right: Ints) -> Ints:
@@ -186,7 +191,7 @@ def pair_features(profiles: Profiles, left: Ints, right: Ints) -> Floats:
         if of_n.any():
             ngrams[of_n] = _contained(profiles.grams[n], left[of_n], right[of_n])
     mass = profiles.bags.mass
-    return np.column_stack(
+    made = np.column_stack(
         [
             contained,
             dice,
@@ -200,6 +205,7 @@ def pair_features(profiles: Profiles, left: Ints, right: Ints) -> Floats:
             np.log(np.maximum(shorter, 1) / np.maximum(longer, 1)),
         ]
     )
+    return np.round(made, _DIGITS)
 
 
 def _share(bags: Bags, left: Ints, right: Ints) -> tuple[Floats, Floats]:

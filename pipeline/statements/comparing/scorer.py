@@ -63,5 +63,5 @@ def log_odds(features: Floats) -> Floats:
             right = features[rows, splits[node]] > thresholds[node]
             node = 2 * node + 1 + right
         odds += values[node - (2**fitted.depth - 1)]
-    clipped: Floats = np.clip(odds, -STRONGEST, STRONGEST)
+    clipped: Floats = np.clip(np.round(odds, 9), -STRONGEST, STRONGEST)
     return clipped

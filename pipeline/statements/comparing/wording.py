@@ -93,9 +93,10 @@ def weight(word: str) -> float:
     rank = _ranks().get(word)
     if rank is None:
         return _UNKNOWN_WEIGHT
-    return max(_LEAST_WEIGHT, math.log1p(rank) / math.log1p(len(_ranks())))
+    # Rounded, here and below: what is decided by weight must not hang on a processor's last bits.
+    return max(_LEAST_WEIGHT, round(math.log1p(rank) / math.log1p(len(_ranks())), 9))
 
 
 def mass(tokens: Sequence[str]) -> float:
-    """The weight of all distinct words together."""
-    return sum(map(weight, set(tokens)))
+    """The weight of all distinct words together, in whatever order they come."""
+    return round(math.fsum(map(weight, set(tokens))), 9)

@@ -38,6 +38,16 @@ def test_a_text_is_one_text() -> None:
     assert onrecord.blocks(TEXT)["doc"].to_list() == [0]
 
 
+@pytest.mark.parametrize(
+    "text", ["", " \n", "\ud800", "“\ud800 open,” said Mara \udfff Lind.", "\x00" * 9]
+)
+def test_any_text_is_read(text: str) -> None:
+    """A lone surrogate, which no frame holds, takes no offset with it."""
+    for row in onrecord.extract(text).iter_rows(named=True):
+        assert text[row["start"] : row["end"]].replace("\ud800", "?") == row["text"]
+    assert set(onrecord.blocks(text)["doc"]) <= {0}
+
+
 def test_many_texts_are_what_each_is_alone() -> None:
     many = onrecord.extract([OTHER, TEXT] * 70)
     assert many.height == 140
