@@ -167,12 +167,20 @@ def read_tagged(
     entities, drafts = _drafts(layout, spans)
     found = _resolve(layout, entities, drafts)
     made = [
-        (draft.origin, _quotation(layout, draft, told, published))
+        (draft, _quotation(layout, draft, told, published))
         for draft, told in zip(drafts, found, strict=True)
-        if is_reported(layout, draft)
     ]
-    likely = [q for origin, q in made if origin == "nested" or q.confidence >= _FLOORS[q.type]]
+    likely = [
+        quotation
+        for draft, quotation in made
+        if is_reported(layout, draft, unsaid=quotation.stance == "unsaid")
+        and _is_likely(draft, quotation)
+    ]
     return Reading(_nest(likely), _mentions(text, entities))
+
+
+def _is_likely(draft: Draft, quotation: Quotation) -> bool:
+    return draft.origin == "nested" or quotation.confidence >= _FLOORS[quotation.type]
 
 
 def resolved(text: str, spans: Sequence[Span]) -> list[tuple[Draft, Resolution]]:

@@ -21,19 +21,29 @@ _DEED: Final = re.compile(
     r"|apologi[sz](?:e|es|ed|ing) to|outlin(?:e|es|ed|ing))$",
     re.IGNORECASE,
 )
+_ANSWER: Final = re.compile(
+    r"\b(?:sa(?:y|id|ying)|tell(?:ing)?|told|comment(?:ed|ing)?|repl(?:y|ied|ying)|respond(?:ed|ing)?|answer(?:ed|ing)?"
+    r"|mention(?:ed|ing)?|discuss(?:ed|ing)?|address(?:ed|ing)?|explain(?:ed|ing)?|disclos(?:e|ed|ing)|elaborat(?:e|ed|ing)"
+    r"|ask(?:ed|ing)?|questions?|quer(?:y|ies)|e-?mails?|requests?)\b",
+    re.IGNORECASE,
+)
 _ECHO: Final = re.compile(
     r"\b(?:contend|echo|resound|ring|rang|struggl|grappl|cop)(?:e|es|ed|ing|s)?$", re.IGNORECASE
 )
 _WITH: Final = re.compile(r" with\b")
 
 
-def is_reported(layout: Layout, draft: Draft) -> bool:
-    """Whether words outside of marks are reported ones: more than a word or two, and no deed or topic of a talk."""
+def is_reported(layout: Layout, draft: Draft, *, unsaid: bool = False) -> bool:
+    """Whether words outside of marks are reported ones: more than a word or two, and no deed or topic of a talk.
+
+    A word or two are enough for what somebody did not say or answer: "did not reply to emails about the contract".
+    """
     if any(piece.marked for piece in draft.pieces) or draft.origin == "nested":
         return True
     text = layout.text
     if sum(len(_WORD.findall(text[p.start : p.end])) for p in draft.pieces) < _LEAST:
-        return False
+        cue = text[draft.cue.start : draft.cue.end] if draft.cue is not None else ""
+        return unsaid and _ANSWER.search(cue) is not None
     if draft.cue is None:
         return True
     cue = text[draft.cue.start : draft.cue.end].strip()

@@ -250,3 +250,9 @@ def test_reported_words_end_with_their_sentence() -> None:
     text = "The pilot, Ned Pike, said the boats were late and the nets were full. The harbour was shut."
     (one,) = read([text])[0].quotations
     assert one.text == "the boats were late and the nets were full"
+
+
+def test_a_word_or_two_are_enough_for_what_was_not_answered() -> None:
+    (one,) = read(["Ida Brandt did not reply to emails asking about the contract."])[0].quotations
+    assert (one.content, one.stance, one.name) == ("the contract", "unsaid", "Ida Brandt")
+    assert read(["Mayor Ida Brandt has yet to apologise to the families."])[0].quotations == []
