@@ -114,6 +114,9 @@ def _one(
 
 def _answer(connection: duckdb.DuckDBPyConnection, sql: str, values: list[Any]) -> pl.DataFrame:
     statement = _one(connection.extract_statements(sql), connection)
+    if statement.named_parameters and not values:
+        # DuckDB would say that such a statement cannot be prepared.
+        raise QueryError("values are not provided for what it leaves open (? or $name)")
     relation = connection.sql(statement, params=values or None)
     if relation is None:
         return pl.DataFrame()
