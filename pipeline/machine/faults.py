@@ -9,7 +9,7 @@ import traceback
 from pathlib import Path
 from typing import Final
 
-_HOME: Final = Path(__file__).parent
+_HOME: Final = Path(__file__).parents[1]
 _PANIC: Final = "PanicException"
 """Each library written in Rust (polars, tokenizers) has one of its own, and none of them is an Exception."""
 

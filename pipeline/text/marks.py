@@ -4,6 +4,8 @@ import re
 from bisect import bisect_left, bisect_right
 from typing import Final, NamedTuple
 
+from onrecord.pipeline.machine.deadline import heed
+
 # A tag's attributes carry quotation marks that quote nobody (`<tweet id="1">`); the bound keeps
 # the scan linear.
 _TAG: Final = r"<[A-Za-z/!][^<>\n]{0,400}>"
@@ -138,6 +140,7 @@ def _classify_single(
 
 def _paragraph(text: str, start: int, end: int, marks: list[_Mark]) -> list[Segment]:
     """The segments of the paragraph ``text[start:end]`` given its marks."""
+    heed()
     families: dict[str, list[_Mark]] = {}
     for mark in marks:
         families.setdefault(_STYLE[mark.text], []).append(mark)

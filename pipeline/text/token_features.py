@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.pipeline.machine.deadline import heed
 from onrecord.pipeline.text.lexicon import cue_class
 from onrecord.pipeline.text.marks import Segment, segments
 
@@ -67,6 +68,7 @@ class WordPieces:
         self.of = lru_cache(maxsize=50_000)(self._split)
 
     def _split(self, word: str) -> tuple[int, ...]:
+        heed()
         if word[:1].isspace() or not word:
             return (self._vocabulary[_PARAGRAPH],)
         if len(word) > _LONGEST_WORD:

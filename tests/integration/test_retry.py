@@ -35,8 +35,8 @@ def test_refusals_are_looked_at_mended_and_put_through_again(tmp_path: Path, ser
     (folder / "quiet.txt").write_text("The lake froze. Nobody saw it.\n", encoding="utf-8")
     onrecord("run", "news", warehouse=home, server=server, expect=3)
 
-    listed = onrecord("rejects", "--format", "json", warehouse=home, server=server).stdout
-    ids = {row["reason"]: row["id"] for row in map(json.loads, listed.splitlines())}
+    listed = onrecord("rejects", "--all", "--format", "json", warehouse=home, server=server).stdout
+    ids = {row["reason"]: row["id"] for row in json.loads(listed)}
     assert set(ids) == {"not_json", "no_text", "no_quotation"}
     shown = onrecord("rejects", ids["not_json"], "--payload", warehouse=home, server=server)
     assert shown.stdout == "not json\n"
@@ -51,7 +51,7 @@ def test_refusals_are_looked_at_mended_and_put_through_again(tmp_path: Path, ser
     assert query(home, "SELECT count(*) AS n FROM articles").item() == 3
     assert query(home, "SELECT count(*) AS n FROM quotations").item() == 3
     left = onrecord("rejects", "--format", "json", warehouse=home, server=server).stdout
-    assert [json.loads(line)["reason"] for line in left.splitlines()] == ["no_quotation"]
+    assert [row["reason"] for row in json.loads(left)] == ["no_quotation"]
     every = onrecord("rejects", "--close", "no use", warehouse=home, server=server, expect=2)
     assert "say which" in every.stderr
     onrecord(
@@ -60,7 +60,7 @@ def test_refusals_are_looked_at_mended_and_put_through_again(tmp_path: Path, ser
         server=server,
     )
     closed = onrecord("rejects", "--closed", "--format", "json", warehouse=home, server=server)
-    assert json.loads(closed.stdout)["because"] == "a walk, no report"
+    assert [row["because"] for row in json.loads(closed.stdout)] == ["a walk, no report"]
     assert quarantine.rejects(home).is_empty()
     none = onrecord("rejects", "--reason", "no_quotation", warehouse=home, server=server)
     assert "no open reject fits" in none.stderr
@@ -92,7 +92,7 @@ def test_what_a_gate_held_back_goes_in_once_the_fault_is_mended(
     held = quarantine.rejects(home).select("stage", "reason", "payload")
     assert set(held["stage"] + " " + held["reason"]) == {"clean held_back"}
     assert {json.loads(said)["text"] for said in held["payload"]} == {GOOD["text"], MENDED["text"]}
-    listed = onrecord("rejects", "--format", "json", warehouse=home, server=server).stdout
+    listed = onrecord("rejects", "--all", "--format", "json", warehouse=home, server=server).stdout
     assert listed.count("The gate after clean stopped the run: ") == 2
 
     retried = onrecord("retry", "--reason", "held_back", warehouse=home, server=server)

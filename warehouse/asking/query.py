@@ -116,6 +116,9 @@ def _one(
 def _answer(connection: duckdb.DuckDBPyConnection, sql: str, values: Values) -> pl.DataFrame:
     bound = dict(values) if isinstance(values, Mapping) else list(values)
     statement = _one(connection.extract_statements(sql), connection)
+    if statement.named_parameters and not bound:
+        # DuckDB would say that such a statement cannot be prepared.
+        raise QueryError("values are not provided for what it leaves open (? or $name)")
     relation = connection.sql(statement, params=bound or None)
     if relation is None:
         return pl.DataFrame()

@@ -1,14 +1,18 @@
-"""What can only be told by computing it anew: vectors from their words, by the model that made them."""
+"""What can only be told by computing it anew: identities from what they stand for, vectors from their words.
+
+Spans, references and counts are computed by the rules (`row_rules`), each time.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.pipeline.core import ids
 from onrecord.pipeline.embedders import Embedder
 from onrecord.warehouse.checking.problems import Problem
 from onrecord.warehouse.database import reader
@@ -22,6 +26,31 @@ ALIKE = 0.999
 _SAMPLE = """
 SELECT text, embedding FROM utterances WHERE model = $model ORDER BY md5(utterance_id) LIMIT $sample
 """
+
+
+_IDENTITIES: tuple[tuple[str, str, str, Callable[..., str]], ...] = (
+    ("quotations", "quotation_id", 'article_id, start, "end"', ids.quotation_id),
+    ("utterances", "utterance_id", "text", ids.utterance_id),
+)
+"""Tables whose identities follow from columns of theirs by a rule that no version may change."""
+
+_AT_ONCE = 10_000
+
+
+def identified(path: Path) -> Iterator[Problem]:
+    """Compute the identity of each quotation from its span and of each utterance from its words."""
+    for table, identity, of, made in _IDENTITIES:
+        other = 0
+        try:
+            with reader(path) as connection:
+                rows = connection.execute(f"SELECT {identity}, {of} FROM {table}")
+                while some := rows.fetchmany(_AT_ONCE):
+                    other += sum(made(*fields) != name for name, *fields in some)
+        except (WarehouseError, duckdb.Error) as error:
+            yield Problem("identity", table, 0, f"reading stopped: {error}")
+            continue
+        if other:
+            yield Problem("identity", table, other, f"not so: {identity} follows from {of}")
 
 
 def recomputed(path: Path, embedder: Embedder, sample: int = SAMPLE) -> Iterator[Problem]:

@@ -29,14 +29,14 @@ def verify(folder: Path, *, embedder: Embedder | None = None) -> list[Problem]:
     """Hold the published record against its seal and every rule; an empty list says that all is well.
 
     Also tells of what lies wrong in the folder: a published file that is writable or not among the kept generations,
-    a write-ahead log beside it. With `embedder`, a sample of the vectors is made anew and compared, and each table is
-    held against the seal, whatever the whole file says. Raises NoWarehouse.
+    a write-ahead log beside it. With `embedder`, identities and a sample of the vectors are made anew and compared, and
+    each table is held against the seal, whatever the whole file says. Raises NoWarehouse.
     """
     path = require(folder)
     problems = [*_folder(folder, path), *_sealed(folder, path, every_table=embedder is not None)]
     problems += verify_file(path)
     if embedder is not None:
-        problems += deep.recomputed(path, embedder)
+        problems += [*deep.identified(path), *deep.recomputed(path, embedder)]
     return problems
 
 

@@ -189,7 +189,7 @@ def build(
 
 def _leave_out_what_was_taken_back(connection: duckdb.DuckDBPyConnection) -> None:
     # It reads the view `originals`, so it comes once the views are there.
-    sql = (files("warehouse") / "queries" / "taken_back.sql").read_text(encoding="utf-8")
+    sql = (files("onrecord.warehouse") / "queries" / "taken_back.sql").read_text(encoding="utf-8")
     connection.execute(f"BEGIN; {sql} COMMIT;")
 
 

@@ -101,7 +101,7 @@ def digests(connection: duckdb.DuckDBPyConnection, before: Seal | None = None) -
 
 def definitions(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     """A digest of how each table, view, macro and whatever else there is was made, and of its comments."""
-    sql = (files("warehouse") / "queries" / "definitions.sql").read_text(encoding="utf-8")
+    sql = (files("onrecord.warehouse") / "queries" / "definitions.sql").read_text(encoding="utf-8")
     return dict(connection.execute(sql).fetchall())
 
 

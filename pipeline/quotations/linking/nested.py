@@ -44,6 +44,8 @@ _END: Final = re.compile(r"[.;?!](?=\s|$)")
 _LEAST_WORDS: Final = 3
 _WORD: Final = re.compile(r"\w+")
 _REACH: Final = 70
+_DEEPEST: Final = 4
+"""How many reports of a sentence are told apart: each holds those behind it, and texts would grow with the square."""
 
 
 def nested(layout: Layout, drafts: Sequence[Draft], segments: Sequence[Segment]) -> list[Draft]:
@@ -97,11 +99,18 @@ def _in_marks(text: str, piece: Piece, segment: Segment) -> Draft | None:
 def _in_words(layout: Layout, piece: Piece) -> list[Draft]:
     """Indirect speech inside indirect speech: "... that Holm claimed that ..."."""
     found: list[Draft] = []
+    end, deep = piece.start, 0
     for match in _THAT.finditer(layout.text, piece.start + 5, piece.end):
-        stop = _END.search(layout.text, match.end(), piece.end)
-        end = stop.start() if stop is not None else piece.end
-        if len(_WORD.findall(layout.text[match.end() : end][:80])) < _LEAST_WORDS:
+        heed()
+        if match.end() > end:
+            stop = _END.search(layout.text, match.end(), piece.end)
+            end, deep = (stop.start() if stop is not None else piece.end), 0
+        if (
+            deep == _DEEPEST
+            or len(_WORD.findall(layout.text[match.end() : end][:80])) < _LEAST_WORDS
+        ):
             continue
+        deep += 1
         found.append(
             Draft(
                 (Piece(match.start("words"), end, False, False, piece.score),),

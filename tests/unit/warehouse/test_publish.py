@@ -8,6 +8,7 @@ import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import polars as pl
@@ -313,3 +314,43 @@ def test_a_publish_killed_right_after_its_rename_is_finished(tmp_path: Path) -> 
         publish.finish(tmp_path, keep=2)
     assert list(publish.kept(tmp_path)) == [2, 3]
     assert publish.kept(tmp_path)[3].samefile(tmp_path / "onrecord.duckdb")
+
+
+def test_a_file_is_synced_and_sealed_before_it_is_in_its_place_and_its_folder_after(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    candidate = publish.build(tmp_path, record.tables(), run_id="first")
+    steps: list[str] = []
+    sync, put_seal, replace = os.fsync, publish.ledger.seal, Path.replace
+    names = {candidate.stat().st_ino: "sync file", tmp_path.stat().st_ino: "sync folder"}
+
+    def synced(descriptor: int) -> None:
+        steps.append(names.get(os.fstat(descriptor).st_ino, "sync another"))
+        sync(descriptor)
+
+    def replaced(self: Path, target: Path) -> Path:
+        if target == tmp_path / publish.FILE:
+            steps.append("in place")
+        return replace(self, target)
+
+    def sealed(*told: Any) -> None:
+        steps.append("sealed")
+        put_seal(*told)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(Path, "replace", replaced)
+    monkeypatch.setattr(publish.ledger, "seal", sealed)
+    publish.publish(tmp_path, candidate, 1)
+    wanted = ("sync file", "sealed", "in place", "sync folder")
+    assert [step for step in steps if step in wanted] == list(wanted)
+
+
+def test_what_is_published_cannot_be_written(tmp_path: Path) -> None:
+    put(tmp_path, "first")
+    assert (tmp_path / publish.FILE).stat().st_mode & 0o777 == 0o444
+
+
+def test_as_many_generations_are_kept_as_asked_for(tmp_path: Path) -> None:
+    for number in range(1, 5):
+        put(tmp_path, f"run {number}", keep=2)
+        assert len(publish.kept(tmp_path)) == min(number, 2)

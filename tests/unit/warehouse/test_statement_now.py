@@ -32,6 +32,8 @@ def leads(
             "INSERT INTO statements VALUES (?, NULL, 'words', ?, ?, NULL, NULL)",
             [name, counts, counts],
         )
+        if counts:
+            database.execute("INSERT INTO statement_members VALUES (?, ?, 1, 'same')", [name, name])
     for move in moves:
         database.execute("INSERT INTO statement_moves VALUES (?, ?, ?)", list(move))
     rows = database.execute(
