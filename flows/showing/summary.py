@@ -44,7 +44,11 @@ def show(outcome: Outcome) -> None:
         _warnings(console, outcome.gates)
     if outcome.rejected:
         console.print(
-            f"\n[yellow]{outcome.rejected} refused[/]: `onrecord rejects` says what and why."
+            f"\n[yellow]{outcome.rejected:,} refused[/]: `onrecord rejects` says what and why."
+        )
+    if outcome.refused_before:
+        console.print(
+            f"{outcome.refused_before:,} refused before, and unchanged: `onrecord rejects` lists what is open."
         )
     if outcome.status == "unchanged":
         return

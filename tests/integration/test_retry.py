@@ -35,7 +35,7 @@ def test_refusals_are_looked_at_mended_and_put_through_again(tmp_path: Path, ser
     (folder / "quiet.txt").write_text("The lake froze. Nobody saw it.\n", encoding="utf-8")
     onrecord("run", "news", warehouse=home, server=server, expect=3)
 
-    listed = onrecord("rejects", "--format", "json", warehouse=home, server=server).stdout
+    listed = onrecord("rejects", "--all", "--format", "jsonl", warehouse=home, server=server).stdout
     ids = {row["reason"]: row["id"] for row in map(json.loads, listed.splitlines())}
     assert set(ids) == {"not_json", "no_text", "no_quotation"}
     shown = onrecord("rejects", ids["not_json"], "--payload", warehouse=home, server=server)
@@ -50,7 +50,7 @@ def test_refusals_are_looked_at_mended_and_put_through_again(tmp_path: Path, ser
     assert "3 put through again: 2 on record, 1 refused again" in done.stdout
     assert query(home, "SELECT count(*) AS n FROM articles").item() == 3
     assert query(home, "SELECT count(*) AS n FROM quotations").item() == 3
-    left = onrecord("rejects", "--format", "json", warehouse=home, server=server).stdout
+    left = onrecord("rejects", "--all", "--format", "jsonl", warehouse=home, server=server).stdout
     assert [json.loads(line)["reason"] for line in left.splitlines()] == ["no_quotation"]
     every = onrecord("rejects", "--close", "no use", warehouse=home, server=server, expect=2)
     assert "say which" in every.stderr
@@ -59,7 +59,7 @@ def test_refusals_are_looked_at_mended_and_put_through_again(tmp_path: Path, ser
         warehouse=home,
         server=server,
     )
-    closed = onrecord("rejects", "--closed", "--format", "json", warehouse=home, server=server)
+    closed = onrecord("rejects", "--closed", "--format", "jsonl", warehouse=home, server=server)
     assert json.loads(closed.stdout)["because"] == "a walk, no report"
     assert quarantine.rejects(home).is_empty()
     none = onrecord("rejects", "--reason", "no_quotation", warehouse=home, server=server)
@@ -92,7 +92,7 @@ def test_what_a_gate_held_back_goes_in_once_the_fault_is_mended(
     held = quarantine.rejects(home).select("stage", "reason", "payload")
     assert set(held["stage"] + " " + held["reason"]) == {"clean held_back"}
     assert {json.loads(said)["text"] for said in held["payload"]} == {GOOD["text"], MENDED["text"]}
-    listed = onrecord("rejects", "--format", "json", warehouse=home, server=server).stdout
+    listed = onrecord("rejects", "--all", "--format", "jsonl", warehouse=home, server=server).stdout
     assert listed.count("The gate after clean stopped the run: ") == 2
 
     retried = onrecord("retry", "--reason", "held_back", warehouse=home, server=server)
