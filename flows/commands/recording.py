@@ -50,7 +50,7 @@ def run(
         from onrecord.flows.showing import summary, unread
 
         with unread.aside():
-            summary.show(outcome)
+            summary.show(outcome, _waited())
     if outcome.rejected:
         raise Exit(REFUSED_SOME)
 
@@ -83,6 +83,15 @@ def run_flow(
             import_flow()
             answering()
             return _record(where, settings, again, start)
+
+
+def _waited() -> float:
+    """Seconds on the wall since this process began: what somebody before the terminal has waited."""
+    import time
+
+    import psutil
+
+    return time.time() - psutil.Process().create_time()
 
 
 @contextmanager
