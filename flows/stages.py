@@ -22,11 +22,13 @@ from onrecord.flows.watching import logs, traces
 from onrecord.pipeline.core.address import shown
 from onrecord.pipeline.core.contracts import CONTRACTS, REJECTS
 from onrecord.pipeline.core.parts import Tally, write_atomic
+from onrecord.pipeline.core.rejects import marked
 from onrecord.pipeline.embedders import unload_embedders
 from onrecord.pipeline.machine import memory
 from onrecord.pipeline.readers.items import NOTHING_THERE
+from onrecord.pipeline.readers.sources import changed_since
 from onrecord.pipeline.stages.load import load as parts_of
-from onrecord.pipeline.stages.steps import AGAIN, REREAD
+from onrecord.pipeline.stages.steps import AGAIN, REFUSED, REREAD
 from onrecord.warehouse import ledger, quarantine
 from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.publishing import candidate, publish
@@ -50,19 +52,30 @@ def ingest(run: Run) -> None:
     """Read the sources. Raises NothingUsable where they hold nothing that could be an article."""
     progress.listener.stage("ingest", None, "items")
     import_ahead()
-    _put_again(run)
+    _tell_refused_before(run)
     tally = tasks.read_sources(run.place, run.settings, told=_told(run.settings.sources)).result()
     _staged(run, "ingest", tally)
-    if tally.rows_in == tally.rejected and not run.entry.again:
+    refused = tally.rejected + tally.refused_before
+    if tally.rows_in == refused and not run.entry.again:
+        before = "" if tally.rejected else ", as before"
         raise NothingUsable(
-            f"nothing usable in {_told(run.settings.sources)}: {tally.rejected} refused{_reasons(run, 'ingest')}",
+            f"nothing usable in {_told(run.settings.sources)}: {refused} refused{before}{_reasons(run, 'ingest')}",
             _refused(run),
         )
 
 
-def _put_again(run: Run) -> None:
-    """Hand over the rejects that the run puts through again, and what the record holds of their articles."""
-    if run.entry.again:
+def _tell_refused_before(run: Run) -> None:
+    """Hand over what is known to be refused, or the rejects that the run puts through again and what the record holds
+    of their articles.
+    """
+    if not run.entry.again:
+        before = quarantine.refused_before(run.warehouse, run.entry.sources, run.place.run_id)
+        # Of what was kept in part, the rest may be another: the time of the file's change tells.
+        cut = before.filter("cut").select("source", "run_id").unique()
+        changed = changed_since(run.settings.sources, dict(cut.sort("run_id").iter_rows()))
+        before = before.remove(pl.col("cut") & pl.col("source").is_in(changed))
+        marked(before).write_parquet(run.place.known / REFUSED)
+    else:
         chosen = quarantine.rejects(run.warehouse, quarantine.Filters(tuple(run.entry.again)))
         REJECTS.conform(chosen).write_parquet(run.place.known / AGAIN)
         for name, rows in quarantine.on_record(run.warehouse, chosen, REREAD).items():
@@ -96,7 +109,8 @@ def clean(run: Run) -> None:
         tallies = [future.result() for future in futures]
     tally = finish_clean(run.place, tallies, time.perf_counter() - started)
     _staged(run, "clean", tally)
-    known = run.entry.stages["ingest"]["duplicates"]
+    read = run.entry.stages["ingest"]
+    known = read["duplicates"] - read["refused_before"]
     if tally.rows_out == 0 and not known and not run.entry.again:
         raise NothingUsable(
             f"nothing usable in {_told(run.settings.sources)}: no article holds a quotation{_reasons(run, 'clean')}",
@@ -165,7 +179,7 @@ def gate(run: Run, stage: str, built: Path | None = None) -> None:
     """Hold a stage's output against its suite. Raises GateFailed where something critical does not hold."""
     interrupts.heed()
     started = time.perf_counter()
-    tally = Tally(**{name: run.entry.stages[stage][name] for name in Tally._fields})
+    tally = Tally(**{name: run.entry.stages[stage].get(name, 0) for name in Tally._fields})
     limit, failure = run.settings.publish.memory_limit, None
     try:
         results = tasks.hold_against(
@@ -193,7 +207,8 @@ def publish_record(run: Run, built: Path) -> Outcome:
     """Give the built generation the ledger's last words and put it into place."""
     number = publish.following(run.warehouse)
     with interrupts.held_off():
-        run.entry.generation, run.entry.rejected_then = number, run.entry.rejected
+        run.entry.generation = number
+        run.entry.rejected_then = run.entry.rejected + run.entry.refused_before
         run.entry.ended("published")
         candidate.amend(built, ledger.tables([run.entry]), run.settings.publish.memory_limit)
         number = tasks.publish_generation(built, run.settings, told=f"generation {number}")

@@ -42,12 +42,12 @@ def now() -> datetime:
 class Entry:
     """What the ledger knows of one run.
 
-    `base` is the generation it started from; `fingerprint` stands for the sources as they were found. Both decide,
-    with sources, settings and version, whether a run that died can be taken up where it stood. `rejected_then` is
-    what was refused of these sources when they were last read. `again` names the rejects that the run puts through
-    again; it then reads their sources only. `idle` is how long a run lay dead before it was taken up again, seconds;
-    `told_at` its last sign of life. `seals` tells what the files that it published are (see publishing/seal.py), by
-    generation. `unknown` is what a newer version noted besides.
+    `base` is the generation it started from; `fingerprint` stands for the sources as they were found. Both decide, with
+    sources, settings and version, whether a run that died can be taken up where it stood. `rejected_then` is what was
+    refused of these sources when they were last read, then or before. `again` names the rejects that the run puts
+    through again; it then reads their sources only. `idle` is how long a run lay dead before it was taken up again,
+    seconds; `told_at` its last sign of life. `seals` tells what the files that it published are (see
+    publishing/seal.py), by generation. `unknown` is what a newer version noted besides.
     """
 
     run_id: str
@@ -106,6 +106,11 @@ class Entry:
     def rejected(self) -> int:
         """How many inputs the run refused, all stages together."""
         return int(sum(stage["rejected"] for stage in self.stages.values()))
+
+    @property
+    def refused_before(self) -> int:
+        """How many inputs were refused as an earlier run had refused them already."""
+        return int(sum(stage.get("refused_before", 0) for stage in self.stages.values()))
 
     def same_work(self, other: Entry, but_for: Collection[str] = ()) -> bool:
         """Whether the two would do the same from the same start, so that one may go on with the other's parts.
@@ -207,10 +212,13 @@ def _demand(entry: Entry, run_id: str) -> None:
         if moment is not None and datetime.fromisoformat(moment).tzinfo is not None:
             raise TypeError(f"{moment} has a zone")
     for stage in entry.stages.values():
-        float(sum(stage[name] for name in (*Tally._fields, "gate_seconds")))
+        float(sum(stage[name] for name in _COUNTED))
     for row in entry.gates:
         _ = [row[name] for name in CONTRACTS["gate_results"].columns]
 
+
+# What came later than the first version is not in every entry.
+_COUNTED = (*(name for name in Tally._fields if name != "refused_before"), "gate_seconds")
 
 _KINDS: dict[str, type | tuple[type, ...]] = {
     "str": str,

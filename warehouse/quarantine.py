@@ -77,6 +77,19 @@ def rejects(
     return filters.of(found.select(pl.Series("id", names, dtype=pl.String), pl.all()))
 
 
+def refused_before(folder: Path, sources: Sequence[str], run_id: str) -> pl.DataFrame:
+    """REJECTS rows that other runs than this one made of these sources, and that are open or were closed."""
+    file = published(folder)
+    kept = [REJECTS.conform(pl.read_parquet(path)) for path in ledger.kept_rejects(folder)]
+    found = pl.concat([REJECTS.empty(), *([_of_record(file)] if file else []), *kept]).filter(
+        pl.col("resolution").is_null() | (pl.col("resolution") == "closed"),
+        pl.col("run_id") != run_id,
+    )
+    asked = history.sources_of(folder, found["run_id"].unique().to_list())
+    theirs = [run for run, names in asked.items() if names == tuple(sources)]
+    return found.filter(pl.col("run_id").is_in(theirs))
+
+
 def close(folder: Path, chosen: pl.DataFrame, because: str | None) -> None:
     """Close rejects (rows of `rejects`) for a reason, or open them again without one.
 

@@ -46,7 +46,7 @@ def run(
         from onrecord.flows.showing import summary, unread
 
         with unread.aside():
-            summary.show(outcome)
+            summary.show(outcome, _waited())
     if outcome.rejected:
         raise Exit(REFUSED_SOME)
 
@@ -82,6 +82,15 @@ def run_flow(
             start=start,
             bars=sys.stderr.isatty() and not quiet,
         )
+
+
+def _waited() -> float:
+    """Seconds on the wall since this process began: what somebody before the terminal has waited."""
+    import time
+
+    import psutil
+
+    return time.time() - psutil.Process().create_time()
 
 
 @contextmanager

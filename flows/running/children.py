@@ -75,6 +75,17 @@ def _end(asked: list[psutil.Process], seconds: float) -> None:
             each.kill()
 
 
+def killed_by(process: subprocess.Popen[bytes]) -> str:
+    """The name of the signal that has ended a process; empty where it lives, or ended otherwise."""
+    code = process.poll()
+    if code is None or code >= 0:
+        return ""
+    try:
+        return signal.Signals(-code).name
+    except ValueError:
+        return f"signal {-code}"
+
+
 def last_lines(log: Path, lines: int = 5) -> str:
     """The end of what a process said, indented; empty lines and a traceback's underlining left out."""
     said = log.read_text("utf-8", "replace").splitlines()

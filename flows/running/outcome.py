@@ -16,8 +16,8 @@ from onrecord.warehouse import ledger
 class Outcome:
     """`status` is "published", "unchanged", "refused" or "failed", `detail` says why where nothing was published.
 
-    `stages` and `gates` are the run's rows of the ledger. `rejected` counts what was refused; of an unchanged source,
-    what was refused of it when it was read. `gate_page` shows all gates of the run, where one was reached.
+    `stages` and `gates` are the run's rows of the ledger. `rejected` counts what was newly refused, `refused_before`
+    what was refused before and has not changed. `gate_page` shows all gates of the run, where one was reached.
     """
 
     run_id: str
@@ -26,6 +26,7 @@ class Outcome:
     warehouse: Path
     generation: int
     rejected: int
+    refused_before: int
     seconds: float
     stages: pl.DataFrame
     gates: pl.DataFrame
@@ -61,10 +62,9 @@ class Outcome:
 
 def nothing_new(run: Run) -> Outcome:
     """End a run that found nothing new: nothing is published, no row changes."""
-    rejected = run.entry.rejected
+    run.entry.rejected_then = run.entry.rejected + run.entry.refused_before
     if not run.entry.stages and run.previous is not None:
-        rejected = run.previous.rejected_then
-    run.entry.rejected_then = rejected
+        run.entry.rejected_then = run.previous.rejected_then
     run.ended("unchanged", "nothing new", generation=run.entry.base)
     return outcome(run)
 
@@ -78,7 +78,8 @@ def outcome(run: Run) -> Outcome:
         detail=run.entry.detail or "",
         warehouse=run.warehouse,
         generation=run.entry.generation or 0,
-        rejected=run.entry.rejected_then,
+        rejected=run.entry.rejected,
+        refused_before=max(run.entry.refused_before, run.entry.rejected_then - run.entry.rejected),
         seconds=run.entry.seconds or 0.0,
         stages=tables["stage_runs"],
         gates=tables["gate_results"],

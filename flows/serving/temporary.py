@@ -54,7 +54,28 @@ def engine() -> Iterator[Callable[[], None]]:
         # Before Prefect is imported, which takes a second itself; in vain where a profile of Prefect names a server.
         process = start_server("127.0.0.1", port, log.file, **_TEMPORARY)
         held.callback(children.stop, process)
-        yield lambda: _use(process, f"http://127.0.0.1:{port}/api", Path(log.name), held)
+        try:
+            yield lambda: _use(process, f"http://127.0.0.1:{port}/api", Path(log.name), held)
+        except Exception as error:
+            if children.killed_by(process) and _unanswered(error):
+                raise EngineError(
+                    f"{_ENDED.format(children.killed_by(process))} amid the run. Nothing was published; `onrecord run`"
+                    f" again goes on from here.{_MEMORY}"
+                ) from error
+            raise
+
+
+_ENDED = "the temporary Prefect server of this run was ended from outside, by {},"
+_MEMORY = " If nobody did that, the system may be short of memory: `dmesg` says what it has ended for that."
+
+
+def _unanswered(error: BaseException | None) -> bool:
+    """Whether it began with a server that does not answer."""
+    import httpx
+
+    while error is not None and not isinstance(error, httpx.TransportError):
+        error = error.__cause__ or error.__context__
+    return error is not None
 
 
 def _use(process: subprocess.Popen[bytes], address: str, log: Path, held: ExitStack) -> None:
@@ -70,6 +91,8 @@ def _use(process: subprocess.Popen[bytes], address: str, log: Path, held: ExitSt
         settings.PREFECT_API_URL: address,
         # Nobody listens for them, and the flow would wait for their thread a second at its end.
         settings.PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None,
+        # A password that servers here ask for is asked for by this one too.
+        settings.PREFECT_API_AUTH_STRING: settings.PREFECT_SERVER_API_AUTH_STRING.value(),
     }
     held.enter_context(settings.temporary_settings(told))
     held.callback(lambda: APILogHandler().flush())
@@ -118,6 +141,10 @@ def await_server(
     with httpx.Client(timeout=5) as client:
         while (seconds := time.monotonic() - began) < START_SECONDS:
             waiting(seconds)
+            if signal := children.killed_by(process):
+                raise EngineError(
+                    f"the Prefect server was ended from outside, by {signal}, while it started; try again.{_MEMORY}"
+                )
             if process.poll() is not None:
                 told = children.last_lines(log)
                 raise EngineError(f"the Prefect server ended while it started:\n{told}")

@@ -30,8 +30,11 @@ COUNTED = ("statements", "quotations", "outlets")
 COUNTS_WIDE = 35
 
 
-def show(outcome: Outcome) -> None:
-    """What a run did, what the record holds, where it is and what to try next."""
+def show(outcome: Outcome, seconds: float | None = None) -> None:
+    """What a run did, what the record holds, where it is and what to try next.
+
+    `seconds` are the wall's since whoever waits began to; the run's own where nobody tells.
+    """
     from onrecord.warehouse.asking.overview import overview
 
     console = Console()
@@ -39,13 +42,17 @@ def show(outcome: Outcome) -> None:
         console.print(f"[bold]Nothing new[/]: generation {outcome.generation} stands as it was.")
     else:
         console.print(
-            f"[bold]Generation {outcome.generation} is published[/] ({outcome.seconds:.1f} s).\n"
+            f"[bold]Generation {outcome.generation} is published[/] ({seconds or outcome.seconds:.1f} s).\n"
         )
         console.print(_stages(outcome, narrow=console.width < NARROW))
         _warnings(console, outcome.gates)
     if outcome.rejected:
         console.print(
-            f"\n[yellow]{outcome.rejected} refused[/]: `onrecord rejects` says what and why."
+            f"\n[yellow]{outcome.rejected:,} refused[/]: `onrecord rejects` says what and why."
+        )
+    if outcome.refused_before:
+        console.print(
+            f"{outcome.refused_before:,} refused before, and unchanged: `onrecord rejects` lists what is open."
         )
     if outcome.status == "unchanged":
         return

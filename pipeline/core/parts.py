@@ -25,7 +25,8 @@ from onrecord.pipeline.core.contracts import CONTRACTS
 class Tally(NamedTuple):
     """What a stage or batch took and what became of it, in the unit that the stage takes.
 
-    rows_in = rows_out + rejected + duplicates; `yielded` counts what was made of them.
+    rows_in = rows_out + rejected + duplicates; `yielded` counts what was made of them. `refused_before` counts those of
+    `duplicates` that an earlier run refused, and that have not changed since.
     """
 
     rows_in: int = 0
@@ -34,6 +35,7 @@ class Tally(NamedTuple):
     duplicates: int = 0
     yielded: int = 0
     seconds: float = 0.0
+    refused_before: int = 0
 
     def plus(self, other: Tally) -> Tally:
         """The sum, field by field."""
@@ -44,6 +46,7 @@ class Tally(NamedTuple):
             self.duplicates + other.duplicates,
             self.yielded + other.yielded,
             self.seconds + other.seconds,
+            self.refused_before + other.refused_before,
         )
 
 

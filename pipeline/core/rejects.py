@@ -28,7 +28,37 @@ SPAN = pl.concat_str("start", "end", separator=":").alias("place")
 KEPT_WHOLE = pl.col("payload").is_not_null() & ~pl.col("cut").fill_null(False)
 """Of REJECTS, what was kept whole: it can be read without its source."""
 
+PASSING = ("unreachable", "http_status")
+"""Reasons that may be gone tomorrow though nothing has changed here: each time that they are met is news."""
+
+_SAME = ("stage", "source", "place", "reason", "cut")
+
 ARTICLE = ("text", "title", "outlet", "url", "author", "published_at", "language")
+
+
+class RefusedBefore:
+    """What earlier runs over the same sources refused: the same again is known, not new.
+
+    The same is what has the same place, the same reason and the same bytes.
+    """
+
+    def __init__(self, rows: pl.DataFrame | None = None) -> None:
+        """`rows` as `marked` makes them."""
+        self._rows = marked(REJECTS.empty()) if rows is None else rows
+
+    def apart(self, rejects: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+        """Of REJECTS rows those that are new, and how many are known."""
+        there = rejects.with_columns(_KEPT)
+        new = there.join(self._rows, on=(*_SAME, "kept"), how="anti", nulls_equal=True)
+        return new.drop("kept"), rejects.height - new.height
+
+
+_KEPT = pl.col("payload").hash(seed=0).alias("kept")
+
+
+def marked(rejects: pl.DataFrame) -> pl.DataFrame:
+    """What REJECTS rows are known by, without what was kept of them."""
+    return rejects.filter(~pl.col("reason").is_in(PASSING)).select(*_SAME, _KEPT).unique()
 
 
 def payload_of(refused: bytes | str | Mapping[str, object]) -> tuple[bytes, bool]:

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import glob
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO, NamedTuple
 from urllib.parse import unquote
@@ -77,6 +79,19 @@ def find(sources: Sequence[str]) -> Iterator[Found]:
             name = _unused(found.name, names)
             names.add(name)
             yield found._replace(name=name)
+
+
+def changed_since(sources: Sequence[str], runs: Mapping[str, str]) -> set[str]:
+    """The names of files among `runs` (name -> the run that read it) that were changed after that run began."""
+    changed = set()
+    for found in find(sources) if runs else ():
+        if found.path is not None and found.name in runs:
+            began = datetime.strptime(runs[found.name][:15] + "Z", "%Y%m%dT%H%M%S%z").timestamp()
+            # One that went meanwhile is told as such when it is read.
+            with suppress(OSError):
+                if found.path.stat().st_mtime >= began:
+                    changed.add(found.name)
+    return changed
 
 
 def _place(found: Found) -> object:

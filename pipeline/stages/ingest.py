@@ -1,7 +1,7 @@
 """Ingest: files, folders, globs and archives to articles and refusals.
 
 Every record of every source becomes one article, one duplicate or one refusal, so that for each batch
-rows_in = articles + rejects + duplicates.
+rows_in = articles + rejects + duplicates. What an earlier run refused, and what has not changed since, is a duplicate.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import polars as pl
 from onrecord.pipeline.copies.versions import address
 from onrecord.pipeline.core.contracts import ARTICLES, REJECTS
 from onrecord.pipeline.core.ids import article_id, content_hash, digest
-from onrecord.pipeline.core.rejects import KEPT_WHOLE, LACKS_VECTOR
+from onrecord.pipeline.core.rejects import KEPT_WHOLE, LACKS_VECTOR, RefusedBefore
 from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.names.outlets import key
 from onrecord.pipeline.readers import Record, Refusal, read, read_found, refuse
@@ -36,12 +36,16 @@ _BROKEN = {"broken_quoting": "row.csv", "not_json": "line.jsonl", "not_object": 
 
 
 class Batch(NamedTuple):
-    """Some of what was read: rows_in = articles.height + rejects.height + duplicates."""
+    """Some of what was read: rows_in = articles.height + rejects.height + duplicates.
+
+    `refused_before` counts those of `duplicates` that were refused before.
+    """
 
     articles: pl.DataFrame
     rejects: pl.DataFrame
     rows_in: int
     duplicates: int
+    refused_before: int = 0
 
 
 class Before(NamedTuple):
@@ -59,15 +63,17 @@ def ingest(
     known: pl.DataFrame | None = None,
     before: Before = Before(),  # noqa: B008 - a tuple, and never changed
     again: pl.DataFrame | None = None,
+    refused: RefusedBefore | None = None,
 ) -> Iterator[Batch]:
     """Batches of at most settings.batch_articles articles, in the order of the sources, in flat memory.
 
     `known` holds content_hash, outlet and url of the record's articles: the same text of the same outlet at the same
-    address is a duplicate, as is what this run met before. After `before` the batches go on as if there had been no
-    interruption. With `again` (REJECTS rows) only their sources are read; of one that is gone, what was kept of it. A
-    quotation without a vector has no source to read: see `steps.ingest_step`.
+    address is a duplicate, as is what this run met before, and what is refused as `refused` tells that it was already.
+    After `before` the batches go on as if there had been no interruption. With `again` (REJECTS rows) only their
+    sources are read; of one that is gone, what was kept of it. A quotation without a vector has no source to read: see
+    `steps.ingest_step`.
     """
-    batch = _Rows(run_id, settings)
+    batch = _Rows(run_id, settings, refused or RefusedBefore())
     for articles in (*before.articles, *([] if known is None else [known])):
         batch.know(articles)
     for rejects in before.rejects:
@@ -129,8 +135,9 @@ def page_of(item: Record | Refusal) -> tuple[str, str | None] | None:
 class _Rows:
     """The batch that is being gathered, and what the run has met so far."""
 
-    def __init__(self, run_id: str, settings: IngestSettings) -> None:
+    def __init__(self, run_id: str, settings: IngestSettings, before: RefusedBefore) -> None:
         self._run_id = run_id
+        self._before = before
         self._settings = settings
         self._seen: set[str] = set()
         self._refused: set[tuple[str, str, str]] = set()
@@ -179,7 +186,8 @@ class _Rows:
         """The batch as frames, and a new one begun."""
         articles = ARTICLES.conform(pl.DataFrame(self._articles, schema=ARTICLES.schema))
         rejects = REJECTS.conform(pl.DataFrame(self._rejects, schema=REJECTS.schema))
-        batch = Batch(articles, rejects, self.rows_in, self._duplicates)
+        new, known = self._before.apart(rejects)
+        batch = Batch(articles, new, self.rows_in, self._duplicates + known, known)
         self._articles, self._rejects, self._duplicates, self._kept_bytes = [], [], 0, 0
         return batch
 

@@ -16,7 +16,7 @@ import polars as pl
 
 from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.pipeline.core.parts import StageFolder, Tally
-from onrecord.pipeline.core.rejects import LACKS_VECTOR, SPAN
+from onrecord.pipeline.core.rejects import LACKS_VECTOR, SPAN, RefusedBefore
 from onrecord.pipeline.core.settings import CleanSettings, Settings
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ _BULKY = ("text", "layout", "sketch")
 _MET = ("content_hash", "outlet", "url")
 _TOLD_APART = ("article_id", "outlet", "url", "content_hash", "sketch")
 AGAIN = "again.parquet"
+REFUSED = "refused.parquet"
 REREAD = {name: f"reread-{name}.parquet" for name in ("articles", "blocks", "mentions")}
 """What the record holds of articles that have quotations without a vector, where a run puts those through again."""
 
@@ -68,6 +69,11 @@ class Workplace(NamedTuple):
         """The rejects that this run puts through again; None for a run that reads its sources whole."""
         path = self.known / AGAIN
         return pl.read_parquet(path) if path.is_file() else None
+
+    def refused_before(self) -> RefusedBefore:
+        """What is known to be refused; nothing where a run puts that through again."""
+        path = self.known / REFUSED
+        return RefusedBefore(pl.read_parquet(path) if path.is_file() else None)
 
     def reread(self, table: str) -> pl.LazyFrame:
         """Rows of a table of REREAD."""
@@ -130,6 +136,7 @@ def ingest_step(
         place.known_frame("articles", _MET),
         before,
         place.again(),
+        place.refused_before(),
     )
     none = CONTRACTS["rejects"].empty()
     of_record = (Batch(articles, none, articles.height, 0) for articles in reread[finished:])
@@ -137,7 +144,14 @@ def ingest_step(
         folder.write("articles", index, batch.articles)
         folder.write("rejects", index, batch.rejects)
         made = batch.articles.height
-        counts = Tally(batch.rows_in, made, batch.rejects.height, batch.duplicates, made)
+        counts = Tally(
+            batch.rows_in,
+            made,
+            batch.rejects.height,
+            batch.duplicates,
+            made,
+            refused_before=batch.refused_before,
+        )
         tally = tally.plus(folder.finish_batch(index, counts))
         progress(batch.rows_in)
     return folder.finish(tally._replace(seconds=time.perf_counter() - started))
@@ -159,14 +173,16 @@ def clean_step(place: Workplace, batch: int, settings: CleanSettings | None = No
     folder.write("blocks", batch, made.blocks)
     folder.write("mentions", batch, made.mentions)
     folder.write("quotations", batch, made.quotations)
-    folder.write("rejects", batch, made.rejects)
-    rejected = made.rejects.height
+    rejects, known = place.refused_before().apart(made.rejects)
+    folder.write("rejects", batch, rejects)
     tally = Tally(
         articles.height,
-        articles.height - rejected,
-        rejected,
+        articles.height - made.rejects.height,
+        rejects.height,
+        known,
         yielded=made.quotations.height,
         seconds=time.perf_counter() - started,
+        refused_before=known,
     )
     return folder.finish_batch(batch, tally)
 

@@ -73,7 +73,7 @@ def test_a_day_that_is_no_day_is_refused(hostile: Path, since: str) -> None:
         search(hostile, "call", None, since=since)
 
 
-@pytest.mark.parametrize("form", ["table", "csv", "json"])
+@pytest.mark.parametrize("form", ["table", "csv", "json", "jsonl"])
 def test_printed_rows_command_no_terminal(
     hostile: Path, form: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -86,6 +86,8 @@ def test_printed_rows_command_no_terminal(
         assert [row[0] for row in csv.reader(io.StringIO(told))][1:] == [
             "'" + name if name.startswith("=") else name for name in NAMES
         ]
+    elif form == "json":
+        assert [row["outlet"] for row in json.loads(told)] == list(NAMES)
     else:
         assert [json.loads(line)["outlet"] for line in told.splitlines()] == list(NAMES)
 

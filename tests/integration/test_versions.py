@@ -54,7 +54,9 @@ def test_an_old_record_is_carried_forward_and_nothing_of_it_is_lost(old: Path, s
     said = "“The slip is too steep for my van,” said Sunniva Dahl, a baker."
     with (old.parent / "news" / "wire.jsonl").open("a", encoding="utf-8") as lines:
         lines.write(json.dumps({"text": said, "outlet": "Coast Wire"}) + "\n")
-    onrecord("run", "news", warehouse=old, server=server, expect=3)
+    # Where nothing was kept of what was refused, nobody can tell that it is the same.
+    kept_what = "payload" in rows(before, "rejects").columns
+    onrecord("run", "news", warehouse=old, server=server, expect=0 if kept_what else 3)
     assert verify(old) == []
     for table in CONTRACTS:
         had = rows(before, table)
@@ -72,14 +74,16 @@ def test_an_old_record_is_carried_forward_and_nothing_of_it_is_lost(old: Path, s
     assert query(old, "SELECT max(version) AS v FROM schema_migrations").item() == len(migrations())
     # Refused then and refused now is one open reject, and what was refused by the old version has kept its place.
     assert sorted(quarantine.rejects(old)["reason"]) == ["no_quotation", "not_json"]
-    assert quarantine.rejects(old, settled=True)["resolution"].to_list().count("repeated") == 2
+    settled = quarantine.rejects(old, settled=True)["resolution"].to_list()
+    assert settled.count("repeated") == (0 if kept_what else 2)
 
 
 def test_an_old_record_is_carried_forward_though_nothing_is_new(old: Path, server: str) -> None:
     behind = upgrade.is_behind(old)
     assert behind == ("behind" in {problem.check for problem in verify(old)})
     before = rows(publish.require(old), "quotations")
-    onrecord("run", "news", warehouse=old, server=server, expect=3)
+    kept_what = "payload" in rows(publish.require(old), "rejects").columns
+    onrecord("run", "news", warehouse=old, server=server, expect=0 if kept_what else 3)
     assert publish.generation(old) == 1 + behind
     assert rows(publish.require(old), "quotations").equals(before)
     assert not list((old / "work").iterdir())

@@ -42,6 +42,7 @@ def outcome(home: Path, *, held: bool = True) -> Outcome:
         warehouse=home,
         generation=1,
         rejected=1_000,
+        refused_before=2_000,
         seconds=6_000.0,
         stages=pl.DataFrame(stages),
         gates=pl.DataFrame(gates),
