@@ -26,7 +26,7 @@ from onrecord.pipeline.quotations.linking.pieces import Piece
 from onrecord.pipeline.quotations.linking.placed import placed
 from onrecord.pipeline.quotations.linking.relayed import relayed
 from onrecord.pipeline.quotations.linking.speech import is_reported
-from onrecord.pipeline.quotations.persons.confidence import confidence
+from onrecord.pipeline.quotations.persons.confidence import confidence, likelihood
 from onrecord.pipeline.quotations.persons.coreference import NO_MENTION, Resolution, Resolver
 from onrecord.pipeline.quotations.persons.entities import Entity, gather
 from onrecord.pipeline.quotations.said_on import said_on
@@ -169,18 +169,18 @@ def read_tagged(
     made = [
         (draft, _quotation(layout, draft, told, published))
         for draft, told in zip(drafts, found, strict=True)
+        if _is_likely(draft)
     ]
     likely = [
         quotation
         for draft, quotation in made
         if is_reported(layout, draft, unsaid=quotation.stance == "unsaid")
-        and _is_likely(draft, quotation)
     ]
     return Reading(_nest(likely), _mentions(text, entities))
 
 
-def _is_likely(draft: Draft, quotation: Quotation) -> bool:
-    return draft.origin == "nested" or quotation.confidence >= _FLOORS[quotation.type]
+def _is_likely(draft: Draft) -> bool:
+    return draft.origin == "nested" or likelihood(draft) >= _FLOORS[_type(draft)]
 
 
 def resolved(text: str, spans: Sequence[Span]) -> list[tuple[Draft, Resolution]]:

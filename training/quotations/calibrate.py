@@ -1,11 +1,13 @@
 """Fit the confidence of quotations and print how reliable it is.
 
-    python -m training.quotations.calibrate GOLD.jsonl [--out PATH] [--folds N]
+    python -m training.quotations.calibrate GOLD.jsonl PEOPLE.jsonl [--out PATH] [--folds N]
 
 GOLD holds articles that the tagger was not trained on: {"text", "quotes": [{"spans", "type", "cue_text",
 "speaker_text"}]}. A quotation counts as right where its longest piece shares half of its words (Jaccard) with a gold
-piece and its mention has the gold speaker's head. The table comes from folds of whole articles, each judged by a fit
-on the others; what is written is fitted on all.
+piece and its mention has the gold speaker's head: the first model. PEOPLE holds the same articles with the person
+behind the verbatim ones ({"start", "end", "type", "person", "person_kind"}): the second is right where that person is
+told, or nobody where the text tells nobody. The tables come from folds of whole articles, each judged by a fit on the
+others; what is written is fitted on all.
 """
 
 from __future__ import annotations
@@ -16,14 +18,16 @@ import json
 import re
 from bisect import bisect_left
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from onrecord.pipeline.core.weights import pin
+from onrecord.pipeline.names.spelling import fold
 from onrecord.pipeline.quotations.extract import default_tagger, resolved
 from onrecord.pipeline.quotations.linking.join import Draft
-from onrecord.pipeline.quotations.persons.confidence import signs
+from onrecord.pipeline.quotations.persons.confidence import person_signs, signs
+from onrecord.pipeline.quotations.persons.coreference import Resolution
 from onrecord.pipeline.text.lexicon import reports_speech
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
@@ -42,8 +46,18 @@ def head(mention: str | None) -> str:
     return best.lower()
 
 
-def judged(record: dict[str, Any], tags: list[Any]) -> list[tuple[dict[str, float], bool]]:
-    """Signs of each quotation found in an article, and whether it is right; those of no speech in gold left out."""
+class Row(NamedTuple):
+    """A quotation found: its signs, whether span and mention are right, and the person (None where gold tells none)."""
+
+    signs: dict[str, float]
+    right: bool
+    draft: Draft
+    found: Resolution
+    person: bool | None
+
+
+def judged(record: dict[str, Any], people: dict[str, Any], tags: list[Any]) -> list[Row]:
+    """What is found in an article, and whether it is right; what is no speech in gold left out."""
     text = record["text"]
     starts = [match.start() for match in _WORD.finditer(text)]
 
@@ -51,6 +65,7 @@ def judged(record: dict[str, Any], tags: list[Any]) -> list[tuple[dict[str, floa
         return set(range(bisect_left(starts, start), bisect_left(starts, end)))
 
     gold = [(words(a, b), quote) for quote in record["quotes"] for a, b in quote["spans"]]
+    told = [(words(q["start"], q["end"]), q) for q in people["quotes"] if q["type"] != "indirect"]
     made = []
     for draft, found in resolved(text, tags):
         best = _match(draft, gold, words)
@@ -63,9 +78,36 @@ def judged(record: dict[str, Any], tags: list[Any]) -> list[tuple[dict[str, floa
         mention = text[draft.source.start : draft.source.end] if draft.source else None
         speaker = best["speaker_text"] if best is not None else None
         right = best is not None and (not speaker or head(speaker) == head(mention))
+        judged_ = _judge_person(draft, found, told, words)
         if draft.origin != "nested":
-            made.append((signs(draft, found), right))
+            made.append(Row(signs(draft), right, draft, found, judged_))
     return made
+
+
+def _judge_person(draft: Draft, found: Resolution, told: list[Any], words: Any) -> bool | None:
+    """Whether the person of words in marks is right, wherever the clause around them is cut; None where unjudged.
+
+    Words that nobody said are the first model's to doubt: who is asked for their speaker has no right answer.
+    """
+    mine = set().union(*(words(p.start, p.end) for p in draft.pieces if p.marked))
+    if not mine:
+        return None
+    share, best = max(
+        ((len(mine & w) / min(len(mine), len(w)), i) for i, (w, _) in enumerate(told) if w),
+        default=(0.0, -1),
+    )
+    gold = told[best][1] if share >= 0.5 else {}
+    if gold.get("person_kind") in (None, "notspeech"):
+        return None
+    return _is_person(gold, found.name)
+
+
+def _is_person(gold: dict[str, Any], name: str | None) -> bool:
+    """Whether the person is told who gold says it is, or nobody where gold says nobody."""
+    wanted, said = (f" {fold(n or '')} " for n in (gold["person"], name))
+    same = bool(name) and bool(gold["person"]) and (wanted in said or said in wanted)
+    named = gold["person_kind"] in ("person", "organisation") or gold["person_kind"] == "group"
+    return same if named and gold["person"] else not name or same
 
 
 def _match(draft: Draft, gold: list[Any], words: Any) -> dict[str, Any] | None:
@@ -120,6 +162,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("gold", type=Path)
+    parser.add_argument("people", type=Path)
     parser.add_argument(
         "--out", type=Path, default=Path("pipeline/quotations/weights/confidence.json")
     )
@@ -127,20 +170,46 @@ def main() -> None:
     told = parser.parse_args()
     with told.gold.open(encoding="utf-8") as lines:
         records = [json.loads(line) for line in lines]
+    with told.people.open(encoding="utf-8") as lines:
+        people = [json.loads(line) for line in lines]
     tags = default_tagger().tag([record["text"] for record in records])
-    articles = [judged(record, spans) for record, spans in zip(records, tags, strict=True)]
-    chances: list[float] = []
-    rights: list[bool] = []
-    for fold in range(told.folds):
-        others = [row for i, rows in enumerate(articles) if i % told.folds != fold for row in rows]
-        weights = fit(others)
-        for row, right in (row for rows in articles[fold :: told.folds] for row in rows):
-            chances.append(chance(row, weights))
-            rights.append(right)
-    print(reliability(chances, rights))
-    weights = fit([row for rows in articles for row in rows])
+    articles = [
+        judged(record, persons, spans)
+        for record, persons, spans in zip(records, people, tags, strict=True)
+    ]
+    first: list[tuple[float, bool]] = []
+    second: list[tuple[float, bool, str]] = []
+    for fold_ in range(told.folds):
+        weights = fitted(
+            [row for i, a in enumerate(articles) if i % told.folds != fold_ for row in a]
+        )
+        for row in (row for rows in articles[fold_ :: told.folds] for row in rows):
+            likely = chance(row.signs, weights["span"])
+            first.append((likely, row.right))
+            if row.person is not None:
+                sure = chance(person_signs(likely, row.draft, row.found), weights["person"])
+                second.append((sure, row.person, row.found.how))
+    print("span and mention\n" + reliability(*zip(*first, strict=True)))
+    print("\nperson\n" + reliability(*zip(*[(a, b) for a, b, _ in second], strict=True)))
+    for how in sorted({how for _, _, how in second}):
+        some = [(a, b) for a, b, kind in second if kind == how]
+        sums = [sum(column) / len(some) for column in zip(*some, strict=True)]
+        print(f"{how}: {len(some)}, told {sums[0]:.2f}, right {sums[1]:.2f}")
+    weights = fitted([row for rows in articles for row in rows])
     told.out.write_text(json.dumps(weights, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     pin(told.out)
+
+
+def fitted(rows: list[Row]) -> dict[str, dict[str, float]]:
+    """Both models: the second over what the first says of the same quotations, each piece in marks counting once."""
+    span = fit([(row.signs, row.right) for row in rows])
+    person = [
+        (person_signs(chance(row.signs, span), row.draft, row.found), row.person)
+        for row in rows
+        if row.person is not None
+        for _ in range(sum(piece.marked for piece in row.draft.pieces))
+    ]
+    return {"span": span, "person": fit(person)}
 
 
 if __name__ == "__main__":

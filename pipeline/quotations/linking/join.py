@@ -22,12 +22,14 @@ from onrecord.pipeline.quotations.linking.links import (
     Scene,
     choose,
     cue_options,
+    cue_text,
     load_weights,
     source_options,
 )
 from onrecord.pipeline.quotations.linking.pieces import Piece, heads, outermost, pieces
 from onrecord.pipeline.quotations.linking.terms import is_term
 from onrecord.pipeline.quotations.tagging.spans import CONTENT, CUE, SOURCE, Span
+from onrecord.pipeline.text.cues import cue_class
 from onrecord.pipeline.text.layout import READABLE, Layout
 from onrecord.pipeline.text.marks import Segment
 
@@ -164,6 +166,8 @@ def _goes_on_to(scene: Scene, index: int) -> int | None:
         return None
     at = bisect_left(scene.cue_starts, piece.end)
     if at == len(scene.cues) or scene.cues[at].start - piece.end > _GAP:
+        return None
+    if cue_class(cue_text(scene, scene.cues[at])) not in {"spoken", "written"}:
         return None
     gap = scene.layout.text[piece.end : scene.cues[at].start]
     following = bisect_left(scene.piece_starts, piece.end)

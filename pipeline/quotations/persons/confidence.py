@@ -1,8 +1,8 @@
-"""Confidence: the probability that span and speaker of a quotation are both right.
+"""Confidence: the probability that the span of a quotation and the person behind it are both right.
 
-A logistic model over what the tagger, the joiner and the resolver say of their own parts, fitted and checked by
-training/quotations/calibrate.py on articles that neither was trained on; its coefficients stand in
-weights/confidence.json.
+Two logistic models, fitted and checked by training/quotations/calibrate.py on articles that nothing else was trained
+on: the first over what the tagger and the joiner say of span and mention, the second over the first and what the
+resolver says of the person, by kind of mention. Their coefficients stand in weights/confidence.json.
 """
 
 from __future__ import annotations
@@ -23,19 +23,21 @@ _NESTED: Final = 0.5
 
 
 def confidence(draft: Draft, found: Resolution) -> float:
-    """The probability, between 0 and 1 and rounded to three digits, that span and speaker are right."""
+    """The probability, between 0 and 1 and rounded to three digits, that span and person are right."""
     if draft.origin == "nested":
         return _NESTED
-    weights = _load()
-    score = sum(weights.get(name, 0.0) * value for name, value in signs(draft, found).items())
-    return round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score)))), 3)
+    return _chance("person", person_signs(likelihood(draft), draft, found))
 
 
-def signs(draft: Draft, found: Resolution) -> dict[str, float]:
+def likelihood(draft: Draft) -> float:
+    """The probability that span and mention are right, whoever the mention means."""
+    return _chance("span", signs(draft))
+
+
+def signs(draft: Draft) -> dict[str, float]:
     """What speaks for and against a quotation, by name."""
     scores = [piece.score for piece in draft.pieces]
-    quoted = all(piece.quoted for piece in draft.pieces)
-    kind = "quoted" if quoted else "marked" if any(p.marked for p in draft.pieces) else "plain"
+    kind = _kind(draft)
     length = sum(piece.end - piece.start for piece in draft.pieces)
     made = {
         "bias": 1.0,
@@ -46,7 +48,6 @@ def signs(draft: Draft, found: Resolution) -> dict[str, float]:
         "cue": _logit(draft.cue.score) if draft.cue is not None else 0.0,
         "source": _logit(draft.source.score) if draft.source is not None else 0.0,
         "length": math.log(length),
-        "sureness": found.sureness,
     }
     if draft.cue is None:
         made["no cue"] = 1.0
@@ -55,12 +56,38 @@ def signs(draft: Draft, found: Resolution) -> dict[str, float]:
     return made
 
 
+def person_signs(likelihood: float, draft: Draft, found: Resolution) -> dict[str, float]:
+    """What speaks for and against the person, by name, beside how likely span and mention are."""
+    named = "named" if found.name is not None else "unnamed"
+    return {
+        "bias": 1.0,
+        "span": _logit(likelihood),
+        f"{found.how} {named}": 1.0,
+        f"{found.how} sure": found.sureness if found.name is not None else 0.0,
+        f"kind {_kind(draft)}": 1.0,
+    }
+
+
+def _kind(draft: Draft) -> str:
+    if all(piece.quoted for piece in draft.pieces):
+        return "quoted"
+    return "marked" if any(piece.marked for piece in draft.pieces) else "plain"
+
+
 def _logit(chance: float) -> float:
     bounded = min(1.0 - _LEAST, max(_LEAST, chance))
     return math.log(bounded / (1.0 - bounded))
 
 
+def _chance(model: str, made: dict[str, float]) -> float:
+    weights = _load()[model]
+    score = 0.0
+    for name, value in made.items():
+        score += weights.get(name, 0.0) * value
+    return round(1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score)))), 3)
+
+
 @lru_cache(maxsize=1)
-def _load() -> dict[str, float]:
-    loaded: dict[str, float] = json.loads(read_pinned(_WEIGHTS))
+def _load() -> dict[str, dict[str, float]]:
+    loaded: dict[str, dict[str, float]] = json.loads(read_pinned(_WEIGHTS))
     return loaded

@@ -45,6 +45,7 @@ _THEY: Final = frozenset({"they", "them", "their", "themselves"})
 _IT: Final = frozenset({"it", "its", "itself"})
 _FIRST: Final = frozenset({"i", "we", "me", "us", "our", "my"})
 _RELATIVE: Final = frozenset({"who", "which", "that", "whom"})
+_PRONOUNS: Final = _HE | _SHE | _THEY | _IT | _FIRST | _RELATIVE
 _CUT: Final = re.compile(
     r",|\(|\s(?:of|for|at|from|in|with|who|whose|on|to|near|representing|and|by|about|under"
     r"|against|within)\b|\s[-\u2013\u2014]\s"
@@ -77,13 +78,17 @@ _PARTIES: Final = frozenset(
 
 
 class Resolution(NamedTuple):
-    """Who a mention means: the fullest name or None with a reason, the kind, and how sure it is, 0 to 1."""
+    """Who a mention means: the fullest name or None with a reason, the kind, and how sure it is, 0 to 1.
+
+    ``how`` tells by what kind of mention: ``name``, ``pronoun``, ``described`` or ``none``.
+    """
 
     name: str | None
     kind: str | None
     unresolved: str | None
     sureness: float
     entity: Entity | None = None
+    how: str = "none"
 
 
 NO_MENTION: Final = Resolution(None, None, "no_mention", 0.0)
@@ -112,6 +117,8 @@ class Resolver:
         text = self.layout.text[start:end]
         self.view.follow(start)
         found = self._resolve(text, start, end)
+        if text.strip().lower() in _PRONOUNS:
+            found = found._replace(how="pronoun")
         if found.entity is not None:
             self.view.speaks(start, found.entity)
         return found
@@ -142,7 +149,7 @@ class Resolver:
             self.layout.text, start, [pair for pair in inside if pair[1].end > start], end
         )
         if turned is not None:
-            return self._entity(turned[0], text)
+            return self._entity(turned[0], text)._replace(how="name")
         cut = _CUT.search(text)
         front = text[: cut.start()] if cut and cut.start() > 0 else text
         words = _WORD.findall(front)
@@ -150,8 +157,8 @@ class Resolver:
             return Resolution(None, None, "no_name", 0.0)
         named = self._named(start, start + len(front))
         if named is not None and not self._is_modifier(named[1], start + len(front)):
-            return self._entity(named[0], text)
-        return self._nominal(text, words, start, end)
+            return self._entity(named[0], text)._replace(how="name")
+        return self._nominal(text, words, start, end)._replace(how="described")
 
     def _pronoun(self, start: int, gender: str) -> Resolution:
         """ "he", "she": the person most in view, who has that gender from then on; never a body or a place."""
