@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from onrecord.flows.commands import Where, show_rows, told
@@ -38,7 +40,20 @@ def sql(where: Where, query: str, form: str, seconds: float | None = None) -> No
 
     with interrupts.listening(), told():
         limits = Limits(seconds, settings.publish.memory_limit)
-        show_rows(ask(settings.warehouse, query, encode=encode, limits=limits), form)
+        answer = ask(settings.warehouse, query, encode=encode, limits=limits)
+        _tell_newer(settings.warehouse)
+        show_rows(answer, form)
+
+
+def _tell_newer(home: Path) -> None:
+    """Say where a newer version wrote the record: the answer stands, but its columns may mean something else here."""
+    from onrecord.warehouse.errors import NewerWarehouse
+    from onrecord.warehouse.upgrade import is_behind
+
+    try:
+        is_behind(home)
+    except NewerWarehouse as newer:
+        print(f"onrecord: answered, but {newer}", file=sys.stderr)
 
 
 def _vector(settings: Settings, words: str) -> list[float]:

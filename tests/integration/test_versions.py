@@ -116,4 +116,7 @@ def test_a_record_of_a_newer_version_is_refused_with_a_clear_word(old: Path) -> 
     assert problem.check == "migrations"
     done = onrecord("run", "news", warehouse=old, server=None, expect=1)
     assert "newer OnRecord" in done.stderr
+    asked = onrecord("sql", "SELECT 1 AS one", "--json", warehouse=old, server=None)
+    assert json.loads(asked.stdout) == [{"one": 1}]
+    assert "answered, but the warehouse was written by a newer OnRecord" in asked.stderr
     assert publish.generation(old) == 1
