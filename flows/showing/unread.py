@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any, TextIO
 
 
@@ -15,8 +16,9 @@ class Unread:
     Somebody who has read as much as they wanted (`| head`) is no fault, and is not `lost` but `left`.
     """
 
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
+    def __init__(self, stream: TextIO | None) -> None:
+        # Python has none where it was closed for the command (`>&-`).
+        self._stream = stream or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115
         self.lost: OSError | None = None
         self.left = False
 

@@ -59,3 +59,11 @@ def test_what_is_printed_aside_is_no_loss(monkeypatch: pytest.MonkeyPatch) -> No
         with unread.aside():
             print("a summary" * 10_000)
         assert stream.lost is None
+
+
+def test_where_there_is_nothing_to_print_to_it_goes_nowhere() -> None:
+    stream = Unread(None)
+    assert stream.write("told") == 4
+    stream.flush()
+    assert not stream.isatty()
+    assert (stream.left, stream.lost) == (False, None)
