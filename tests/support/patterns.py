@@ -16,7 +16,7 @@ from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
 
-ROOMS = ("pipeline", "warehouse", "flows", "expectations")
+ROOMS = tuple(f"onrecord.{room}" for room in ("pipeline", "warehouse", "flows", "expectations"))
 _CLASSES = {
     codes.CATEGORY_DIGIT: "17",
     codes.CATEGORY_SPACE: " \n\t\u00a0",

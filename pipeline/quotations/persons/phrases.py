@@ -28,7 +28,7 @@ _PREPOSITION: Final = re.compile(
     r"|among|representing|after|before|over|through|within|into|behind)\s",
     re.IGNORECASE,
 )
-_LAST_WORD: Final = re.compile(r"[\w.'\u2019-]+$")
+_LAST_WORD: Final = re.compile(r"(?<![\w.'\u2019-])[\w.'\u2019-]++$")
 _DETERMINERS: Final = frozenset({"the", "a", "an", "his", "her", "their", "its", "one", "some"})
 _CLAUSE: Final = re.compile(r"[,;:(]|\s[-\u2013\u2014]\s")
 
