@@ -19,7 +19,7 @@ from tests.support.command import environment
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "python.md").read_text(encoding="utf-8")
 SCRIPTS = {
-    "quotations_of_a_text.py": "Mara Lindquist, 98%: The last rail was put down this morning",
+    "quotations_of_a_text.py": "%: The last rail was put down this morning",
     "what_outlets_changed.py": "  altered   The Daily Beacon: The last rail was laid this morning",
     "search_with_context.py": "\nTomas Reyes-Okoro, 2026-",
 }

@@ -85,7 +85,8 @@ def test_an_old_record_is_carried_forward_though_nothing_is_new(old: Path, serve
     kept_what = "payload" in rows(publish.require(old), "rejects").columns
     onrecord("run", "news", warehouse=old, server=server, expect=0 if kept_what else 3)
     assert publish.generation(old) == 1 + behind
-    assert rows(publish.require(old), "quotations").equals(before)
+    # A newer version may hold more of each than the old one did.
+    assert rows(publish.require(old), "quotations").select(before.columns).equals(before)
     assert not list((old / "work").iterdir())
     assert not upgrade.is_behind(old)
     assert {problem.check for problem in verify(old)} <= {"kept"}

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from onrecord.flows.running import interrupts
 from onrecord.flows.running.runs import open_run
 from onrecord.pipeline.core.parts import Tally
 from onrecord.pipeline.core.settings import ClusterSettings, Settings
 from onrecord.warehouse import ledger
+
+
+@pytest.fixture(autouse=True)
+def heard_afresh() -> Iterator[None]:
+    """No signal of another test is still in the ear."""
+    with interrupts.listening():
+        yield
 
 
 def test_a_panic_of_polars_is_a_failure(tmp_path: Path) -> None:
