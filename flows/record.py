@@ -60,7 +60,8 @@ def record(
     run = None
     try:
         with (
-            interrupts.listening(),
+            # Under a worker of Prefect it is that one that ends what takes too long, and tells it as cancelled.
+            interrupts.listening(in_time=False),
             open_run(
                 settings.on(turn.day(day, timezone)),
                 wait=turn.patience(),

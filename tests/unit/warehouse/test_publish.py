@@ -92,7 +92,7 @@ def test_the_same_rows_again_are_the_same_record(tmp_path: Path) -> None:
 def test_a_fingerprint_tells_other_content(tmp_path: Path) -> None:
     whole = publish.build(tmp_path, record.tables(), run_id="whole")
     tables = record.tables()
-    tables["quotations"] = tables["quotations"].with_columns(confidence=pl.lit(0.81))
+    tables["quotations"] = tables["quotations"].with_columns(cue=pl.lit("shouted"))
     other = publish.build(tmp_path, tables, run_id="other")
     assert fingerprint(whole) != fingerprint(other)
 
