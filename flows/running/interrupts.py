@@ -24,6 +24,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _held_off, _as_long_as_it_takes = Event(), Event()
 _sent: list[int] = []
+_theirs: list[Callable[[int, FrameType | None], object]] = []
 _last_deeds: list[Callable[[], None]] = []
 
 
@@ -40,6 +41,7 @@ def listening(*, in_time: bool = True) -> Iterator[None]:
     before = {number: signal.getsignal(number) for number in SIGNALS}
     if not any(getattr(handler, "hears", False) for handler in before.values()):
         _sent.clear()
+        _theirs.clear()
         (_as_long_as_it_takes.clear if in_time else _as_long_as_it_takes.set)()
     try:
         for number, handler in before.items():
@@ -82,8 +84,10 @@ def code() -> int:
 
 
 def heed() -> None:
-    """Raise KeyboardInterrupt where a signal has come."""
+    """Raise KeyboardInterrupt where a signal has come, or what a handler of somebody else's raises for it."""
     if heard():
+        for handler in _theirs:
+            handler(heard(), None)
         raise KeyboardInterrupt
 
 
@@ -99,6 +103,8 @@ def _hearing(before: Any) -> Callable[[int, FrameType | None], None]:
                 clock.start()
         # Prefect's own handler turns it into what its engine understands.
         if callable(before) and before is not signal.default_int_handler:
+            if not getattr(before, "hears", False):
+                _theirs[:] = [before]
             before(number, frame)
         raise KeyboardInterrupt
 
