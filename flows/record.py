@@ -2,6 +2,7 @@
 
 # Annotations stay objects here: a scheduled run loads this file in a way in which their names are not found again.
 # What the UI says of a parameter is its line under Args.
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Literal
@@ -61,7 +62,7 @@ def record(
     try:
         with (
             # Under a worker of Prefect it is that one that ends what takes too long, and tells it as cancelled.
-            interrupts.listening(in_time=False),
+            interrupts.listening() if interrupts.is_listening() else nullcontext(),
             open_run(
                 settings.on(turn.day(day, timezone)),
                 wait=turn.patience(),

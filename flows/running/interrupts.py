@@ -52,6 +52,11 @@ def listening(*, in_time: bool = True) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def is_listening() -> bool:
+    """Whether whoever called this listens already."""
+    return any(getattr(signal.getsignal(number), "hears", False) for number in SIGNALS)
+
+
 @contextmanager
 def held_off() -> Iterator[None]:
     """Let a signal come too late while this holds. Raises KeyboardInterrupt where one has come before."""
