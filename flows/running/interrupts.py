@@ -24,7 +24,6 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 _held_off, _as_long_as_it_takes = Event(), Event()
 _sent: list[int] = []
-_theirs: list[Callable[[int, FrameType | None], object]] = []
 _last_deeds: list[Callable[[], None]] = []
 
 
@@ -39,9 +38,8 @@ def listening(*, in_time: bool = True) -> Iterator[None]:
         yield
         return
     before = {number: signal.getsignal(number) for number in SIGNALS}
-    if not any(getattr(handler, "hears", False) for handler in before.values()):
+    if not is_listening():
         _sent.clear()
-        _theirs.clear()
         (_as_long_as_it_takes.clear if in_time else _as_long_as_it_takes.set)()
     try:
         for number, handler in before.items():
@@ -89,10 +87,8 @@ def code() -> int:
 
 
 def heed() -> None:
-    """Raise KeyboardInterrupt where a signal has come, or what a handler of somebody else's raises for it."""
+    """Raise KeyboardInterrupt where a signal has come."""
     if heard():
-        for handler in _theirs:
-            handler(heard(), None)
         raise KeyboardInterrupt
 
 
@@ -108,8 +104,6 @@ def _hearing(before: Any) -> Callable[[int, FrameType | None], None]:
                 clock.start()
         # Prefect's own handler turns it into what its engine understands.
         if callable(before) and before is not signal.default_int_handler:
-            if not getattr(before, "hears", False):
-                _theirs[:] = [before]
             before(number, frame)
         raise KeyboardInterrupt
 

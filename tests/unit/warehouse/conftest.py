@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,3 +27,9 @@ def repeating(tmp_path_factory: pytest.TempPathFactory) -> Path:
     candidate = publish.build(home, record.tables(articles=record.REPEATING), run_id=record.RUN)
     publish.publish(home, candidate, 3)
     return home
+
+
+@pytest.fixture
+def home(repeating: Path, tmp_path: Path) -> Path:
+    """A copy of the record, to be changed."""
+    return shutil.copytree(repeating, tmp_path / "record")

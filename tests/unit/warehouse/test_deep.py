@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-import duckdb
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -17,6 +14,7 @@ from onrecord.warehouse.checking import deep
 from onrecord.warehouse.checking.verify import verify
 from onrecord.warehouse.publishing.seal import seal
 from tests.support import record
+from tests.support.tampering import changed
 
 
 class Tiny:
@@ -30,24 +28,11 @@ class Tiny:
         return made + np.float32(1e-5)
 
 
-@pytest.fixture
-def home(repeating: Path, tmp_path: Path) -> Path:
-    """A copy of the record, to be changed."""
-    return shutil.copytree(repeating, tmp_path / "record")
-
-
-def changed(home: Path, sql: str) -> None:
+def resealed(home: Path, sql: str) -> None:
     """Change the published file, and seal it again so that no digest tells."""
-    file = home / "onrecord.duckdb"
-    file.chmod(0o644)
-    with duckdb.connect(str(file)) as connection:
-        connection.execute(sql)
-    file.chmod(0o444)
-    again = home / "generations" / "000001.duckdb"
-    again.unlink()
-    os.link(file, again)
+    changed(home, sql)
     (entry,) = ledger.entries(home)
-    ledger.seal(home, entry, 1, seal(file)._asdict())
+    ledger.seal(home, entry, 1, seal(home / "onrecord.duckdb")._asdict())
 
 
 def found(home: Path) -> set[tuple[str, str]]:
@@ -73,14 +58,14 @@ WHERE utterance_id = (SELECT min(utterance_id) FROM utterances)
 
 @pytest.mark.parametrize(("sql", "rows"), [(SWAPPED, 2), (NUDGED, 1)], ids=["swapped", "nudged"])
 def test_a_vector_that_is_not_that_of_its_words_is_found(home: Path, sql: str, rows: int) -> None:
-    changed(home, sql)
+    resealed(home, sql)
     assert verify(home) == []
     (problem,) = verify(home, embedder=Tiny())
     assert (problem.check, problem.table, problem.rows) == ("vectors", "utterances", rows)
 
 
 def test_a_vector_of_another_width_is_found(home: Path) -> None:
-    changed(home, "UPDATE utterances SET embedding = [1.0, 0.0]")
+    resealed(home, "UPDATE utterances SET embedding = [1.0, 0.0]")
     assert ("vectors", "utterances") in found(home)
 
 
@@ -98,12 +83,12 @@ def test_a_vector_of_another_width_is_found(home: Path) -> None:
 def test_an_identity_that_does_not_follow_from_its_row_is_found(
     home: Path, sql: str, table: str
 ) -> None:
-    changed(home, sql)
+    resealed(home, sql)
     assert ("identity", table) in found(home)
 
 
 def test_a_count_that_is_not_that_of_its_rows_is_found(home: Path) -> None:
-    changed(home, "UPDATE statements SET quotations = quotations + 1")
+    resealed(home, "UPDATE statements SET quotations = quotations + 1")
     assert ("count", "statements") in found(home)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from onrecord.warehouse.database import reader
 from onrecord.warehouse.publishing import publish
 from onrecord.warehouse.publishing.seal import Seal, differences, digests, seal
 from tests.support import record
+from tests.support.tampering import changed
 
 TAMPERED = [
     ("articles", "UPDATE articles SET published_at = TIMESTAMP '1999-01-01'"),
@@ -86,24 +86,6 @@ TAMPERED = [
 ]
 
 FLIPS = 16
-
-
-@pytest.fixture
-def home(repeating: Path, tmp_path: Path) -> Path:
-    """A copy of the record, to be changed."""
-    return shutil.copytree(repeating, tmp_path / "record")
-
-
-def changed(home: Path, sql: str) -> None:
-    """Change the published file as somebody with the right to write might."""
-    file = home / "onrecord.duckdb"
-    file.chmod(0o644)
-    with duckdb.connect(str(file)) as connection:
-        connection.execute(sql)
-    file.chmod(0o444)
-    again = home / "generations" / "000001.duckdb"
-    again.unlink()
-    os.link(file, again)
 
 
 @pytest.mark.parametrize(("name", "sql"), TAMPERED, ids=[sql[:60] for _, sql in TAMPERED])
