@@ -26,7 +26,7 @@ def _called_twice(instant: Instant, call: int) -> None:
 def test_a_call_that_ends_before_its_time_is_killed_at_its_end(moment: str) -> None:
     """So a case of measure 1 is always one with a killed run; a call that is not made kills nothing."""
     for call, code in ((2, -signal.SIGKILL), (3, CALLED_OFF)):
-        process = get_context("fork").Process(
+        process = get_context("spawn").Process(
             target=_called_twice, args=(Instant(moment, FUNCTION), call)
         )
         process.start()
