@@ -133,7 +133,7 @@ def spans() -> tuple[Rule, ...]:
             "quotations",
             f"begin and end in a block that is {', '.join(RUNNING_TEXT)}",
             WARNING,
-            "texts.placed.ExpectSpanInBlocks",
+            "texts.in_blocks.ExpectSpanInBlocks",
             kinds=RUNNING_TEXT,
         ),
         custom(

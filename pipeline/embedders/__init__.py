@@ -2,7 +2,7 @@
 
 The default is ONNX Runtime over the packaged all-MiniLM-L6-v2; sentence-transformers takes any
 model. Both give the same vectors for the same weights (cosine >= 0.9999, tested), so the name of a
-model says nothing of the backend. Other packages add embedders of their own: `added.py`.
+model says nothing of the backend. Other packages add embedders of their own: `contributed.py`.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.pipeline.core.settings import EmbedSettings
-from onrecord.pipeline.embedders import added, onnx, sentence_transformers
+from onrecord.pipeline.embedders import contributed, onnx, sentence_transformers
 from onrecord.pipeline.embedders.models import ModelError
 
 __all__ = ["EMBEDDERS", "Embedder", "ModelError", "load_embedder", "unload_embedders"]
@@ -70,7 +70,7 @@ def unload_embedders() -> None:
 @lru_cache(maxsize=4)
 def _loaded(settings: EmbedSettings) -> Embedder:
     load = EMBEDDERS.get(settings.backend)
-    return load(settings) if load else added.load(settings)
+    return load(settings) if load else contributed.load(settings)
 
 
 _LOADING = Lock()

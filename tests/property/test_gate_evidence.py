@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from onrecord.expectations.custom.tables.key import ExpectKeyUnique
 from onrecord.expectations.custom.tables.reference import ExpectReferenceKnown
 from onrecord.expectations.custom.texts.apart import ExpectBlocksApart
+from onrecord.expectations.custom.texts.in_blocks import ExpectSpanInBlocks
 from onrecord.expectations.custom.texts.pieces_in_order import ExpectPiecesInOrder
-from onrecord.expectations.custom.texts.placed import ExpectSpanInBlocks
 from onrecord.expectations.custom.texts.spoken import ExpectContentSpoken
 from onrecord.expectations.custom.texts.verbatim import ExpectSpanVerbatim
 from onrecord.expectations.material import Material, no_history

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from onrecord.pipeline.core import ids
 from onrecord.pipeline.embedders import Embedder
-from onrecord.warehouse.checking.problems import Problem
+from onrecord.warehouse.checking.findings import Problem
 from onrecord.warehouse.database import reader
 from onrecord.warehouse.errors import WarehouseError
 

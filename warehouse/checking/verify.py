@@ -15,7 +15,7 @@ from onrecord.pipeline.embedders import Embedder
 from onrecord.warehouse import ledger
 from onrecord.warehouse.checking import deep, row_rules
 from onrecord.warehouse.checking.breaches import counted
-from onrecord.warehouse.checking.problems import Problem
+from onrecord.warehouse.checking.findings import Problem
 from onrecord.warehouse.database import reader
 from onrecord.warehouse.errors import NewerWarehouse, WarehouseError
 from onrecord.warehouse.migrate import missing as missing_migrations

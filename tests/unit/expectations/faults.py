@@ -315,7 +315,7 @@ FAULTS: dict[str, Fault] = {
     "vectors.one_length.ExpectOneLengthPerModel": _lengths_differ,
     "tables.one_speaker.ExpectOneSpeakerPerStatement": _two_speakers,
     "texts.pieces_in_order.ExpectPiecesInOrder": _out_of_order,
-    "texts.placed.ExpectSpanInBlocks": _misplaced,
+    "texts.in_blocks.ExpectSpanInBlocks": _misplaced,
     "tables.reason.ExpectNameOrReason": _no_reason,
     "tables.reference.ExpectReferenceKnown": _unknown,
     "shares.refused.ExpectShareRefused": _mostly_refused,
