@@ -1,4 +1,4 @@
-"""What the commands do, a module a kind; flows/commands/cli.py says how they are called.
+"""What the commands do, a module a kind; verbs/ says how they are called.
 
 Here is what all of them share: what the command line says of the record, and how refusals are put into words.
 """
