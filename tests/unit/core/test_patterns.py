@@ -19,7 +19,7 @@ SHORT = {
     "onrecord.pipeline.blocks.line_patterns": 600,
     "onrecord.pipeline.quotations.flags._LAST_COMMA": 2000,
     "onrecord.pipeline.text.layout._LAST_TOKEN": 12,
-    "onrecord.pipeline.names.recognised._CLAUSE": 90,
+    "onrecord.pipeline.names.beside._CLAUSE": 90,
     "onrecord.pipeline.names.recognised._OWNED": 30,
     "onrecord.pipeline.quotations.linking.attribution._BEFORE": 12,
     "onrecord.pipeline.quotations.linking.attribution._BULLET": 120,
