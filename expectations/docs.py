@@ -7,7 +7,7 @@ import sys
 import polars as pl
 
 from onrecord.expectations.gate import suites
-from onrecord.pipeline.core.contracts import STAGES
+from onrecord.pipeline.core.values import STAGES
 
 _INTRODUCTION = """\
 # The gates

@@ -11,7 +11,7 @@ from html import escape
 
 import polars as pl
 
-from onrecord.pipeline.core.contracts import STAGES
+from onrecord.pipeline.core.values import STAGES
 
 _STYLE = """
 :root { color-scheme: light dark; --line: #8884; --critical: #c5221f; --warning: #9a6700; --good: #1a7f37; }

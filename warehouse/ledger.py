@@ -22,8 +22,9 @@ from typing import Any
 
 import polars as pl
 
-from onrecord.pipeline.core.contracts import CONTRACTS, STAGES
+from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.pipeline.core.parts import Tally, write_atomic
+from onrecord.pipeline.core.values import STAGES
 
 FOLDER = "runs"
 _REJECTS = ".rejects.parquet"

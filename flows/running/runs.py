@@ -18,11 +18,12 @@ from onrecord.flows.running import interrupts
 from onrecord.flows.watching import logs
 from onrecord.pipeline.core import additions
 from onrecord.pipeline.core.address import shown
-from onrecord.pipeline.core.contracts import CONTRACTS, STAGES
+from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.pipeline.core.parts import StageFolder, Tally
 from onrecord.pipeline.core.problems import OnRecordError
 from onrecord.pipeline.core.rejects import HELD_BACK, refused_articles
 from onrecord.pipeline.core.settings import Settings
+from onrecord.pipeline.core.values import STAGES
 from onrecord.pipeline.machine import memory
 from onrecord.pipeline.readers.sources import find
 from onrecord.pipeline.stages.load import MADE_BY

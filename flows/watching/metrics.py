@@ -14,8 +14,8 @@ import polars as pl
 from prometheus_client import CollectorRegistry, generate_latest, start_http_server
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 
-from onrecord.pipeline.core.contracts import STAGES
 from onrecord.pipeline.core.parts import write_atomic
+from onrecord.pipeline.core.values import STAGES
 from onrecord.warehouse import history, ledger
 
 SUCCEEDED = ("published", "unchanged")

@@ -15,35 +15,11 @@ from types import MappingProxyType
 
 import polars as pl
 
-from onrecord.pipeline.core import schema
+from onrecord.pipeline.core import schema, values
 
 SPAN = pl.Struct({"start": pl.Int64(), "end": pl.Int64()})
 CANDIDATE = pl.Struct({"name": pl.String(), "share": pl.Float64()})
 LAYOUT = pl.Struct({"start": pl.Int64(), "end": pl.Int64(), "kind": pl.String()})
-
-STAGES = ("ingest", "clean", "embed", "cluster", "load")
-BLOCK_KINDS = (
-    "title",
-    "heading",
-    "body",
-    "caption",
-    "byline",
-    "related",
-    "comment",
-    "navigation",
-    "advert",
-    "other",
-)
-QUOTATION_TYPES = ("direct", "mixed", "indirect")
-CUE_CLASSES = ("spoken", "written", "gestured", "unknown")
-SPEAKER_KINDS = ("person", "organisation", "group", "unnamed")
-STANCES = ("asserted", "denied", "unsaid", "supposed", "asked")
-SAID = ("asserted", "denied")
-SEVERITIES = ("info", "warning", "critical")
-RUN_STATES = ("running", "published", "unchanged", "refused", "failed", "stopped", "died")
-RESOLUTIONS = ("recorded", "repeated", "gone", "closed")
-DIFFERENCES = ("same", "cut", "extended", "altered")
-CHANGES = ("cut", "added", "replaced")
 
 ARTICLES = schema.contract(
     "articles",
@@ -109,7 +85,7 @@ BLOCKS = schema.contract(
     article_id=schema.identity("The article", refers="articles.article_id"),
     start=schema.offset("First character"),
     end=schema.offset("One past the last character"),
-    kind=schema.one_of(BLOCK_KINDS, "What the span is"),
+    kind=schema.one_of(values.BLOCK_KINDS, "What the span is"),
     confidence=schema.share("Probability that the kind is right"),
 )
 
@@ -132,19 +108,19 @@ QUOTATIONS = schema.contract(
         pl.List(SPAN), "Editor's insertions inside the span, taken out of content"
     ),
     type=schema.one_of(
-        QUOTATION_TYPES, "direct (wholly in marks), mixed (partly), indirect (none)"
+        values.QUOTATION_TYPES, "direct (wholly in marks), mixed (partly), indirect (none)"
     ),
     cue=schema.text("The verb or phrase that reports, as printed", nullable=True),
     cue_start=schema.offset("First character of the cue", nullable=True),
     cue_end=schema.offset("One past the last character of the cue", nullable=True),
-    cue_class=schema.one_of(CUE_CLASSES, "How it was uttered, by the cue"),
+    cue_class=schema.one_of(values.CUE_CLASSES, "How it was uttered, by the cue"),
     mention=schema.text(
         "The speaker as printed beside the words: 'he', 'the minister'", nullable=True
     ),
     mention_start=schema.offset("First character of the mention", nullable=True),
     mention_end=schema.offset("One past the last character of the mention", nullable=True),
     name=schema.text("The fullest name that the article gives the speaker", nullable=True),
-    speaker_kind=schema.one_of(SPEAKER_KINDS, "What the speaker is", nullable=True),
+    speaker_kind=schema.one_of(values.SPEAKER_KINDS, "What the speaker is", nullable=True),
     unresolved=schema.text("Why no name is given; NULL where one is", nullable=True),
     confidence=schema.share("Calibrated probability that span and speaker are both right"),
     in_headline=schema.flag("Stands in the headline"),
@@ -164,7 +140,7 @@ QUOTATIONS = schema.contract(
         refers="speakers.speaker_id",
     ),
     stance=schema.one_of(
-        STANCES,
+        values.STANCES,
         "Whether the words were said: asserted, denied (the speaker says that it is not so), unsaid (the text tells"
         " that it was not said), supposed (would say, if, expected), asked (put to the speaker by somebody else)",
         nullable=True,
@@ -190,7 +166,7 @@ MENTIONS = schema.contract(
     end=schema.offset("One past the last character"),
     text=schema.text("The mention verbatim"),
     name=schema.text("The fullest name in the article for the same one"),
-    kind=schema.one_of(SPEAKER_KINDS, "What is named"),
+    kind=schema.one_of(values.SPEAKER_KINDS, "What is named"),
     descriptor=schema.text(
         "A role or title given beside the name: 'president of …'", nullable=True
     ),
@@ -212,7 +188,7 @@ SPEAKERS = schema.contract(
     ("speaker_id",),
     speaker_id=schema.identity("Permanent identity: a hash of the name under which it was founded"),
     name=schema.text("The name shown: the most used full spelling"),
-    kind=schema.one_of(SPEAKER_KINDS, "person, organisation, group or unnamed"),
+    kind=schema.one_of(values.SPEAKER_KINDS, "person, organisation, group or unnamed"),
     aliases=schema.Column(pl.List(pl.String()), "Every spelling met, most used first"),
     descriptors=schema.Column(pl.List(pl.String()), "Roles and titles met, most used first"),
     first_seen=schema.moment("Date of the first article with a quotation of theirs", nullable=True),
@@ -235,7 +211,7 @@ STATEMENTS = schema.contract(
         "Earliest date known for it: when it was said, else first published", nullable=True
     ),
     stance=schema.one_of(
-        SAID, "asserted, or denied: the speaker says that it is not so", nullable=True
+        values.SAID, "asserted, or denied: the speaker says that it is not so", nullable=True
     ),
 )
 
@@ -246,7 +222,9 @@ STATEMENT_MEMBERS = schema.contract(
     statement_id=schema.identity("The statement", refers="statements.statement_id"),
     quotation_id=schema.identity("The quotation", refers="quotations.quotation_id"),
     similarity=schema.share("Likeness of its wording to the representative one"),
-    difference=schema.one_of(DIFFERENCES, "How its wording differs from the representative one"),
+    difference=schema.one_of(
+        values.DIFFERENCES, "How its wording differs from the representative one"
+    ),
 )
 
 VARIANT_CHANGES = schema.contract(
@@ -258,7 +236,7 @@ VARIANT_CHANGES = schema.contract(
     statement_id=schema.identity("The statement", refers="statements.statement_id"),
     quotation_id=schema.identity("The quotation", refers="quotations.quotation_id"),
     position=schema.count("Which of its changes, in order, from 0"),
-    kind=schema.one_of(CHANGES, "cut (left out), added, or replaced"),
+    kind=schema.one_of(values.CHANGES, "cut (left out), added, or replaced"),
     start=schema.offset("First character in statements.text"),
     end=schema.offset("One past the last character; the start where the quotation added words"),
     text=schema.text(
@@ -325,7 +303,7 @@ REJECTS = schema.contract(
     "Something refused: where, at which stage and why.",
     ("run_id", "stage", "source", "place", "reason"),
     run_id=schema.identity("The run"),
-    stage=schema.one_of(STAGES, "The stage that refused it"),
+    stage=schema.one_of(values.STAGES, "The stage that refused it"),
     source=schema.text("The source it came from"),
     place=schema.text("Where in the source: 'line 3', a span; empty for the whole"),
     reason=schema.text("Why, as a short stable code: 'not_json', 'no_quotation'"),
@@ -338,7 +316,7 @@ REJECTS = schema.contract(
     ),
     cut=schema.Column(pl.Boolean(), "Whether payload is the beginning only", nullable=True),
     resolution=schema.one_of(
-        RESOLUTIONS,
+        values.RESOLUTIONS,
         "recorded (it went in later), repeated (refused again, see that row), gone (put through again, and nothing"
         " new came of it), closed (by somebody: it will not be mended); NULL while open",
         nullable=True,
@@ -358,7 +336,7 @@ RUNS = schema.contract(
     run_id=schema.identity("Identity; sorts by time"),
     started_at=schema.moment("Start, UTC"),
     ended_at=schema.moment("End, UTC; NULL while running", nullable=True),
-    status=schema.one_of(RUN_STATES, "How it stands or ended"),
+    status=schema.one_of(values.RUN_STATES, "How it stands or ended"),
     sources=schema.Column(pl.List(pl.String()), "What it was asked to read"),
     settings_hash=schema.text("SHA-256 of the settings in force"),
     version=schema.text("OnRecord's version"),
@@ -380,7 +358,7 @@ STAGE_RUNS = schema.contract(
     "One stage of one run; rows_in = rows_out + rejected + duplicates, exactly.",
     ("run_id", "stage"),
     run_id=schema.identity("The run", refers="runs.run_id"),
-    stage=schema.one_of(STAGES, "The stage"),
+    stage=schema.one_of(values.STAGES, "The stage"),
     rows_in=schema.count("What it took, in the unit that it takes"),
     rows_out=schema.count("How many of those it carried on"),
     rejected=schema.count("How many it refused, each with a reject"),
@@ -397,10 +375,11 @@ GATE_RESULTS = schema.contract(
     "One expectation at one gate of one run.",
     ("run_id", "stage", "expectation"),
     run_id=schema.identity("The run", refers="runs.run_id"),
-    stage=schema.one_of(STAGES, "The stage whose output was held against it"),
+    stage=schema.one_of(values.STAGES, "The stage whose output was held against it"),
     expectation=schema.text("The rule in words, with the table it holds for"),
     severity=schema.one_of(
-        SEVERITIES, "What a failure means: critical stops the run before anything is published"
+        values.SEVERITIES,
+        "What a failure means: critical stops the run before anything is published",
     ),
     passed=schema.flag("Whether it held"),
     observed=schema.text("What was found: counts, never text of articles"),

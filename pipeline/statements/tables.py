@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from onrecord.pipeline.copies.versions import originals
-from onrecord.pipeline.core import contracts
+from onrecord.pipeline.core import contracts, values
 from onrecord.pipeline.core.settings import ClusterSettings
 from onrecord.pipeline.statements.comparing.likeness import Spoken, Vectors
 from onrecord.pipeline.statements.comparing.wording import words
@@ -35,7 +35,7 @@ TOLD = (
 )
 """What of a quotation a statement hangs on."""
 
-WAS_SAID = pl.col("stance").is_null() | pl.col("stance").is_in(contracts.SAID)
+WAS_SAID = pl.col("stance").is_null() | pl.col("stance").is_in(values.SAID)
 """What is somebody's statement; what was not said, or was put to somebody, is nobody's."""
 _DENIED = pl.col("stance").eq_missing("denied")
 

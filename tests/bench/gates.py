@@ -21,9 +21,10 @@ import numpy as np
 import polars as pl
 
 from onrecord.pipeline.core import ids
-from onrecord.pipeline.core.contracts import CONTRACTS, STAGES
+from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.pipeline.core.parts import StageFolder
 from onrecord.pipeline.core.settings import GateSettings
+from onrecord.pipeline.core.values import STAGES
 from onrecord.pipeline.stages.load import load
 from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.publishing import publish

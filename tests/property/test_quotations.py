@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onrecord.pipeline.core.contracts import CUE_CLASSES, QUOTATION_TYPES, SPEAKER_KINDS
+from onrecord.pipeline.core.values import CUE_CLASSES, QUOTATION_TYPES, SPEAKER_KINDS
 from onrecord.pipeline.quotations.extract import Quotation, extract_records, read, read_tagged
 from onrecord.pipeline.quotations.tagging.spans import LABELS, Span
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from onrecord.pipeline.core.contracts import SEVERITIES, STAGES
+from onrecord.pipeline.core.values import SEVERITIES, STAGES
 from onrecord.warehouse import ledger
 from onrecord.warehouse.asking.query import query_file
 from onrecord.warehouse.publishing import publish

@@ -14,7 +14,7 @@ from onrecord.pipeline.blocks.line_features import NAMES, measure, own
 from onrecord.pipeline.blocks.line_model import load, score
 from onrecord.pipeline.blocks.line_patterns import is_spam
 from onrecord.pipeline.blocks.lines import split
-from onrecord.pipeline.core.contracts import BLOCK_KINDS
+from onrecord.pipeline.core.values import BLOCK_KINDS
 from onrecord.pipeline.stages.marked_records import mark_records
 
 KEPT = {"title", "heading", "body"}

@@ -18,8 +18,9 @@ from onrecord.expectations.examining import examine
 from onrecord.expectations.gate import SUITES, Verdict, check, judge, suites
 from onrecord.expectations.material import Material, no_history
 from onrecord.expectations.rules import at_least, native
-from onrecord.pipeline.core.contracts import CONTRACTS, GATE_RESULTS, SEVERITIES, STAGES
+from onrecord.pipeline.core.contracts import CONTRACTS, GATE_RESULTS
 from onrecord.pipeline.core.settings import GateSettings
+from onrecord.pipeline.core.values import SEVERITIES, STAGES
 from tests.support import frames
 from tests.unit.expectations.faults import (
     first,
