@@ -14,9 +14,9 @@ from onrecord.pipeline.names.lists import (
     NATIONS,
     PLACES,
     ROLES,
-    TITLES,
 )
 from onrecord.pipeline.names.spelling import plain
+from onrecord.pipeline.names.titles import after_titles, is_title
 
 UPPER: Final = (
     r"A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0106\u010c\u010e\u0110\u0118\u011e\u0130\u0141\u0143"
@@ -65,7 +65,7 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
             at = token.end() + 1
             continue
         possessive = _parts_names(word, text[token.end() : min(end, token.end() + _OWNER_REACH)])
-        stops = word.endswith(".") and len(bare) > 2 and bare not in TITLES and bare not in KEEP_DOT
+        stops = word.endswith(".") and len(bare) > 2 and not is_title(bare) and bare not in KEEP_DOT
         if possessive or stops or (number + 1) % _LONGEST_RUN == 0:
             found.append((at, token.end()))
             at = tokens[number + 1].start() if number + 1 < len(tokens) else end
@@ -88,8 +88,8 @@ def _parts_names(word: str, rest: str) -> bool:
 def _bears_name(words: str) -> bool:
     """Whether words before an "of" are a person's full name, which what follows then does not go on with."""
     bare = [plain(word) for word in words.split()]
-    name = bare[after_titles(bare) :]
-    if any(word in TITLES or word in BODY_WORDS or word in HEADS_OF for word in name):
+    name = bare[after_roles(bare) :]
+    if any(is_title(word) or word in BODY_WORDS or word in HEADS_OF for word in name):
         return False
     if any(
         word in METONYMS or word in PLACES or word in NATIONS or word in ORG_LINKS for word in name
@@ -112,13 +112,15 @@ def _is_one_body(words: str, rest: str) -> bool:
     )
 
 
-def after_titles(bare: list[str]) -> int:
-    """How many words at the front are titles and what modifies them: "Danish Minister" Eva Holm."""
-    cut = 0
-    for number, word in enumerate(bare[:-1]):
-        opening = number == 0 and word in ROLES
-        if (word in TITLES or opening) and not (is_given(word) and number == 0):
-            cut = number + 1
-    if cut == 0 and len(bare) > 2 and bare[0] in NATIONS:
-        return 1
-    return cut
+def after_roles(bare: list[str]) -> int:
+    """How many words at the front are titles, roles and what modifies them: "Danish Minister" Eva Holm."""
+    cut = after_titles(bare)
+    if (
+        cut == 0
+        and len(bare) > 1
+        and bare[0] in ROLES
+        and not is_given(bare[0])
+        and bare[1] != "of"
+    ):
+        cut = 1
+    return 1 if cut == 0 and len(bare) > 2 and bare[0] in NATIONS else cut

@@ -1,5 +1,5 @@
 # ruff: noqa: SIM905 (a list of strings would be five times as long to read)
-"""Words by which names are read: titles, roles, given names, bodies. Lists of our own."""
+"""Words by which names are read: titles, roles, bodies, places. Lists of our own."""
 
 from __future__ import annotations
 
@@ -7,43 +7,73 @@ from typing import Final
 
 TITLES: Final = frozenset(
     """
-    president vice prime minister chancellor premier secretary general senator sen sens
-    congressman congresswoman rep reps representative governor gov mayor king queen prince
-    princess pope bishop archbishop cardinal imam rabbi reverend rev father sister brother mr mrs
-    ms miss mx sir dame lord lady dr doctor professor prof judge justice attorney sheriff chief
-    officer captain capt colonel col lieutenant lt sergeant sgt major maj commander cmdr admiral
-    adm gen marshal detective inspector superintendent commissioner ambassador director chairman
-    chairwoman chair speaker leader deputy assistant acting former ex-president then-president
-    candidate nominee councilman councilwoman councilor councillor delegate alderman spokesman
-    spokeswoman spokesperson ceo cfo coo editor author coach manager host anchor correspondent
-    reporter whip comptroller treasurer solicitor under foreign defence defense interior finance
-    health education justice home state first lady majority minority press national security
-    adviser advisor executive managing senior sheikh ayatollah sultan emir taoiseach baroness
-    del dels vice-president ex-president vice-chair vice-chairman co-founder co-chair ex-minister
-    senators congressmen governors mayors presidents ministers judges justices professors drs
-    brothers sisters auntie aunt uncle grandma grandpa granny baron count democratic republican
-    independent labour conservative
+    mr mrs ms miss mx sir dame lord lady dr drs doctor prof professor professors hon honorable honourable rt
+    herr frau madam madame monsieur mme mlle senor senora senorita signor signora his her majesty
+    president pres vice prime premier chancellor taoiseach pm minister ministers secretary sec ambassador envoy
+    senator sen sens senators congressman congresswoman congressmen rep reps representative mp mps mep msp
+    assemblyman assemblywoman delegate del dels alderman governor gov governors mayor mayoress mayors presidents
+    councilman councilwoman councilor councillor cllr speaker leader whip candidate nominee
+    judge judges justice justices attorney prosecutor solicitor sheriff marshal commissioner comptroller treasurer
+    general gen admiral adm brigadier brig colonel col lieutenant lt major maj captain capt cpt commander cmdr
+    sergeant sgt corporal cpl officer constable detective inspector superintendent chief
+    king queen prince princess emperor empress sultan emir sheikh ayatollah duke duchess count countess baron
+    baroness viscount viscountess pope cardinal archbishop archdeacon bishop monsignor imam rabbi reverend rev pastor
+    father fr mother sister sisters brother brothers nurse dean
+    director chairman chairwoman chairperson chair ceo cfo coo executive manager adviser advisor
+    spokesman spokeswoman spokesperson editor author coach host anchor correspondent reporter
+    auntie aunt uncle grandma grandpa granny
+    deputy assistant acting former foreign ex then late elect designate senior managing under first home state
+    defence defense interior finance health education national security press majority minority presidential
+    democratic republican independent labour conservative
+    vice-president ex-president then-president vice-chair vice-chairman ex-minister co-founder co-chair
     """.split()
 )
-"""Capitalised words that stand before a person's name and are no part of it."""
+"""Words before a person's name that are no part of it, without case, accents and stops."""
+
+GIVEN_TITLES: Final = frozenset({"dean", "del", "duke"})
+"""Titles that are a given name or a part of one where no full name follows: "Dean Holm", and not "Dean Anna Holm"."""
+
+FAMILY_TITLES: Final = frozenset(
+    """
+    baron bishop cardinal chancellor dean del duke father judge justice king lord major marshal pope prince
+    """.split()
+)
+"""Titles that are a family name behind a given one: "Tom Baron Vessel"."""
+
+NOBLE_TITLES: Final = frozenset(
+    """
+    duke duchess prince princess earl count countess viscount viscountess marquess marchioness
+    """.split()
+)
+"""Titles of which one with an "of" is somebody's name: "the Duchess of Lund"."""
+
+LETTERS: Final = frozenset("phd md esq mp mep msp qc kc obe mbe cbe".split())
+"""Letters after a name that are no part of it."""
+
+SUFFIXES: Final = LETTERS | {"jr", "sr", "ii", "iii", "iv"}
+"""What stands after a family name and is none."""
 
 ADDRESSES: Final = frozenset(
     """
     mr mrs ms miss mx sir dame lord lady dr prof sen rep gov judge justice sgt capt lt rev senator
-    representative congressman congresswoman mayor sheriff
+    representative congressman congresswoman mayor sheriff cllr hon brigadier brig cpl col
     """.split()
 )
 """Titles that nothing but a person has before its name."""
 
 MALE_TITLES: Final = frozenset(
-    "mr sir lord king prince congressman councilman chairman spokesman father brother pope"
-    " imam rabbi sheikh sultan emir "
-    "businessman policeman salesman gentleman husband son grandfather uncle nephew actor baron".split()
+    """
+    mr sir lord king prince emperor duke count baron viscount herr monsieur senor signor pope imam rabbi sheikh
+    sultan emir father brother congressman councilman assemblyman alderman chairman spokesman businessman policeman
+    salesman gentleman husband son grandfather grandpa uncle nephew actor
+    """.split()
 )
 FEMALE_TITLES: Final = frozenset(
-    "mrs ms miss dame lady queen princess congresswoman councilwoman chairwoman spokeswoman"
-    " sister businesswoman "
-    "policewoman saleswoman wife daughter mother grandmother aunt niece actress baroness".split()
+    """
+    mrs ms miss dame lady queen princess empress duchess countess baroness viscountess frau madam madame mme mlle
+    senora senorita signora mother sister congresswoman councilwoman assemblywoman mayoress chairwoman spokeswoman
+    businesswoman policewoman saleswoman wife daughter grandmother grandma granny aunt auntie niece actress
+    """.split()
 )
 ROLES: Final = frozenset(
     """
@@ -315,16 +345,3 @@ NATIONS: Final = dict(
     """.split()
 )
 """Adjectives of nations and what they belong to."""
-NICKNAMES: Final = dict(
-    pair.split(":")
-    for pair in """
-    bill:william billy:william bob:robert rob:robert jim:james jimmy:james mike:michael joe:joseph
-    dick:richard rick:richard ted:edward ed:edward tom:thomas tony:anthony chris:christopher
-    dan:daniel dave:david steve:steven stephen:steven jeff:jeffrey ben:benjamin matt:matthew
-    liz:elizabeth beth:elizabeth kate:katherine kathy:katherine sue:susan andy:andrew
-    alex:alexander sam:samuel nick:nicholas pat:patrick greg:gregory ron:ronald don:donald
-    ken:kenneth tim:timothy jon:jonathan jack:john johnny:john larry:lawrence chuck:charles
-    charlie:charles debbie:deborah jenny:jennifer jen:jennifer vlad:vladimir bernie:bernard
-    """.split()
-)
-"""Short forms of given names and what they stand for."""

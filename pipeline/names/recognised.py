@@ -17,7 +17,7 @@ from onrecord.pipeline.names.capitals import (
     RUN,
     TOKEN,
     UPPER,
-    after_titles,
+    after_roles,
     split,
 )
 from onrecord.pipeline.names.given_names import gender_of, is_given
@@ -30,11 +30,13 @@ from onrecord.pipeline.names.lists import (
     MALE_TITLES,
     METONYMS,
     NATIONS,
+    NOBLE_TITLES,
     NOT_NAMES,
     PLACES,
-    TITLES,
+    SUFFIXES,
 )
-from onrecord.pipeline.names.spelling import SUFFIXES, alike, fold, is_acronym, plain, surname
+from onrecord.pipeline.names.spelling import alike, fold, folded, is_acronym, plain, surname
+from onrecord.pipeline.names.titles import before_honours, is_title
 from onrecord.pipeline.text.cues import cue_class
 from onrecord.pipeline.text.layout import READABLE, Layout, is_title_case
 
@@ -201,6 +203,7 @@ def _read(
     words[-1] = (trimmed, last_start, last_start + len(trimmed))
     if not trimmed:
         return None
+    words = words[: before_honours([plain(word) for word, _, _ in words])]
     mention = _classify(text, words)
     opens = words[0][1] in sentence_starts or words[0][1] - 1 in sentence_starts
     if mention is None:
@@ -238,7 +241,7 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Mention | None:
     first, last = words[0][1], words[-1][2]
     if _is_body(bare, words):
         return Mention(first, last, text[first:last], ORGANISATION, None, None)
-    cut = after_titles(bare)
+    cut = after_roles(bare)
     if cut == len(words):
         return None
     name_start = words[cut][1]
@@ -249,6 +252,8 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Mention | None:
         return Mention(first, last, name, ORGANISATION, None, None)
     if cut == 0 and all(word in PLACES or word in NATIONS for word in bare):
         return None if bare[-1] in NATIONS else Mention(first, last, name, PLACE, None, None)
+    if name_words[0] in NOBLE_TITLES and name_words[1:2] == ["of"]:
+        return Mention(first, last, name, PERSON, titles, _gender([], name_words[:1], None))
     if len(words) > 1 and any(word in ORG_LINKS for word, _, _ in words[cut:]):
         return Mention(first, last, text[first:last], ORGANISATION, None, None)
     if len(name_words) == 1 and cut == 0 and (name_words[0] in METONYMS or is_acronym(name)):
@@ -270,7 +275,8 @@ def _is_body(bare: list[str], words: list[tuple[str, int, int]]) -> bool:
 
 
 def _gender(name: list[str], titles: list[str], descriptor: str | None) -> str | None:
-    for word in titles + re.findall(r"[a-z]+", (descriptor or "").lower().split(" of ")[0]):
+    told = re.findall(r"[a-z]+", (descriptor or "").lower().split(" of ")[0])
+    for word in [*map(folded, titles), *told]:
         if word in FEMALE_TITLES:
             return "female"
         if word in MALE_TITLES:
@@ -288,4 +294,4 @@ def _empty(
     if bare in NOT_NAMES or not bare:
         return True
     opens = at in sentence_starts or at - 1 in sentence_starts or at - 2 in sentence_starts
-    return opens and bare in lower and bare not in TITLES and not is_given(bare) and length == 1
+    return opens and bare in lower and not is_title(bare) and not is_given(bare) and length == 1

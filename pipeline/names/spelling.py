@@ -1,4 +1,4 @@
-"""Spelling: whether two words are one name, written otherwise or misprinted."""
+"""Spelling: words folded, heard and held against each other, the same within an article and across all of them."""
 
 from __future__ import annotations
 
@@ -7,49 +7,114 @@ import unicodedata
 from functools import lru_cache
 from typing import Final
 
-SUFFIXES: Final = frozenset({"jr", "sr", "ii", "iii", "iv", "phd", "md", "esq"})
+from rapidfuzz.distance import OSA
+
+from onrecord.pipeline.names.lists import SUFFIXES
+
 _ENDING: Final = re.compile(r"['\u2019](?:s|re|ve|ll|d|m|t)$")
+_POSSESSIVE: Final = re.compile(r"'s\b")
+_UNSPOKEN: Final = re.compile(r"[^\w\s]")
+# Letters that Unicode does not take apart, and the apostrophe that printers set.
+_PLAINER: Final = str.maketrans(
+    {
+        "ø": "o",
+        "ł": "l",
+        "đ": "d",
+        "ı": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+        "ð": "d",
+        "\u2019": "'",
+    }
+)
+_SOUNDS: Final = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"(?:iy|yi|yy|ii|ij|yj)$", "y"),
+        (r"i$", "y"),
+        (r"ff$|v$", "f"),
+        (r"tsch|tch", "ch"),
+        (r"ts|tz", "c"),
+        (r"kh", "h"),
+        (r"ph", "f"),
+        (r"ck|q", "k"),
+        (r"x", "ks"),
+        (r"w", "v"),
+        (r"j", "y"),
+        (r"ie|ye|yo|io", "e"),
+        (r"(.)\1+", r"\1"),
+    )
+)
+_INITIALS: Final = {"w": "v", "j": "y", "q": "k", "x": "k"}
+"""The first sounds of names that begin so, for an initial."""
+
+_MISPRINTED: Final = 5
+"""Letters of a name's sound from which another one may be its misprint."""
+
+_REPLACED: Final = 6
+"""Letters from which one may stand in another's place: short names that differ so are two people's."""
+
+
+@lru_cache(maxsize=16_384)
+def folded(text: str) -> str:
+    """Case and accents taken off: 'Müller' gives 'muller'."""
+    plain = text.casefold().translate(_PLAINER)
+    return "".join(
+        mark for mark in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(mark)
+    )
+
+
+@lru_cache(maxsize=100_000)
+def sounded(word: str) -> str:
+    """A folded name's sound across transliterations: 'zelenskyy', 'zelenskiy' and 'zelensky' give one."""
+    if len(word) == 1:
+        return _INITIALS.get(word, word)
+    made = word
+    for pattern, sound in _SOUNDS:
+        made = pattern.sub(sound, made)
+    return made
 
 
 @lru_cache(maxsize=8192)
 def fold(name: str) -> str:
-    """A name for comparing: no accents, no case, doubled letters single, endings -iy/-yy/-y alike."""
-    bare = unicodedata.normalize("NFKD", name)
-    bare = "".join(c for c in bare if not unicodedata.combining(c)).lower().replace("\u2019", "'")
-    bare = re.sub(r"'s\b|[^\w\s]", "", bare)
-    bare = re.sub(r"(.)\1+", r"\1", bare)
-    return re.sub(r"(?:iy|yi|ij|ii|i|y)\b", "y", bare).strip()
-
-
-def alike(first: str, second: str) -> bool:
-    """Whether two folded words are one, misprinted: an edit or a swap apart, long enough, one first letter."""
-    if first == second:
-        return True
-    if (
-        min(len(first), len(second)) < 5
-        or first[:1] != second[:1]
-        or abs(len(first) - len(second)) > 1
-    ):
-        return False
-    if len(first) == len(second):
-        apart = [i for i in range(len(first)) if first[i] != second[i]]
-        if len(apart) == 1:
-            return len(first) >= 6
-        return (
-            len(apart) == 2
-            and apart[1] == apart[0] + 1
-            and first[apart[0]] == second[apart[1]]
-            and first[apart[1]] == second[apart[0]]
-        )
-    longer, shorter = (first, second) if len(first) > len(second) else (second, first)
-    cut = next((i for i in range(len(shorter)) if longer[i] != shorter[i]), len(shorter))
-    return longer[cut + 1 :] == shorter[cut:]
+    """A printed name for comparing: each word's sound, without marks and possessives."""
+    return " ".join(map(sounded, _words(name)))
 
 
 def surname(name: str) -> str:
-    """The folded last word of a name, suffixes such as Jr. left out."""
-    words = [word for word in fold(name).split() if word not in SUFFIXES]
-    return words[-1] if words else ""
+    """The sound of a name's last word, suffixes such as Jr. left out."""
+    words = [word for word in _words(name) if word not in SUFFIXES]
+    return sounded(words[-1]) if words else ""
+
+
+def _words(name: str) -> list[str]:
+    return _UNSPOKEN.sub("", _POSSESSIVE.sub("", folded(name))).split()
+
+
+def misprinted(one: str, two: str) -> bool:
+    """Whether two names, by their sounds, may be one with a letter missing, doubled, swapped or wrong.
+
+    Both start with the same letter and have at least five, six where a letter stands in another's place: Peskov and
+    Peksov, Zelensky and Zelinsky, but not Marsh and Marsk.
+    """
+    if min(len(one), len(two)) < _MISPRINTED or one[0] != two[0]:
+        return False
+    if OSA.distance(one, two, score_cutoff=1) > 1:
+        return False
+    return len(one) != len(two) or len(one) >= _REPLACED or sorted(one) == sorted(two)
+
+
+def misprint_keys(sound: str) -> set[str]:
+    """Keys of which two sounds share one wherever one may be a misprint of the other: each letter left out in turn."""
+    if len(sound) < _MISPRINTED:
+        return {sound}
+    return {sound, *(sound[:at] + sound[at + 1 :] for at in range(len(sound)))}
+
+
+def alike(first: str, second: str) -> bool:
+    """Whether two words, by their sounds, are one, misprinted or not."""
+    return first == second or misprinted(first, second)
 
 
 def plain(word: str) -> str:
@@ -61,3 +126,9 @@ def is_acronym(name: str) -> bool:
     """Whether a name is all capitals, two to six of them."""
     bare = name.replace(".", "")
     return 2 <= len(bare) <= 6 and bare.isupper() and bare.isalpha()
+
+
+def forget() -> None:
+    """Let go of the words heard: of a large record they are half a million small objects."""
+    for known in (folded, sounded, fold):
+        known.cache_clear()

@@ -15,7 +15,8 @@ from typing import NamedTuple
 import polars as pl
 
 from onrecord.pipeline.core import contracts
-from onrecord.pipeline.names.compared import body, folded, person
+from onrecord.pipeline.names.compared import body, person
+from onrecord.pipeline.names.spelling import folded
 from onrecord.pipeline.speakers.bearers import Speaker
 from onrecord.pipeline.speakers.book import Book, Told, describes
 

@@ -10,18 +10,8 @@ from typing import NamedTuple
 import polars as pl
 
 from onrecord.pipeline.core import ids
-from onrecord.pipeline.names.compared import (
-    Name,
-    body,
-    folded,
-    initials,
-    misprint_keys,
-    misprinted,
-    person,
-    same_person,
-    sounded,
-    spelled,
-)
+from onrecord.pipeline.names.compared import Name, body, initials, person, same_person, spelled
+from onrecord.pipeline.names.spelling import folded, misprint_keys, misprinted, sounded
 from onrecord.pipeline.speakers.bearers import Bearers, Family, Speaker, likeliest
 
 _ADDRESS = frozenset({"mr", "mrs", "ms", "miss", "mister", "mx", "dr"})
@@ -208,7 +198,7 @@ def _told(one: Speaker) -> Callable[[str], bool]:
         return bool(key) and (
             key in keys
             or (printed.isupper() and key.replace(" ", "") in short)
-            or any(misprinted(each, key) for each in keys)
+            or any(misprinted(sounded(each), sounded(key)) for each in keys)
         )
 
     return bodys

@@ -42,7 +42,7 @@ _WOMEN = frozenset(["condoleezza", "huma", "kellyanne", "kirstjen", "malala", "o
 """Names that neither package has."""
 _BOTH = frozenset(
     """
-    april bill chase cliff crystal dawn dean don ed faith grace grant guy hope jeff joy june
+    april bill chase cliff crystal dawn dean don duke ed faith grace grant guy hope jeff joy june
     mark may penny rose sue victor virginia will xi
     """.split()
 )

@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from onrecord.pipeline.names.compared import person, same_given
 from onrecord.pipeline.names.given_names import is_given, leaning_of
 from onrecord.pipeline.names.kinds import KINDS
-from onrecord.pipeline.names.lists import ADDRESSES, BODIES, NICKNAMES, ROLES, TITLES
+from onrecord.pipeline.names.lists import ADDRESSES, BODIES, ROLES
 from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, PLACE, Mention
 from onrecord.pipeline.names.spelling import alike, fold, is_acronym, plain, surname
+from onrecord.pipeline.names.titles import is_title
 
 _MOST = 50
 _NO_PERSON: Final = 0.25
@@ -138,7 +140,7 @@ def _gather_people(people: list[Mention]) -> list[Entity]:
         candidates = surnames.get(key) or given.get(key) or fronts.exact(key) or alone.get(key)
         if candidates:
             _nearest(candidates[:_MOST], mention, uses).mentions.append(mention)
-        elif plain(mention.name) not in TITLES | ROLES:
+        elif not is_title(plain(mention.name)) and plain(mention.name) not in ROLES:
             singles.append(Entity(mention.name, PERSON, [mention]))
             alone.add(key, singles[-1])
     entities = full + singles
@@ -234,11 +236,14 @@ def _words(name: str) -> int:
 
 def _same_person(first: str, second: str) -> bool:
     """Whether two full names with one surname can be one person: given names equal, nicknames, initials or missing."""
-    a, b = fold(first).split(), fold(second).split()
-    if not a or not b:
-        return False
-    x, y = NICKNAMES.get(a[0], a[0]), NICKNAMES.get(b[0], b[0])
-    return x == y or (x[:1] == y[:1] and (len(a[0]) == 1 or len(b[0]) == 1)) or alike(x, y)
+    one, two = person(first), person(second)
+    if one is None or two is None or not (one.full and two.full):
+        return fold(first) == fold(second)
+    if same_given(one.given[:1], two.given[:1]):
+        return True
+    # What a headline puts before a name is none of it.
+    front = max(one.given, two.given, key=len)[0]
+    return (len(front) == 1 or is_given(front)) and same_given(one.given, two.given)
 
 
 def _nearest(candidates: list[Entity], mention: Mention, uses: dict[int, int]) -> Entity:
