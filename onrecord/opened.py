@@ -162,7 +162,7 @@ class Record:
 
         Returns:
             A row a statement, the best first: `words`, `speaker`, `day`, `outlets`, `link`, `title`, `theme`, `score`,
-            `statement_id`, `quotation_id`.
+            `statement_id`, `quotation_id`. A score is a share of the best one, which is 1.
 
         Raises:
             InputError: Where there is nothing to search for, or a filter is of a wrong type.

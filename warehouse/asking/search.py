@@ -72,7 +72,8 @@ def search(
     """The statements that fit best: words, speaker, day, outlets, link, title, theme, score, ids.
 
     Ranked by BM25 where only `words` are given, by cosine where only `vector` is, by the fusion of
-    both ranks where both are. `vector` is of `model`, else of the latest run's. Filters
+    both ranks where both are; function words rank nothing. A score is a share of the best one, which
+    is 1. `vector` is of `model`, else of the latest run's. Filters
     hold before the ranking: a speaker is an id, a name, any spelling met or a surname (see the macro
     matching); an outlet counts for articles that it copied; days are included; a theme is an id or
     a label. Raises NoWarehouse, and QueryError for a vector of another width, a day that is none,

@@ -1,10 +1,10 @@
 -- similar_to(quotation, k, speaker, outlet, since, until, theme): the k quotations nearest in meaning to a stored one,
--- other than itself. Needs no vector, so it works in any DuckDB shell.
+-- other than itself, cosines as shares of the best. Needs no vector, so it works in any DuckDB shell.
 CREATE MACRO similar_to(
     quotation, k := 10, speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL
 ) AS TABLE
 WITH ranked AS (
-    SELECT n.quotation_id, n.score
+    SELECT n.quotation_id, share_of_best(n.score) AS score
     FROM ranked_by_meaning(
         (
             SELECT any_value(u.embedding)

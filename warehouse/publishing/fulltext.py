@@ -21,7 +21,7 @@ _PACKAGE = "duckdb_extension_fts"
 # The default `ignore` drops everything but a to z; letters and digits of every script are words
 # here. No stemmer: Porter's mangles every other language, so search_words folds plurals at query
 # time instead. No stop words: an English list swallows words of other languages ("die", "on"), and
-# BM25 weighs the common ones down by itself.
+# phrases of such words could not be found. scored_by_words leaves function words out of the query.
 _CREATE = r"""
 PRAGMA create_fts_index('quotations', 'quotation_id', 'content', stemmer = 'none',
     stopwords = 'none', ignore = '[^\p{L}\p{N}]+', strip_accents = 1, lower = 1, overwrite = 1)

@@ -116,10 +116,10 @@ def _ranked(scores: dict[str, float], k: int) -> list[str]:
 
 
 def _by_words(rows: list[Row], asked: str, passing: set[str], k: int) -> list[str]:
-    """BM25 with k1 1.2 and b 0.75, its weights taken from the whole record."""
+    """BM25 with k1 1.2 and b 0.75, its weights taken from the whole record; function words score nothing."""
     usual = sum(row["held"].total() for row in rows) / len(rows)
     scores: Counter[str] = Counter()
-    for word in set(_singular(asked)):
+    for word in set(_singular(asked)) - {"and", "the"}:
         holding = [row for row in rows if word in row["held"]]
         weight = math.log(1 + (len(rows) - len(holding) + 0.5) / (len(holding) + 0.5))
         for row in holding:
@@ -133,7 +133,9 @@ def _by_words(rows: list[Row], asked: str, passing: set[str], k: int) -> list[st
 def _by_meaning(rows: list[Row], vector: list[float], passing: set[str], k: int) -> list[str]:
     return _ranked(
         {
-            row["quotation_id"]: float(np.dot(np.float32(row["embedding"]), np.float32(vector)))
+            row["quotation_id"]: max(
+                0.0, float(np.dot(np.float32(row["embedding"]), np.float32(vector)))
+            )
             for row in rows
             if row["quotation_id"] in passing
         },

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -69,8 +69,92 @@ def test_by_meaning_the_nearest_vector_is_first(folder: Path) -> None:
 def test_both_fuse_the_ranks(folder: Path) -> None:
     found = search(folder, "workers bridge", record.vector("nobody asked the workers"))
     assert found["words"][0] == "nobody asked the workers"
-    assert found["score"][0] == pytest.approx(2 / 61)
+    assert found["score"][0] == 1
     assert found["score"].is_sorted(descending=True)
+
+
+FERRY = {
+    "outlet": "The Harbour Post",
+    "url": "https://harbourpost.example/ferry",
+    "title": "Ferry app",
+    "published_at": datetime(2026, 3, 1),
+    "text": 'Ferry app\n\nSomebody asked: "But why?" And: "Why the hurry?" '
+    'Then: "The app crashed when the ferry was full." '
+    'And: "Crashed? The ferry never crashed, and we don’t know who says so."',
+    "said": tuple(
+        (f'"{words}"', "Somebody", None, False)
+        for words in (
+            "But why?",
+            "Why the hurry?",
+            "The app crashed when the ferry was full.",
+            "Crashed? The ferry never crashed, and we don’t know who says so.",
+        )
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def ferry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from onrecord.warehouse.publishing import publish
+
+    home = tmp_path_factory.mktemp("ferry")
+    publish.publish(home, publish.build(home, record.tables(articles=[FERRY]), run_id="ferry"), 1)
+    return home
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("why the app crashed", ["The app", "Crashed?"]),
+        (
+            "Why didn't the ferry's app crash, and who was it that we’ve asked?",
+            ["The app", "Crashed?"],
+        ),
+        ("why the zebra", []),
+        ("but why", ["But why"]),
+        ("Why the", ["Why the hurry"]),
+        ("the why", []),
+        ("don't", ["Crashed?"]),
+        ("we don’t", ["Crashed?"]),
+    ],
+)
+def test_function_words_rank_nothing_and_are_found_as_printed(
+    ferry: Path, asked: str, found: list[str]
+) -> None:
+    answers = [
+        search(ferry, asked)["words"].to_list(),
+        query(ferry, "SELECT words FROM search_words(?)", [asked])["words"].to_list(),
+    ]
+    for words in answers:
+        assert len(words) == len(found), words
+        assert all(map(str.startswith, words, found)), words
+
+
+def test_function_words_give_no_place_where_words_and_meaning_are_fused(ferry: Path) -> None:
+    vector = record.vector("Why the hurry")
+    apart = search(ferry, "", vector)
+    both = search(ferry, "why the zebra", vector)
+    assert both.equals(search(ferry, "zebra", vector))
+    assert both["words"].equals(apart["words"])
+
+
+def test_every_door_scores_as_a_share_of_the_best(folder: Path) -> None:
+    words, vector = "bridge closed workers", record.vector("the bridge stays closed")
+    identity = query(folder, "SELECT min(quotation_id) FROM quotations").item()
+    doors = [
+        search(folder, words)["score"],
+        search(folder, "", vector)["score"],
+        search(folder, words, vector)["score"],
+        query(folder, "SELECT score FROM search_words(?)", [words])["score"],
+        query(folder, "SELECT score FROM search_meaning(?)", [vector])["score"],
+        query(folder, "SELECT score FROM search_both(?, ?)", [words, vector])["score"],
+        query(folder, "SELECT score FROM similar_to(?)", [identity])["score"],
+    ]
+    for scores in doors:
+        assert scores.len() > 1
+        assert scores.max() == 1
+        assert scores.min() >= 0
+        assert scores.is_sorted(descending=True)
 
 
 @pytest.mark.parametrize(
