@@ -59,6 +59,7 @@ def examine(settings: Settings) -> list[Finding]:
         Check("weights", _weights, bring_back("pipeline")),
         Check("quotation tagger", _tagger, bring_back("pipeline/quotations/weights")),
         Check("block classifier", _blocks, bring_back("pipeline/blocks/weights")),
+        Check("languages", _languages, bring_back("pipeline/languages/packs")),
         Check("full-text extension", _fulltext),
         Check("added by packages", _added, "see docs/python.md"),
         Check("warehouse folder", lambda: _folder(home), "name another folder with --warehouse"),
@@ -217,6 +218,14 @@ def _blocks() -> Finding:
     load()
     mark(["The ferry runs again.", "The ferry runs again.\n\nIt is late, the harbour said."])
     return Finding("block classifier", True, "weights as pinned")
+
+
+def _languages() -> Finding:
+    from onrecord.pipeline.languages import support
+
+    if faults := support.faults():
+        return Finding("languages", False, faults, bring_back("pipeline/languages/packs"))
+    return Finding("languages", True, support.told())
 
 
 def _fulltext() -> Finding:

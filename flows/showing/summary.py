@@ -63,7 +63,22 @@ def show(outcome: Outcome, seconds: float | None = None) -> None:
     if seen.themes.height:
         told = " · ".join(f"{_escaped(label)} ({size:,})" for label, size in seen.themes.rows())
         console.print(f"\n[bold]Themes[/]  {told}")
+    _languages(console, seen.languages)
     _next(console, outcome, seen.speakers)
+
+
+def _languages(console: Console, languages: pl.DataFrame) -> None:
+    """How many articles on record are in languages of which not all is read."""
+    if languages.is_empty():
+        return
+    from onrecord.pipeline.languages import support
+
+    console.print("\n[bold]Other languages[/]")
+    for read_as in ("direct", "marks"):
+        rows = [row for row in languages.rows() if support.level(row[0]) == read_as]
+        if rows:
+            counted = ", ".join(f"{count:,} {code}" for code, count, _ in rows)
+            console.print(f"  {counted}: {support.MEANING[read_as]}")
 
 
 def _stages(outcome: Outcome, narrow: bool) -> Table:

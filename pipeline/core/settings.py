@@ -112,6 +112,10 @@ class CleanSettings(_Section):
         le=3600.0,
         description="An article that takes more of a processor's time than this is refused",
     )
+    other_languages: Literal["marks", "refuse"] = Field(
+        "marks",
+        description="Articles in a language that is not read: their words between marks, said by nobody; or refused",
+    )
 
 
 class EmbedSettings(_Section):

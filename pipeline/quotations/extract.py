@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Final, NamedTuple, Protocol
 
+from onrecord.pipeline.languages.direct import SpokenWords, direct_speech
+from onrecord.pipeline.languages.paragraphs import Group, foreign, without
 from onrecord.pipeline.machine.deadline import heed
 from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, find_mentions, surnames
 from onrecord.pipeline.quotations.flags import (
@@ -143,11 +145,78 @@ def read(
     tagger: Tags | None = None,
 ) -> list[Reading]:
     """The quotations of each text and the names it holds; arguments as for `extract`."""
-    tagged = (tagger or default_tagger()).tag(texts)
-    return [
+    others = [foreign(text) for text in texts]
+    english = [without(text, groups) for text, groups in zip(texts, others, strict=True)]
+    tagged = (tagger or default_tagger()).tag(english)
+    readings = [
         read_tagged(text, spans, published[i] if published else None, blocks[i] if blocks else None)
-        for i, (text, spans) in enumerate(zip(texts, tagged, strict=True))
+        for i, (text, spans) in enumerate(zip(english, tagged, strict=True))
     ]
+    return [
+        _with_others(texts[i], reading, others[i], blocks[i] if blocks else None)
+        if others[i]
+        else reading
+        for i, reading in enumerate(readings)
+    ]
+
+
+def _with_others(
+    text: str, reading: Reading, groups: Sequence[Group], blocks: Blocks | None
+) -> Reading:
+    """A reading with the direct speech of paragraphs that are not in English."""
+    found = [
+        _of_pack(text, one)
+        for group in groups
+        for one in direct_speech(text, group.code, _reported_lines(group.lines, blocks))
+    ]
+    return Reading(_nest([*reading.quotations, *found]), reading.mentions)
+
+
+def _reported_lines(
+    lines: Sequence[tuple[int, int]], blocks: Blocks | None
+) -> list[tuple[int, int]]:
+    """The lines that lie in blocks which yield quotations."""
+    if blocks is None:
+        return list(lines)
+    kept = [(b[0], b[1]) for b in blocks if b[2] in ("title", "heading", "body")]
+    return [(a, b) for a, b in lines if any(start < b and a < end for start, end in kept)]
+
+
+def _of_pack(text: str, one: SpokenWords) -> Quotation:
+    taken_out = tuple(insertions(text, one.spans))
+    start, end = one.spans[0][0], one.spans[-1][1]
+    first = text.find("\n")
+    return Quotation(
+        start=start,
+        end=end,
+        text=text[start:end],
+        spans=one.spans,
+        content=content(text, one.spans, taken_out),
+        insertions=taken_out,
+        type="direct",
+        cue=text[slice(*one.cue)] if one.cue else None,
+        cue_start=one.cue[0] if one.cue else None,
+        cue_end=one.cue[1] if one.cue else None,
+        cue_class="unknown",
+        mention=text[slice(*one.mention)] if one.mention else None,
+        mention_start=one.mention[0] if one.mention else None,
+        mention_end=one.mention[1] if one.mention else None,
+        name=one.name,
+        speaker_kind=one.kind,
+        unresolved=one.unresolved,
+        confidence=one.confidence,
+        in_headline=0 <= end <= first,
+        translated=False,
+        written=False,
+        nested_in=None,
+        told=None,
+        said_on=None,
+        stance="asserted",
+        stance_start=None,
+        stance_end=None,
+        via=None,
+        candidates=(),
+    )
 
 
 @lru_cache(maxsize=1)

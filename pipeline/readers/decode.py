@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from onrecord.pipeline.readers.language import identify_language
+from onrecord.pipeline.languages.identify import identify_language
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),

@@ -21,12 +21,19 @@ from onrecord.pipeline.core.contracts import BLOCKS, MENTIONS, QUOTATIONS
 from onrecord.pipeline.core.rejects import refused_articles
 from onrecord.pipeline.core.settings import CleanSettings
 from onrecord.pipeline.core.weights import WeightsError
+from onrecord.pipeline.languages import support
+from onrecord.pipeline.languages.paragraphs import main
 from onrecord.pipeline.machine import faults
 from onrecord.pipeline.machine.cores import at_once
 from onrecord.pipeline.machine.deadline import TooSlow, within
 from onrecord.pipeline.quotations.extract import Quotation, Reading, default_tagger, read
 
 _NOBODY = "Nobody is quoted in it; there is nothing to put on record"
+_NOT_READ = "language_not_supported"
+_REFUSES = (
+    "It is in {}, which is not read; clean.other_languages: marks keeps its words between marks"
+)
+_UNREAD = "It is in {}, of which only this is read: {}; there is none in it"
 _SLOW = "Cleaning it takes more than {:g} s of a processor; raise clean.article_seconds if it is an article"
 _FAILED = "{}: a fault of OnRecord, not of the article; report it, and retry with the version that mends it"
 
@@ -66,12 +73,16 @@ def clean(articles: pl.DataFrame, run_id: str, settings: CleanSettings | None = 
     An article in which nobody is quoted is a reject: the record is of who said what. Raises WeightsError where the
     models cannot be used.
     """
-    seconds = (settings or CleanSettings()).article_seconds
+    settings = settings or CleanSettings()
+    seconds = settings.article_seconds
+    refuses = settings.other_languages == "refuse"
     # Before the threads, which would each load them.
     load_model(), default_tagger()
     rows = articles.select("article_id", "text", "layout", "title", "published_at")
     with ThreadPoolExecutor(at_once()) as pool:
-        met = list(pool.map(lambda row: _cleaned(row, seconds), rows.iter_rows(named=True)))
+        met = list(
+            pool.map(lambda row: _cleaned(row, seconds, refuses), rows.iter_rows(named=True))
+        )
     found = [one for one in met if isinstance(one, _Found)]
     try:
         frames = _frames(found)
@@ -87,18 +98,30 @@ def clean(articles: pl.DataFrame, run_id: str, settings: CleanSettings | None = 
     return Cleaned(carried, *frames, _rejects(articles, refused, run_id))
 
 
-def _cleaned(row: Mapping[str, Any], seconds: float) -> _Found | _Refused:
+def _cleaned(row: Mapping[str, Any], seconds: float, refuses: bool) -> _Found | _Refused:
     name = str(row["article_id"])
     published = row["published_at"].date() if row["published_at"] is not None else None
 
     def work() -> _Found | _Refused:
+        if refuses and (code := main(row["text"])) and support.level(code) == "marks":
+            return _Refused(name, _NOT_READ, _REFUSES.format(support.name(code)))
         blocks = mark([row["text"]], [row["layout"]], [row["title"]])
         (reading,) = read([row["text"]], published=[published], blocks=blocks)
         if not reading.quotations:
-            return _Refused(name, "no_quotation", _NOBODY)
+            return _quiet(name, row["text"])
         return _Found(name, blocks[0], reading)
 
     return _caught(name, seconds, work)
+
+
+def _quiet(name: str, text: str) -> _Refused:
+    """Why an article yields nothing: nobody is quoted, or it is in a language of which not all is read."""
+    code = main(text)
+    read_as = support.level(code)
+    if code is None or read_as == "whole":
+        return _Refused(name, "no_quotation", _NOBODY)
+    why = _UNREAD.format(support.name(code), support.MEANING[read_as])
+    return _Refused(name, "no_quotation" if read_as == "direct" else _NOT_READ, why)
 
 
 def _caught(name: str, seconds: float, work: Callable[[], _Found | _Refused]) -> _Found | _Refused:

@@ -19,12 +19,12 @@ from onrecord.pipeline.core.contracts import ARTICLES, REJECTS
 from onrecord.pipeline.core.ids import article_id, content_hash, digest
 from onrecord.pipeline.core.rejects import KEPT_WHOLE, LACKS_VECTOR, RefusedBefore
 from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.languages.identify import identify_language
 from onrecord.pipeline.names.outlets import key
 from onrecord.pipeline.readers import Record, Refusal, read, read_found, refuse
 from onrecord.pipeline.readers.dates import parse_date
 from onrecord.pipeline.readers.html.extraction import Page
 from onrecord.pipeline.readers.html.page_workers import Pages
-from onrecord.pipeline.readers.language import identify_language
 from onrecord.pipeline.readers.net import failed, is_fault
 from onrecord.pipeline.readers.sources import find
 

@@ -243,7 +243,8 @@ def _opens(mark: _Mark, open_marks: list[_Mark]) -> bool:
             return open_marks[-1].text in _CLOSING and mark.text not in _CLOSING
         return mark.can_open or (mark.text in _OPENING and not open_marks)
     if mark.text in _OPENING:
-        return True
+        # Guillemets may be turned about: what »opens« is closed by what opens elsewhere.
+        return not (open_marks and open_marks[-1].text in _CLOSING)
     if mark.text in _CLOSING:
         return False
     return not open_marks

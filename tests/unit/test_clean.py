@@ -139,7 +139,8 @@ def test_nothing_makes_an_article_fail() -> None:
     # A lone surrogate is none that a frame could hold: it is lost where a text is read.
     texts = [f"{text}\n{GOOD}" for name, text in hostile(500) if name != "surrogate"]
     made = clean(articles(*texts), "r1")
-    assert set(made.rejects["reason"]) <= {"no_quotation"}
+    # Letters at random may look like any language.
+    assert set(made.rejects["reason"]) <= {"no_quotation", "language_not_supported"}
 
 
 @pytest.mark.parametrize(
@@ -166,4 +167,36 @@ def test_time_is_in_line_with_the_text_whatever_it_is(kind: str) -> None:
     started = time.process_time()
     made = clean(articles(text), "r1", CleanSettings(article_seconds=100.0))
     assert time.process_time() - started < 10
-    assert set(made.rejects["reason"]) <= {"no_quotation"}
+    # Letters at random may look like any language.
+    assert set(made.rejects["reason"]) <= {"no_quotation", "language_not_supported"}
+
+
+DUTCH = (
+    "De burgemeester sprak gisteren in de raad van de stad over de brug die al jaren gesloten is."
+)
+
+
+def test_an_article_in_a_language_that_is_not_read_says_so() -> None:
+    made = clean(articles(DUTCH), "r1")
+    (row,) = made.rejects.select("reason", "detail").rows()
+    assert row[0] == "language_not_supported"
+    assert "'nl'" in row[1]
+
+
+def test_a_language_of_which_direct_speech_is_read_says_what_was_looked_for() -> None:
+    german = "Die Bürgermeisterin sprach gestern im Rat der Stadt über die Brücke, die seit Jahren geschlossen ist."
+    (row,) = clean(articles(german), "r1").rejects.select("reason", "detail").rows()
+    assert row[0] == "no_quotation"
+    assert "German" in row[1]
+
+
+def test_other_languages_can_be_refused() -> None:
+    quoted = (
+        DUTCH
+        + "\n\n„Wij hebben hier jaren op gewacht en het is genoeg”, zei burgemeester Anna de Vries."
+    )
+    kept = clean(articles(quoted), "r1")
+    assert kept.quotations["unresolved"].to_list() == ["language"]
+    refused = clean(articles(quoted), "r1", CleanSettings(other_languages="refuse"))
+    assert refused.rejects["reason"].to_list() == ["language_not_supported"]
+    assert refused.quotations.is_empty()

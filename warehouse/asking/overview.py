@@ -18,6 +18,7 @@ class Overview(NamedTuple):
     speakers: pl.DataFrame
     statements: pl.DataFrame
     themes: pl.DataFrame
+    languages: pl.DataFrame
 
 
 class Bulletin(NamedTuple):

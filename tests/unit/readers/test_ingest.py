@@ -12,7 +12,7 @@ import pytest
 from onrecord.pipeline.core.contracts import ARTICLES, REJECTS
 from onrecord.pipeline.core.ids import article_id, content_hash
 from onrecord.pipeline.core.settings import IngestSettings
-from onrecord.pipeline.readers.language import identify_language
+from onrecord.pipeline.languages.identify import identify_language
 from onrecord.pipeline.stages.ingest import Batch, Before, ingest
 
 TEXT = "“The ferry will run at night,” the mayor of Kessel told reporters on Tuesday afternoon."

@@ -23,7 +23,7 @@ _WORD = re.compile(r"\b[a-z]+\b")
 def identify_language(text: str) -> str | None:
     """The ISO 639-1 code of a text's language; None where it is too short or too mixed to tell."""
     sample = _sample(text)
-    return "en" if _is_plainly_english(sample) else _by_model(sample)
+    return "en" if is_plainly_english(sample) else _by_model(sample)
 
 
 def _sample(text: str) -> str:
@@ -33,7 +33,8 @@ def _sample(text: str) -> str:
     return sample if len(sample) == _SAMPLE else " ".join(text[:4000].split())[:_SAMPLE]
 
 
-def _is_plainly_english(sample: str) -> bool:
+def is_plainly_english(sample: str) -> bool:
+    """Whether the words of a sample are English beyond doubt, so that no model need be asked."""
     words = sample.count(" ") + 1
     # In small letters: names of bands and papers are printed in other languages too.
     english = [word for word in _WORD.findall(sample) if word in _ENGLISH]
@@ -44,11 +45,17 @@ def _is_plainly_english(sample: str) -> bool:
 def _by_model(sample: str) -> str | None:
     if sum(map(str.isalpha, sample)) < _LETTERS:
         return None
-    best = _detector().detect(sample, model="lite", k=1)
-    if not best or best[0]["score"] < _SCORE:
-        return None
+    code, score = scored(sample)
+    return code if score >= _SCORE else None
+
+
+def scored(sample: str) -> tuple[str | None, float]:
+    """The likeliest language of a sample and its score, 0 to 1; None where it has no code of two letters."""
+    best = _detector().detect(sample[:_SAMPLE], model="lite", k=1)
+    if not best:
+        return None, 0.0
     code = str(best[0]["lang"])
-    return code if len(code) == 2 else None
+    return (code if len(code) == 2 else None), float(best[0]["score"])
 
 
 @cache

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.pipeline.readers.language import identify_language
+from onrecord.pipeline.languages.identify import identify_language
 
 TEXT = "The ferry will run at night, the mayor of Kessel told reporters on Tuesday afternoon."
 

@@ -1,0 +1,212 @@
+"""Attributions: which words of a sentence report a stretch, and who is their subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Final, NamedTuple
+
+from onrecord.pipeline.languages.candidates import BODY, NOBODY, PRONOUN, ROLE, Candidate
+from onrecord.pipeline.languages.pack import Pack
+from onrecord.pipeline.languages.sentences import Sentence, Token
+from onrecord.pipeline.languages.stretches import Stretch
+
+_FARTHEST: Final = 12
+_BEHIND: Final = 3
+_AWAY: Final = 25
+_AND: Final = frozenset(["und", "et", "y", "e", "i", "та", "і", "й", "и", "ve", "ed"])
+
+
+class Attribution(NamedTuple):
+    """What reports a stretch: the cue, ``[start, end)``, and who is named beside it.
+
+    `dropped` tells that the subject is left out, as some languages do; `gender` is what the cue tells of it.
+    """
+
+    start: int
+    end: int
+    who: Candidate | None
+    dropped: bool
+    gender: str | None
+    beside: bool
+
+
+def attribution(
+    text: str, sentence: Sentence, stretch: Stretch, found: Sequence[Candidate], pack: Pack
+) -> Attribution | None:
+    """What reports `stretch`, or None."""
+    at = sentence.items.index(stretch)
+    source = _source(text, sentence, stretch, found, pack)
+    verbs = [
+        k for k, item in enumerate(sentence.items) if isinstance(item, Token) and item.says(pack)
+    ]
+    if not verbs and source is None:
+        verbs = _placed(text, sentence, at, found)
+    if not verbs:
+        return source or _label(text, sentence, at, found)
+    verb = min(verbs, key=lambda k: _distance(sentence, at, k))
+    if source is not None and _distance(sentence, at, verb) > 2:
+        return source
+    return _reported(text, sentence, at, verb, found, pack)
+
+
+def _placed(text: str, sentence: Sentence, at: int, found: Sequence[Candidate]) -> list[int]:
+    """A word that must be a verb by its place, whatever it means: »…«, stammelte er."""
+    items = sentence.items
+    if at + 2 >= len(items) or not isinstance(items[at + 1], Token):
+        return []
+    gap = text[items[at].end : items[at + 1].start]
+    ends = text[items[at].start : items[at].end].rstrip(" \u00a0\"'\u201c\u201d\u00bb\u00ab")[-1:]
+    if "," not in gap and "\u2014" not in gap and "\u2013" not in gap and ends not in ",!?":
+        return []
+    verb = items[at + 1]
+    if isinstance(verb, Token) and verb.capital:
+        return []
+    behind = any(one.first == at + 2 and not one.governed for one in found)
+    return [at + 1] if behind else []
+
+
+def _distance(sentence: Sentence, at: int, verb: int) -> float:
+    """Words between a stretch and a verb; what stands right behind the words reports them first."""
+    between = sum(
+        isinstance(item, Token) for item in sentence.items[min(at, verb) + 1 : max(at, verb)]
+    )
+    return between if verb > at and between <= _BEHIND else between + 1.5
+
+
+def _reported(
+    text: str, sentence: Sentence, at: int, verb: int, found: Sequence[Candidate], pack: Pack
+) -> Attribution:
+    token = sentence.items[verb]
+    if isinstance(token, Token) and pack.is_document(token.low):
+        owner = next((one for one in found if one.first > verb and one.kind != PRONOUN), None)
+        return Attribution(token.start, token.end, owner, False, None, True)
+    gender = pack.gender_of_verb(token.low) if isinstance(token, Token) else None
+    behind = verb > at
+    best: tuple[float, Candidate] | None = None
+    for one in found:
+        cost = _cost(text, sentence, verb, one, behind, pack)
+        if cost is not None and (best is None or cost < best[0]):
+            best = (cost, one)
+    beside = _distance(sentence, at, verb) <= _AWAY
+    if best is None and gender is None:
+        # "В компанії кажуть": those who speak are the body's.
+        bodies = [one for one in found if one.kind == BODY and one.governed and one.last < verb]
+        if bodies and pack.inflected:
+            return Attribution(token.start, token.end, bodies[-1], False, None, beside)
+    if best is not None:
+        return Attribution(token.start, token.end, best[1], False, gender, beside)
+    return Attribution(
+        token.start, token.end, None, _is_dropped(text, sentence, verb, pack), gender, beside
+    )
+
+
+def _cost(
+    text: str, sentence: Sentence, verb: int, one: Candidate, behind: bool, pack: Pack
+) -> float | None:
+    """How far a candidate is from being the subject of the verb; None where it cannot be."""
+    if one.first <= verb <= one.last or one.governed:
+        return None
+    items = sentence.items
+    if one.first > verb:
+        between = items[verb + 1 : one.first]
+        if any(isinstance(item, Stretch) for item in between):
+            return None
+        gaps = text[items[verb].end : one.start]
+        if re.search(r"[;:,\u060c.!?]\s", gaps):
+            return None
+        cost = float(len(between))
+        cost += 0 if behind or pack.script == "arabic" else 2
+        if pack.subject_first:
+            cost += 0 if behind and len(between) == 0 else 6
+    else:
+        between = items[one.last + 1 : verb]
+        words = sum(isinstance(item, Token) for item in between)
+        cost = 0.6 * words + 1.0 * (len(between) - words)
+        if behind and not pack.subject_first and len(between) != words:
+            cost += 3
+        if pack.script == "arabic":
+            if one.first > 1 or len(between) > 3 or (one.kind == ROLE and not one.names):
+                return None
+            cost += 4
+        if any(isinstance(item, Token) and item.says(pack) for item in between):
+            cost += 1
+        if verb and isinstance(items[verb - 1], Token) and items[verb - 1].low in _AND:  # type: ignore[union-attr]
+            # "traf Held und sagte": both verbs have one subject, and it comes first.
+            cost = 1.0 + 0.1 * one.first
+    if one.kind == NOBODY:
+        cost += 0.5
+    return cost if cost <= _FARTHEST else None
+
+
+def _is_dropped(text: str, sentence: Sentence, verb: int, pack: Pack) -> bool:
+    """Whether nothing that stands beside the verb may be its subject."""
+    if not pack.drops_subject:
+        return False
+    if re.match(r"\s*[,.;:\u060c\u2014\u2013]", text[sentence.items[verb].end :][:4]):
+        return True
+    behind = sentence.items[verb + 1] if verb + 1 < len(sentence.items) else None
+    if not isinstance(behind, Token):
+        return True
+    if pack.has("definite", behind.low) or pack.has("indefinite", behind.low):
+        return False
+    if pack.has("function", behind.low) or pack.has("prepositions", behind.low):
+        return True
+    return pack.subject_first or pack.script == "arabic" or (verb == 0 and not pack.inflected)
+
+
+def _label(
+    text: str, sentence: Sentence, at: int, found: Sequence[Candidate]
+) -> Attribution | None:
+    """ "Olga Berg: «…»": a name and a colon, and nothing else."""
+    if at == 0 or text[sentence.items[at - 1].end : sentence.items[at].start].strip() != ":":
+        return None
+    last = [one for one in found if one.last == at - 1 or one.first == 0]
+    if not last or last[-1].governed:
+        return None
+    end = sentence.items[at - 1].end
+    return Attribution(end, end + 1, last[-1], False, None, True)
+
+
+def _source(
+    text: str, sentence: Sentence, stretch: Stretch, found: Sequence[Candidate], pack: Pack
+) -> Attribution | None:
+    """ "laut Held", "за словами мера", "Held zufolge": a phrase that names the source, in the same sentence."""
+    for start, end in _spans(text, sentence):
+        for gender in ("male", "female"):
+            told = _phrase(getattr(pack, f"sources_{gender}"))
+            if told is not None and (match := told.search(text, start, end)):
+                return Attribution(match.start(), match.end(), None, True, gender, True)
+        behind = _phrase(pack.sources)
+        if behind is not None:
+            for match in behind.finditer(text, start, end):
+                near = [
+                    one
+                    for one in found
+                    if 0 <= one.start - match.end() <= 30 and one.kind != PRONOUN
+                ]
+                if near:
+                    return Attribution(match.start(), match.end(), near[0], False, None, True)
+        before = _phrase(pack.sources_after)
+        if before is not None:
+            for match in before.finditer(text, start, end):
+                near = [one for one in found if 0 <= match.start() - one.end <= 2]
+                if near:
+                    return Attribution(match.start(), match.end(), near[-1], False, None, True)
+    return None
+
+
+def _spans(text: str, sentence: Sentence) -> list[tuple[int, int]]:
+    """Where the sentence's own words stand."""
+    reached, made = sentence.start, []
+    for one in sentence.stretches:
+        made.append((reached, one.start))
+        reached = one.end
+    made.append((reached, sentence.end))
+    return [(a, b) for a, b in made if a < b]
+
+
+@cache
+def _phrase(pattern: str) -> re.Pattern[str] | None:
+    return re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE) if pattern else None

@@ -1,0 +1,278 @@
+"""Cased: candidates in scripts that know capitals, by which a name is known."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from onrecord.pipeline.languages.candidates import BODY, NAME, NOBODY, PRONOUN, ROLE, Candidate
+from onrecord.pipeline.languages.runs import Run, Runs
+from onrecord.pipeline.languages.sentences import Token
+from onrecord.pipeline.languages.stretches import Stretch
+
+# Endings of adjectives that no subject has.
+_OBLIQUE: Final = re.compile(r"(?:им|ім|ої|ого|ому|ою|ым|ой|ему|ego|emu|ym|ej|ą)$")
+_AFTER_ROLE: Final = 8
+_BEFORE_ROLE: Final = 3
+_NOUN: Final = 4
+_ADVERB: Final = re.compile(r"(?:но|ие|о|nie|ie|ом|ям|ам|ą|em|ami|ами|ями)$")
+_BODY_WORDS: Final = 7
+_COMPLETED: Final = 4
+
+
+class Cased(Runs):
+    """The candidates of one sentence."""
+
+    def found(self) -> list[Candidate]:
+        made: list[Candidate] = []
+        used: set[int] = set()
+        for at, item in enumerate(self.items):
+            if isinstance(item, Stretch) or at in used:
+                continue
+            one = self._at(at, item, used)
+            if one is not None:
+                made.append(one)
+                used.update(range(one.first, self._behind(one) + 1))
+        return made
+
+    def _behind(self, one: Candidate) -> int:
+        """The last item of a candidate with the apposition that follows it."""
+        last = one.last
+        if one.kind != NAME or one.head is None:
+            return last
+        while last + 1 < len(self.items):
+            nxt = self.items[last + 1]
+            if isinstance(nxt, Stretch) or nxt.says(self.pack):
+                break
+            if last > one.last and not self._joined(last):
+                break
+            last += 1
+        return last
+
+    def _at(self, at: int, item: Token, used: set[int]) -> Candidate | None:
+        pack = self.pack
+        run = self._in_run.get(at)
+        if run is not None and at == run.first and (run.names or run.body) and not run.roles:
+            if run.body:
+                return self._body(at)
+            return self._named(run)
+        if run is not None and run.roles and at == run.first:
+            return self._role_in_run(run)
+        if pack.is_role(item.low) and run is None:
+            return self._role(at)
+        if pack.is_body(item.low) and (run is None or at == run.first):
+            return self._body(at)
+        for gender in ("male", "female"):
+            if pack.has(f"pronouns_{gender}", item.low):
+                return self._made(PRONOUN, at, at, (), None, gender)
+        if pack.has("indefinite", item.low):
+            return self._indefinite(at)
+        if run is None and self._is_subject(at, item):
+            return self._role(at)
+        return None
+
+    def _is_subject(self, at: int, item: Token) -> bool:
+        """Whether a word that is on no list stands where the subject does: right behind the verb, up to a stop."""
+        if at == 0 or len(item.low) < _NOUN or self._is_word(item) or item.says(self.pack):
+            return False
+        if not item.low.isalpha() or (item.capital and not self.pack.common_nouns_capitalised):
+            return False
+        before = self.items[at - 1]
+        if isinstance(before, Token) and self.pack.has("definite", before.low) and at > 1:
+            before = self.items[at - 2]
+        elif not self.pack.inflected:
+            return False
+        said = isinstance(before, Token) and before.says(self.pack) and self._joined(at - 1)
+        return said and not _ADVERB.search(item.low)
+
+    def _named(self, run: Run) -> Candidate | None:
+        """A name, with what a following apposition says that its bearer is."""
+        head = None
+        behind = run.last + 1
+        if behind < len(self.items) and re.match(r"\s*,", self._gap(run.last)):
+            for at in range(behind, min(behind + 4, len(self.items))):
+                item = self.items[at]
+                if isinstance(item, Stretch) or item.says(self.pack):
+                    break
+                if self.pack.is_role(item.low):
+                    head = item.low
+                    break
+                if at > behind and "," in self._gap(at - 1):
+                    break
+        return self._made(NAME, run.first, run.last, run.names, head, run.gender)
+
+    def _role_in_run(self, run: Run) -> Candidate:
+        head = run.roles[-1]
+        gender = run.gender or self.pack.gender_of_role(head)
+        if run.names:
+            return self._made(ROLE, self._back(run.first), run.last, run.names, head, gender)
+        return self._with_name(self._back(run.first), run.last, head, gender)
+
+    def _role(self, at: int) -> Candidate:
+        low = self._low(at)
+        return self._with_name(self._back(at), at, low, self.pack.gender_of_role(low))
+
+    def _low(self, at: int) -> str:
+        """The word at `at` in small letters; none of a stretch."""
+        item = self.items[at]
+        return item.low if isinstance(item, Token) else ""
+
+    def _back(self, at: int) -> int:
+        """Where the noun phrase of the role at `at` begins: with its article, else with itself."""
+        for before in range(at - 1, max(at - 1 - _BEFORE_ROLE, -1), -1):
+            item = self.items[before]
+            if isinstance(item, Stretch) or not self._joined(before):
+                break
+            if self.pack.has("definite", item.low) or self.pack.has("indefinite", item.low):
+                return before
+            if self._is_word(item) or item.says(self.pack) or before in self._in_run:
+                break
+        return at
+
+    def _with_name(self, first: int, at: int, head: str, gender: str | None) -> Candidate:
+        """A role with the name that stands behind it, if any: "la maire de Saint-Just, Anne Castel"."""
+        pack = self.pack
+        best: Run | None = None
+        for behind in range(at + 1, min(at + 1 + _AFTER_ROLE, len(self.items))):
+            item = self.items[behind]
+            gap = self._gap(behind - 1)
+            if isinstance(item, Stretch) or re.search(r"[.;:!?()]\s", gap):
+                break
+            run = self._by_first.get(behind)
+            if item.says(pack) and run is None:
+                break
+            if "," in gap and run is None and not pack.is_role(item.low):
+                break
+            if run is None or not run.names or run.body:
+                continue
+            if self._is_governed(run.first) and "," not in gap:
+                continue
+            if "," in gap and not self._closes(run.last):
+                break
+            if best is not None and (len(best.names) > 1 or len(run.names) < 2):
+                break
+            best = run
+            if "," in gap:
+                break
+        if best is None:
+            return self._made(ROLE, first, self._completed(at), (), head, gender)
+        names = best.names
+        if best.first == at + 1 and pack.inflected and len(names) > 2:
+            # "мер Києва Віталій Кличко": the place is owned by the role.
+            names = names[-2:]
+        return self._made(ROLE, first, best.last, names, head, gender or best.gender)
+
+    def _closes(self, last: int) -> bool:
+        """Whether an apposition ends behind `last`."""
+        if last + 1 >= len(self.items):
+            return True
+        return re.match(r"\s*[,.;:)\u2014\u2013]", self._gap(last)) is not None or isinstance(
+            self.items[last + 1], Stretch
+        )
+
+    def _body(self, at: int) -> Candidate:
+        last = at
+        while last + 1 < len(self.items) and last - at < _BODY_WORDS:
+            nxt = self.items[last + 1]
+            if isinstance(nxt, Stretch) or not self._joined(last) or nxt.says(self.pack):
+                break
+            linking = self.pack.has("particles", nxt.low) or self.pack.has("of", nxt.low)
+            if self._is_word(nxt) and not (linking and last + 2 < len(self.items)):
+                break
+            if not linking and not nxt.capital and not self._links(last + 1) and last > at:
+                break
+            last += 1
+        while last > at and self._is_word(self.items[last]):  # type: ignore[arg-type]
+            last -= 1
+        first = self._back(at)
+        if self._is_governed(first) and (run := self._name_behind_body(at, last)):
+            last = run.first - 1
+        words = tuple(item.text for item in self.items[at : last + 1] if isinstance(item, Token))
+        return self._made(BODY, first, last, words, None, None)
+
+    def _links(self, at: int) -> bool:
+        """Whether what follows a small word still belongs to the body's name."""
+        if at + 1 >= len(self.items) or not self._joined(at):
+            return False
+        nxt = self.items[at + 1]
+        return isinstance(nxt, Token) and (nxt.capital or self.pack.has("of", nxt.low))
+
+    def _name_behind_body(self, at: int, last: int) -> Run | None:
+        """ "disse à agência Atlântis Deolinda Farrobo": the name that a body's own runs into."""
+        first = last
+        while first > at and self.items[first].capital:  # type: ignore[union-attr]
+            first -= 1
+        if last - first < 3:
+            return None
+        names = (self.items[last - 1].text, self.items[last].text)  # type: ignore[union-attr]
+        run = Run(last - 1, last, names, (), None, False)
+        self._in_run.update({last - 1: run, last: run})
+        self._by_first[last - 1] = run
+        return run
+
+    def _indefinite(self, at: int) -> Candidate | None:
+        """ "ein Anwohner", "un témoin": somebody whom the text does not name."""
+        last = at
+        while last + 1 < len(self.items) and last - at < 4 and self._joined(last):
+            nxt = self.items[last + 1]
+            if isinstance(nxt, Stretch) or nxt.says(self.pack):
+                break
+            if self._is_word(nxt) and not self.pack.has("of", nxt.low):
+                break
+            last += 1
+            if self.pack.is_role(nxt.low):
+                break
+        if last == at:
+            return None
+        return self._made(NOBODY, at, self._completed(last), (), None, None)
+
+    def _completed(self, at: int) -> int:
+        """The last item of what completes a noun: "Sprecher des Ministeriums", "porte-parole de la préfecture"."""
+        last = at
+        while last + 1 < len(self.items) and last - at < _COMPLETED and self._joined(last):
+            nxt = self.items[last + 1]
+            if isinstance(nxt, Stretch) or nxt.says(self.pack):
+                break
+            links = self.pack.has("of", nxt.low) or self.pack.has("of", self._low(last))
+            if not links and not nxt.capital:
+                break
+            last += 1
+        while last > at and self.pack.has("of", self._low(last)):
+            last -= 1
+        return last
+
+    def _made(
+        self,
+        kind: str,
+        first: int,
+        last: int,
+        names: tuple[str, ...],
+        head: str | None,
+        gender: str | None,
+    ) -> Candidate:
+        one, two = self.items[first], self.items[last]
+        indefinite = isinstance(one, Token) and self.pack.has("indefinite", one.low)
+        return Candidate(
+            kind,
+            one.start,
+            two.end,
+            first,
+            last,
+            names,
+            head,
+            gender,
+            self._is_governed(first),
+            indefinite,
+        )
+
+    def _is_governed(self, first: int) -> bool:
+        for before in range(first - 1, max(first - 3, -1), -1):
+            item = self.items[before]
+            if isinstance(item, Stretch) or "," in self._gap(before):
+                return False
+            if self.pack.has("prepositions", item.low):
+                return True
+            oblique = self.pack.inflected and _OBLIQUE.search(item.low)
+            if not (self.pack.has("definite", item.low) or oblique):
+                return False
+        return False
