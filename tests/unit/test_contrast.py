@@ -1,10 +1,17 @@
-"""Wordings that are much alike: opposites are two statements, an outlet's alteration is one."""
+"""Wordings that are much alike: other facts are another statement, other words are not."""
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
 import pytest
 
-from onrecord.pipeline.statements.comparing.contrast import contradict, names
+from onrecord.pipeline.statements import statements_of_records
+from onrecord.pipeline.statements.comparing.contrasts.contrast import contradict, contrast
+from onrecord.pipeline.statements.comparing.contrasts.reading import names
 from onrecord.pipeline.statements.comparing.wording import words
 from tests.support.quoted import Said, clustered, groups
 
@@ -21,6 +28,10 @@ OPPOSED = [
     ("We will raise the ferry fares next year", "We will cut the ferry fares next year"),
     ("The school will be open on Monday.", "The school will be closed on Monday."),
     ("Yes, we can", "No, we can't"),
+    (
+        "Prices will rise by 5 percent in May because of the drought in the south",
+        "Prices will rise by 6 percent in May because of the drought in the south",
+    ),
 ]
 ALIKE = [
     ("We will not sell the ferry", "We won't sell the ferry"),
@@ -30,11 +41,44 @@ ALIKE = [
     ("The pier needs forty-two new planks", "The pier needs 42 new planks"),
     ("On Tuesday we will open the lock", "We will open the lock on Tuesday"),
     ("Marchenskyy asked for fifty boats", "Marchensky asked for 50 boats"),
-    (
-        "Prices will rise by 5 percent in May because of the drought in the south",
-        "Prices will rise by 6 percent in May because of the drought in the south",
-    ),
 ]
+
+
+PAIRS = Path(__file__).parents[1] / "fixtures" / "statements"
+"""Pairs of wordings by kind, {"kind", "one", "other", "speaker", "same"} a line."""
+
+PRECISION, RECALL = 0.99, 0.99
+"""Of the pairs told apart those that differ, and of those that differ the ones told apart; these may only rise."""
+
+
+def pairs(name: str) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in (PAIRS / name).read_text(encoding="utf-8").splitlines()]
+
+
+def told_apart(told: list[dict[str, Any]]) -> list[bool]:
+    """For each pair whether it is two statements, all of them said on one day."""
+
+    def records() -> Iterator[dict[str, Any]]:
+        for pair in told:
+            for side in ("one", "other"):
+                yield {
+                    "id": f"{pair['id']} {side}",
+                    "text": pair[side],
+                    "speaker": pair["speaker"],
+                    "published_at": "2026-03-10",
+                }
+
+    made = {record["id"]: record["statement_id"] for record in statements_of_records(records())}
+    return [made[f"{pair['id']} one"] != made[f"{pair['id']} other"] for pair in told]
+
+
+def test_other_facts_are_other_statements_and_other_words_are_not() -> None:
+    told = pairs("opposites.jsonl")
+    apart = told_apart(told)
+    right = sum(made and not pair["same"] for made, pair in zip(apart, told, strict=True))
+    wrong = [pair for made, pair in zip(apart, told, strict=True) if made == pair["same"]]
+    assert right >= PRECISION * sum(apart), wrong
+    assert right >= RECALL * sum(not pair["same"] for pair in told), wrong
 
 
 @pytest.mark.parametrize(("one", "two"), OPPOSED)
@@ -51,9 +95,47 @@ def test_the_same_said_in_another_way_contradicts_nothing(one: str, two: str) ->
     assert not contradict(two, one)
 
 
-def test_a_long_passage_with_one_number_changed_was_altered_by_an_outlet() -> None:
-    said = [Said(name, "Ada Holm", text) for name, text in zip("ab", ALIKE[-1], strict=True)]
-    assert len(groups(said, clustered(said).members)) == 1
+@pytest.mark.parametrize(
+    ("one", "two", "rule"),
+    [
+        ("The pumps may fail in Ryde", "The pumps will fail in Ryde", "certain"),
+        ("We leave if the rain stops in Oke", "We leave in Oke", "conditional"),
+        ("Ada sued Bo over the pier", "Bo sued Ada over the pier", "swapped"),
+        ("Hanne beat Torvald in Lyng", "Hanne was beaten by Torvald in Lyng", "passive"),
+        ("At least nine men saw the Ives fire", "At most nine men saw the Ives fire", "bounded"),
+        ("It weighs 30 pounds in all of Lund", "It weighs 30 tonnes in all of Lund", "quantified"),
+        ("We know the Lenn letter is false", "We think the Lenn letter is false", "viewed"),
+        ("Is the Ravn bridge safe?", "The Ravn bridge is safe.", "asked"),
+    ],
+)
+def test_a_contrast_is_told_by_the_rule_that_finds_it(one: str, two: str, rule: str) -> None:
+    assert contrast(one, two) == contrast(two, one) == rule
+
+
+@pytest.mark.parametrize(
+    ("one", "two"),
+    [
+        ("It takes a decade to build the Oke dam", "It takes ten years to build the Oke dam"),
+        ("The Oke road is five miles long", "The Oke road is 8 km long"),
+        ("We lost 1,234,567 crowns in Oke", "We lost 1.2 million crowns in Oke"),
+        ("The Oke dam is not safe for us", "The Oke dam is dangerous for us"),
+        ("I do not think the Oke vote was fair", "I doubt the Oke vote was fair"),
+        ("The UN failed us in the Oke war", "The United Nations failed us in the Oke war"),
+        ("Not only Oke will be closed, but Ulm", "Oke will be closed, but also Ulm"),
+    ],
+)
+def test_the_same_fact_in_other_words_contradicts_nothing(one: str, two: str) -> None:
+    assert contrast(one, two) is None
+
+
+def test_what_is_asked_and_what_is_said_are_two_in_the_very_same_words() -> None:
+    said = [
+        Said("a", "Ada Holm", "You knew about the tapes of the harbour office all along?"),
+        Said("b", "Ada Holm", "You knew about the tapes of the harbour office all along."),
+    ]
+    made = clustered(said)
+    assert len(groups(said, made.members)) == 2
+    assert made.repeats.is_empty()
 
 
 def test_opposites_are_not_repeats_of_each_other() -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.pipeline.statements.comparing.candidates import Searched
-from onrecord.pipeline.statements.comparing.contrast import contradict
+from onrecord.pipeline.statements.comparing.contrasts.contrast import contradict
 from onrecord.pipeline.statements.comparing.likeness import (
     FEATURES,
     Bags,

@@ -28,6 +28,9 @@ PROOF_MASS = 3.0
 
 _MARKED = re.compile(r'["“«„]([^"“”«»„]+)["”»“]')
 
+_CLOSING = " \t\n\"'”’»)]"
+"""What may stand after the mark of a question."""
+
 _MARKED_MASS = 1.5
 """Lighter words in marks within a report are a term or a scare quote."""
 
@@ -234,10 +237,13 @@ def make_nodes(reports: Reports, window_days: int) -> Nodes:
 
 
 def same_words(reports: Reports) -> Ints:
-    """A number for each report: those of the same words have the same."""
+    """A number for each report: those of the same words have the same, where both ask or neither does."""
     numbers: dict[bytes, int] = {}
     rows = map(reports.spoken.row, range(len(reports.texts)))
-    told = (blake2b(row.tobytes(), digest_size=16).digest() for row in rows)
+    told = (
+        blake2b(row.tobytes() + b"?" * text.rstrip(_CLOSING).endswith("?"), digest_size=16).digest()
+        for text, row in zip(reports.texts, rows, strict=True)
+    )
     return np.fromiter((numbers.setdefault(one, len(numbers)) for one in told), dtype=np.int64)
 
 

@@ -24,6 +24,7 @@ _CONTRACTIONS = (
     (re.compile(r"'ll\b"), " will"),
     (re.compile(r"'ve\b"), " have"),
     (re.compile(r"'m\b"), " am"),
+    (re.compile(r"'d\b"), " would"),
     # "it's" and "the mayor's" cannot be told apart here, and nothing is lost without either.
     (re.compile(r"'s?\b"), ""),
 )
@@ -37,10 +38,12 @@ _UNITS = """
     """.split()  # noqa: SIM905
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()  # noqa: SIM905
 # Not "one", which as a rule counts nothing.
-_NUMBERS = {word: str(number) for number, word in enumerate(_UNITS) if number != 1} | {
+NUMBERS = {word: str(number) for number, word in enumerate(_UNITS) if number != 1} | {
     word: str(10 * ten) for ten, word in enumerate(_TENS, start=2)
 }
 _COMPOUND = re.compile(rf"\b({'|'.join(_TENS)})-({'|'.join(_UNITS[1:10])})\b")
+_SIGNS = {"$": " dollars ", "€": " euros ", "£": " pounds ", "¥": " yen "}
+_MINUS = re.compile(r"(?<![\w.,)])[-−–](?=\d)")
 _FIRST_WORD = 1996
 _UNKNOWN_WEIGHT = 1.0
 _LEAST_WEIGHT = 0.05
@@ -53,22 +56,31 @@ def words(text: str) -> tuple[str, ...]:
     "We’re NOT paying 1,500 for forty-two" gives we, are, not, paying, 1500, for, 42. A text without a letter
     or digit gives none.
     """
+    folded = spelled(text)
+    for sign, name in _SIGNS.items():
+        if sign in folded:
+            folded = folded.replace(sign, name)
+    return tuple(NUMBERS.get(word, word.replace(",", "")) for word in _WORD.findall(folded))
+
+
+def spelled(text: str) -> str:
+    """A text in small letters with its contractions and compound numbers spelled out, its marks and signs kept."""
     folded = unicodedata.normalize("NFKC", text).translate(_MARKS).casefold()
     if "'" in folded:
-        for pattern, spelled in _CONTRACTIONS:
-            folded = pattern.sub(spelled, folded)
+        for pattern, whole in _CONTRACTIONS:
+            folded = pattern.sub(whole, folded)
     if "nt" in folded:
         folded = _UNMARKED.sub(lambda found: f"{_AUXILIARIES.get(found[1], found[1])} not", folded)
-    for printed, spelled in _SPELLINGS.items():
+    for printed, usual in _SPELLINGS.items():
         if printed in folded:
-            folded = folded.replace(printed, spelled)
+            folded = folded.replace(printed, usual)
     if "-" in folded:
         folded = _COMPOUND.sub(_compound, folded)
-    return tuple(_NUMBERS.get(word, word.replace(",", "")) for word in _WORD.findall(folded))
+    return _MINUS.sub("minus ", folded)
 
 
 def _compound(found: re.Match[str]) -> str:
-    return str(int(_NUMBERS[found[1]]) + _UNITS.index(found[2]))
+    return str(int(NUMBERS[found[1]]) + _UNITS.index(found[2]))
 
 
 @lru_cache(maxsize=1)
@@ -80,6 +92,11 @@ def _ranks() -> Mapping[str, int]:
 
     lines = (packaged_folder() / "vocab.txt").read_text(encoding="utf-8").split("\n")
     return {word: max(0, at - _FIRST_WORD) for at, word in enumerate(lines) if word[:2] != "##"}
+
+
+def known(word: str) -> bool:
+    """Whether a word is among the frequent ones of English."""
+    return word in _ranks()
 
 
 @lru_cache(maxsize=200_000)

@@ -13,7 +13,11 @@ from onrecord.pipeline.quotations.linking import links
 
 
 def test_every_json_file_of_weights_is_listed_and_is_as_pinned() -> None:
-    written = {*HOME.glob("*/weights/*.json"), *HOME.glob("**/scorer.json")}
+    written = {
+        *HOME.glob("*/weights/*.json"),
+        *HOME.glob("**/scorer.json"),
+        *HOME.glob("**/wordnet.json"),
+    }
     assert set(pinned()) == written
     assert all(read_pinned(path) for path in written)
 

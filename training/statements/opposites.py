@@ -1,0 +1,117 @@
+"""Gather words of opposite sense and irregular forms from WordNet into comparing/contrasts/wordnet.json.
+
+    apt-get download wordnet-base && dpkg-deb -x wordnet-base_*.deb FOLDER
+    python -m training.statements.opposites FOLDER/usr/share/wordnet [--out FILE]
+
+WordNet 3.0 (Princeton University; its licence, kept in the file, allows use and distribution with its notice) tells
+direct antonyms and irregular forms. Kept are single words that its tagged texts hold at least once. Where one word
+is the other with a prefix that denies ("unsafe", "illegal"), the pair is told as that: it is a negation, not an
+opposite. The words in LOOSE are opposites in one sense that news seldom means. Not needed at run time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from onrecord.pipeline.core.weights import pin
+
+PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
+LOOSE = frozenset(
+    """
+    ill con host studio ground figure local express level run idle express record forget-mind know lack have
+    source set thin ride walk cash credit sound lie wrong straight compound act work stand sit whole half interest
+    break make boil head foot tail hearing lead deficit inclined passing running living preserved covered tide yield
+    recorded ripe green sharp natural flat piano forte out safe-out middle second-first sweet
+    """.split()  # noqa: SIM905
+)
+"""Words that take part in no pair, and pairs (with a hyphen) that are none."""
+
+LICENCE = (
+    "WordNet 3.0 Copyright 2006 by Princeton University. All rights reserved. THIS SOFTWARE AND DATABASE IS PROVIDED "
+    '"AS IS" AND PRINCETON UNIVERSITY MAKES NO REPRESENTATIONS OR WARRANTIES, EXPRESS OR IMPLIED. BY WAY OF EXAMPLE, '
+    "BUT NOT LIMITATION, PRINCETON UNIVERSITY MAKES NO REPRESENTATIONS OR WARRANTIES OF MERCHANTABILITY OR FITNESS FOR "
+    "ANY PARTICULAR PURPOSE OR THAT THE USE OF THE LICENSED SOFTWARE, DATABASE OR DOCUMENTATION WILL NOT INFRINGE ANY "
+    "THIRD PARTY PATENTS, COPYRIGHTS, TRADEMARKS OR OTHER RIGHTS. Permission to use, copy, modify and distribute this "
+    "software and database and its documentation for any purpose and without fee or royalty is granted, provided that "
+    "this notice appears on all copies."
+)
+
+
+def antonyms(folder: Path, pos: str) -> Iterator[tuple[str, str]]:
+    """Pairs of words that one part of speech tells to be opposites, each in alphabetical order."""
+    synsets: dict[str, tuple[list[str], list[list[str]]]] = {}
+    for line in (folder / f"data.{pos}").read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            continue
+        field = line.split("|")[0].split()
+        count = int(field[3], 16)
+        words = [field[4 + 2 * at].split("(")[0].lower() for at in range(count)]
+        start = 4 + 2 * count
+        pointers = [
+            field[start + 1 + 4 * at : start + 5 + 4 * at] for at in range(int(field[start]))
+        ]
+        synsets[field[0]] = (words, pointers)
+    for words, pointers in synsets.values():
+        for symbol, target, _, places in pointers:
+            if symbol == "!":
+                one = words[int(places[:2], 16) - 1]
+                two = synsets[target][0][int(places[2:], 16) - 1]
+                yield min(one, two), max(one, two)
+
+
+def gather(folder: Path) -> dict[str, object]:
+    """What wordnet.json holds."""
+    told: Counter[str] = Counter()
+    for line in (folder / "cntlist.rev").read_text(encoding="utf-8").splitlines():
+        key, _, count = line.split()
+        told[key.split("%")[0]] += int(count)
+
+    def usual(word: str) -> bool:
+        return word.isalpha() and told[word] > 0
+
+    opposites, denials = set(), {}
+    for pos in ("noun", "verb", "adj", "adv"):
+        for pair in antonyms(folder, pos):
+            one, two = sorted(pair, key=len)
+            if any(two == prefix + one for prefix in PREFIXES):
+                if one.isalpha() and max(told[one], told[two]):
+                    denials[two] = one
+            elif (
+                usual(one) and usual(two) and not LOOSE & {one, two, f"{two}-{one}", "-".join(pair)}
+            ):
+                opposites.add(pair)
+    forms: dict[str, str] = {}
+    for pos in ("adv", "adj", "noun", "verb"):
+        for line in (folder / f"{pos}.exc").read_text(encoding="utf-8").splitlines():
+            form, lemma, *_ = line.split()
+            # "found" is of "find" and "lay" a word of its own.
+            if form.isalpha() and usual(lemma) and (form != lemma) and not form.endswith("ing"):
+                forms[form] = lemma
+    return {
+        "source": "WordNet 3.0, https://wordnet.princeton.edu",
+        "licence": LICENCE,
+        "opposites": sorted(opposites),
+        "denials": dict(sorted(denials.items())),
+        "forms": dict(sorted(forms.items())),
+    }
+
+
+def main() -> None:
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    ap.add_argument("folder", type=Path)
+    ap.add_argument(
+        "--out", type=Path, default=Path("pipeline/statements/comparing/contrasts/wordnet.json")
+    )
+    a = ap.parse_args()
+    told = gather(a.folder)
+    a.out.write_text(json.dumps(told, separators=(",", ":")) + "\n", encoding="utf-8")
+    pin(a.out)
+    print({name: len(held) for name, held in told.items() if not isinstance(held, str)}, a.out)  # type: ignore[arg-type]
+
+
+if __name__ == "__main__":
+    main()
