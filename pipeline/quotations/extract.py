@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
-from itertools import islice
+from itertools import accumulate, islice
 from typing import Any, Final, NamedTuple, Protocol
 
 from onrecord.pipeline.languages.direct import SpokenWords, direct_speech
@@ -24,13 +24,14 @@ from onrecord.pipeline.quotations.flags import (
 from onrecord.pipeline.quotations.linking.edges import edged
 from onrecord.pipeline.quotations.linking.join import Draft, join
 from onrecord.pipeline.quotations.linking.nested import nested
-from onrecord.pipeline.quotations.linking.pieces import Piece
+from onrecord.pipeline.quotations.linking.pieces import Piece, outermost
 from onrecord.pipeline.quotations.linking.placed import placed
 from onrecord.pipeline.quotations.linking.relayed import relayed
 from onrecord.pipeline.quotations.linking.speech import is_reported
 from onrecord.pipeline.quotations.persons.confidence import confidence, likelihood
-from onrecord.pipeline.quotations.persons.coreference import NO_MENTION, Resolution, Resolver
+from onrecord.pipeline.quotations.persons.coreference import Resolver
 from onrecord.pipeline.quotations.persons.entities import Entity, gather
+from onrecord.pipeline.quotations.persons.resolution import NO_MENTION, Resolution
 from onrecord.pipeline.quotations.said_on import said_on
 from onrecord.pipeline.quotations.stances.stance import stance
 from onrecord.pipeline.quotations.tagging.spans import CONTENT, Span
@@ -260,17 +261,26 @@ def resolved(text: str, spans: Sequence[Span]) -> list[tuple[Draft, Resolution]]
     return [(draft, one.resolution) for draft, one in zip(drafts, told, strict=True)]
 
 
-def drafted(
-    text: str, spans: Sequence[Span]
-) -> tuple[Layout, list[Entity], list[Draft], list[tuple[int, int]]]:
-    """An article before anybody is resolved, and where its quoted words stand: for training alone."""
+def drafted(text: str, spans: Sequence[Span]) -> tuple[Layout, list[Entity], list[Draft], Resolver]:
+    """An article before anybody is resolved, and who is in it to resolve by: for training alone."""
     layout = _layout(text, None)
     entities, drafts = _drafts(layout, spans)
-    return layout, entities, drafts, _quoted(drafts)
+    return layout, entities, drafts, _resolver(layout, entities, drafts)
 
 
-def _quoted(drafts: Sequence[Draft]) -> list[tuple[int, int]]:
-    return sorted((piece.start, piece.end) for draft in drafts for piece in draft.pieces)
+def _resolver(layout: Layout, entities: Sequence[Entity], drafts: Sequence[Draft]) -> Resolver:
+    """A resolver that knows which words stand in marks, and which are reported without."""
+    pieces = sorted((piece.start, piece.end, piece.quoted) for d in drafts for piece in d.pieces)
+    told = [(start, end) for start, end, quoted in pieces if not quoted]
+    ends = list(accumulate((end for _, end in told), max))
+    starts = [start for start, _ in told]
+    marked = [
+        (segment.start, segment.end)
+        for segment in outermost(segments(layout.text))
+        if (at := bisect_left(starts, segment.start + 1) - 1) >= 0 and segment.start < ends[at]
+    ]
+    quoted = sorted([(start, end) for start, end, quoted in pieces if quoted] + marked)
+    return Resolver(layout, entities, quoted, told)
 
 
 def _layout(text: str, blocks: Blocks | None) -> Layout:
@@ -291,7 +301,7 @@ def _drafts(layout: Layout, spans: Sequence[Span]) -> tuple[list[Entity], list[D
 
 def _resolve(layout: Layout, entities: Sequence[Entity], drafts: Sequence[Draft]) -> list[Told]:
     """Who says each quotation, in order: what one says is in view for the next."""
-    resolver = Resolver(layout, entities, _quoted(drafts))
+    resolver = _resolver(layout, entities, drafts)
     made: list[Told] = []
     last = NO_MENTION
     for draft in drafts:
@@ -307,7 +317,7 @@ def _resolve(layout: Layout, entities: Sequence[Entity], drafts: Sequence[Draft]
         guess = None
         if found.name is None and draft.source is None:
             seen = resolver.view.person(draft.start, None)
-            guess = seen[0].name if seen is not None else None
+            guess = seen.name if seen is not None and seen.name else None
         if draft.origin != "nested":
             last = found
         made.append(Told(found, guess))

@@ -27,7 +27,7 @@ from onrecord.pipeline.names.spelling import fold
 from onrecord.pipeline.quotations.extract import default_tagger, resolved
 from onrecord.pipeline.quotations.linking.join import Draft
 from onrecord.pipeline.quotations.persons.confidence import person_signs, signs
-from onrecord.pipeline.quotations.persons.coreference import Resolution
+from onrecord.pipeline.quotations.persons.resolution import Resolution
 from onrecord.pipeline.text.lexicon import reports_speech
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?")

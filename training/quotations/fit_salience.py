@@ -23,7 +23,6 @@ from onrecord.pipeline.names.recognised import PERSON
 from onrecord.pipeline.names.spelling import fold, surname
 from onrecord.pipeline.quotations.extract import default_tagger, drafted
 from onrecord.pipeline.quotations.persons import salience
-from onrecord.pipeline.quotations.persons.coreference import Resolver
 from onrecord.pipeline.quotations.persons.entities import Entity
 
 _NEAR = 1
@@ -43,8 +42,7 @@ class Question(NamedTuple):
 
 def questions(text: str, tags: Any, article: int, people: list[Any] | None) -> list[Question]:
     """The questions of one article, in the order of the text: hidden names, or real pronouns where ``people`` tells."""
-    layout, entities, drafts, quoted = drafted(text, tags)
-    resolver = Resolver(layout, entities, quoted)
+    layout, entities, drafts, resolver = drafted(text, tags)
     hidden = {
         m.start: e
         for e in entities

@@ -14,7 +14,7 @@ from typing import Final
 
 from onrecord.pipeline.core.weights import HOME, read_pinned
 from onrecord.pipeline.quotations.linking.join import Draft
-from onrecord.pipeline.quotations.persons.coreference import Resolution
+from onrecord.pipeline.quotations.persons.resolution import Resolution
 
 _WEIGHTS: Final = HOME / "quotations" / "weights" / "confidence.json"
 _LEAST: Final = 0.01

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from onrecord.pipeline.names.given_names import is_given
 from onrecord.pipeline.names.lists import (
@@ -21,23 +21,33 @@ from onrecord.pipeline.names.lists import (
     METONYMS,
     NATIONS,
     NOT_NAMES,
-    OFFICES,
-    OUTSIDERS,
-    ROLE_VERBS,
     ROLES,
-    SAME_ROLE,
     UNNAMED,
 )
 from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, PLACE, Mention
-from onrecord.pipeline.names.spelling import fold, plain
+from onrecord.pipeline.names.spelling import fold, plain, surname
+from onrecord.pipeline.quotations.persons.bodies import Bodies
 from onrecord.pipeline.quotations.persons.documents import DOCUMENTS, Documents
 from onrecord.pipeline.quotations.persons.entities import Entity
-from onrecord.pipeline.quotations.persons.in_view import View
+from onrecord.pipeline.quotations.persons.in_view import KIN, View
 from onrecord.pipeline.quotations.persons.phrases import turns_on
+from onrecord.pipeline.quotations.persons.resolution import (
+    DEFINITE,
+    GROUP,
+    INDEFINITE,
+    NO_MENTION,
+    OWN,
+    UNNAMED_KIND,
+    WORD,
+    Resolution,
+    is_plural,
+    of_person,
+    rivals,
+    sureness,
+    trim_article,
+)
+from onrecord.pipeline.quotations.persons.roles import Roles
 from onrecord.pipeline.text.layout import Layout
-
-GROUP: Final = "group"
-UNNAMED_KIND: Final = "unnamed"
 
 _HE: Final = frozenset({"he", "him", "his", "himself"})
 _SHE: Final = frozenset({"she", "her", "hers", "herself"})
@@ -50,19 +60,8 @@ _CUT: Final = re.compile(
     r",|\(|\s(?:of|for|at|from|in|with|who|whose|on|to|near|representing|and|by|about|under"
     r"|against|within)\b|\s[-\u2013\u2014]\s"
 )
-_DEFINITE: Final = frozenset({"the", "this", "that"})
-_GENERIC: Final = frozenset({"head", "leader", "chief", "boss", "director", "chair"})
-_OF_BODY: Final = re.compile(r"\bof (?:the |a |its |his |her |their )?(?P<body>[^,;]{3,60})")
-_INDEFINITE: Final = frozenset({"a", "an", "one", "another"})
-_OWN: Final = frozenset({"his", "her", "its", "their", "my", "our"})
-_WORD: Final = re.compile(r"[\w\u2019'-]+")
-_PAST: Final = frozenset({"former", "ex", "then", "onetime", "late"})
+_LEAD: Final = 2.0
 _KIN: Final = frozenset({"family", "relatives", "camp", "estate", "team"})
-_RANKS: Final = frozenset({"prime", "vice", "deputy", "assistant"})
-_BACK: Final = 40
-_FEW: Final = 4
-_NEAR: Final = 2
-_MOST: Final = 400
 _PARTIES: Final = frozenset(
     [
         "republicans",
@@ -77,40 +76,31 @@ _PARTIES: Final = frozenset(
 )
 
 
-class Resolution(NamedTuple):
-    """Who a mention means: the fullest name or None with a reason, the kind, and how sure it is, 0 to 1.
-
-    ``how`` tells by what kind of mention: ``name``, ``pronoun``, ``described`` or ``none``.
-    """
-
-    name: str | None
-    kind: str | None
-    unresolved: str | None
-    sureness: float
-    entity: Entity | None = None
-    how: str = "none"
-
-
-NO_MENTION: Final = Resolution(None, None, "no_mention", 0.0)
+Extent = tuple[int, int]
 
 
 class Resolver:
     """Resolves the mentions of one article in the order of the text; what it resolved is in view for what follows."""
 
     def __init__(
-        self, layout: Layout, entities: Sequence[Entity], quoted: Sequence[tuple[int, int]]
+        self,
+        layout: Layout,
+        entities: Sequence[Entity],
+        quoted: Sequence[Extent],
+        told: Sequence[Extent] = (),
     ) -> None:
         self.layout = layout
         self.entities = entities
-        self.view = View(layout, entities, quoted)
+        self.view = View(layout, entities, quoted, told)
         self._by_start = {m.start: (e, m) for e in entities for m in e.mentions}
         self._starts = sorted(self._by_start)
-        self._bearers = [
-            entity for entity in entities if entity.kind == PERSON and entity.descriptors
-        ]
-        self._roles = {id(entity): _told(entity) for entity in self._bearers}
-        self._bodies = self._by_word()
-        self._documents = Documents(layout, self._by_start, self.view)
+        self._by_surname: dict[str, list[Entity]] = {}
+        for entity in entities:
+            if entity.kind == PERSON:
+                self._by_surname.setdefault(surname(entity.name), []).append(entity)
+        self._roles = Roles(entities, self.view)
+        self._bodies = Bodies(layout, entities, self._by_start, self.view)
+        self._documents = Documents(layout, self._by_start, self.view, self._bodies)
 
     def resolve(self, start: int, end: int) -> Resolution:
         """Whom the mention ``[start, end)`` means."""
@@ -121,17 +111,26 @@ class Resolver:
             found = found._replace(how="pronoun")
         if found.entity is not None:
             self.view.speaks(start, found.entity)
+        elif found.unresolved == "unnamed" and self._is_somebody(text):
+            self.view.speaks(start, self.view.nameless(text))
         return found
+
+    @staticmethod
+    def _is_somebody(text: str) -> bool:
+        """Whether a mention that names nobody is of one person: "my father", "a witness", and no statement."""
+        cut = _CUT.search(text)
+        words = WORD.findall(text[: cut.start()] if cut and cut.start() > 0 else text)
+        head = words[-1].lower() if words else ""
+        return head in ROLES | UNNAMED | KIN and not is_plural(head)
 
     def in_view(self, position: int) -> Resolution:
         """Who speaks where nothing reports the words: the person most in view, if anyone is near."""
         self.view.follow(position)
-        seen = self.view.person(position, None)
-        if seen is None or not seen[0].sure:
-            return NO_MENTION
-        entity, lead = seen
-        self.view.speaks(position, entity)
-        return Resolution(entity.name, PERSON, None, 0.6 * _sureness(lead), entity)
+        ranked = self.view.ranked(position, None)
+        if not ranked or not ranked[0][0].sure:
+            return NO_MENTION._replace(rivals=rivals(ranked))
+        self.view.speaks(position, ranked[0][0])
+        return of_person(ranked[0][0], 0.6 * sureness(ranked), ranked)
 
     def _resolve(self, text: str, start: int, end: int) -> Resolution:
         plain = text.strip().lower()
@@ -142,7 +141,7 @@ class Resolver:
         if plain in _HE or plain in _SHE:
             return self._pronoun(start, "male" if plain in _HE else "female")
         if plain in _THEY or plain in _IT:
-            return self._body_in_view(start, plain in _THEY)
+            return self._bodies.in_view(start, plain in _THEY)
         low, high = bisect_left(self._starts, start - 30), bisect_left(self._starts, end)
         inside = [self._by_start[at] for at in self._starts[low:high]]
         turned = turns_on(
@@ -152,7 +151,7 @@ class Resolver:
             return self._entity(turned[0], text)._replace(how="name")
         cut = _CUT.search(text)
         front = text[: cut.start()] if cut and cut.start() > 0 else text
-        words = _WORD.findall(front)
+        words = WORD.findall(front)
         if not words:
             return Resolution(None, None, "no_name", 0.0)
         named = self._named(start, start + len(front))
@@ -162,26 +161,11 @@ class Resolver:
 
     def _pronoun(self, start: int, gender: str) -> Resolution:
         """ "he", "she": the person most in view, who has that gender from then on; never a body or a place."""
-        seen = self.view.person(start, gender)
-        if seen is None:
+        ranked = self.view.ranked(start, gender)
+        if not ranked:
             return Resolution(None, PERSON, "no_antecedent", 0.3)
-        entity, lead = seen
-        self.view.heard(entity, gender)
-        return Resolution(entity.name, PERSON, None, _sureness(lead), entity)
-
-    def _body_in_view(self, start: int, plural: bool) -> Resolution:
-        """ "it", "they": the body in view; several people without a name stay unresolved."""
-        for spoken in self.view.spoke[-2:][::-1]:
-            near = self.layout.sentence_breaks(spoken.at, start) <= 3
-            if near and spoken.entity.kind != PERSON:
-                return Resolution(spoken.entity.name, ORGANISATION, None, 0.6, spoken.entity)
-        low, high = bisect_left(self._starts, start - 400), bisect_left(self._starts, start)
-        for at in self._starts[low:high]:
-            entity, mention = self._by_start[at]
-            near = self.layout.sentence_breaks(mention.start, start) <= 1
-            if near and entity.kind == ORGANISATION and not self.view.is_quoted(at):
-                return Resolution(entity.name, ORGANISATION, None, 0.45, entity)
-        return Resolution(None, GROUP if plural else ORGANISATION, "no_antecedent", 0.3)
+        self.view.heard(ranked[0][0], gender)
+        return of_person(ranked[0][0], sureness(ranked), ranked)
 
     def _named(self, start: int, end: int) -> tuple[Entity, Mention] | None:
         """The last name within a span: the head of "campaign manager Ola Nord"."""
@@ -205,7 +189,11 @@ class Resolver:
         name = entity.name
         if not entity.sure and fold(name).split()[-1:] and self._plural(name):
             return Resolution(name, GROUP, None, 0.6, entity)
-        return Resolution(name, kind, None, 0.95 if entity.sure else 0.7, entity)
+        found = Resolution(name, kind, None, 0.95 if entity.sure else 0.7, entity)
+        alike = [e for e in self._by_surname.get(fold(text), []) if e is not entity]
+        if not alike:
+            return found
+        return found._replace(rivals=rivals([(entity, _LEAD), *((e, 0.0) for e in alike)]))
 
     @staticmethod
     def _plural(name: str) -> bool:
@@ -233,28 +221,28 @@ class Resolver:
         lower = [word.lower() for word in words]
         head = re.sub(r"['\u2019]s?$", "", lower[-1])
         if head in BODIES or head.rstrip("s") in BODIES:
-            return self._body(text, lower, head, start, end)
+            return self._bodies.of(text, lower, head, start)
         if head in DOCUMENTS or head.rstrip("s") in DOCUMENTS:
             return self._document(lower, head, start, end)
         if head in METONYMS:
-            return Resolution(_trim_article(text), ORGANISATION, None, 0.8)
+            return Resolution(trim_article(text), ORGANISATION, None, 0.8)
         definite = (
-            lower[0] in _DEFINITE
-            or lower[0] in _OWN
-            or (text[:1].isupper() and lower[0] not in _INDEFINITE)
+            lower[0] in DEFINITE
+            or lower[0] in OWN
+            or (text[:1].isupper() and lower[0] not in INDEFINITE)
         )
         if (
             head in ROLES
             and definite
-            and lower[0] not in _OWN
+            and lower[0] not in OWN
             and not any("'s" in w or "\u2019s" in w for w in lower)
         ):
-            found = self._role(text, lower, head, start)
+            found = self._roles.bearer(text, lower, head, start)
             if found is not None:
                 return found
         if head in _KIN and any(word[:1].isupper() and word[-1:] == "s" for word in words[:-1]):
-            return Resolution(_trim_article(text), GROUP, None, 0.6)
-        if head in GROUPS or _is_plural(head):
+            return Resolution(trim_article(text), GROUP, None, 0.6)
+        if head in GROUPS or is_plural(head):
             return self._group(text, words, head)
         aged = any(word.endswith("-year-old") for word in lower)
         if (head in ROLES or head in UNNAMED) and not aged:
@@ -263,32 +251,32 @@ class Resolver:
             word.endswith(("'s", "\u2019s")) for word in lower
         ):
             gender = "female" if head in FEMALE_TITLES else "male" if head in MALE_TITLES else None
-            found = self._loosely(head, gender, start, aged)
+            found = self._roles.loosely(head, gender, start, aged)
             if found is not None:
                 return found
         if any(word[:1].isupper() for word in words[1:]) or (
-            words[0][:1].isupper() and lower[0] not in _DEFINITE | _OWN
+            words[0][:1].isupper() and lower[0] not in DEFINITE | OWN
         ):
             if set(lower) & BODIES:
-                return Resolution(_trim_article(text), ORGANISATION, None, 0.5)
+                return Resolution(trim_article(text), ORGANISATION, None, 0.5)
             if all(word[:1].isupper() and plain(word) not in NOT_NAMES for word in words):
                 kind = PERSON if len(words) > 1 and is_given(plain(words[0])) else ORGANISATION
-                return Resolution(_trim_article(" ".join(words)), kind, None, 0.5)
+                return Resolution(trim_article(" ".join(words)), kind, None, 0.5)
         return Resolution(None, UNNAMED_KIND, "unnamed", 0.5)
 
     def _is_definite(self, lower: list[str], start: int) -> bool:
         """Whether a description begins with "the", or "the" was left out of it."""
-        return (
-            lower[0] in _DEFINITE or self.layout.text[max(0, start - 4) : start].lower() == "the "
-        )
+        return lower[0] in DEFINITE or self.layout.text[max(0, start - 4) : start].lower() == "the "
 
     def _document(self, lower: list[str], head: str, start: int, end: int) -> Resolution:
         """A statement, a letter, a report: its author."""
         if lower[0] in {"his", "her"}:
             return self._pronoun(start, "male" if lower[0] == "his" else "female")
         if lower[0] in {"its", "their"}:
-            return self._body_in_view(start, lower[0] == "their")
+            return self._bodies.in_view(start, lower[0] == "their")
         author = self._documents.author(start, end, head) if lower[0] not in _FIRST else None
+        if isinstance(author, Resolution):
+            return author
         if author is not None:
             return self._entity(author, "")._replace(sureness=0.5)
         return Resolution(None, UNNAMED_KIND, "unnamed", 0.5)
@@ -303,134 +291,6 @@ class Resolver:
         ):
             large = large[1:]
         if large:
-            return Resolution(_trim_article(text), GROUP, None, 0.7)
+            return Resolution(trim_article(text), GROUP, None, 0.7)
         vague = head in UNNAMED or head.rstrip("s") in UNNAMED
         return Resolution(None, UNNAMED_KIND if vague else GROUP, "unnamed", 0.7)
-
-    def _body(self, text: str, lower: list[str], head: str, start: int, end: int) -> Resolution:
-        """ "the ministry": the body named with that word last before it; a body with a name of its own is kept."""
-        words = _WORD.findall(text)
-        if any(word[:1].isupper() for word in words[1:]) or (
-            words[0][:1].isupper() and lower[0] not in _DEFINITE | _OWN | {"a", "an"}
-        ):
-            return Resolution(_trim_article(text), ORGANISATION, None, 0.8)
-        if lower[0] in _INDEFINITE:
-            return Resolution(None, ORGANISATION, "unnamed", 0.5)
-        named = self._bodies.get(head, [])
-        at = bisect_left(named, (start, 0)) - 1
-        if at >= 0:
-            body = self.entities[named[at][1]]
-            return Resolution(body.name, ORGANISATION, None, 0.75, body)
-        for event in reversed(self.view.spoke[-3:]):
-            if event.entity.kind == ORGANISATION:
-                return Resolution(event.entity.name, ORGANISATION, None, 0.5, event.entity)
-        return Resolution(None, ORGANISATION, "no_antecedent", 0.5)
-
-    def _role(self, text: str, lower: list[str], head: str, start: int) -> Resolution | None:
-        """ "the president", "the Ukrainian leader": who bears that role, a near bearer before a far one."""
-        ranked = len(lower) > 1 and lower[-2] in _RANKS
-        wanted = {" ".join(lower[-2:])} if ranked else {head, " ".join(lower[-2:])}
-        of = _OF_BODY.search(text.lower())
-        body = frozenset(_WORD.findall(of["body"])) if of and head in _GENERIC else frozenset()
-        if "head of state" in text.lower():
-            wanted, body = {"head of state"}, frozenset()
-        if "head of government" in text.lower():
-            wanted, body = {"head of government"}, frozenset()
-        nations = {NATIONS.get(word, word) for word in lower[:-1]}
-        gender = "female" if head in FEMALE_TITLES else "male" if head in MALE_TITLES else None
-        best: tuple[float, Entity] | None = None
-        for entity in self._bearers[:_MOST]:
-            if gender and entity.gender and gender != entity.gender:
-                continue
-            fit = self._bears(entity, wanted, nations, len(lower) > 2)
-            if fit <= 0 or (body and not any(body & told for _, told in self._roles[id(entity)])):
-                continue
-            score = fit - 0.15 * self.view.distance(entity, start)
-            if best is None or score > best[0]:
-                best = (score, entity)
-        if best is not None:
-            return Resolution(best[1].name, PERSON, None, 0.8 if best[0] > 0.5 else 0.6, best[1])
-        if body:
-            return None
-        return self._loosely(" ".join(lower[-2:]) if ranked else head, gender, start)
-
-    def _loosely(
-        self, head: str, gender: str | None, start: int, aged: bool = False
-    ) -> Resolution | None:
-        """A role that nobody is given, or an epithet ("the nominee"): the person in view who may be called so."""
-        if head in OUTSIDERS and not aged:
-            return None
-        ranked = [
-            (entity, score)
-            for entity, score in self.view.ranked(start, gender, _NEAR)[:_FEW]
-            if not (head.split()[-1] in OFFICES and self._holds_another(entity, head))
-        ]
-        if not ranked:
-            return None
-        lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 2.0
-        return Resolution(ranked[0][0].name, PERSON, None, 0.4 + 0.1 * lead, ranked[0][0])
-
-    def _holds_another(self, entity: Entity, head: str) -> bool:
-        """Whether somebody is told to hold an office that is not ``head`` nor stands for it."""
-        held = {
-            word
-            for words, heads in self._roles.get(id(entity), [])
-            if not heads & _PAST
-            for word in heads & OFFICES
-        }
-        like = {role for group in SAME_ROLE if head in group for role in group} | {head}
-        return bool(held - like)
-
-    def _bears(self, entity: Entity, wanted: set[str], nations: set[str], modified: bool) -> float:
-        """How well an entity's titles and appositions fit a role: 2 the word itself, 1 one that stands for it."""
-        best = 0.0
-        for words, heads in self._roles[id(entity)]:
-            fit = 0.0
-            if any(want in heads or (" " in want and want in words) for want in wanted):
-                fit = 2.0
-            elif any(
-                want in group
-                and (heads & group or any(" " in role and role in words for role in group))
-                for want in wanted
-                for group in SAME_ROLE
-            ):
-                fit = 1.0
-            if fit and modified:
-                places = {NATIONS.get(word, word) for word in heads}
-                shared = nations & places - {"the", "a", "of"}
-                fit += 1.0 if shared else -0.6
-            best = max(best, fit)
-        return best
-
-    def _by_word(self) -> dict[str, list[tuple[int, int]]]:
-        """Where bodies are named, by each word of their names: (offset, index of the entity), in order."""
-        found: dict[str, list[tuple[int, int]]] = {}
-        for index, entity in enumerate(self.entities):
-            if entity.kind == ORGANISATION and entity.name.lower() not in BODIES:
-                for word in set(entity.name.lower().split()):
-                    found.setdefault(word, []).extend((m.start, index) for m in entity.mentions)
-        return {word: sorted(places) for word, places in found.items()}
-
-
-def _sureness(lead: float) -> float:
-    """How sure a pronoun is, by the lead of the first over the second in view."""
-    return min(0.92, 0.55 + 0.25 * lead)
-
-
-def _told(entity: Entity) -> list[tuple[str, frozenset[str]]]:
-    """The first few titles and appositions of an entity, small, with their words."""
-    lower = dict.fromkeys(told.lower() for told in entity.descriptors)
-    told = [(words, re.findall(r"[\w-]+", words)) for words in list(lower)[:_BACK]]
-    return [(w, frozenset(found + [ROLE_VERBS.get(v, v) for v in found[:3]])) for w, found in told]
-
-
-def _is_plural(word: str) -> bool:
-    return word.endswith(("s", "men", "people")) and not word.endswith("ss")
-
-
-def _trim_article(text: str) -> str:
-    """A body's or group's name without an article before it and clauses after it."""
-    words = re.sub(r"\s+", " ", text.strip())
-    words = re.sub(r"^(?:the|a|an|some|many|several|other)\s+", "", words, flags=re.IGNORECASE)
-    words = re.split(r",|\s\(|\s(?:who|which|that)\b", words)[0]
-    return re.sub(r"['\u2019]s$", "", words)

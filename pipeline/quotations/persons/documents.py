@@ -12,8 +12,10 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, Mention
+from onrecord.pipeline.quotations.persons.bodies import Bodies
 from onrecord.pipeline.quotations.persons.entities import Entity
 from onrecord.pipeline.quotations.persons.in_view import View
+from onrecord.pipeline.quotations.persons.resolution import Resolution
 from onrecord.pipeline.text.layout import Layout
 
 DOCUMENTS: Final = frozenset(
@@ -32,6 +34,38 @@ DOCUMENTS: Final = frozenset(
 )
 """Nouns that say what somebody wrote or had written."""
 
+_LIKE: Final = (
+    frozenset("report study paper survey analysis review research assessment findings".split()),  # noqa: SIM905
+    frozenset("book memoir autobiography biography".split()),  # noqa: SIM905
+    frozenset("clip video ad advert advertisement spot commercial film".split()),  # noqa: SIM905
+    frozenset("ruling decision opinion judgment judgement verdict order".split()),  # noqa: SIM905
+    frozenset("complaint lawsuit suit filing petition writ indictment".split()),  # noqa: SIM905
+    frozenset("statement release announcement communique".split()),  # noqa: SIM905
+    frozenset("letter note message memo memorandum".split()),  # noqa: SIM905
+    frozenset("article piece story column essay op-ed editorial".split()),  # noqa: SIM905
+)
+"""Documents that may stand for one another in one article."""
+_DONE: Final = {
+    "ruling": "ruled|decided|upheld|overturned|struck",
+    "decision": "ruled|decided|upheld|overturned|struck",
+    "opinion": "ruled|upheld|overturned|struck",
+    "judgment": "ruled|upheld",
+    "verdict": "ruled|convicted|acquitted",
+    "tweet": "tweeted",
+    "post": "posted",
+    "lawsuit": "sued",
+    "suit": "sued",
+}
+"""Verbs whose subject made a document, though it is not called by its name."""
+_MAKING: Final = (
+    r"(?:wrote|written|delivered|gave|given|made|sent|posted|published|issued|released|signed|penned|read|filed"
+    r"|submitted|circulated)"
+)
+_BORN: Final = re.compile(rf",? (?:that |which )?(?:had |has |have |was )?{_MAKING}\b")
+_ISSUES: Final = re.compile(
+    rf"['\u2019]s?\s|\b(?:{_MAKING}|sends|issues|releases|publishes|posts|writes|put|wrote|tweeted|commissioned|ordered"
+    r"|launched|aired|airs|produced|authored|compiled|prepared|conducted|said in|says in|told in|in an?|with an?)\b"
+)
 _FROM: Final = re.compile(
     r"\b(?:from|by|of|posted by|signed by|issued by|written by|sent by|released by)\s+(?:the\s+)?$"
 )
@@ -44,17 +78,52 @@ class Documents:
     """Finds the authors of one article's documents."""
 
     def __init__(
-        self, layout: Layout, by_start: Mapping[int, tuple[Entity, Mention]], view: View
+        self,
+        layout: Layout,
+        by_start: Mapping[int, tuple[Entity, Mention]],
+        view: View,
+        bodies: Bodies,
     ) -> None:
+        self._bodies = bodies
         self._layout = layout
         self._by_start = by_start
         self._starts = sorted(by_start)
         self._view = view
 
-    def author(self, start: int, end: int, head: str) -> Entity | None:
+    def author(self, start: int, end: int, head: str) -> Entity | Resolution | None:
         """Who wrote the document that ``[start, end)`` mentions, where the text tells."""
         inside = self._between(start, end)
-        return self._told_beside(start, end, head, inside) or self._introduced(start, head)
+        return (
+            self._told_beside(start, end, head, inside)
+            or self._introduced(start, self._nouns(head))
+            or self._made(start, head)
+            or self._last_body(start)
+        )
+
+    @staticmethod
+    def _nouns(head: str) -> str:
+        """A pattern for the noun and those that may stand for it."""
+        like = {head, *(noun for group in _LIKE if head in group for noun in group)}
+        return "|".join(re.escape(noun) for noun in sorted(like))
+
+    def _made(self, start: int, head: str) -> Entity | Resolution | None:
+        """Who did what the document tells, before it: the court that ruled."""
+        done = _DONE.get(head)
+        if done is None:
+            return None
+        text = self._layout.text
+        for match in reversed(
+            list(re.finditer(rf"\b(?:{done})\b", text[max(0, start - _BACK) : start]))
+        ):
+            at = max(0, start - _BACK) + match.start()
+            if self._view.is_quoted(at):
+                continue
+            first = self._layout.sentence_at(at)[0]
+            for entity, mention in self._between(first, at)[-1:]:
+                if _is_author(entity) and at - mention.end <= 2:
+                    return entity
+            return self._bodies.subject(at)
+        return None
 
     def _told_beside(
         self, start: int, end: int, head: str, inside: Sequence[tuple[Entity, Mention]]
@@ -70,12 +139,14 @@ class Documents:
                 return entity
             if mention.start > at and _FROM.search(text, at, mention.start) is not None:
                 return entity
+            if mention.start > at and _BORN.match(text, mention.end) is not None:
+                return entity
         return None
 
-    def _introduced(self, start: int, head: str) -> Entity | None:
-        """Who issued, sent or wrote a document of that name, told before; else the body that just spoke."""
+    def _introduced(self, start: int, nouns: str) -> Entity | None:
+        """Who issued, sent or wrote a document of such a name, told before."""
         text = self._layout.text
-        noun = re.compile(rf"\b{re.escape(head)}s?\b", re.IGNORECASE)
+        noun = re.compile(rf"\b(?:{nouns})s?\b", re.IGNORECASE)
         for match in reversed(list(noun.finditer(text, max(0, start - _BACK), start))):
             if self._view.is_quoted(match.start()):
                 continue
@@ -84,9 +155,14 @@ class Documents:
             for entity, mention in after[:1]:
                 if _is_author(entity) and _FROM.search(text, match.end(), mention.start):
                     return entity
-            for entity, _ in self._between(first, match.start()):
-                if _is_author(entity):
+            for entity, mention in self._between(first, match.start()):
+                between = text[mention.end : match.start()]
+                if _is_author(entity) and _ISSUES.search(between) is not None:
                     return entity
+        return None
+
+    def _last_body(self, start: int) -> Entity | None:
+        """The body that just spoke."""
         for event in reversed(self._view.spoke[-1:]):
             if self._layout.sentence_breaks(event.at, start) <= _NEAR:
                 return event.entity if event.entity.kind == ORGANISATION else None

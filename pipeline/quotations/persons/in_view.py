@@ -22,6 +22,39 @@ _REACH: Final = 8
 _WITHIN: Final = 7
 _FAR: Final = 20
 _HE: Final = frozenset({"he", "him", "his", "himself"})
+KIN: Final = frozenset(
+    """
+    mother father wife husband son daughter brother sister grandmother grandfather aunt uncle niece
+    nephew mom mum dad girlfriend boyfriend woman man girl boy
+    """.split()  # noqa: SIM905
+)
+"""Nouns of people whose gender they tell, and who are often never named."""
+_MALE: Final = frozenset(
+    [
+        "father",
+        "husband",
+        "son",
+        "brother",
+        "grandfather",
+        "uncle",
+        "nephew",
+        "dad",
+        "boyfriend",
+        "man",
+        "boy",
+    ]
+)
+_KIN_SUBJECT: Final = re.compile(
+    rf"(?P<words>(?:My|His|Her|Our|A|An|One|Another) (?:[a-z-]+ ){{0,2}}(?P<noun>{'|'.join(sorted(KIN))}))"
+    r"(?=,? [a-z])"
+)
+_BREAK: Final = re.compile(
+    r"\s*(?:_{2,}|\*{2,}|#{2,}|[*\u2022\u00b7\u2014\u2013-](?:\s?[*\u2022\u00b7\u2014\u2013-]){2,})\W*"
+    r"|\s*\d{1,2}[:.]\d{2}\s?(?:[ap]\.?\s?m\.?)?(?:\s?[A-Z]{2,4})?\W*"
+)
+_SUREST: Final = 0.8
+_LONGEST: Final = 60
+_APART: Final = frozenset({"governed", "owner", "aside", "joined", "told", "heading"})
 _PRONOUN: Final = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
 
 
@@ -42,14 +75,24 @@ class View:
     """Who is in view in one article; ``spoke`` grows as its quotations are resolved in order."""
 
     def __init__(
-        self, layout: Layout, entities: Sequence[Entity], quoted: Sequence[tuple[int, int]]
+        self,
+        layout: Layout,
+        entities: Sequence[Entity],
+        quoted: Sequence[tuple[int, int]],
+        told: Sequence[tuple[int, int]] = (),
     ) -> None:
         self.layout = layout
+        self._told = told
+        self._told_starts = [start for start, _ in told]
+        self._nameless: dict[str, Entity] = {}
+        self._breaks = [
+            p.start for p in layout.paragraphs if _BREAK.fullmatch(layout.text, p.start, p.end)
+        ]
         self.spoke: list[Event] = []
         self._quoted = quoted
         self._quoted_starts = [start for start, _ in quoted]
         self._own = [at for at in layout.sentences if not self.is_quoted(at - 1)]
-        self._events = self._named(entities)
+        self._events = sorted(self._named(entities) + self._unnamed(), key=_place)
         self._at = [event.at for event in self._events]
         self._genders: dict[int, str] = {}
         self._pronouns = [
@@ -69,7 +112,7 @@ class View:
             seen = self.person(match.start(), gender)
             if seen is not None:
                 by = "he" if match.group().lower() in {"he", "she"} else "his"
-                self.followed.append(Event(seen[0], Glance(match.start(), by)))
+                self.followed.append(Event(seen, Glance(match.start(), by)))
 
     def _is_read(self, position: int) -> bool:
         return self.layout.paragraphs[self.layout.paragraph_at(position)].kind in READABLE
@@ -80,16 +123,26 @@ class View:
 
     def heard(self, entity: Entity, gender: str) -> None:
         """Keep the gender of a pronoun for somebody whose name and titles tell none."""
-        self._genders.setdefault(id(entity), gender)
+        if entity.leans in (None, gender):
+            self._genders.setdefault(id(entity), gender)
 
-    def person(self, start: int, gender: str | None) -> tuple[Entity, float] | None:
-        """The person most in view before ``start``, of a gender where that is known, and the lead over the next."""
-        ranked = self.ranked(start, gender, _WITHIN)
-        if not ranked:
-            return None
-        return ranked[0][0], ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 2.0
+    def nameless(self, words: str) -> Entity:
+        """Somebody whom the article never names, by the words that it has for him: "my father"."""
+        key = " ".join(words.lower().split())[:_LONGEST]
+        if key not in self._nameless:
+            noun = next((w for w in re.findall(r"[a-z]+", key) if w in KIN), None)
+            gender = None if noun is None else "male" if noun in _MALE else "female"
+            self._nameless[key] = Entity("", PERSON, [], gender, gender, True, _SUREST)
+        return self._nameless[key]
 
-    def ranked(self, start: int, gender: str | None, within: int) -> list[tuple[Entity, float]]:
+    def person(self, start: int, gender: str | None) -> Entity | None:
+        """The person most in view before ``start``, of a gender where that is known."""
+        ranked = self.ranked(start, gender)
+        return ranked[0][0] if ranked else None
+
+    def ranked(
+        self, start: int, gender: str | None, within: int = _WITHIN
+    ) -> list[tuple[Entity, float]]:
         """The people in view within so many sentences before ``start`` who may have a gender, the likeliest first."""
         ranked = [
             (entity, score(made, self._likeness(entity, gender)))
@@ -111,6 +164,13 @@ class View:
         ]
         events += [e for e in self.spoke[-_REACH:] if e.at < start]
         events += [e for e in self.followed[-_REACH:] if e.at < start]
+        floor = (
+            self._breaks[bisect_left(self._breaks, start) - 1]
+            if self._breaks and self._breaks[0] < start
+            else 0
+        )
+        events = [e for e in events if e.at >= floor]
+        opens = self.layout.sentence_at(start)[0]
         for event in sorted(events, key=_place):
             own = event.entity.gender or self._genders.get(id(event.entity))
             if event.entity.kind == PERSON and (gender is None or own is None or own == gender):
@@ -125,13 +185,19 @@ class View:
             facts = {f"rank {min(rank, 3)}", "sure" if entity.sure else "unsure"}
             if len(order) == 1:
                 facts.add("alone")
-            met = self.steps(entity.mentions[0].start, start)
+            first = entity.mentions[0].start if entity.mentions else seen[key][0].at
+            if any(
+                g.at >= opens and g.signs[:1] == ("first",) and not set(g.signs) & _APART
+                for g in seen[key]
+            ):
+                facts.add("own subject")
+            met = self.steps(first, start)
             if met <= 1:
                 facts.add("introduced by role" if entity.descriptors else "introduced")
             if spoke is not None:
                 if spoke.entity is entity:
                     facts.add("spoke last")
-                elif entity.mentions[0].start > spoke.at:
+                elif first > spoke.at:
                     facts.add("new since")
             made.append(
                 (entity, features(self.layout, seen[key], start, entity.person, facts, self.steps))
@@ -181,8 +247,25 @@ class View:
             first = sentence not in seen
             seen.add(sentence)
             glanced = glance(self.layout, mention, first, mention.descriptor is not None)
+            if self._is_told(mention.start):
+                glanced = glanced._replace(signs=(*glanced.signs, "told"))
             events.append(Event(entities[index], glanced))
         return events
+
+    def _unnamed(self) -> list[Event]:
+        """Those who head a sentence and are never named: "My mother has grown old"."""
+        events = []
+        for start in self._own:
+            match = _KIN_SUBJECT.match(self.layout.text, start)
+            if match is not None and self._is_read(start):
+                entity = self.nameless(match["words"])
+                events.append(Event(entity, Glance(start, "name", ("first", "early"))))
+        return events
+
+    def _is_told(self, position: int) -> bool:
+        """Whether a place lies within reported words that stand in no marks."""
+        index = bisect_left(self._told_starts, position + 1) - 1
+        return index >= 0 and position < self._told[index][1]
 
 
 def _start(mention: Mention) -> int:

@@ -1,0 +1,129 @@
+"""Bodies: whom "it", "they" and "the ministry" mean."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from onrecord.pipeline.names.lists import BODIES, GROUPS, ROLES
+from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, Mention
+from onrecord.pipeline.quotations.persons.entities import Entity
+from onrecord.pipeline.quotations.persons.in_view import View
+from onrecord.pipeline.quotations.persons.resolution import (
+    DEFINITE,
+    GROUP,
+    INDEFINITE,
+    OWN,
+    WORD,
+    Resolution,
+    trim_article,
+)
+from onrecord.pipeline.text.layout import Layout
+
+_SAID_WITHIN: Final = 3
+_SEEN_WITHIN: Final = 1
+_BACK: Final = 400
+_OPENS: Final = 60
+_OWNER: Final = r"(?:[A-Z][\w.\u2019'-]*\s){0,3}[A-Z][\w.-]*(?:['\u2019]s|(?<=s)['\u2019])"
+_SUBJECT: Final = re.compile(
+    r"(?:(?:But|And|Now|Meanwhile|Still|Later|Also|Instead|However),?\s|[^,.\n\"\u201c]{3,50},\s)?"
+    rf"(?P<body>(?:[Tt]he|{_OWNER})\s(?:[\w-]+\s){{0,2}}?(?P<noun>[a-z]+))(?=,|\s(?P<next>[a-z]+))"
+)
+_JOINS: Final = re.compile(r"\s(?:[a-z]+)\b|['\u2019]s?\s")
+_VERBS: Final = re.compile(
+    r"\s(?:is|was|has|had|have|are|were|will|would|did|does|do|could|can|may|might|must|[a-z]+ed|[a-z]+s|said|told"
+    r"|put|set|came|went|wrote|held|that|which|in|on|of|at|for|from|and|also|then|later|announced)\b"
+)
+_GOVERNED: Final = re.compile(
+    r"\b(?:of|for|at|in|from|with|to|by|on|about|against|than|near)\s(?:the\s)?$"
+)
+
+
+class Bodies:
+    """The bodies of one article: where they are named, described and spoke."""
+
+    def __init__(
+        self,
+        layout: Layout,
+        entities: Sequence[Entity],
+        by_start: Mapping[int, tuple[Entity, Mention]],
+        view: View,
+    ) -> None:
+        self.layout = layout
+        self.entities = entities
+        self.view = view
+        self._by_start = by_start
+        self._starts = sorted(by_start)
+        self._bodies = self._by_word()
+
+    def in_view(self, start: int, plural: bool) -> Resolution:
+        """ "it", "they": the body in view; several people without a name stay unresolved."""
+        for spoken in self.view.spoke[-2:][::-1]:
+            near = self.layout.sentence_breaks(spoken.at, start) <= _SAID_WITHIN
+            if near and spoken.entity.kind != PERSON:
+                return Resolution(spoken.entity.name, ORGANISATION, None, 0.6, spoken.entity)
+        described = self.subject(start) or self.subject(self.layout.sentence_at(start)[0] - 2)
+        if described is not None:
+            return described
+        low, high = bisect_left(self._starts, start - _BACK), bisect_left(self._starts, start)
+        for at in self._starts[low:high]:
+            entity, mention = self._by_start[at]
+            near = self.layout.sentence_breaks(mention.start, start) <= _SEEN_WITHIN
+            if near and entity.kind == ORGANISATION and self._stands_alone(mention):
+                return Resolution(entity.name, ORGANISATION, None, 0.45, entity)
+        return Resolution(None, GROUP if plural else ORGANISATION, "no_antecedent", 0.3)
+
+    def subject(self, position: int) -> Resolution | None:
+        """The body that a description at the head of the sentence of ``position`` means: "Holm's campaign is ..."."""
+        if position < 0:
+            return None
+        start = self.layout.sentence_at(position)[0]
+        if self.view.is_quoted(start):
+            return None
+        match = _SUBJECT.match(self.layout.text, start, max(start, min(position, start + 160)))
+        if match is None or match["noun"] not in BODIES:
+            return None
+        following = match["next"] or ""
+        if following in GROUPS or following.rstrip("s") in ROLES:
+            return None
+        words = match["body"]
+        found = self.of(words, [w.lower() for w in WORD.findall(words)], match["noun"], match.end())
+        return found._replace(sureness=0.5) if found.name is not None else None
+
+    def of(self, text: str, lower: list[str], head: str, start: int) -> Resolution:
+        """ "the ministry": the body named with that word last before it; a body with a name of its own is kept."""
+        words = WORD.findall(text)
+        if any(word[:1].isupper() for word in words[1:]) or (
+            words[0][:1].isupper() and lower[0] not in DEFINITE | OWN | {"a", "an"}
+        ):
+            return Resolution(trim_article(text), ORGANISATION, None, 0.8)
+        if lower[0] in INDEFINITE:
+            return Resolution(None, ORGANISATION, "unnamed", 0.5)
+        named = self._bodies.get(head, [])
+        at = bisect_left(named, (start, 0)) - 1
+        if at >= 0:
+            body = self.entities[named[at][1]]
+            return Resolution(body.name, ORGANISATION, None, 0.75, body)
+        for event in reversed(self.view.spoke[-3:]):
+            if event.entity.kind == ORGANISATION:
+                return Resolution(event.entity.name, ORGANISATION, None, 0.5, event.entity)
+        return Resolution(None, ORGANISATION, "no_antecedent", 0.5)
+
+    def _stands_alone(self, mention: Mention) -> bool:
+        """Whether a body's name outside quoted words is neither modifier nor complement: no "Senate leaders"."""
+        text = self.layout.text
+        joined = _JOINS.match(text, mention.end) is not None
+        verb = _VERBS.match(text, mention.end) is not None
+        governed = _GOVERNED.search(text, max(0, mention.start - 16), mention.start) is not None
+        return not self.view.is_quoted(mention.start) and not governed and (verb or not joined)
+
+    def _by_word(self) -> dict[str, list[tuple[int, int]]]:
+        """Where bodies are named, by each word of their names: (offset, index of the entity), in order."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for index, entity in enumerate(self.entities):
+            if entity.kind == ORGANISATION and entity.name.lower() not in BODIES:
+                for word in set(entity.name.lower().split()):
+                    found.setdefault(word, []).extend((m.start, index) for m in entity.mentions)
+        return {word: sorted(places) for word, places in found.items()}

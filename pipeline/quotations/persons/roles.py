@@ -1,0 +1,135 @@
+"""Roles: who bears one, and who in view may be called by an epithet."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from onrecord.pipeline.names.lists import (
+    FEMALE_TITLES,
+    MALE_TITLES,
+    NATIONS,
+    OFFICES,
+    OUTSIDERS,
+    ROLE_VERBS,
+    SAME_ROLE,
+)
+from onrecord.pipeline.names.recognised import PERSON
+from onrecord.pipeline.quotations.persons.entities import Entity
+from onrecord.pipeline.quotations.persons.in_view import View
+from onrecord.pipeline.quotations.persons.resolution import WORD, Resolution, of_person
+
+_GENERIC: Final = frozenset({"head", "leader", "chief", "boss", "director", "chair"})
+_OF_BODY: Final = re.compile(r"\bof (?:the |a |its |his |her |their )?(?P<body>[^,;]{3,60})")
+_PAST: Final = frozenset({"former", "ex", "then", "onetime", "late"})
+_RANKS: Final = frozenset({"prime", "vice", "deputy", "assistant"})
+_LOWER: Final = re.compile(r"\b(?:vice|deputy|assistant)[ -](?P<office>[a-z]+)")
+_BACK: Final = 40
+_FEW: Final = 4
+_NEAR: Final = 2
+_MOST: Final = 400
+
+
+class Roles:
+    """Who bears the roles of one article, by titles and appositions."""
+
+    def __init__(self, entities: Sequence[Entity], view: View) -> None:
+        self.view = view
+        self._bearers = [
+            entity for entity in entities if entity.kind == PERSON and entity.descriptors
+        ]
+        self._roles = {id(entity): _told(entity) for entity in self._bearers}
+
+    def bearer(self, text: str, lower: list[str], head: str, start: int) -> Resolution | None:
+        """ "the president", "the Ukrainian leader": who bears that role, a near bearer before a far one."""
+        ranked = len(lower) > 1 and lower[-2] in _RANKS
+        wanted = {" ".join(lower[-2:])} if ranked else {head, " ".join(lower[-2:])}
+        of = _OF_BODY.search(text.lower())
+        body = frozenset(WORD.findall(of["body"])) if of and head in _GENERIC else frozenset()
+        if "head of state" in text.lower():
+            wanted, body = {"head of state"}, frozenset()
+        if "head of government" in text.lower():
+            wanted, body = {"head of government"}, frozenset()
+        nations = {NATIONS.get(word, word) for word in lower[:-1]}
+        gender = "female" if head in FEMALE_TITLES else "male" if head in MALE_TITLES else None
+        found: list[tuple[Entity, float]] = []
+        for entity in self._bearers[:_MOST]:
+            if gender and entity.gender and gender != entity.gender:
+                continue
+            fit = self._bears(entity, wanted, nations, len(lower) > 2)
+            if fit <= 0 or (body and not any(body & told for _, told in self._roles[id(entity)])):
+                continue
+            score = fit - 0.15 * self.view.distance(entity, start)
+            found.append((entity, score))
+        if found:
+            found.sort(key=lambda item: -item[1])
+            return of_person(found[0][0], 0.8 if found[0][1] > 0.5 else 0.6, found)
+        if body:
+            return None
+        return self.loosely(" ".join(lower[-2:]) if ranked else head, gender, start)
+
+    def loosely(
+        self, head: str, gender: str | None, start: int, aged: bool = False
+    ) -> Resolution | None:
+        """A role that nobody is given, or an epithet ("the nominee"): the person in view who may be called so."""
+        if head in OUTSIDERS and not aged:
+            return None
+        ranked = [
+            (entity, score)
+            for entity, score in self.view.ranked(start, gender, _NEAR)[:_FEW]
+            if not (head.split()[-1] in OFFICES and self._holds_another(entity, head))
+        ]
+        if not ranked:
+            return None
+        lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 2.0
+        return of_person(ranked[0][0], 0.4 + 0.1 * lead, ranked)
+
+    def _holds_another(self, entity: Entity, head: str) -> bool:
+        """Whether somebody is told to hold an office that is not ``head`` nor stands for it."""
+        held = {
+            word
+            for words, heads in self._roles.get(id(entity), [])
+            if not heads & _PAST
+            for word in heads & OFFICES
+        }
+        held |= {
+            rank.group().replace("-", " ")
+            for words, _ in self._roles.get(id(entity), [])
+            if (rank := _LOWER.search(words)) is not None and rank["office"] in OFFICES
+        }
+        like = {role for group in SAME_ROLE if head in group for role in group} | {head}
+        return bool(held - like)
+
+    def _bears(self, entity: Entity, wanted: set[str], nations: set[str], modified: bool) -> float:
+        """How well an entity's titles and appositions fit a role: 2 the word itself, 1 one that stands for it."""
+        best = 0.0
+        for words, heads in self._roles[id(entity)]:
+            fit = 0.0
+            if any(want in heads or (" " in want and want in words) for want in wanted):
+                fit = 2.0
+            elif any(
+                want in group
+                and (heads & group or any(" " in role and role in words for role in group))
+                for want in wanted
+                for group in SAME_ROLE
+            ):
+                fit = 1.0
+            if fit and modified:
+                places = {NATIONS.get(word, word) for word in heads}
+                shared = nations & places - {"the", "a", "of"}
+                fit += 1.0 if shared else -0.6
+            best = max(best, fit)
+        return best
+
+
+def _told(entity: Entity) -> list[tuple[str, frozenset[str]]]:
+    """The first few titles and appositions of an entity, small, with their words."""
+    lower = dict.fromkeys(told.lower() for told in entity.descriptors)
+    told = [(words, re.findall(r"[\w-]+", words)) for words in list(lower)[:_BACK]]
+    made = []
+    for words, found in told:
+        rank = _LOWER.search(words)
+        heads = {*found, *(ROLE_VERBS.get(word, word) for word in found[:3])}
+        made.append((words, frozenset(heads - {rank["office"]} if rank is not None else heads)))
+    return made
