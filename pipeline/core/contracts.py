@@ -152,7 +152,7 @@ QUOTATIONS = schema.contract(
     ),
     candidates=schema.Column(
         pl.List(CANDIDATE),
-        "Whom the words may be of where no name is given, the likeliest first, each with a probability",
+        "Whom the words may be of where more than one is in question, the likeliest first, each with a probability",
         nullable=True,
     ),
 )

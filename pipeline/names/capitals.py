@@ -40,6 +40,11 @@ ORG_LINKS: Final = frozenset({"of", "for", "and", "&", "the"})
 KEEP_DOT: Final = frozenset(["jr", "sr", "st", "inc", "corp", "co", "ltd", "no", "mt"])
 _LONGEST_RUN: Final = 12
 _OWNER_REACH: Final = 90
+_OFFICE_REACH: Final = 40
+_OFFICE_OF: Final = re.compile(
+    r"\b(?:[a-z]+-)?(?:mayor|minister|president|governor|premier|chancellor|senator|bishop|archbishop|king|queen|sheriff"
+    r"|ambassador) of $"
+)
 
 
 def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
@@ -47,6 +52,10 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     at = start
     tokens = list(TOKEN.finditer(text, start, end))
+    if _OFFICE_OF.search(text, max(0, start - _OFFICE_REACH), start) and len(tokens) == 3:
+        place, given = (plain(token.group()) for token in tokens[:2])
+        if is_given(given) and place not in TITLES and not is_given(place):
+            return [(tokens[1].start(), end)]
     for number, token in enumerate(tokens):
         word = token.group()
         bare = word.rstrip(".").lower()
@@ -59,6 +68,10 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
         ):
             found.append((at, tokens[number - 1].end()))
             at = tokens[number + 1].start() if number + 1 < len(tokens) else end
+            continue
+        bearer = _bearer_behind(tokens, number) if word == "of" else None
+        if bearer is not None:
+            at = bearer
             continue
         if word == "of" and _bears_name(text[at : token.start()]):
             found.append((at, tokens[number - 1].end()))
@@ -83,6 +96,17 @@ def _parts_names(word: str, rest: str) -> bool:
         return True
     names_body = next((True for other in rest.split()[:5] if plain(other) in BODY_WORDS), False)
     return not names_body
+
+
+def _bearer_behind(tokens: list[re.Match[str]], number: int) -> int | None:
+    """Where a full name stands behind an office and its place: "Then-mayor of Brall" Otto Brin."""
+    office = [plain(token.group()).rpartition("-")[2] for token in tokens[:number]]
+    behind = [plain(token.group()) for token in tokens[number + 1 : number + 4]]
+    if not office or office[-1] not in ROLES or len(behind) < 3 or len(tokens) > number + 4:
+        return None
+    if behind[0] in TITLES or is_given(behind[0]) or not is_given(behind[1]):
+        return None
+    return tokens[number + 2].start()
 
 
 def _bears_name(words: str) -> bool:

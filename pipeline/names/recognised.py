@@ -23,6 +23,7 @@ from onrecord.pipeline.names.capitals import (
 from onrecord.pipeline.names.given_names import gender_of, is_given
 from onrecord.pipeline.names.kinds import Named, default_kinds
 from onrecord.pipeline.names.lists import (
+    ADDRESSES,
     BODIES,
     BODY_WORDS,
     DAYS,
@@ -35,6 +36,7 @@ from onrecord.pipeline.names.lists import (
     PLACES,
     SUFFIXES,
 )
+from onrecord.pipeline.names.nicknames import roots
 from onrecord.pipeline.names.spelling import alike, fold, folded, is_acronym, plain, surname
 from onrecord.pipeline.names.titles import before_honours, is_title
 from onrecord.pipeline.text.cues import cue_class
@@ -44,6 +46,7 @@ PERSON: Final = "person"
 ORGANISATION: Final = "organisation"
 PLACE: Final = "place"
 
+_KIN: Final = frozenset({"auntie", "aunt", "uncle", "sister", "brother", "grandma", "granny"})
 _SMALL_GIVEN: Final = frozenset({"an", "so", "do", "may", "will"})
 _SAY: Final = "said|says|told|added|asked|wrote|explained|replied|argued"
 _DOES: Final = re.compile(r",? (?P<word>who|of|[a-z]{3,})\b")
@@ -187,7 +190,7 @@ def _read(
     if not _is_word_too(words, sentence_starts):
         while words and _empty(words[0][0], words[0][1], lower, sentence_starts, len(words)):
             words.pop(0)
-        while words and (plain(words[-1][0]) in NOT_NAMES or words[-1][0] in ORG_LINKS):
+        while words and _is_no_end(words):
             words.pop()
     if not words:
         return None
@@ -219,8 +222,17 @@ def _is_word_too(words: list[tuple[str, int, int]], sentence_starts: set[int]) -
         return False
     first, last = (plain(word) for word, _, _ in words)
     if last in NOT_NAMES:
-        return is_given(first) and last not in DAYS and words[1][0][:1].isupper()
+        known = is_given(first) or bool(roots(first))
+        return known and last not in DAYS and words[1][0][:1].isupper()
     return first in _SMALL_GIVEN and last not in NOT_NAMES and last not in BODY_WORDS
+
+
+def _is_no_end(words: list[tuple[str, int, int]]) -> bool:
+    """Whether the last word of a run ends no name; a month behind a form of address does: "Auntie May"."""
+    last = plain(words[-1][0])
+    if last not in NOT_NAMES and words[-1][0] not in ORG_LINKS:
+        return False
+    return not (is_given(last) and len(words) == 2 and plain(words[0][0]) in ADDRESSES | _KIN)
 
 
 def _acts(text: str, mention: Mention) -> bool:

@@ -31,7 +31,7 @@ from onrecord.pipeline.quotations.linking.speech import is_reported
 from onrecord.pipeline.quotations.persons.confidence import confidence, likelihood
 from onrecord.pipeline.quotations.persons.coreference import Resolver
 from onrecord.pipeline.quotations.persons.entities import Entity, gather
-from onrecord.pipeline.quotations.persons.resolution import NO_MENTION, Resolution
+from onrecord.pipeline.quotations.persons.resolution import NO_MENTION, Resolution, candidates
 from onrecord.pipeline.quotations.said_on import said_on
 from onrecord.pipeline.quotations.stances.stance import stance
 from onrecord.pipeline.quotations.tagging.spans import CONTENT, Span
@@ -43,8 +43,6 @@ Blocks = Sequence[Sequence[Any]]
 _BATCH: Final = 64
 _BESIDE: Final = 500
 _DEPTH: Final = 6
-# How often the person most in view is the right one where nothing beside the words tells (2 of 5 on polnear_dev).
-_GUESS: Final = 0.4
 _SURE: Final = 0.6
 # What is less likely than this is left out: it costs more in false quotations than it finds (polnear_dev).
 _FLOORS: Final = {"direct": 0.0, "mixed": 0.08, "indirect": 0.3}
@@ -106,13 +104,6 @@ class NamedMention(NamedTuple):
     name: str
     kind: str
     descriptor: str | None
-
-
-class Told(NamedTuple):
-    """Whom a mention means, and where it means nobody the best guess, which is not told as the speaker."""
-
-    resolution: Resolution
-    guess: str | None
 
 
 class Reading(NamedTuple):
@@ -258,7 +249,7 @@ def resolved(text: str, spans: Sequence[Span]) -> list[tuple[Draft, Resolution]]
     layout = _layout(text, None)
     entities, drafts = _drafts(layout, spans)
     told = _resolve(layout, entities, drafts)
-    return [(draft, one.resolution) for draft, one in zip(drafts, told, strict=True)]
+    return list(zip(drafts, told, strict=True))
 
 
 def drafted(text: str, spans: Sequence[Span]) -> tuple[Layout, list[Entity], list[Draft], Resolver]:
@@ -299,10 +290,12 @@ def _drafts(layout: Layout, spans: Sequence[Span]) -> tuple[list[Entity], list[D
     return gather(named), drafts
 
 
-def _resolve(layout: Layout, entities: Sequence[Entity], drafts: Sequence[Draft]) -> list[Told]:
+def _resolve(
+    layout: Layout, entities: Sequence[Entity], drafts: Sequence[Draft]
+) -> list[Resolution]:
     """Who says each quotation, in order: what one says is in view for the next."""
     resolver = _resolver(layout, entities, drafts)
-    made: list[Told] = []
+    made: list[Resolution] = []
     last = NO_MENTION
     for draft in drafts:
         heed()
@@ -314,13 +307,11 @@ def _resolve(layout: Layout, entities: Sequence[Entity], drafts: Sequence[Draft]
             found = resolver.in_view(draft.start)
         else:
             found = NO_MENTION
-        guess = None
-        if found.name is None and draft.source is None:
-            seen = resolver.view.person(draft.start, None)
-            guess = seen.name if seen is not None and seen.name else None
+        if found is NO_MENTION:
+            found = resolver.guessed(draft.start)
         if draft.origin != "nested":
             last = found
-        made.append(Told(found, guess))
+        made.append(found)
     return made
 
 
@@ -387,10 +378,11 @@ def _fault(record: Any) -> str | None:
     return None
 
 
-def _quotation(layout: Layout, draft: Draft, who: Told, published: date | None) -> Quotation:
+def _quotation(
+    layout: Layout, draft: Draft, found: Resolution, published: date | None
+) -> Quotation:
     heed()
     text, cue, source = layout.text, draft.cue, draft.source
-    found = who.resolution
     spans = tuple((piece.start, piece.end) for piece in draft.pieces)
     taken_out = tuple(insertions(text, spans))
     around = _around(layout, draft)
@@ -398,6 +390,7 @@ def _quotation(layout: Layout, draft: Draft, who: Told, published: date | None) 
     spoken = cue_class(cue_words)
     limit = next((p.start for p in draft.pieces if cue and p.start >= cue.end), len(text))
     told = stance(layout, draft)
+    sure = confidence(draft, found)
     return Quotation(
         start=draft.start,
         end=draft.end,
@@ -416,7 +409,7 @@ def _quotation(layout: Layout, draft: Draft, who: Told, published: date | None) 
         name=found.name,
         speaker_kind=found.kind,
         unresolved=found.unresolved,
-        confidence=confidence(draft, found),
+        confidence=sure,
         in_headline=layout.paragraphs[layout.paragraph_at(draft.start)].kind == "title",
         translated=is_translated(around),
         written=spoken == "written" or is_written(around),
@@ -427,7 +420,7 @@ def _quotation(layout: Layout, draft: Draft, who: Told, published: date | None) 
         stance_start=told.start,
         stance_end=told.end,
         via=text[slice(*draft.via)] if draft.via else None,
-        candidates=((who.guess, _GUESS),) if who.guess is not None else (),
+        candidates=candidates(found, sure),
     )
 
 

@@ -41,7 +41,7 @@ _SPOKEN: Final = re.compile(
     r"|cited?|citing|quot\w+|caution\w*|dubb\w+|lament\w*|advis\w+|advocat\w+|thank\w*"
     r"|welcom\w+|swore|swears?|put it|goes|went|word[s]?|speech|remarks?"
     r"|interview|question|answer|assur\w+|ple(?:ad|d)\w*|invit\w+|order\w*|instruct\w*"
-    r"|inform\w*|utter\w*|voic\w+|chant\w*|hint\w*|threat\w*|imply\w*|impl(?:ied|ies))\b",
+    r"|inform\w*|utter\w*|voic\w+|chant\w*|hint\w*|threat\w*|report(?:s|ed|ing)|imply\w*|impl(?:ied|ies))\b",
     re.IGNORECASE,
 )
 

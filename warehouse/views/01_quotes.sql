@@ -28,7 +28,7 @@
 -- stance: asserted, denied (is not so, the speaker says), unsaid (was not said), supposed (would say, if) or asked (of them)
 -- stance_words: The words of the article that tell the stance; NULL where it is asserted
 -- via: The outlet, document or person that quotes the speaker, as printed
--- candidates: Whom the words may be of where no speaker is given, the likeliest first, each with a probability
+-- candidates: Whom the words may be of where more than one is in question, the likeliest first, each with a probability
 -- statement_id: The statement that it reports
 -- statement: The statement in its representative wording
 -- difference: How these words differ from those: same, cut, extended, altered

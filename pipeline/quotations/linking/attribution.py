@@ -94,6 +94,10 @@ _NO_LABEL: Final = frozenset(
         "here",
     ]
 )
+_LABEL_WORDS: Final = 3
+_READS: Final = frozenset(
+    {"read", "reads", "said", "says", "stated", "states", "added", "wrote", "goes", "went"}
+)
 _BEFORE: Final = re.compile(r"(?:^|[\s\u201d\"'\u2019(])(he|she|they|it|we|i|who)\s+$", re.I)
 _AFTER: Final = re.compile(r"\s+(he|she|they|it|we|i)\b", re.I)
 _CLAUSE_MARK: Final = re.compile(r"[,!?][\"\u201d\u2019'\u00bb]+$")
@@ -101,6 +105,20 @@ _SAYS: Final = re.compile(
     r"\s+(?:[a-z]+ly\s+)?(?P<verb>[a-z]{2,}ed|said|says|told|wrote|spoke|swore|went|began|shot back)\b"
 )
 _SUBJECT: Final = re.compile(r"\s+(?P<name>he|she|they)(?=\s)")
+_CLAUSE_REACH: Final = 160
+_WHAT: Final = (
+    r"\bwhat (?P<name>(?:he|she|they|it|we|I|(?:[\w.\u2019'-]+ ){0,9}?[\w.\u2019'-]+))"
+    r" (?:(?:has|have|had|would|later|once|recently|repeatedly|often|also|then|himself|herself) ){0,2}"
+    r"(?P<cue>(?:calls?|called|dubbed|termed|labell?ed|describe[sd]?(?: \w+)? as|referred to as|refers? to as"
+    r"|characteri[sz]e[sd]? as|said (?:was|were|is|are)|says (?:is|are|was|were)))"
+    r"(?: [\w\u2019'-]+){0,5} ?"
+)
+_WHAT_CALLED: Final = re.compile(_WHAT + r"(?=[\"\u201c\u2018'`]*$)")
+_WHAT_MARKED: Final = re.compile(_WHAT + r"(?P<words>[\"\u201c][^\"\u201c\u201d\n]+[\"\u201d])")
+_HEARD: Final = re.compile(
+    r"\b(?:footage|clips?|recordings?|videos?|audio|tapes?) of (?P<name>(?:[A-Z][\w.\u2019'-]+ ?){1,4})"
+    r" (?P<cue>saying|declaring|telling)(?: [\w\u2019'-]+){0,7},? ?$"
+)
 _FRAGMENTS: Final = re.compile(r"['\u2019]s?\s|\s|['\u2019\u2010-]|\s(?:of|for|the|of the)\s")
 _TIME: Final = re.compile(
     r"\s(?:(?:on|in|late|early|last|this)\s){1,6}(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|week|month|year|"
@@ -149,12 +167,35 @@ def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:
     line = max(0, line_start - 1)
     match = _LABEL.search(text, line, piece.start) or _LISTED.search(text, line, piece.start)
     match = match or _FROM.search(text, low, piece.start)
+    if match is not None and match["name"].split()[-1] in _READS:
+        return None
+    if match is not None and not piece.quoted and len(match["name"].split()) > _LABEL_WORDS:
+        return None
     if match is not None and match["name"].split()[0].lower() not in _NO_LABEL:
         return (
             Span(match.start("colon"), match.end("colon"), CUE, 0.9),
             Span(match.start("name"), match.end("name"), SOURCE, 0.9),
         )
     return None
+
+
+def called(layout: Layout, piece: Piece) -> tuple[Piece, Span, Span] | None:
+    """Words that a clause of their own hands over, with its cue and source: denounced what Eva Holm called “a lie”.
+
+    A tag that begins with the clause ends up on the quoted words alone: they are not the reporter's of the sentence.
+    """
+    text = layout.text
+    inside = _WHAT_MARKED.match(text, piece.start, piece.end)
+    if inside is not None and inside["name"].lower() not in _NO_JOB:
+        quoted = piece._replace(start=inside.start("words"), end=inside.end("words"), quoted=True)
+        return quoted, Span(*inside.span("cue"), CUE, 0.8), Span(*inside.span("name"), SOURCE, 0.8)
+    if not piece.quoted:
+        return None
+    low = max(0, layout.sentence_at(piece.start)[0], piece.start - _CLAUSE_REACH)
+    match = _WHAT_CALLED.search(text, low, piece.start) or _HEARD.search(text, low, piece.start)
+    if match is None:
+        return None
+    return piece, Span(*match.span("cue"), CUE, 0.8), Span(*match.span("name"), SOURCE, 0.8)
 
 
 def beside(layout: Layout, cue: Span, names: Sequence[Extent]) -> Span | None:

@@ -13,6 +13,7 @@ from onrecord.pipeline.quotations.linking.attribution import (
     Extent,
     beside,
     by_place,
+    called,
     clause_after,
     hard_before,
     whole,
@@ -38,6 +39,7 @@ _SPEECH_END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
 _PLACED: Final = 0.9
 _CLAUSED: Final = 0.7
 _NAMES: Final = 6
+_TOLD: Final = frozenset({"spoken", "written"})
 _COMMA_CLOSED: Final = re.compile(r",[\"\u201d\u2019'\u00bb]{1,2}$")
 _GAP_MARK: Final = re.compile(r"[.;:!?\n\"\u201c]")
 _GAP: Final = 90
@@ -139,6 +141,9 @@ def _link(scene: Scene, index: int, names: Sequence[Extent], people: Sequence[Ex
     if placed is not None:
         sure = piece._replace(score=max(piece.score, _PLACED))
         return Draft((sure,), placed[0], placed[1], _PLACED, "linked")
+    handed = called(scene.layout, piece) if piece.marked else None
+    if handed is not None:
+        return Draft((handed[0],), handed[1], handed[2], _CLAUSED, "linked")
     options = cue_options(scene, index)
     ahead = _goes_on_to(scene, index) if piece.quoted else None
     if ahead is not None:
@@ -149,6 +154,13 @@ def _link(scene: Scene, index: int, names: Sequence[Extent], people: Sequence[Ex
         if clause is not None:
             return Draft((piece,), clause[0], clause[1], _CLAUSED, "linked")
         return Draft((piece,), None, None, chance, "none")
+    if piece.quoted and scene.cues[at].end <= piece.start:
+        clause = clause_after(scene.layout, piece, names)
+        if (
+            clause is not None
+            and cue_class(scene.layout.text[clause[0].start : clause[0].end]) in _TOLD
+        ):
+            return Draft((piece,), clause[0], clause[1], _CLAUSED, "linked")
     source_at, source_chance, _ = choose(source_options(scene, at, index), weights["source"])
     source = scene.sources[source_at] if source_at != NONE else None
     nearer = hard_before(scene.layout, scene.cues[at], people)
@@ -167,7 +179,7 @@ def _goes_on_to(scene: Scene, index: int) -> int | None:
     at = bisect_left(scene.cue_starts, piece.end)
     if at == len(scene.cues) or scene.cues[at].start - piece.end > _GAP:
         return None
-    if cue_class(cue_text(scene, scene.cues[at])) not in {"spoken", "written"}:
+    if cue_class(cue_text(scene, scene.cues[at])) not in _TOLD:
         return None
     gap = scene.layout.text[piece.end : scene.cues[at].start]
     following = bisect_left(scene.piece_starts, piece.end)

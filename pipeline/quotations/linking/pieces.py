@@ -48,6 +48,18 @@ _LABEL: Final = re.compile(
 )
 
 
+_BULLET: Final = re.compile(r"[\s\u2022\u00b7\u25aa\u2023\u25e6*\u2013-]*")
+_SIGNED: Final = re.compile(
+    r"\s*[\u2012-\u2015-]{1,2}\s*[A-Z][\w.\u2019'-]*(?: [A-Z][\w.\u2019'-]*){1,3}(?:,[^\n.]{2,60})?\.?\s*(?:\n|$)"
+)
+_NAMED: Final = re.compile(
+    r"\s*[A-Z][\w.\u2019'-]*(?: [A-Z][\w.\u2019'-]*){1,3}(?:, [^:\n\"\u201c]{2,60})?:\s*"
+)
+
+
+_LABEL_REACH: Final = 160
+
+
 class Piece(NamedTuple):
     """A stretch of reported words; ``quoted`` where it stands wholly in marks, ``marked`` where a part of it does.
 
@@ -93,7 +105,11 @@ def pieces(
     for index, segment in enumerate(outer):
         if index in covered or index in terms:
             continue
-        if _speaks(text, segment) or heads(layout, segment.start, segment.end):
+        if (
+            _speaks(text, segment)
+            or heads(layout, segment.start, segment.end)
+            or is_listed(layout, segment.start, segment.end)
+        ):
             covered[index] = 0.0
     for index, score in covered.items():
         segment = outer[index]
@@ -224,6 +240,19 @@ def heads(layout: Layout, start: int, end: int) -> bool:
         and text[end : end + 1] == ":"
         and len(_WORD.findall(text[start:end])) >= _HEADLINE_WORDS
     )
+
+
+def is_listed(layout: Layout, start: int, end: int) -> bool:
+    """Whether a quoted segment is a line of its own with who says it before a colon or behind a dash, however short."""
+    text = layout.text
+    paragraph = layout.paragraphs[layout.paragraph_at(start)]
+    low = max(paragraph.start, start - _LABEL_REACH)
+    line = text.rfind("\n", low, start) + 1 or paragraph.start
+    if start - line > _LABEL_REACH:
+        return False
+    if _SIGNED.match(text, end, paragraph.end) is not None:
+        return _BULLET.fullmatch(text, line, start) is not None
+    return _NAMED.fullmatch(text, line, start) is not None and not text[end : end + 2].strip()
 
 
 def _has_word(text: str, start: int, end: int) -> bool:

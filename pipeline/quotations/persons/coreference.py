@@ -27,7 +27,7 @@ from onrecord.pipeline.names.lists import (
 from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, PLACE, Mention
 from onrecord.pipeline.names.spelling import fold, plain, surname
 from onrecord.pipeline.quotations.persons.bodies import Bodies
-from onrecord.pipeline.quotations.persons.documents import DOCUMENTS, Documents
+from onrecord.pipeline.quotations.persons.documents import BORN, DOCUMENTS, Documents
 from onrecord.pipeline.quotations.persons.entities import Entity
 from onrecord.pipeline.quotations.persons.in_view import KIN, View
 from onrecord.pipeline.quotations.persons.phrases import turns_on
@@ -61,6 +61,8 @@ _CUT: Final = re.compile(
     r"|against|within)\b|\s[-\u2013\u2014]\s"
 )
 _LEAD: Final = 2.0
+# Of two who are about as much in view, neither is told as the speaker of words that nothing reports.
+_PLAIN: Final = 0.7
 _KIN: Final = frozenset({"family", "relatives", "camp", "estate", "team"})
 _PARTIES: Final = frozenset(
     [
@@ -127,10 +129,14 @@ class Resolver:
         """Who speaks where nothing reports the words: the person most in view, if anyone is near."""
         self.view.follow(position)
         ranked = self.view.ranked(position, None)
-        if not ranked or not ranked[0][0].sure:
-            return NO_MENTION._replace(rivals=rivals(ranked))
+        if not ranked or not ranked[0][0].sure or sureness(ranked) < _PLAIN:
+            return NO_MENTION
         self.view.speaks(position, ranked[0][0])
         return of_person(ranked[0][0], 0.6 * sureness(ranked), ranked)
+
+    def guessed(self, position: int) -> Resolution:
+        """Nobody, with those in view as who may be meant: where a cue stands without anybody, or nothing at all."""
+        return NO_MENTION._replace(rivals=rivals(self.view.ranked(position, None)))
 
     def _resolve(self, text: str, start: int, end: int) -> Resolution:
         plain = text.strip().lower()
@@ -149,6 +155,9 @@ class Resolver:
         )
         if turned is not None:
             return self._entity(turned[0], text)._replace(how="name")
+        made = self._made_by(start, inside)
+        if made is not None:
+            return made
         cut = _CUT.search(text)
         front = text[: cut.start()] if cut and cut.start() > 0 else text
         words = WORD.findall(front)
@@ -158,6 +167,18 @@ class Resolver:
         if named is not None and not self._is_modifier(named[1], start + len(front)):
             return self._entity(named[0], text)._replace(how="name")
         return self._nominal(text, words, start, end)._replace(how="described")
+
+    def _made_by(self, start: int, inside: Sequence[tuple[Entity, Mention]]) -> Resolution | None:
+        """Who made the document that a mention begins with: "a speech Eva Holm delivered"."""
+        for entity, mention in inside:
+            before = WORD.findall(self.layout.text[start : max(start, mention.start)])
+            if (
+                before
+                and before[-1].lower() in DOCUMENTS
+                and BORN.match(self.layout.text, mention.end)
+            ):
+                return self._entity(entity, "")._replace(sureness=0.6, how="described")
+        return None
 
     def _pronoun(self, start: int, gender: str) -> Resolution:
         """ "he", "she": the person most in view, who has that gender from then on; never a body or a place."""

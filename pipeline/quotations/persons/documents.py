@@ -61,9 +61,9 @@ _MAKING: Final = (
     r"(?:wrote|written|delivered|gave|given|made|sent|posted|published|issued|released|signed|penned|read|filed"
     r"|submitted|circulated)"
 )
-_BORN: Final = re.compile(rf",? (?:that |which )?(?:had |has |have |was )?{_MAKING}\b")
+BORN: Final = re.compile(rf",? (?:had |has |have |was )?{_MAKING}\b")
 _ISSUES: Final = re.compile(
-    rf"['\u2019]s?\s|\b(?:{_MAKING}|sends|issues|releases|publishes|posts|writes|put|wrote|tweeted|commissioned|ordered"
+    rf"^['\u2019]s?\s(?:[\w-]+\s){{0,3}}$|\b(?:{_MAKING}|sends|issues|releases|publishes|posts|writes|put|wrote|tweeted|commissioned|ordered"
     r"|launched|aired|airs|produced|authored|compiled|prepared|conducted|said in|says in|told in|in an?|with an?)\b"
 )
 _FROM: Final = re.compile(
@@ -138,8 +138,6 @@ class Documents:
             if mention.end <= at and at - mention.end <= _SHORT:
                 return entity
             if mention.start > at and _FROM.search(text, at, mention.start) is not None:
-                return entity
-            if mention.start > at and _BORN.match(text, mention.end) is not None:
                 return entity
         return None
 

@@ -55,12 +55,21 @@ def _is_head(text: str, start: int, mention: Mention, end: int) -> bool:
     inside = before[preposition.end() :].split()
     if preposition.group().strip() == "of" and inside and all(_is_field(w) for w in inside):
         return True
+    if _is_office(before[: preposition.start()], preposition.group(), inside):
+        return True
     # "University of the Valley historian Eva Holm": what the preposition completes is itself a name.
     front = _LAST_WORD.search(before[: preposition.start()].rstrip())
     named = front is not None and front.group()[0].isupper()
     role = inside[-1] if inside else ""
     large = any(word[:1].isupper() for word in inside)
     return named and large and role[:1].islower() and role not in {"of", "the", "for", "at", "in"}
+
+
+def _is_office(front: str, preposition: str, place: list[str]) -> bool:
+    """Whether what stands before a name is an office and its place: "then-mayor of Brall" Otto Brin."""
+    role = front.split()[-1].lower().rpartition("-")[2] if front.split() else ""
+    large = bool(place) and all(word[:1].isupper() for word in place)
+    return preposition.strip() == "of" and role in ROLES and large
 
 
 def _is_field(word: str) -> bool:

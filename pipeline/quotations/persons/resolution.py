@@ -10,6 +10,8 @@ from typing import Final, NamedTuple
 from onrecord.pipeline.names.recognised import PERSON
 from onrecord.pipeline.quotations.persons.entities import Entity
 
+GUESS: Final = 0.4
+"""How often the person most in view is the right one where nothing beside the words tells (2 of 5 on polnear_dev)."""
 GROUP: Final = "group"
 UNNAMED_KIND: Final = "unnamed"
 WORD: Final = re.compile(r"[\w\u2019'-]+")
@@ -53,6 +55,25 @@ def rivals(ranked: Sequence[tuple[Entity, float]]) -> tuple[tuple[str, float], .
         if name and chance / total >= _LEAST:
             told[name] = told.get(name, 0.0) + chance / total
     return tuple(sorted(told.items(), key=lambda item: -item[1])[:_MOST])
+
+
+def candidates(found: Resolution, confidence: float) -> tuple[tuple[str, float], ...]:
+    """All who may have spoken, the likeliest first, with how likely each is, of one in all.
+
+    Who is told has the confidence that he is right, and the others what is left of it, by their shares. Where nobody is
+    told, the person most in view is right in `GUESS` of such cases.
+    """
+    if found.name is None:
+        return tuple((name, round(share * GUESS, 3)) for name, share in found.rivals)
+    others = [(name, share) for name, share in found.rivals if name != found.name]
+    left = 1.0 - next((share for name, share in found.rivals if name == found.name), 1.0)
+    if not others or left <= 0:
+        return ()
+    told = [
+        (name, round(min(confidence, (1.0 - confidence) * share / left), 3))
+        for name, share in others
+    ]
+    return (found.name, confidence), *told
 
 
 def of_person(

@@ -21,12 +21,19 @@ def name(marked_up: str) -> str | None:
         ("Scott's niece, state Del. Marla “Cia” Price", "Marla “Cia” Price"),
         ("Mia Falk, who speaks for Anders Pihl,", "Mia Falk"),
         ("Senators Edda Moor", "Edda Moor"),
+        ("Then-mayor of Brall Otto Brin", "Otto Brin"),
+        ("ex-minister of Tarnland Ida Moen", "Ida Moen"),
+        ("Auntie May", "May"),
         ("a spokesman for Anders Pihl", None),
         ("a spokesman for mayor Anders Pihl", None),
     ],
 )
 def test_the_name_that_a_mention_turns_on(mention: str, person: str | None) -> None:
     assert name("It rained. {s:" + mention + "} {v:said} {c:“we leave at noon.”}") == person
+
+
+def test_a_short_given_name_before_a_surname_that_is_a_word() -> None:
+    assert name("{c:“The buoy is gone,”} {v:said} {s:Ed With, a pilot}.") == "Ed With"
 
 
 @pytest.mark.parametrize(
@@ -36,6 +43,12 @@ def test_the_name_that_a_mention_turns_on(mention: str, person: str | None) -> N
         ("The Harbour Guild sent a letter on Friday. ", "The letter", "Harbour Guild"),
         ("{s:The Harbour Guild} {v:said} {c:two were missing}. ", "A statement", "Harbour Guild"),
         ("Mayor Eva Holm spoke. ", "Her statement", "Eva Holm"),
+        ("The Sea Court ruled that the quay is closed. ", "the ruling", "Sea Court"),
+        ("Eva Holm wrote a memoir of her years at sea. ", "the book", "Eva Holm"),
+        ("A video by the Harbour Guild shows the wreck. ", "the clip", "Harbour Guild"),
+        ("It rained. ", "a speech Eva Holm delivered at noon", "Eva Holm"),
+        ("Eva Holm’s tax may fall, a study says. ", "The report", None),
+        ("Eva Holm criticised the report. ", "The report", None),
         ("It rained. ", "The statement", None),
         ("Nobody came. ", "A report", None),
     ],

@@ -83,3 +83,56 @@ def test_job_before_the_name_that_a_clause_reports() -> None:
 def test_person_hard_before_the_verb_is_nearer_than_the_sentences_subject() -> None:
     text = "{s:The ad} shows footage of Hedda Brun {v:saying}, {c:“I am tired of it.”}"
     assert said(text) == [("I", "Hedda Brun")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # What a clause of its own hands over is the words of whom it names, not of the sentence's reporter.
+        (
+            "{s:Critics} {v:denounced} {c:what Minister Karl Immer "
+            "called the guild’s “plain theft”} of the quay.",
+            "Karl Immer",
+        ),
+        ("{s:Others} {v:rejected} {c:what Ida Moen has described as “a closed shop.”}", "Ida Moen"),
+        (
+            "The spot {v:ends} with footage of Ida Moen saying during a "
+            "debate last week, {c:“That makes me glad.”}",
+            "Ida Moen",
+        ),
+        # A report that closes the sentence, though a cue stands before the words.
+        (
+            "The four holes {s:Karl Immer} {v:cited} are {c:“in the wall, in "
+            "the roof and by the door,”} Ida Moen reported.",
+            "Ida Moen",
+        ),
+    ],
+)
+def test_the_nearer_of_two_reports(text: str, name: str) -> None:
+    (quotation,) = quotations("Karl Immer and Ida Moen met.\n\n" + text)
+    assert quotation.name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Riders:\n\n* “It is late.” – Tuva Rank\n* “I walk.” – Lis Corvo\n",
+            ["Tuva Rank", "Lis Corvo"],
+        ),
+        (
+            'Who won?\n\nHanna Golden, Politika: "She won."\n\nWinston Mann, editor of The Sampler: "He did."',
+            ["Hanna Golden", "Winston Mann"],
+        ),
+    ],
+)
+def test_short_words_in_a_list_of_names(text: str, names: list[str]) -> None:
+    assert [q.name for q in quotations(text)] == names
+
+
+def test_a_heading_with_a_colon_is_no_speaker() -> None:
+    text = (
+        "Ida Moen came.\n\nVeto Power Impedes Peace: {c:Ending “the "
+        "scourge of war”} is what {s:Moen} {v:wants}."
+    )
+    assert all(q.name in {None, "Ida Moen"} for q in quotations(text))
