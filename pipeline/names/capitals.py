@@ -54,7 +54,7 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
     tokens = list(TOKEN.finditer(text, start, end))
     if _OFFICE_OF.search(text, max(0, start - _OFFICE_REACH), start) and len(tokens) == 3:
         place, given = (plain(token.group()) for token in tokens[:2])
-        if is_given(given) and place not in TITLES and not is_given(place):
+        if is_given(given) and not is_title(place) and not is_given(place):
             return [(tokens[1].start(), end)]
     for number, token in enumerate(tokens):
         word = token.group()
@@ -104,7 +104,7 @@ def _bearer_behind(tokens: list[re.Match[str]], number: int) -> int | None:
     behind = [plain(token.group()) for token in tokens[number + 1 : number + 4]]
     if not office or office[-1] not in ROLES or len(behind) < 3 or len(tokens) > number + 4:
         return None
-    if behind[0] in TITLES or is_given(behind[0]) or not is_given(behind[1]):
+    if is_title(behind[0]) or is_given(behind[0]) or not is_given(behind[1]):
         return None
     return tokens[number + 2].start()
 
