@@ -51,7 +51,9 @@ def _by_model(sample: str) -> str | None:
 
 def scored(sample: str) -> tuple[str | None, float]:
     """The likeliest language of a sample and its score, 0 to 1; None where it has no code of two letters."""
-    best = _detector().detect(sample[:_SAMPLE], model="lite", k=1)
+    # Half a character, as a broken reader may leave it, has no bytes that the model could be given.
+    readable = sample[:_SAMPLE].encode("utf-8", "replace").decode("utf-8")
+    best = _detector().detect(readable, model="lite", k=1)
     if not best:
         return None, 0.0
     code = str(best[0]["lang"])

@@ -7,7 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onrecord.pipeline.core.values import CUE_CLASSES, QUOTATION_TYPES, SPEAKER_KINDS
-from onrecord.pipeline.quotations.extract import Quotation, extract_records, read, read_tagged
+from onrecord.pipeline.quotations.extract import (
+    Quotation,
+    extract,
+    extract_records,
+    read,
+    read_tagged,
+)
 from onrecord.pipeline.quotations.tagging.spans import LABELS, Span
 
 PARTS = [
@@ -139,3 +145,10 @@ def test_time_grows_in_line_with_length(unit: str) -> None:
     seconds(1_000)
     # Eight times the text may take twenty times as long on a busy machine; a square law would take sixty-four.
     assert seconds(48_000) < 20 * max(seconds(6_000), 0.02)
+
+
+def test_half_a_character_is_read_over() -> None:
+    (found,) = extract(
+        ["\ud800Eva Holm, the mayor, said on Thursday that the quay was “as safe as a church”."]
+    )
+    assert [q.name for q in found] == ["Eva Holm"]
