@@ -30,6 +30,17 @@ TITLES: Final = frozenset(
 )
 """Words before a person's name that are no part of it, without case, accents and stops."""
 
+MODIFIERS: Final = frozenset(
+    """
+    senior managing under first home state foreign defence defense interior finance health education national security
+    press majority minority presidential
+    """.split()
+)
+"""Titles only before another one or a full name: "Home Secretary" Holm, and not "Home Office"."""
+
+PARTIES: Final = frozenset({"democratic", "republican", "independent", "labour", "conservative"})
+"""Titles before a name, and no less a part of a body's: "Labour" Eva Holm, and not "Labour Party"."""
+
 GIVEN_TITLES: Final = frozenset({"dean", "del", "duke"})
 """Titles that are a given name or a part of one where no full name follows: "Dean Holm", and not "Dean Anna Holm"."""
 

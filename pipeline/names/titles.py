@@ -7,9 +7,12 @@ from functools import lru_cache
 
 from onrecord.pipeline.names.given_names import is_given
 from onrecord.pipeline.names.lists import (
+    BODY_WORDS,
     FAMILY_TITLES,
     GIVEN_TITLES,
     LETTERS,
+    MODIFIERS,
+    PARTIES,
     PLACES,
     SUFFIXES,
     TITLES,
@@ -65,9 +68,14 @@ def before_honours(words: Sequence[str]) -> int:
 
 
 def _is_borne(words: Sequence[str], at: int, cut: int, last: int) -> bool:
-    """Whether a title is a given name, or a family name behind one: no full name begins with the next word."""
+    """Whether a title is a part of the name: of a body's, a given name, or a family name behind one.
+
+    It is none of those where a full name begins with the next word.
+    """
     if at + 1 < last and (len(words[at + 1]) == 1 or is_given(words[at + 1])):
         return False
+    if words[at] in MODIFIERS or (words[at] in PARTIES and words[last] in BODY_WORDS):
+        return True
     if at == cut:
         return words[at] in GIVEN_TITLES
     return words[at] in FAMILY_TITLES and is_given(words[cut])

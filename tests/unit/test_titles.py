@@ -84,6 +84,21 @@ def test_who_is_called_by_a_title_of_a_place_is_not_the_place() -> None:
     assert len(people(clustered(said("Odile Varn", "Duchess of Varn")))) == 2
 
 
+@pytest.mark.parametrize(
+    "body", ["Home Office", "State Department", "Labour Party", "National Grid", "First Ferry"]
+)
+def test_a_body_that_is_taken_for_a_person_keeps_its_name(body: str) -> None:
+    assert person(body) == Name((folded(body).split()[0],), folded(body).split()[1])
+    assert spelled(body) == body
+
+
+def test_what_goes_before_a_title_or_a_full_name_is_none_of_it() -> None:
+    for printed in ("Home Secretary Varn", "Labour Varn", "First Minister Varn"):
+        assert person(printed) == Name((), "varn")
+    assert person("State Senator Odile Varn") == person("Republican Odile Varn")
+    assert person("Republican Odile Varn") == Name(("odile",), "varn")
+
+
 @pytest.mark.parametrize("letters", ["MP", "MEP", "QC", "PhD", "M.D."])
 def test_letters_after_a_name_are_none_of_it(letters: str) -> None:
     assert found(f"Odile Varn {letters}")[0].name == "Odile Varn"
