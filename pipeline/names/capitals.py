@@ -69,10 +69,6 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
             found.append((at, tokens[number - 1].end()))
             at = tokens[number + 1].start() if number + 1 < len(tokens) else end
             continue
-        bearer = _bearer_behind(tokens, number) if word == "of" else None
-        if bearer is not None:
-            at = bearer
-            continue
         if word == "of" and _bears_name(text[at : token.start()]):
             found.append((at, tokens[number - 1].end()))
             at = token.end() + 1
@@ -96,17 +92,6 @@ def _parts_names(word: str, rest: str) -> bool:
         return True
     names_body = next((True for other in rest.split()[:5] if plain(other) in BODY_WORDS), False)
     return not names_body
-
-
-def _bearer_behind(tokens: list[re.Match[str]], number: int) -> int | None:
-    """Where a full name stands behind an office and its place: "Then-mayor of Brall" Otto Brin."""
-    office = [plain(token.group()).rpartition("-")[2] for token in tokens[:number]]
-    behind = [plain(token.group()) for token in tokens[number + 1 : number + 4]]
-    if not office or office[-1] not in ROLES or len(behind) < 3 or len(tokens) > number + 4:
-        return None
-    if is_title(behind[0]) or is_given(behind[0]) or not is_given(behind[1]):
-        return None
-    return tokens[number + 2].start()
 
 
 def _bears_name(words: str) -> bool:
