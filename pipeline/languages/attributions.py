@@ -13,6 +13,7 @@ from onrecord.pipeline.languages.sentences import Sentence, Token
 from onrecord.pipeline.languages.stretches import Stretch
 
 _FARTHEST: Final = 12
+_VERB: Final = 4
 _BEHIND: Final = 3
 _AWAY: Final = 25
 _AND: Final = frozenset(["und", "et", "y", "e", "i", "та", "і", "й", "и", "ve", "ed"])
@@ -39,10 +40,12 @@ def attribution(
     at = sentence.items.index(stretch)
     source = _source(text, sentence, stretch, found, pack)
     verbs = [
-        k for k, item in enumerate(sentence.items) if isinstance(item, Token) and item.says(pack)
+        k
+        for k, item in enumerate(sentence.items)
+        if isinstance(item, Token) and item.says(pack) and not _is_noun(text, sentence, k, pack)
     ]
     if not verbs and source is None:
-        verbs = _placed(text, sentence, at, found)
+        verbs = _placed(text, sentence, at, found, pack)
     if not verbs:
         return source or _label(text, sentence, at, found)
     verb = min(verbs, key=lambda k: _distance(sentence, at, k))
@@ -51,10 +54,23 @@ def attribution(
     return _reported(text, sentence, at, verb, found, pack)
 
 
-def _placed(text: str, sentence: Sentence, at: int, found: Sequence[Candidate]) -> list[int]:
+def _is_noun(text: str, sentence: Sentence, at: int, pack: Pack) -> bool:
+    """Whether an article or a preposition makes a noun of what may be a verb: "el nivel de alerta"."""
+    one = sentence.items[at - 1] if at else None
+    if pack.inflected or not isinstance(one, Token):
+        return False
+    if text[one.end : sentence.items[at].start].strip():
+        return False
+    noun = pack.has("definite", one.low) or pack.has("indefinite", one.low)
+    return noun or one.low in {"de", "di", "d"}
+
+
+def _placed(
+    text: str, sentence: Sentence, at: int, found: Sequence[Candidate], pack: Pack
+) -> list[int]:
     """A word that must be a verb by its place, whatever it means: »…«, stammelte er."""
     items = sentence.items
-    if at + 2 >= len(items) or not isinstance(items[at + 1], Token):
+    if at + 1 >= len(items) or not isinstance(items[at + 1], Token):
         return []
     gap = text[items[at].end : items[at + 1].start]
     ends = text[items[at].start : items[at].end].rstrip(" \u00a0\"'\u201c\u201d\u00bb\u00ab")[-1:]
@@ -64,6 +80,10 @@ def _placed(text: str, sentence: Sentence, at: int, found: Sequence[Candidate]) 
     if isinstance(verb, Token) and verb.capital:
         return []
     behind = any(one.first == at + 2 and not one.governed for one in found)
+    if not behind and pack.drops_subject and not pack.inflected and isinstance(verb, Token):
+        # "Nos robaron", disparó.
+        alone = re.match(r"\s*[.,;]", text[verb.end :][:3]) is not None
+        behind = alone and len(verb.low) >= _VERB and not pack.has("function", verb.low)
     return [at + 1] if behind else []
 
 

@@ -141,7 +141,8 @@ class Cased(Runs):
             run = self._by_first.get(behind)
             if item.says(pack) and run is None:
                 break
-            if "," in gap and run is None and not pack.is_role(item.low):
+            linked = pack.is_role(item.low) or pack.has("definite", item.low)
+            if "," in gap and run is None and not linked:
                 break
             if run is None or not run.names or run.body:
                 continue
@@ -251,6 +252,9 @@ class Cased(Runs):
         gender: str | None,
     ) -> Candidate:
         one, two = self.items[first], self.items[last]
+        if kind == ROLE and isinstance(one, Token):
+            told = [g for g in ("male", "female") if self.pack.has(f"articles_{g}", one.low)]
+            gender = told[0] if told else gender
         indefinite = isinstance(one, Token) and self.pack.has("indefinite", one.low)
         return Candidate(
             kind,

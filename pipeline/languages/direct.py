@@ -311,7 +311,9 @@ class _Reader:
                     self.view.append((number, person))
             elif one.kind == ROLE and one.first <= 1 and not one.governed:
                 # Whoever it is: what follows may be of somebody whom the article does not name.
-                self.view.append((number, self.people.in_role(one.head or "", one.gender)))
+                sure = self.people.in_role(one.head or "", one.gender)
+                told = not self.pack.inflected and self._bearer(number, one, one.gender)
+                self.view.append((number, sure or told or None))
 
     def _resolved(self, number: int, reported: Attribution) -> Who:
         one = reported.who
@@ -350,14 +352,18 @@ class _Reader:
             if at == number and person is not None and agree(person.gender, gender)
         }
 
+    def _bearer(self, number: int, one: Candidate, gender: str | None) -> Person | None:
+        """Who is what a candidate says: introduced so, else the one person whom this line, or the last, is about."""
+        person = self.people.in_role(one.head or "", one.gender)
+        if person is not None:
+            return person
+        near = self._near(number, gender) or self._near(number - 1, gender)
+        return next(iter(near.values())) if len(near) == 1 else None
+
     def _in_role(
         self, number: int, mention: tuple[int, int], one: Candidate, gender: str | None
     ) -> Who:
-        person = self.people.in_role(one.head or "", one.gender)
-        gender = one.gender or gender
-        if person is None:
-            near = self._near(number, gender) or self._near(number - 1, gender)
-            person = next(iter(near.values())) if len(near) == 1 else None
+        person = self._bearer(number, one, one.gender or gender)
         if person is None:
             return Who(mention, None, "unnamed", "no_antecedent", "unnamed")
         return Who(mention, person.name, person.kind, None, "role", person)

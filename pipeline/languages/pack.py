@@ -45,6 +45,8 @@ class Pack(BaseModel):
     pronouns_female: str
     bodies: str
     definite: str
+    articles_male: str
+    articles_female: str
     indefinite: str
     prepositions: str
     function: str

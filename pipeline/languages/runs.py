@@ -143,7 +143,7 @@ class Runs:
                 (k for k, name in enumerate(names[1:-1], 1) if is_given(name.lower())), None
             )
             if given is not None and not is_given(names[0].lower()):
-                names = names[given:]
+                names, first = names[given:], first + at + given
         body = any(pack.is_body(word.low) for word in words[at:])
         if first == 0 and len(words) > 1 and all(word.text.isupper() for word in words):
             # A dateline: "ALVORADA DO SADO, 14 out".

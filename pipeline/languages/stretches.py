@@ -81,6 +81,8 @@ def _behind_dash(
 ) -> list[Stretch]:
     """The stretches of a line that begins with a dash; those between marks where nothing reports it."""
     spoken = _between_dashes(text, start, end, pack)
+    if len(spoken) == 1 and spoken[0][1] == end and pack.reports_inside:
+        spoken = _between_commas(text, start, end, pack)
     if len(spoken) == 1 and spoken[0][1] == end:
         # Nothing in it reports: a question of an interview, or a point of a list.
         whole = text[start:end].rstrip()
@@ -156,6 +158,8 @@ def _inverted(tokens: Sequence[re.Match[str]], pack: Pack) -> bool:
     first = tokens[0].group().lower()
     if is_saying(first, pack):
         return True
+    if first in {"se", "si"}:
+        return len(tokens) > 1 and is_saying(tokens[1].group().lower(), pack)
     helps = first in {"a", "ont", "ha", "hanno", "avait", "aveva"} or re.fullmatch(
         r"(?:a|ont|avait)-t?-?(?:il|elle|ils|elles|on)|s['\u2019](?:est|était)(?:-\w+)?", first
     )
