@@ -98,6 +98,7 @@ def build_generation(place: steps.Workplace, settings: Settings, told: str) -> S
         run_id=place.run_id,
         again=again if again.is_file() else None,
         closings=ledger.kept_closings(home),
+        shown=settings.show.confidence.model_dump(),
         memory_limit=settings.publish.memory_limit,
     )
     return Completed(message=f"{built.stat().st_size / 1e6:,.1f} MB", data=built)

@@ -205,6 +205,7 @@ class Record:
         theme: str | None = None,
         statement: str | None = None,
         most: int | None = None,
+        unsure: bool = False,
     ) -> Rows:
         """All quotations that pass the filters, the newest first.
 
@@ -216,6 +217,7 @@ class Record:
             theme: Only of this theme: its id or label.
             statement: Only those that report this statement: its id.
             most: How many at the most; all where not given.
+            unsure: Also what is less sure than the setting `show.confidence` asks.
 
         Returns:
             Rows of the view `quotes` (docs/warehouse.md).
@@ -240,6 +242,7 @@ class Record:
                 theme=word_of(theme, "theme"),
                 statement=word_of(statement, "statement"),
                 most=None if most is None else count_of(most, "most", 1),
+                unsure=unsure,
             )
         )
 

@@ -168,6 +168,23 @@ class PublishSettings(_Section):
     )
 
 
+class ConfidenceSettings(_Section):
+    """How sure a quotation must be to stand in the view `quotes`, by how its words stand in marks."""
+
+    direct: float = Field(0.5, ge=0.0, le=1.0, description="Words wholly between marks")
+    mixed: float = Field(0.6, ge=0.0, le=1.0, description="Words partly between marks")
+    indirect: float = Field(0.65, ge=0.0, le=1.0, description="Words without marks")
+
+
+class ShowSettings(_Section):
+    """What is shown where nobody asks for everything."""
+
+    confidence: ConfidenceSettings = Field(
+        ConfidenceSettings(),
+        description="The view quotes and search leave out what is less sure; all_quotes has it",
+    )
+
+
 class GateSettings(_Section):
     """Bounds of the gates that a user may have to move."""
 
@@ -303,6 +320,7 @@ class Settings(BaseSettings):
     embed: EmbedSettings = EmbedSettings()
     cluster: ClusterSettings = ClusterSettings()
     publish: PublishSettings = PublishSettings()
+    show: ShowSettings = ShowSettings()
     gates: GateSettings = GateSettings()
     schedule: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")], ScheduleSettings] = Field(
         {"daily": ScheduleSettings()},

@@ -45,7 +45,7 @@ _BESIDE: Final = 500
 _DEPTH: Final = 6
 _SURE: Final = 0.6
 # What is less likely than this is left out: it costs more in false quotations than it finds (polnear_dev).
-_FLOORS: Final = {"direct": 0.0, "mixed": 0.08, "indirect": 0.3}
+FLOORS: Final = {"direct": 0.0, "mixed": 0.08, "indirect": 0.3}
 
 
 class Tags(Protocol):
@@ -241,7 +241,7 @@ def read_tagged(
 
 
 def _is_likely(draft: Draft) -> bool:
-    return draft.origin == "nested" or likelihood(draft) >= _FLOORS[_type(draft)]
+    return draft.origin == "nested" or likelihood(draft) >= FLOORS[type_of(draft)]
 
 
 def resolved(text: str, spans: Sequence[Span]) -> list[tuple[Draft, Resolution]]:
@@ -398,7 +398,7 @@ def _quotation(
         spans=spans,
         content=content(text, spans, taken_out),
         insertions=taken_out,
-        type=_type(draft),
+        type=type_of(draft),
         cue=cue_words,
         cue_start=cue.start if cue else None,
         cue_end=cue.end if cue else None,
@@ -424,7 +424,8 @@ def _quotation(
     )
 
 
-def _type(draft: Draft) -> str:
+def type_of(draft: Draft) -> str:
+    """How the words stand: ``direct`` wholly in marks, ``mixed`` partly, ``indirect`` in none."""
     if all(piece.quoted for piece in draft.pieces):
         return "direct"
     return "mixed" if any(piece.marked for piece in draft.pieces) else "indirect"

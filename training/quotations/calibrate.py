@@ -24,14 +24,15 @@ import numpy as np
 
 from onrecord.pipeline.core.weights import pin
 from onrecord.pipeline.names.spelling import fold
-from onrecord.pipeline.quotations.extract import default_tagger, resolved
+from onrecord.pipeline.quotations.extract import FLOORS, default_tagger, resolved, type_of
 from onrecord.pipeline.quotations.linking.join import Draft
-from onrecord.pipeline.quotations.persons.confidence import person_signs, signs
+from onrecord.pipeline.quotations.persons.confidence import combined, person_signs, signs
 from onrecord.pipeline.quotations.persons.resolution import Resolution
 from onrecord.pipeline.text.lexicon import reports_speech
 
 _WORD = re.compile(r"\w+(?:['\u2019]\w+)?")
 _CUT = re.compile(r",|\(|\b(?:of|who|from|for|at|in)\b|\s[-\u2013\u2014]\s")
+_LEAST = (0.0, 0.2, 0.3, 0.4, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.9)
 _EDGES = (0.0, 0.2, 0.35, 0.5, 0.65, 0.75, 0.85, 0.9, 0.95, 1.01)
 
 
@@ -156,6 +157,20 @@ def reliability(chances: list[float], rights: list[bool]) -> str:
     return "\n".join(lines) + f"\n\nexpected calibration error {gap:.3f}, Brier score {brier:.3f}"
 
 
+def trusted(shown: dict[str, list[tuple[float, bool]]]) -> str:
+    """How much is right of what is at least so sure, and how much of the right that leaves, by type, as Markdown."""
+    lines = ["| from | " + " | ".join(shown) + " |", "|---" * (len(shown) + 1) + "|"]
+    for least in _LEAST:
+        cells = []
+        for rows in shown.values():
+            kept = [right for sure, right in rows if sure >= least]
+            share = sum(kept) / max(1, len(kept))
+            left = sum(kept) / max(1, sum(right for _, right in rows))
+            cells.append(f"{100 * share:.1f} of {len(kept)}, {100 * left:.1f}")
+        lines.append(f"| {least:.2f} | " + " | ".join(cells) + " |")
+    return "\n".join(lines)
+
+
 def main() -> None:
     """Tag the gold's articles, fit, print the table of the folds and write the coefficients."""
     parser = argparse.ArgumentParser(
@@ -178,6 +193,7 @@ def main() -> None:
         for record, persons, spans in zip(records, people, tags, strict=True)
     ]
     first: list[tuple[float, bool]] = []
+    shown: dict[str, list[tuple[float, bool]]] = {}
     second: list[tuple[float, bool, str]] = []
     for fold_ in range(told.folds):
         weights = fitted(
@@ -186,8 +202,13 @@ def main() -> None:
         for row in (row for rows in articles[fold_ :: told.folds] for row in rows):
             likely = chance(row.signs, weights["span"])
             first.append((likely, row.right))
+            person = weights["person"]
+            sure = combined(likely, row.draft, row.found, lambda made, w=person: chance(made, w))
+            kind = type_of(row.draft)
+            if likely >= FLOORS[kind]:
+                right = row.right if row.person is None else row.person
+                shown.setdefault(kind, []).append((sure, right))
             if row.person is not None:
-                sure = chance(person_signs(likely, row.draft, row.found), weights["person"])
                 second.append((sure, row.person, row.found.how))
     print("span and mention\n" + reliability(*zip(*first, strict=True)))
     print("\nperson\n" + reliability(*zip(*[(a, b) for a, b, _ in second], strict=True)))
@@ -195,6 +216,7 @@ def main() -> None:
         some = [(a, b) for a, b, kind in second if kind == how]
         sums = [sum(column) / len(some) for column in zip(*some, strict=True)]
         print(f"{how}: {len(some)}, told {sums[0]:.2f}, right {sums[1]:.2f}")
+    print("\nwhat is shown from a confidence on\n" + trusted(shown))
     weights = fitted([row for rows in articles for row in rows])
     told.out.write_text(json.dumps(weights, indent=0, sort_keys=True) + "\n", encoding="utf-8")
     pin(told.out)

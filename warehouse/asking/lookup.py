@@ -27,10 +27,12 @@ def quotes(
     theme: str | None = None,
     statement: str | None = None,
     most: int | None = None,
+    unsure: bool = False,
 ) -> pl.DataFrame:
-    """Rows of the view quotes that pass the filters (see the macro matching), the newest first."""
+    """Rows of the view quotes that pass the filters (see the macro matching), the newest first, or of all_quotes."""
     told = {"speaker": speaker, "outlet": outlet, "since": since, "until": until, "theme": theme}
-    return _answer(path, "matching_quotes", told | {"statement": statement, "most": most})
+    more = {"statement": statement, "most": most, "unsure": unsure}
+    return _answer(path, "matching_quotes", told | more)
 
 
 def context(path: Path, quotation_id: str, paragraphs: int) -> pl.DataFrame:

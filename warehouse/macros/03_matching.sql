@@ -1,7 +1,9 @@
--- matching(speaker, outlet, since, until, theme): the quotations of the newest versions that were said, or denied, and
--- pass these filters, NULL being none. A speaker is whom called() finds, or the spelling printed beside the words; an outlet counts for the
+-- matching(speaker, outlet, since, until, theme, unsure): the quotations of the newest versions that were said, or denied,
+-- and pass these filters, NULL being none; those less sure than the setting show.confidence asks only where unsure is true. A speaker is whom called() finds, or the spelling printed beside the words; an outlet counts for the
 -- articles that it copied too; since and until are days, both included; a theme is an id or a label.
-CREATE MACRO matching(speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL) AS TABLE
+CREATE MACRO matching(
+    speaker := NULL, outlet := NULL, since := NULL, until := NULL, theme := NULL, unsure := false
+) AS TABLE
 SELECT q.quotation_id, q.utterance_id
 FROM (
     -- Articles are narrowed first: there are a tenth as many of them.
@@ -14,7 +16,9 @@ FROM (
         )
 ) AS a
 JOIN quotations AS q ON q.article_id = a.article_id
-WHERE coalesce(q.stance, 'asserted') IN ('asserted', 'denied')
+LEFT JOIN meta AS least ON least.key = 'confidence ' || q.type
+WHERE (unsure OR q.confidence >= coalesce(CAST(least.value AS DOUBLE), 0.0))
+    AND coalesce(q.stance, 'asserted') IN ('asserted', 'denied')
     AND (
         speaker IS NULL
         OR q.speaker_id IN (SELECT c.speaker_id FROM called(speaker) AS c)

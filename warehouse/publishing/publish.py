@@ -153,6 +153,7 @@ def build(
     run_id: str,
     again: Path | None = None,
     closings: Sequence[Path] = (),
+    shown: Mapping[str, float] | None = None,
     memory_limit: str = MEMORY_LIMIT,
     threads: int | None = None,
 ) -> Path:
@@ -161,7 +162,8 @@ def build(
     A clean copy of the published file (or a new one), migrations, all of `tables` (see
     `loader.load`) in one transaction, the full-text index, views, macros, comments, a checkpoint.
     `again` holds the rejects that the run put through again, `closings` those that somebody closed or
-    reopened (see `settling.settle`).
+    reopened (see `settling.settle`). `shown` are the confidences from which on the view `quotes` shows a type; where
+    they are not given, those of before stand.
     The caller holds `lock`. What a killed build left behind is thrown away and made again. Raises
     LoadError, NewerWarehouse, ExtensionMissing, and PublishError where disk or memory is too small.
     """
@@ -176,6 +178,10 @@ def build(
         with writer(candidate, memory_limit=memory_limit, threads=threads) as connection:
             migrate(connection)
             changes = _load(connection, tables, number, run_id, again, closings)
+            _note(
+                connection,
+                {f"confidence {kind}": str(least) for kind, least in (shown or {}).items()},
+            )
             fulltext.index(connection, stale="quotations" in changes and any(changes["quotations"]))
             definitions.define(connection)
             _leave_out_what_was_taken_back(connection)
@@ -191,6 +197,12 @@ def _leave_out_what_was_taken_back(connection: duckdb.DuckDBPyConnection) -> Non
     # It reads the view `originals`, so it comes once the views are there.
     sql = (files("onrecord.warehouse") / "queries" / "taken_back.sql").read_text(encoding="utf-8")
     connection.execute(f"BEGIN; {sql} COMMIT;")
+
+
+def _note(connection: duckdb.DuckDBPyConnection, notes: Mapping[str, str]) -> None:
+    for key, value in notes.items():
+        connection.execute("DELETE FROM meta WHERE key = ?", [key])
+        connection.execute("INSERT INTO meta VALUES (?, ?)", [key, value])
 
 
 def _load(

@@ -1,5 +1,5 @@
--- One quotation with all that one asks of it: who said what, when, where it stands, and what else is like it. Of an
--- article of which there are versions, those of the newest.
+-- Every quotation with all that one asks of it, also those of which it is doubtful whether they are one, or whose: who said
+-- what, when, where it stands, and what else is like it. Of an article of which there are versions, those of the newest.
 -- quotation_id: Identity of the quotation
 -- words: The words alone; before them "denies:", "not said:", "supposed:" or "asked:" where they were not simply said
 -- text: The span verbatim, as the article prints it
@@ -37,7 +37,8 @@
 -- theme: Label of that theme
 -- broad_theme: Label of the broader theme that it belongs to
 -- confidence: Probability that span and speaker are both right
-CREATE VIEW quotes AS
+-- shown: Whether the view quotes has it: its confidence is at least what the setting show.confidence asks for its type
+CREATE VIEW all_quotes AS
 WITH theme_of AS (
     SELECT
         m.statement_id,
@@ -86,12 +87,14 @@ SELECT
     theme_of.theme_id,
     t.label AS theme,
     coalesce(broad.label, t.label) AS broad_theme,
-    q.confidence
+    q.confidence,
+    q.confidence >= coalesce(CAST(least.value AS DOUBLE), 0.0) AS shown
 FROM quotations AS q
 JOIN articles AS a USING (article_id)
 LEFT JOIN speakers AS s ON s.speaker_id = q.speaker_id
 LEFT JOIN statement_members AS m ON m.quotation_id = q.quotation_id
 LEFT JOIN statements AS st ON st.statement_id = m.statement_id
+LEFT JOIN meta AS least ON least.key = 'confidence ' || q.type
 LEFT JOIN theme_of ON theme_of.statement_id = m.statement_id
 LEFT JOIN themes AS t ON t.theme_id = theme_of.theme_id
 LEFT JOIN themes AS broad ON broad.theme_id = t.parent_id

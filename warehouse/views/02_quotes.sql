@@ -1,0 +1,44 @@
+-- One quotation with all that one asks of it: who said what, when, where it stands, and what else is like it. What is less
+-- sure than the setting show.confidence asks is left out: all_quotes has it. Of an article of which there are versions,
+-- those of the newest.
+-- quotation_id: Identity of the quotation
+-- words: The words alone; before them "denies:", "not said:", "supposed:" or "asked:" where they were not simply said
+-- text: The span verbatim, as the article prints it
+-- type: direct (wholly in marks), mixed (partly), indirect (none)
+-- speaker: Who said it, by the name used across articles; NULL where unresolved
+-- speaker_id: Identity of the speaker; NULL where unresolved
+-- mention: The speaker as printed beside the words
+-- descriptor: The role or title most often given to the speaker
+-- cue: The verb or phrase that reports, as printed
+-- cue_class: How it was uttered, by the cue: spoken, written, gestured, unknown
+-- day: The day it was said, where the text tells it, else the day it was published
+-- said_on: The day it was said; NULL where the text does not tell
+-- published_at: When the article was published, UTC
+-- outlet: Who published the article
+-- title: Title of the article
+-- link: Where to read it: the article's address, else the source it came from
+-- language: Language of the article, ISO 639-1
+-- copy_of: The article that its article copies; NULL for an original: take those alone where quotations are counted
+-- article_id: The article; substr(articles.text, start + 1, "end" - start) is the text
+-- start: First character of the span in the article's text, from 0
+-- end: One past its last character
+-- in_headline: Whether it stands in the headline
+-- translated: Whether it was said in another language, as the article tells
+-- written: Whether it was written rather than spoken
+-- told: To whom or what it was told, as printed
+-- stance: asserted, denied (is not so, the speaker says), unsaid (was not said), supposed (would say, if) or asked (of them)
+-- stance_words: The words of the article that tell the stance; NULL where it is asserted
+-- via: The outlet, document or person that quotes the speaker, as printed
+-- candidates: Whom the words may be of where more than one is in question, the likeliest first, each with a probability
+-- statement_id: The statement that it reports
+-- statement: The statement in its representative wording
+-- difference: How these words differ from those: same, cut, extended, altered
+-- similarity: Likeness of these words to those, 0 to 1
+-- theme_id: The narrowest theme of the statement
+-- theme: Label of that theme
+-- broad_theme: Label of the broader theme that it belongs to
+-- confidence: Probability that span and speaker are both right
+CREATE VIEW quotes AS
+SELECT q.* EXCLUDE (shown)
+FROM all_quotes AS q
+WHERE q.shown;
