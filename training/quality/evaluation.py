@@ -30,6 +30,10 @@ Records = Iterator[dict[str, Any]]
 Stream = Callable[[Iterable[dict[str, Any]]], Records]
 
 
+Keys = tuple[str | int, ...]
+"""The keys, one within the other, at which a scorer tells a figure."""
+
+
 @dataclass(frozen=True)
 class Measure:
     """One gold file, the stage that answers it, the scorer and its options, and the figures to read off.
@@ -41,7 +45,7 @@ class Measure:
     stage: Callable[[], Stream]
     feed: Callable[[Path, Path], Records]
     scorer: Callable[[Path, Path, Path], list[str]]
-    figures: Mapping[str, tuple[str, ...]]
+    figures: Mapping[str, Keys]
     keep: Callable[[dict[str, Any]], bool] | None = None
 
 
@@ -145,6 +149,14 @@ _QUOTATIONS = {
     "recall of mixed": ("recall_by_gold_type", "mixed"),
     "recall of indirect": ("recall_by_gold_type", "indirect"),
 }
+_PEOPLE = {
+    "right person": ("right_person",),
+    "span and person F1": ("span_person_f1",),
+    "right person, named": ("by_mention", "name", 0),
+    "right person, pronouns": ("by_mention", "pronoun", 0),
+    "right person, described": ("by_mention", "nominal", 0),
+    "stance right": ("stance_right",),
+}
 _SPEECH = {
     "speech, all types, overlap F1": ("content", "overlap", "F1"),
     "speech, all types, span and speaker F1": ("content", "e2e_span_and_speaker", "F1"),
@@ -169,6 +181,9 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             _as_it_is,
             _plain("score_quotations.py", "--speech"),
             _SPEECH,
+        ),
+        "people, news": Measure(
+            "people_dev.jsonl", _extract, _as_it_is, _plain("score_people.py"), _PEOPLE
         ),
         "quotations, five articles": Measure(
             "seeds_quotations.jsonl",
@@ -299,7 +314,7 @@ def evaluate(measure: Measure, home: Path) -> dict[str, float]:
     return {name: _at(told, path) for name, path in measure.figures.items()}
 
 
-def _at(told: Any, path: tuple[str, ...]) -> float:
+def _at(told: Any, path: Keys) -> float:
     for key in path:
         told = told[key]
     return float(told)
