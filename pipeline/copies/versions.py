@@ -23,10 +23,26 @@ FOUND = pl.Schema({"article_id": pl.String(), "supersedes": pl.String()})
 
 # What says how a reader came to the page, not which page it is.
 _TRACKING = re.compile(
-    r"utm_\w+|at_\w+|\w*clid|mc_[ce]id|cmp|cmpid|ito|ref|ref_src|ns_\w+|smid|xtor"
+    r"(?:utm|at|ns|mc|ml|mtm|pk|piwik|matomo|oly|vero|hs|wt|ga|gs|itm|icid|guce|sr|soc|mkt|trk|dm|hmb|ck)_\w+"
+    r"|\w*clid|gclsrc|msclkid|[gw]braid|twsrc\w*|igshid|igsh|_ga|_gl|_hsenc|_hsmi|_openstat|__\w+|mbid|ncid|ocid|dgcid"
+    r"|cmp|cmpid|campaign\w*|ito|ref|refsrc|ref_src|ref_url|referr?er|smid|smtyp|smprod|xtor|partner\w*|guccounter"
+    r"|spm|yclid|feature|share|shared|sharetype|source_feed|rss|feed|ftcamp|echobox|emc|elqtrack\w*|s_cid|trackingid"
+    r"|amp|amp_\w+|amp;\w+|outputtype|noamp|is_?amp"
+)
+# How a page was come by, where it is said by a name that tells a page elsewhere.
+_CAME_BY = re.compile(
+    r"(?:source|src|from|via|output|format|view|platform)="
+    r"(?:rss\w*|feeds?|amp|twitter|facebook|fb|linkedin|whatsapp|telegram|e?mail|newsletter|social\w*|share\w*|app|push|google\w*|home\w*)"
 )
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
-_PATH_END = re.compile(r"(?:/(?:index\.\w+|amp))?(?:(?<!/)/++)?$")
+_PATH_END = re.compile(r"(?:/(?:index\.\w+|amp|\.amp))?(?:(?<!/)/++)?$")
+# /amp/news/mill, /news/kiln.amp, /news/kiln.amp.html
+_PATH_AMP = re.compile(r"^/amp(?=/.)|\.amp(?=\.html?$|$)")
+# Pages that a search engine keeps: the address of the page itself is in the path.
+_KEPT = re.compile(
+    r"^/(?:[acvi]|amp|wp)/(?:s/)?(?P<host>[a-z0-9.-]+\.[a-z]{2,})(?P<path>/.*)$", re.I
+)
+_KEEPERS = re.compile(r"(?:^|\.)(?:ampproject\.org|bing-amp\.com)$|^google\.[a-z.]+$")
 
 
 def address(url: str | None) -> str | None:
@@ -42,7 +58,10 @@ def address(url: str | None) -> str | None:
         host = _HOST_PREFIX.sub("", (parts.hostname or "").removesuffix("."))
     except ValueError:
         return None
-    path, query = _PATH_END.sub("", parts.path), _query(parts)
+    path = parts.path
+    if _KEEPERS.search(host) and (kept := _KEPT.match(path)):
+        host, path = _HOST_PREFIX.sub("", kept["host"].lower()), kept["path"]
+    path, query = _PATH_END.sub("", _PATH_AMP.sub("", path)), _query(parts)
     return f"{host}{path}{query}" if host and (path or query) else None
 
 
@@ -52,7 +71,9 @@ def _query(parts: SplitResult) -> str:
     kept = sorted(
         (name, value)
         for name, value in asked
-        if not _TRACKING.fullmatch(name.lower()) and not says_nothing(name, signed)
+        if not _TRACKING.fullmatch(name.lower())
+        and not _CAME_BY.fullmatch(f"{name}={value}".lower())
+        and not says_nothing(name, signed)
     )
     return f"?{urlencode(kept)}" if kept else ""
 

@@ -6,6 +6,7 @@ Other packages add readers of their own for other suffixes: `added.py`.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import BinaryIO
@@ -51,6 +52,7 @@ READERS: Mapping[str, Reader] = {
     ".xhtml": page.read,
     ".jsonl": json_records.read_lines,
     ".ndjson": json_records.read_lines,
+    ".jl": json_records.read_lines,
     ".json": json_records.read_document,
     ".csv": table.read,
     ".tsv": table.read,
@@ -83,6 +85,24 @@ _MAGIC: Mapping[bytes, Reader] = {
     b"WARC/": warc.read,
 }
 _HEAD = 4096
+# What is packed says so in its first bytes, whatever it is called: a server may pack what it sends as .json.
+_PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]1AY|\xfd7zXZ\x00|\x28\xb5\x2f\xfd")
+_PACKS = frozenset(
+    {
+        ".gz",
+        ".tgz",
+        ".bz2",
+        ".tbz2",
+        ".xz",
+        ".txz",
+        ".zst",
+        ".tar",
+        ".zip",
+        ".warc",
+        ".parquet",
+        ".pq",
+    }
+)
 
 
 def reader_of(name: str, head: bytes) -> Reader | None:
@@ -90,7 +110,8 @@ def reader_of(name: str, head: bytes) -> Reader | None:
     suffix = PurePosixPath(name.lower()).suffix
     if suffix and suffix not in READERS and not suffix[1:].isdigit():
         return added.reader(suffix)
-    reader = READERS.get(suffix) or _sniff(head)
+    packed = _PACKED.match(head) and suffix not in _PACKS
+    reader = archive.read_packed if packed else READERS.get(suffix) or _sniff(head)
     return urls.read if reader is plain.read and urls.is_list(head) else reader
 
 

@@ -3,29 +3,51 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
 _EARLIEST, _LATEST = datetime(1600, 1, 1), datetime(2200, 1, 1)
-# 03/04/2024 is read in two ways, so it is not read at all.
-_FORMATS = (
-    "%Y/%m/%d",
-    "%Y/%m/%d %H:%M:%S",
-    "%Y%m%d%H%M%S",
-    "%B %d, %Y",
-    "%b %d, %Y",
-    "%B %d %Y",
-    "%b %d %Y",
-    "%d %B %Y",
-    "%d %b %Y",
-    "%d.%m.%Y",
-    "%a %b %d %H:%M:%S %Y",
-    "%b %d, %Y %I:%M %p",
-    "%B %d, %Y %I:%M %p",
+_DAYS: Final = (
+    "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%Y %B %d", "%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y", "%d-%b-%Y",
+)  # fmt: skip
+_TIMES: Final = (
+    "",
+    " %H:%M",
+    " %H:%M:%S",
+    " %I:%M %p",
+    " %I:%M:%S %p",
+    " %I:%M%p",
+    " %I %p",
+    " %I%p",
 )
+_OTHERS: Final = ("%Y%m%d%H%M%S", "%b %d %H:%M:%S %Y")
 _DIGITS = re.compile(r"-?\d{9,13}(?:\.\d+)?")
 _DOTTED_MONTH = re.compile(r"\b([A-Z][a-z]{2,3})\.")
-_ZONE_NAME = re.compile(r"(?<!\s)\s*+\b(?:UTC|GMT)\b\s*+$")
+_ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.I)
+_WEEKDAY = re.compile(
+    r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?,?", re.I
+)
+_MERIDIEM = re.compile(r"\b([ap])\.?m\b\.?", re.I)
+_BETWEEN = re.compile(r",|\s-\s|\||\s(?:at|of)\s|(?<=\d)T(?=\d)", re.I)
+_SPACE = re.compile(r"\s+")
+_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+_ZONE = re.compile(r"(?<=[\d\sm.])([A-Z]{1,5})\)?$")
+# Minutes that clocks of a name are before UTC; of names that several countries use, the one whose papers write it.
+_ZONES: Final[Mapping[str, int]] = {
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "MEZ": 60, "CEST": 120, "MESZ": 120,
+    "EET": 120, "SAST": 120, "CAT": 120, "WAT": 60, "EEST": 180, "MSK": 180, "EAT": 180, "TRT": 180, "PKT": 300,
+    "IST": 330, "NPT": 345, "ICT": 420, "WIB": 420, "HKT": 480, "SGT": 480, "PHT": 480, "AWST": 480, "JST": 540,
+    "KST": 540, "ACST": 570, "AEST": 600, "ACDT": 630, "AEDT": 660, "NZST": 720, "NZDT": 780, "NST": -210,
+    "NDT": -150, "AST": -240, "ADT": -180, "BRT": -180, "ART": -180, "EST": -300, "EDT": -240, "CST": -360,
+    "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480, "HST": -600,
+}  # fmt: skip
+# Names that mean winter's clock or summer's, by the day.
+_PLACES: Final[Mapping[str, str]] = {
+    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
+}  # fmt: skip
 
 
 def parse_date(value: object) -> datetime | None:
@@ -42,6 +64,10 @@ def parse_date(value: object) -> datetime | None:
 
 
 def _moment(value: object) -> datetime | None:
+    if isinstance(value, Mapping):
+        # As databases of documents export them: {"$date": …}, {"$date": {"$numberLong": "…"}}.
+        inner = next((value[name] for name in ("$date", "$numberLong") if name in value), None)
+        return _moment(inner)
     if isinstance(value, datetime):
         return value
     if isinstance(value, date):
@@ -70,6 +96,28 @@ def _read(text: str) -> datetime | None:
         return None
     if _DIGITS.fullmatch(text) and len(text) != 14:
         return _epoch(float(text))
+    zone = _ZONE.search(text)
+    named = None
+    if zone is not None and zone[1].upper() not in ("AM", "PM") and not zone[1].isdigit():
+        named = _zone(zone[1])
+        if named is None:
+            # An hour on a clock that nobody here knows is no moment.
+            return None
+        text = text[: zone.start()].rstrip(" (")
+    moment = _without_name(text)
+    if moment is not None and named is not None and moment.tzinfo is None:
+        return moment.replace(tzinfo=named)
+    return moment
+
+
+def _zone(name: str) -> tzinfo | None:
+    if name in _PLACES:
+        return ZoneInfo(_PLACES[name])
+    return timezone(timedelta(minutes=_ZONES[name])) if name in _ZONES else None
+
+
+def _without_name(text: str) -> datetime | None:
+    """A moment as told without the name of a zone; with an offset where it tells one."""
     try:
         return datetime.fromisoformat(text)
     except ValueError:
@@ -78,10 +126,24 @@ def _read(text: str) -> datetime | None:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):
         pass
-    plain = _DOTTED_MONTH.sub(r"\1", _ZONE_NAME.sub("", text))
-    for form in _FORMATS:
+    plain = _slashed(_ORDINAL.sub(r"\1", _DOTTED_MONTH.sub(r"\1", text)))
+    plain = _MERIDIEM.sub(r"\1m", _WEEKDAY.sub(" ", plain)).replace("Sept ", "Sep ")
+    plain = _SPACE.sub(" ", _BETWEEN.sub(" ", plain)).strip()
+    for form in (*_OTHERS, *(day + time for day in _DAYS for time in _TIMES)):
         try:
             return datetime.strptime(plain, form)
         except ValueError:
             continue
     return None
+
+
+def _slashed(text: str) -> str:
+    """31/12/2024 and 12/31/2024 as 2024-12-31. 03/04/2024 is read in two ways, so it is not read at all."""
+    found = _SLASHED.search(text)
+    if found is None:
+        return text
+    one, two = int(found[1]), int(found[2])
+    if one == two or (one > 12) != (two > 12):
+        day, month = (one, two) if one > 12 else (two, one)
+        return f"{text[: found.start()]}{found[3]}-{month:02}-{day:02}{text[found.end() :]}"
+    return text

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from onrecord.pipeline.core.address import PLAIN_HOST, host, redacted
 from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.readers.dates import parse_date
-from onrecord.pipeline.readers.decode import repair
+from onrecord.pipeline.readers.decode import decode, repair
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 from onrecord.pipeline.readers.net import failed, is_fault
 
@@ -27,6 +27,8 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
         "article_body",
         "body_text",
         "plain_text",
+        "plaintext",
+        "content_text",
         "cleaned_text",
         "raw_text",
         "content",
@@ -43,17 +45,22 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
         "uri",
         "web_url",
         "article_url",
+        "responded_url",
+        "requested_url",
+        "address",
         "source_url",
         "permalink",
         "href",
     ),
-    "title": ("title", "headline", "article_title", "header"),
+    "title": ("title", "headline", "article_title", "web_title", "header"),
     "outlet": (
         "outlet",
         "publisher",
         "publication",
         "source_name",
         "site_name",
+        "sitename",
+        "source_hostname",
         "source",
         "newspaper",
         "site",
@@ -70,6 +77,8 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
         "publish_date",
         "published_date",
         "publication_date",
+        "publishing_date",
+        "web_publication_date",
         "date_publish",
         "pub_date",
         "pubdate",
@@ -81,6 +90,8 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
         "updated_at",
         "updated",
         "date_modified",
+        "date_modify",
+        "date_updated",
         "datemodified",
         "modified_at",
         "modified",
@@ -93,8 +104,28 @@ GUESSES: Mapping[str, tuple[str, ...]] = {
 }
 _MARKUP = re.compile(r"</?(?:p|div|br|html|body|article|span|h[1-6]|ul|li)\b[^<>]{0,300}>", re.I)
 _SPACE = re.compile(r"\s+")
+# publishedAt is published_at.
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# What exports write where there is nothing.
+_NOTHING = frozenset({"nan", "none", "null", "n/a", "na", "-", "undefined", "unknown"})
+# Objects of a row that tell of the article, and not of its author or its pictures.
+_ABOUT = frozenset(
+    {
+        "fields",
+        "html",
+        "meta",
+        "metadata",
+        "article",
+        "_source",
+        "attributes",
+        "data",
+        "source_info",
+    }
+)
+_CUT = re.compile(r"(?:\u2026|\.\.\.)?\s{0,9}\[\+\d{1,9} chars?\]\s{0,9}$")
 _MAY_HOLD_KEYS = re.compile("[?#;]")
 _LONGEST_FIELD = 2_000
+_LONGEST_NOTE = 40
 _DATES = ("published_at", "updated_at")
 # Lists in lists: a header's aliases make few letters into any number of them.
 _DEEPEST = 3
@@ -112,6 +143,24 @@ class Columns(dict[str, str]):
 def guess_columns(names: Iterable[str], settings: IngestSettings) -> Columns:
     """Which of their names are ours. config.yaml overrules the guess; `a.b` is field b of the object a."""
     return _guess(tuple(names), tuple(settings.columns.items()))
+
+
+def guess_fields(row: Mapping[str, object], settings: IngestSettings) -> Columns:
+    """Which of a row's names are ours; those in an object that tells of the article stand in where the row has none."""
+    columns = guess_columns(row, settings)
+    inner = tuple(
+        f"{name}.{field}"
+        for name, value in row.items()
+        if isinstance(value, Mapping) and _folded(name) in _ABOUT
+        for field in value
+    )
+    if inner:
+        beside = _guess(inner, ())
+        for ours, theirs in beside.items():
+            told = _value(row, columns, ours)
+            if told is None or isinstance(told, Mapping):
+                columns = Columns({**columns, ours: theirs})
+    return columns
 
 
 def guess_inside(row: Mapping[str, object], settings: IngestSettings) -> Columns:
@@ -155,7 +204,8 @@ def _guess(theirs: tuple[str, ...], told: tuple[tuple[str, str], ...]) -> Column
 
 def _folded(name: str) -> str:
     """A name as GUESSES has it: of a field inside an object, the field's."""
-    return re.sub(r"[\s-]+", "_", name.rpartition(".")[2].strip().lower())
+    plain = _HUMP.sub("_", name.rpartition(".")[2].strip())
+    return re.sub(r"[\s_-]+", "_", plain.lower())
 
 
 def record_of(
@@ -182,7 +232,8 @@ def _record_of(
     media_type: str,
     max_chars: int,
 ) -> Record | Refusal:
-    markup, text = _value(row, columns, "html"), _value(row, columns, "text")
+    markup, text = _value(row, columns, "html"), _whole(_value(row, columns, "text"))
+    markup = None if isinstance(markup, Mapping) else markup
     identity = short_line(_value(row, columns, "id"))
     place = f"{place}, id {identity[:80]}" if identity else place
     given = text if text not in (None, "") else markup
@@ -194,7 +245,14 @@ def _record_of(
     html = given is markup or is_markup(given)
     if len(given) > max_chars * (_MARKUP_A_CHAR if html else 1):
         return refuse("too_long", place, f"{len(given):,} characters")
-    url = web_address(_value(row, columns, "url"))
+    told_outlet = _value(row, columns, "outlet")
+    # Some exports call the address the source.
+    url = web_address(_value(row, columns, "url")) or web_address(told_outlet)
+    if url is None and "url" not in columns:
+        url = web_address(row.get("source"))
+    told_outlet = None if web_address(told_outlet) else told_outlet
+    cut = None if html else _CUT.search(given, max(0, len(given) - _LONGEST_NOTE))
+    given = given[: cut.start()].rstrip() if cut else given
     dates = {name: parse_date(_value(row, columns, name)) for name in _DATES}
     unusable = tuple(
         f"{name} left out: unusable"
@@ -202,10 +260,10 @@ def _record_of(
         if taken is None and _is_told(_value(row, columns, name))
     )
     record = Record(
-        title=short_line(_value(row, columns, "title")),
-        outlet=short_line(_value(row, columns, "outlet")) or host(url),
+        title=_told_line(_value(row, columns, "title")),
+        outlet=_told_line(told_outlet) or host(url),
         url=url,
-        author=short_line(_value(row, columns, "author")),
+        author=_told_line(_value(row, columns, "author")),
         published_at=dates["published_at"],
         updated_at=dates["updated_at"],
         language=language_code(_value(row, columns, "language")),
@@ -217,8 +275,24 @@ def _record_of(
         record.html = given
     else:
         record.text, record.repairs = repair(given)
-    record.repairs += unusable
+    record.repairs += unusable + (("cut short by its source",) if cut else ())
     return record
+
+
+def _whole(text: object) -> object:
+    """A text that an export has as paragraphs or as bytes."""
+    if isinstance(text, bytes):
+        decoded = decode(text)
+        return decoded.text if decoded is not None else text
+    if isinstance(text, list | tuple) and text and all(isinstance(part, str) for part in text):
+        return "\n\n".join(part for part in text if part.strip())
+    return text
+
+
+def _told_line(value: object) -> str | None:
+    """A short field, unless it is what exports write where there is nothing."""
+    line = short_line(value)
+    return None if line is None or line.lower() in _NOTHING else line
 
 
 def _is_told(value: object) -> bool:

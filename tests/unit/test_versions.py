@@ -36,6 +36,13 @@ def versions(new: pl.DataFrame, known: pl.DataFrame | None = None) -> dict[str, 
         "https://m.harbour.example/2026/ferry?utm_source=x&fbclid=y",
         "https://harbour.example/2026/ferry/amp",
         "https://harbour.example/2026/ferry/index.html",
+        "https://harbour.example/amp/2026/ferry",
+        "https://harbour.example/2026/ferry.amp",
+        "https://harbour.example/2026/ferry?amp=1",
+        "https://harbour.example/2026/ferry?outputType=amp&_ga=2.1&igshid=x&partner=feed",
+        "https://harbour.example/2026/ferry?source=rss",
+        "https://www-harbour-example.cdn.ampproject.org/c/s/www.harbour.example/2026/ferry",
+        "https://www.google.com/amp/s/harbour.example/2026/ferry",
     ],
 )
 def test_spellings_of_an_address_are_one(spelled: str) -> None:
@@ -47,6 +54,9 @@ def test_spellings_of_an_address_are_one(spelled: str) -> None:
     [
         HERE + "s",
         HERE + "?id=3",
+        HERE + "?source=harbour",
+        HERE + "?page=2",
+        HERE + ".amped",
         HERE.replace("ferry", "Ferry"),
         HERE.replace("harbour", "news.harbour"),
     ],

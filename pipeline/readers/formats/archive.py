@@ -147,6 +147,10 @@ def _refused_zip(info: zipfile.ZipInfo) -> Refusal | None:
     return None
 
 
+SUFFIXES = frozenset({".gz", ".bz2", ".xz", ".zst"})
+"""What a packed file is called; another name is that of what it holds."""
+
+
 def read_packed(
     file: BinaryIO, source: str, settings: IngestSettings
 ) -> Iterator[Record | Refusal]:
@@ -154,7 +158,9 @@ def read_packed(
     counted = Counted(file)
     limited = Limited(unpacking(counted), file, settings, lambda: counted.count)
     try:
-        yield from _read(limited, PurePosixPath(source).stem, settings)
+        name = PurePosixPath(source)
+        held = name.stem if name.suffix.lower() in SUFFIXES else name.name
+        yield from _read(limited, held, settings)
     except BombError as error:
         yield refuse("bomb", None, str(error))
 

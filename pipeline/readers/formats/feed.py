@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from html import escape, unescape
+from html.entities import html5
 from typing import Any, BinaryIO
+from urllib.parse import urljoin
 
 from onrecord.pipeline.core.address import host
 from onrecord.pipeline.core.settings import IngestSettings
@@ -24,10 +27,34 @@ _MOST = 64 << 20
 # Fullest first: a summary stands in only where the content is not given.
 _TEXTS = ("encoded", "content", "description", "summary")
 _FULL = ("encoded", "content")
+# Whose names count, by namespace or, where a feed forgot to declare it, by its prefix. Pictures and players have
+# titles, texts and dates of their own.
+_OURS = {
+    "": None,
+    "http://www.w3.org/2005/Atom": None,
+    "http://purl.org/atom/ns#": None,
+    "http://purl.org/rss/1.0/": None,
+    "http://my.netscape.com/rdf/simple/0.9/": None,
+    "http://backend.userland.com/rss2": None,
+    "http://purl.org/rss/1.0/modules/content/": ("encoded",),
+    "content": ("encoded",),
+    "http://purl.org/dc/elements/1.1/": ("creator", "date", "title", "description"),
+    "http://purl.org/dc/terms/": ("created", "issued", "modified"),
+    "dc": ("creator", "date", "title", "description"),
+    "dcterms": ("created", "issued", "modified"),
+    "atom": ("link", "updated", "published"),
+}
 # Some feeds call their full text a description.
 _LONGEST_SUMMARY = 1_500
-_DATES = ("pubDate", "published", "date", "updated", "issued")
+_DATES = ("pubDate", "published", "date", "issued", "created", "updated")
 _ENTITY = re.compile("<!ENTITY", re.I)
+_UNMARKED = re.compile(r"<!\[CDATA\[.*?\]\]>", re.S)
+# What XML knows by itself stays; HTML's names are characters; a bare & is one.
+_REFERENCE = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos|#[0-9]{1,7}|#x[0-9a-fA-F]{1,6});)(?:([A-Za-z][A-Za-z0-9]{1,31});)?"
+)
+_ESCAPED_TAG = re.compile(r"&lt;/?[a-z][a-z0-9]{0,12}(?:\s[^<>&]{0,300})?/?&gt;", re.I)
+_TAG = re.compile(r"</?[a-zA-Z][^<>]{0,300}>")
 # The text is UTF-8 by then, whatever it says of itself.
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
 # References to half a surrogate pair: the parser lets them through and cannot give them back.
@@ -52,7 +79,28 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
         yield refuse("xml_entities")
     else:
         text = _HALVES.sub("\ufffd", _DECLARATION.sub("", decoded.text))
-        yield from _entries(text.encode(), settings)
+        yield from _entries(_referenced(text).encode(), settings)
+
+
+def _referenced(text: str) -> str:
+    """A feed's text with references that XML does not know as characters, but in what is marked as text."""
+    if "&" not in text:
+        return text
+    made, reached = [], 0
+    for unmarked in _UNMARKED.finditer(text):
+        made.append(_REFERENCE.sub(_character, text[reached : unmarked.start()]))
+        made.append(unmarked.group())
+        reached = unmarked.end()
+    made.append(_REFERENCE.sub(_character, text[reached:]))
+    return "".join(made)
+
+
+def _character(found: re.Match[str]) -> str:
+    name = found[1]
+    if name is None:
+        return "&amp;"
+    known = html5.get(f"{name};")
+    return f"&amp;{name};" if known is None else "".join(f"&#{ord(one)};" for one in known)
 
 
 def _entries(data: bytes, settings: IngestSettings) -> Iterator[Record | Refusal]:
@@ -70,7 +118,8 @@ def _entries(data: bytes, settings: IngestSettings) -> Iterator[Record | Refusal
         yield refuse("damaged")
         return
     entries = list(root.iter("{*}item", "{*}entry"))
-    outlet = short_line(_first(_channel(root), "title"))
+    channel = _channel(root)
+    outlet, home = _line(_first(channel, "title")), web_address(_link(channel, None))
     fatal = [error for error in parser.error_log if error.level_name == "FATAL"]
     if not entries:
         deep = any("depth" in str(error.message).lower() for error in fatal)
@@ -79,7 +128,7 @@ def _entries(data: bytes, settings: IngestSettings) -> Iterator[Record | Refusal
         return
     for number, entry in enumerate(entries, 1):
         try:
-            item = _record(entry, f"entry {number}", outlet, settings)
+            item = _record(entry, f"entry {number}", outlet, home, settings)
         except BaseException as error:
             if not is_fault(error):
                 raise
@@ -90,9 +139,9 @@ def _entries(data: bytes, settings: IngestSettings) -> Iterator[Record | Refusal
 
 
 def _record(
-    entry: Any, place: str, outlet: str | None, settings: IngestSettings
+    entry: Any, place: str, outlet: str | None, home: str | None, settings: IngestSettings
 ) -> Record | Refusal:
-    url = web_address(_link(entry))
+    url = web_address(_link(entry, home))
     name, text = next(
         ((name, found) for name in _TEXTS if (found := _first(entry, name)).strip()), ("", "")
     )
@@ -100,10 +149,14 @@ def _record(
         return refuse("no_text", place)
     if len(text) > settings.max_article_chars * 8:
         return refuse("too_long", place, f"{len(text):,} characters")
-    author = entry.find("{*}author")
-    writer = _first(author, "name") or _first(entry, "creator") or _first(entry, "author")
+    text = _unescaped(text)
+    writer = (
+        _first(_child(entry, "author"), "name")
+        or _first(entry, "creator")
+        or _first(entry, "author")
+    )
     record = Record(
-        title=short_line(_first(entry, "title")),
+        title=_line(_first(entry, "title")),
         outlet=outlet or host(url),
         url=url,
         partial=name not in _FULL and len(text) < _LONGEST_SUMMARY,
@@ -135,22 +188,69 @@ def _channel(root: Any) -> Any:
     return next(root.iter("{*}channel"), root)
 
 
+def _child(element: Any, name: str) -> Any:
+    """The first child of a name that is the feed's own, and not a picture's; None where there is none."""
+    if element is None:
+        return None
+    for child in element.iterchildren():
+        if not isinstance(child.tag, str):
+            continue
+        space, _, local = child.tag.rpartition("}")
+        prefix, colon, bare = local.rpartition(":")
+        known = _OURS.get(prefix if colon else space.lstrip("{"), ())
+        if (bare if colon else local) == name and (known is None or name in known):
+            return child
+    return None
+
+
 def _first(element: Any, name: str) -> str:
-    """The text of a child, markup of an XHTML child included; '' where there is none."""
+    """The text of a child, with whatever markup stands in it; '' where there is none."""
     from lxml import etree
 
-    if element is None:
+    child = _child(element, name)
+    if child is None:
         return ""
-    for child in element.iterchildren("{*}" + name):
-        if len(child):
-            return "".join(etree.tostring(part, encoding="unicode") for part in child)
+    if not len(child):
         return child.text or ""
-    return ""
+    inner = "".join(etree.tostring(part, encoding="unicode") for part in child)
+    return escape(child.text or "", quote=False) + inner
 
 
-def _link(entry: Any) -> str:
-    links = list(entry.iterchildren("{*}link"))
-    for link in links:
-        if link.get("href") and link.get("rel", "alternate") == "alternate":
-            return str(link.get("href"))
-    return _first(entry, "link").strip() or _first(entry, "guid").strip()
+def _unescaped(text: str) -> str:
+    """A text whose tags were escaped twice, once more unescaped."""
+    if "<" in text or not _ESCAPED_TAG.search(text):
+        return text
+    return unescape(text)
+
+
+def _line(text: str) -> str | None:
+    """A title on one line: without tags, its references as characters, also where they were escaped twice."""
+    plain = _TAG.sub("", text)
+    for _ in range(2):
+        plain = unescape(plain)
+    return short_line(_TAG.sub("", plain))
+
+
+def _link(element: Any, home: str | None) -> str:
+    """The address of an entry, or of the feed's site, in full."""
+    told = ""
+    for link in element.iterchildren("{*}link"):
+        space = link.tag.rpartition("}")[0].lstrip("{")
+        if (
+            link.get("href")
+            and link.get("rel", "alternate") == "alternate"
+            and _OURS.get(space, ()) is None
+        ):
+            told = str(link.get("href"))
+            break
+    told = told or _first(element, "link").strip()
+    if not told and home is not None:
+        # A feed's own identity is no address of its site.
+        told = _first(element, "guid").strip()
+        return told
+    if not told or told[:8].lower().startswith(("http://", "https://")):
+        return told or _first(element, "guid").strip()
+    try:
+        return urljoin(element.base or home or "", told)
+    except ValueError:
+        return ""

@@ -11,7 +11,7 @@ from typing import BinaryIO
 
 from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.readers.decode import decode, encoding_of
-from onrecord.pipeline.readers.fields import guess_columns, guess_inside, record_of
+from onrecord.pipeline.readers.fields import guess_fields, guess_inside, record_of
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 
 LINES, WHOLE = "application/jsonl", "application/json"
@@ -93,7 +93,7 @@ def _document(value: object, settings: IngestSettings) -> Iterator[Record | Refu
 
 def _unwrapped(value: object, settings: IngestSettings) -> object:
     """The list of articles in an object that is none itself, or in an object of that object; else what was given."""
-    if not isinstance(value, dict) or _has_text(value, guess_columns(value, settings)):
+    if not isinstance(value, dict) or _has_text(value, guess_fields(value, settings)):
         return value
     for outer in (value, *(inner for inner in value.values() if isinstance(inner, dict))):
         for name in _WRAPPERS:
@@ -180,7 +180,7 @@ def _record(
 ) -> Record | Refusal:
     if not isinstance(value, dict):
         return refuse("not_object", place, f"Found {type(value).__name__}")
-    columns = guess_columns(value, settings)
+    columns = guess_fields(value, settings)
     if not _has_text(value, columns):
         columns = guess_inside(value, settings)
     record = record_of(value, columns, place or "", media_type, settings.max_article_chars)
@@ -190,7 +190,8 @@ def _record(
 
 
 def _has_text(value: dict[str, object], columns: Mapping[str, str]) -> bool:
-    return any(isinstance(value.get(columns.get(ours, "")), str) for ours in ("text", "html"))
+    kinds = (str, bytes, list)
+    return any(isinstance(value.get(columns.get(ours, "")), kinds) for ours in ("text", "html"))
 
 
 def _without_place(record: Record | Refusal) -> Record | Refusal:

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
 from onrecord.pipeline.core.settings import IngestSettings
-from onrecord.pipeline.readers.fields import guess_columns, record_of
+from onrecord.pipeline.readers.fields import guess_columns, guess_inside, record_of
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 
 MEDIA_TYPE = "application/vnd.apache.parquet"
@@ -41,10 +41,14 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
             parquet = pq.ParquetFile(spool if not file.seekable() else file)
             names = parquet.schema_arrow.names
             columns = guess_columns(names, settings)
+            if (inside := _shape(parquet.schema_arrow)) and _is_inside(columns, inside):
+                columns = guess_inside(inside, settings)
             if "text" not in columns and "html" not in columns:
                 yield refuse("no_text", None, f"Columns found: {', '.join(names[:12])[:200]}")
                 return
-            wanted = sorted(set(columns.values()))
+            wanted = sorted(
+                {name if name in names else name.partition(".")[0] for name in columns.values()}
+            )
             number = 0
             for batch in parquet.iter_batches(batch_size=_ROWS, columns=wanted):
                 columns_of = {name: _values(batch.column(name)) for name in batch.schema.names}
@@ -57,6 +61,24 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
                 yield refuse("nothing_to_read", None, "No rows")
         except (pa.ArrowException, OSError, ValueError, OverflowError) as error:
             yield refuse("damaged", None, str(error).split("\n")[0][:120])
+
+
+def _shape(schema: Any) -> dict[str, Any]:
+    """The names of columns, and under those that hold objects the names of their fields; empty where none does."""
+    import pyarrow as pa
+
+    shape = {
+        field.name: {inner.name: None for inner in field.type}
+        if pa.types.is_struct(field.type)
+        else None
+        for field in schema
+    }
+    return shape if any(shape.values()) else {}
+
+
+def _is_inside(columns: Mapping[str, str], shape: Mapping[str, Any]) -> bool:
+    """Whether no column is a text, or the one that is called so is an object."""
+    return not any(ours in columns and not shape[columns[ours]] for ours in ("text", "html"))
 
 
 def _values(column: Any) -> list[Any]:

@@ -10,8 +10,9 @@ import codecs
 import csv
 import io
 import json
+import re
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from onrecord.pipeline.core.rejects import MOST_BYTES
 from onrecord.pipeline.core.settings import IngestSettings
@@ -24,6 +25,8 @@ _SAMPLE = 1 << 18
 _CHUNK = 1 << 16
 _DELIMITERS = ",;\t|"
 _MOST_COLUMNS = 2_000
+# The first line of a table that a spreadsheet wrote for itself.
+_SEPARATOR = re.compile(r"sep=(.)", re.I)
 
 
 def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
@@ -44,8 +47,14 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
     text = codecs.getreader(encoding)(bytes_back, "replace")
     # The module's limit is one for the process: larger than any article, so that it never cuts one.
     csv.field_size_limit(settings.max_article_chars * 8 + 1)
+    if b"\n" not in sample and b"\r" in sample:
+        # As old spreadsheets end lines.
+        text = codecs.getreader(encoding)(io.BufferedReader(_NewLines(bytes_back)), "replace")  # type: ignore[type-var]
     header = text.readline().lstrip("\ufeff")
+    if told := _SEPARATOR.fullmatch(header.strip()):
+        header = text.readline()
     delimiter = "\t" if source.lower().endswith((".tsv", ".tab")) else _delimiter(header)
+    delimiter = told[1] if told else delimiter
     names = next(csv.reader([header], delimiter=delimiter), [])
     if not any(name.strip() for name in names) or len(names) > _MOST_COLUMNS:
         yield refuse("no_text", "line 1", "The header names no column")
@@ -162,5 +171,20 @@ class _Rejoined(io.RawIOBase):
             part, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
         else:
             part = self._rest.read(len(buffer))
+        buffer[: len(part)] = part
+        return len(part)
+
+
+class _NewLines(io.RawIOBase):
+    """Bytes with \\n for \\r."""
+
+    def __init__(self, rest: BinaryIO | io.BufferedReader[Any]) -> None:
+        self._rest = rest
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        part = self._rest.read(len(buffer)).replace(b"\r", b"\n")
         buffer[: len(part)] = part
         return len(part)

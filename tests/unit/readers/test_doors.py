@@ -41,7 +41,7 @@ def test_a_fault_refuses_its_item_and_tells_none_of_its_words(
     def fault(*_: object) -> Record:
         raise ZeroDivisionError("The mayor said")
 
-    monkeypatch.setattr(json_records, "guess_columns", fault)
+    monkeypatch.setattr(json_records, "guess_fields", fault)
     (item,) = found(line(text=TEXT), "a.jsonl")
     assert isinstance(item, Refusal) and item.reason == "reader_failed"
     assert "ZeroDivisionError at json_records.py:" in item.detail and "mayor" not in item.detail
