@@ -16,7 +16,11 @@ AT_ONCE = 8192
 """Vectors read at once: 13 MB at a width of 384."""
 
 
-def vectors_of(wanted: pl.Series, held: Sequence[pl.LazyFrame]) -> NDArray[np.float16]:
+def vectors_of(
+    wanted: pl.Series,
+    held: Sequence[pl.LazyFrame],
+    number: type[np.float16 | np.float32] = np.float16,
+) -> NDArray[np.float16 | np.float32]:
     """Vectors [len(wanted), width] of the wordings under the model that has most of them; NaN where there is none.
 
     `held` are UTTERANCES, in memory or in files. Half precision has cosines right to 0.0001.
@@ -25,17 +29,17 @@ def vectors_of(wanted: pl.Series, held: Sequence[pl.LazyFrame]) -> NDArray[np.fl
     """
     place = _places(wanted, held)
     rows, at = place["row"].to_numpy(), place["at"].to_numpy()
-    made = np.full((len(wanted), 1), np.nan, dtype=np.float16)
+    made = np.full((len(wanted), 1), np.nan, dtype=number)
     for start, vectors in _read(held, at):
         here = slice(*np.searchsorted(at, (start, start + len(vectors))))
         taken = vectors.gather(at[here] - start)
         widths = taken.list.len()
         if here.start == 0:
-            made = np.full((len(wanted), int(widths.mode().sort()[0])), np.nan, dtype=np.float16)
+            made = np.full((len(wanted), int(widths.mode().sort()[0])), np.nan, dtype=number)
         fits = widths == made.shape[1]
         width = pl.Array(pl.Float32, made.shape[1])
         with np.errstate(over="ignore"):
-            numbers = taken.filter(fits).cast(width).to_numpy().astype(np.float16)
+            numbers = taken.filter(fits).cast(width).to_numpy().astype(number)
         finite = np.isfinite(numbers).all(axis=1)
         made[rows[here][fits.to_numpy()][finite]] = numbers[finite]
     return made

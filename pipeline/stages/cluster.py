@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
+import numpy as np
 import polars as pl
 
 from onrecord.pipeline.core import contracts
@@ -93,14 +94,16 @@ def cluster(
     spelled = pl.concat([known.speakers["aliases"], resolved.speakers["aliases"]])
     typical = _typical(both, made, known)
     tables = {**resolved._asdict(), **made._asdict()}
-    del both, resolved, made
+    wordings = both["utterance_id"].gather(typical["row"])
+    del both, resolved, made, vectors, read
     spoken = tables.pop("spoken")
     yield from tables.items()
     tables.clear()
     memory.give_back()
     themed = find_themes(
         typical,
-        vectors,
+        # In full: what the last bits of a vector change, half precision would carry into every likeness.
+        vectors_of(wordings, [utterances, known.utterances], np.float32),
         spoken,
         spelled.explode().drop_nulls().unique().sort(),
         Themed(known.themes, known.theme_members),

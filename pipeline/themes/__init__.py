@@ -1,9 +1,9 @@
 """Statements on one subject, at two grains: Leiden communities of a graph of nearest statements.
 
-Vectors of statements are linked to their nearest neighbours (faiss), communities are found at a low
-resolution, and within each at a higher one (`graph.py`). Labels are the words that set a theme apart from the others
-(`labels.py`). A statement that is near to nothing is in no theme. Identities are carried over from the themes before
-by overlap.
+Statements are linked to those whose vectors and words are most like theirs (faiss), communities are found at a low
+resolution, and within each at a higher one (`graph.py`). Members that do not fit are left out of these, and others that
+fit are taken in (`fitting.py`): a statement that is near to nothing is in no theme. Labels are the words that set a
+theme apart from the others (`labels.py`). Identities are carried over from the themes before by overlap.
 """
 
 from __future__ import annotations
@@ -13,16 +13,20 @@ from typing import NamedTuple
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from onrecord.pipeline.core import contracts, ids
 from onrecord.pipeline.core.settings import ClusterSettings
-from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken
-from onrecord.pipeline.statements.comparing.wording import words
-from onrecord.pipeline.themes.graph import Wordings, communities, in_steps, linked
+from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, Spoken, Vectors
+from onrecord.pipeline.themes.fitting import fitting
+from onrecord.pipeline.themes.graph import Wordings, communities, linked
 from onrecord.pipeline.themes.labels import keywords
+from onrecord.pipeline.themes.terms import Terms
 
-_BROAD, _FINE = 0.6, 1.8
+_BROAD, _FINE = 0.6, 4.0
+_STEADY = 0.5
+"""Themes stay as they are while at least this share of the statements was in one before: those of a small record would
+otherwise shape a large one for good."""
+
 _SPLIT_FROM = 4
 _CARRIED = 0.3
 _LABEL = 3
@@ -42,41 +46,66 @@ class _Theme(NamedTuple):
 
 def find_themes(
     statements: pl.DataFrame,
-    vectors: NDArray[np.float16],
+    vectors: Vectors,
     spoken: Spoken,
     names: Iterable[str],
     known: Themed,
     settings: ClusterSettings,
 ) -> Themed:
-    """Themes of `statements` (statement_id, row), each with its row of `vectors`, which are overwritten, and `spoken`.
+    """Themes of `statements` (statement_id, row), each with its row of `spoken`; row n of `vectors` is the n-th one's.
 
-    `names` are the speakers' names, which label nothing. The search starts from the `known` themes, so that a few new
-    statements do not reshuffle the old ones. Of statements equally typical of a theme, the first counts. Fewer
-    statements than a theme needs give no theme.
+    `names` are the speakers' names, which label what is said of them alone. The search starts from the `known` themes,
+    so that a few new statements do not reshuffle the old ones. Of statements equally typical of a theme, the first
+    counts. Fewer statements than a theme needs give no theme.
     """
-    in_steps(vectors)
-    rows = statements["row"].to_numpy().astype(np.int64)
-    usable = np.isfinite(vectors.sum(axis=1, dtype=np.float32))[rows]
+    usable = np.isfinite(vectors.sum(axis=1, dtype=np.float32))
     least = settings.min_theme_statements
     if usable.sum() < least:
         return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
-    wordings, statements = Wordings(vectors, rows[usable]), statements.filter(usable)
+    statements = statements.filter(usable)
+    terms = Terms.of(spoken.take(statements["row"].to_numpy().astype(np.int64)), names)
+    wordings = Wordings(vectors, np.flatnonzero(usable), terms.matrix())
     at_hand = statements["statement_id"]
     links = linked(wordings)
-    found: list[_Theme] = []
     before = _before(known, at_hand, broad=True), _before(known, at_hand, broad=False)
-    largest = communities(links, wordings, before[0], _BROAD, settings)
-    for broad, inner in zip(largest, links.split(largest), strict=True):
-        found.append(_Theme(broad, None))
-        if len(broad) < _SPLIT_FROM * least:
-            continue
-        part = communities(inner, wordings.take(broad), before[1][broad], _FINE, settings)
+    if (before[0] >= 0).mean() < _STEADY:
+        before = np.full_like(before[0], -1), np.full_like(before[0], -1)
+    largest = communities(links, before[0], _BROAD, settings)
+    parts: list[list[int]] = []
+    parents: list[int | None] = []
+    for number, (broad, inner) in enumerate(zip(largest, links.split(largest), strict=True)):
+        part: list[list[int]] = []
+        if len(broad) >= _SPLIT_FROM * least:
+            part = communities(inner, before[1][broad], _FINE, settings)
         if len(part) > 1:
-            parent = len(found) - 1
-            found.extend(_Theme([broad[at] for at in fine], parent) for fine in part)
-    named = {word for name in names for word in words(name)}
-    told = spoken.take(wordings.rows)
-    return _tables(found, at_hand, told, wordings, named, known.theme_members)
+            parts.extend([broad[at] for at in fine] for fine in part)
+            parents.extend([number] * len(part))
+        else:
+            parts.append(broad)
+            parents.append(None)
+    was_in = np.where(before[1] >= 0, before[0].max() + 1 + before[1], before[0])
+    found = _nested(fitting(parts, was_in, wordings, terms, least), parents)
+    return _tables(found, at_hand, terms, wordings, known.theme_members)
+
+
+def _nested(parts: list[list[int]], parents: list[int | None]) -> list[_Theme]:
+    """Themes of parts that hold somebody: what lies within one broad theme after it, which holds what they hold."""
+    within: dict[int, list[list[int]]] = {}
+    found: list[_Theme] = []
+    for part, parent in zip(parts, parents, strict=True):
+        if part and parent is not None:
+            within.setdefault(parent, []).append(part)
+    for part, parent in zip(parts, parents, strict=True):
+        fine = within.pop(parent, []) if parent is not None else []
+        if parent is None and part:
+            found.append(_Theme(part, None))
+        elif len(fine) == 1:
+            found.append(_Theme(fine[0], None))
+        elif fine:
+            found.append(_Theme(sorted(at for one in fine for at in one), None))
+            at = len(found) - 1
+            found.extend(_Theme(one, at) for one in fine)
+    return found
 
 
 def _before(known: Themed, at_hand: pl.Series, *, broad: bool) -> Ints:
@@ -95,13 +124,12 @@ def _before(known: Themed, at_hand: pl.Series, *, broad: bool) -> Ints:
 def _tables(
     found: list[_Theme],
     identity: pl.Series,
-    spoken: Spoken,
+    terms: Terms,
     wordings: Wordings,
-    named: set[str],
     known_members: pl.DataFrame,
 ) -> Themed:
-    telling = keywords([theme.members for theme in found], spoken, named)
-    likeness = [wordings.take(theme.members).likeness() for theme in found]
+    telling = keywords([theme.members for theme in found], terms)
+    likeness = [_likeness(wordings.take(theme.members)) for theme in found]
     typical = [
         identity[theme.members[int(np.argmax(like))]]
         for theme, like in zip(found, likeness, strict=True)
@@ -130,6 +158,10 @@ def _tables(
         schema=contracts.THEME_MEMBERS.schema,
     )
     return Themed(pl.DataFrame(themes, schema=contracts.THEMES.schema), members)
+
+
+def _likeness(members: Wordings) -> Floats:
+    return members.likeness(members.centre())
 
 
 def _carried(

@@ -1,114 +1,141 @@
-"""What a theme is called: the words that set it apart from the others (c-TF-IDF, Grootendorst 2022)."""
+"""What a theme is called: the words that set it apart from all that is said.
+
+A term counts by its log odds in the theme against elsewhere, over their deviation, with what is said everywhere as the
+prior (Monroe, Colaresi and Quinn 2008): neither a word that all use nor one that somebody used once comes first.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from itertools import chain, groupby
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 
 import numpy as np
+from numpy.typing import NDArray
 
-from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken
+from onrecord.pipeline.statements.comparing.likeness import Floats, Ints
+from onrecord.pipeline.themes.terms import Terms
 
-_TELLING = 0.42
-"""Words lighter than this (the 70 most used of English) tell of no subject."""
+_PRIOR = 200
+"""Statements that what is said everywhere counts for; a quarter of all where there are few."""
 
-_EMPTY_WORDS = frozenset(
-    """
-    about above across after again against almost along also although always among another any around because been
-    before behind being below between both but can could despite does down during each even ever every few first
-    from had has have here hers him his how however into its itself last less like made many may more most much must
-    myself near next nor not now off once one only onto our ours ourselves out over own per rather same second she
-    should since some such than that the their theirs them themselves then there therefore these they this those
-    three through thus too two under unless until upon was were what whatever when where whether which while who
-    whoever whom whose why will with within without you your yours yourself
-    able actually added added ago allow already always anybody anyone anything away bad based become believe better
-    big bring called came cannot care certain certainly clear clearly come comes coming complete completely course
-    deal decision decided different difficult doing done does did either else entire especially every everybody
-    everyone everything exactly expect fact far feel felt find forward full fully gets getting give given gives giving
-    glad goes going gone good got great happen happened happening happens hard having hear heard help hope idea
-    important impossible instead issue issues just keep kind knew know knows large later least left let level likely
-    little live look looking looks lot lots main make makes making matter maybe mean means might moment need needed
-    needs never nobody nothing obviously often ones others ought particular past people perhaps person place point
-    possible probably problem problems put question quite ready real really reason reasons right said saying says
-    see seem seems seen sense serious several shall show simply single situation small somebody someone something
-    soon sort start started still stop sure take taken takes taking talk talking tell terms thank thanks thing things
-    think thinking thought time times today together told tomorrow took toward towards tried trouble true truly try
-    trying turn understand use used using various very wanted wants want way ways went whole willing won work working
-    works would wrong yes yesterday yet
-    """.split()  # noqa: SIM905
-)
-"""Words that people use whatever they speak of."""
+_APART = 1.2
+"""Log odds over their deviation, times the weight of the word, from which a term sets a theme apart; less where few
+statements bear it out."""
 
 _FEW = 4
 """In a theme of fewer statements a term that stands in one of them is a keyword too."""
 
+_OFTEN = 0.03
+"""In any other it is one where it stands in this share of the statements, and in two."""
+
+_SUBJECT = 0.4
+"""A speaker's name tells where at least this share of a theme's statements say it: they speak of it."""
+
+_SET_PHRASE = 0.5
+"""Two words are one term where they stand together in this share of the statements that say the rarer one."""
+
 _KEYWORDS = 8
 
 
-def keywords(themes: Sequence[Sequence[int]], spoken: Spoken, names: set[str]) -> list[list[str]]:
-    """The most telling words and pairs of words of each theme, given as the rows of `spoken` that are in it.
+def keywords(themes: Sequence[Sequence[int]], terms: Terms) -> list[list[str]]:
+    """The most telling words and pairs of words of each theme, given as the statements that are in it.
 
-    A word of `names` tells nothing.
+    Where no word is said twice, those said once count; where none but names are said, the names.
     """
-    terms, ends = _terms(spoken, names)
-    starts = np.append(0, ends)
-    every, counts = np.unique(terms, return_counts=True)
-    average = max(1.0, len(terms) / max(1, len(themes)))
-    width = len(spoken.words)
-
-    def spelled(term: int) -> str:
-        one, two = divmod(term, width)
-        return " ".join(spoken.words[number] for number in ([one - 1] if one else []) + [two])
-
     made = []
-    for members in themes:
-        held = [terms[starts[at] : ends[at]] for at in members]
-        told, count = np.unique(np.concatenate(held), return_counts=True)
-        usual = (count > 1) | (len(members) < _FEW)
-        told, count = told[usual], count[usual]
-        everywhere = counts[np.searchsorted(every, told)]
-        scores = np.round(count / len(members) * np.log1p(average / everywhere), 9)
-        order = np.argsort(-scores, kind="stable")
-        best = zip(scores[order].tolist(), told[order].tolist(), strict=True)
-        alike = groupby(best, key=lambda one: one[0])
-        made.append(
-            _distinct(
-                chain.from_iterable(
-                    sorted(spelled(term) for _, term in of_one) for _, of_one in alike
-                )
-            )
-        )
+    for members, told in zip(themes, ranked(themes, terms), strict=True):
+        best = _distinct(terms.spelled(term) for term in told)
+        made.append(best or _distinct(_any(members, terms)))
     return made
 
 
-def _terms(spoken: Spoken, names: set[str]) -> tuple[Ints, Ints]:
-    """The distinct telling words and pairs of such words of each row, all on end, and where each row's end.
+def ranked(themes: Sequence[Sequence[int]], terms: Terms) -> Iterator[Iterator[int]]:
+    """The telling terms of each theme, the most telling first; equal ones by their letters."""
+    every, counts = np.unique(terms.numbers, return_counts=True)
+    total = len(terms.ends)
+    for members in themes:
+        told, here = np.unique(
+            np.concatenate([terms.row(at) for at in members]), return_counts=True
+        )
+        usual = _usual(terms, told, here, len(members))
+        told, here = told[usual], here[usual]
+        everywhere = counts[np.searchsorted(every, told)]
+        first, second = terms.parts(told)
+        weights = (terms.spoken.weights[first] + terms.spoken.weights[second]) / 2
+        scores = np.round(_log_odds(here, everywhere, len(members), total) * weights, 6)
+        apart = scores >= max(_APART * _usually(total) / _PRIOR, 1e-6)
+        told, scores = told[apart], scores[apart]
+        yield _in_order(told, scores, terms)
 
-    A term is the number of its word, or more by (1 + the first word's number) * the number of words.
-    """
-    tells = np.array([_tells(word, names) for word in spoken.words], dtype=bool)
-    tells &= spoken.weights > _TELLING
-    width, flat, rows = len(spoken.words), spoken.flat.astype(np.int64), spoken.of_row()
-    single = tells[flat]
-    double = single[:-1] & single[1:] & (rows[:-1] == rows[1:])
-    terms = np.concatenate([flat[single], ((flat[:-1] + 1) * width + flat[1:])[double]])
-    of = np.concatenate([rows[single], rows[:-1][double]])
-    order = np.lexsort((terms, of))
-    terms, of = terms[order], of[order]
-    first = np.ones(len(terms), dtype=bool)
-    first[1:] = (terms[1:] != terms[:-1]) | (of[1:] != of[:-1])
-    terms, of = terms[first], of[first]
-    return terms, np.searchsorted(of, np.arange(len(spoken.ends)), side="right")
+
+def _in_order(told: Ints, scores: Floats, terms: Terms) -> Iterator[int]:
+    order = np.argsort(-scores, kind="stable")
+    best = zip(scores[order].tolist(), told[order].tolist(), strict=True)
+    for _, alike in groupby(best, key=lambda one: one[0]):
+        yield from sorted((term for _, term in alike), key=terms.spelled)
 
 
-def _tells(word: str, names: set[str]) -> bool:
-    return len(word) > 2 and not word.isdigit() and word not in _EMPTY_WORDS and word not in names
+def _usual(terms: Terms, told: Ints, here: Ints, size: int) -> NDArray[np.bool_]:
+    """Which terms a theme of `size` statements may be called by, said in so many of them each."""
+    first, second = terms.parts(told)
+    single = told < len(terms.spoken.words)
+    said = np.zeros(len(terms.spoken.words), dtype=np.int64)
+    said[told[single]] = here[single]
+    often = here >= (max(2.0, _OFTEN * size) if size >= _FEW else 1)
+    rarer = np.minimum(said[first], said[second])
+    phrase = (here > 1) & (here >= _SET_PHRASE * rarer)
+    named = terms.names[first] | terms.names[second]
+    made: NDArray[np.bool_] = (
+        often & (single | phrase) & (~named | (here >= max(2.0, _SUBJECT * size)))
+    )
+    return made
+
+
+def _usually(total: int) -> float:
+    return min(_PRIOR, total / 4)
+
+
+def _log_odds(here: Ints, everywhere: Ints, size: int, total: int) -> Floats:
+    usual = _usually(total)
+    prior = usual * everywhere / total
+    inside, elsewhere = here + prior, everywhere - here + prior
+    odds = np.log(inside / np.maximum(size + usual - inside, 0.5))
+    odds -= np.log(elsewhere / np.maximum(total - size + usual - elsewhere, 0.5))
+    made: Floats = odds / np.sqrt(1 / inside + 1 / elsewhere)
+    return made
+
+
+def _any(members: Sequence[int], terms: Terms) -> Iterator[str]:
+    """Whatever words are said, the most said and the rarest in the language first."""
+    spoken = terms.spoken
+    said = np.concatenate([np.unique(spoken.row(at)) for at in members])
+    numbers, counts = np.unique(said, return_counts=True)
+    order = sorted(
+        zip(-counts * np.round(spoken.weights[numbers], 6), numbers, strict=True),
+        key=lambda one: (one[0], spoken.words[one[1]]),
+    )
+    return (spoken.words[number] for _, number in order)
+
+
+_ENDING = re.compile(r"(?<=...)(?:ings?|[eo]rs?|ed|ions?|es|[es])$")
+
+
+def _stem(word: str) -> str:
+    """A word without its ending, and without the letter doubled before it: 'winning' as 'win'."""
+    stem = _ENDING.sub("", word)
+    return stem[:-1] if len(stem) > 3 and stem[-1] == stem[-2] else stem
 
 
 def _akin(one: str, two: str) -> bool:
-    """Whether two words are forms of one: 'russia' and 'russian', 'tax' and 'taxes'."""
+    """Whether two words are forms of one: 'russia' and 'russian', 'voter' and 'voting', 'nominee' and 'nomination'."""
     short, long = sorted((one, two), key=len)
-    return long.startswith(short[: max(3, len(short) - 1)]) and len(long) - len(short) <= 3
+    same = next((at for at, letter in enumerate(short) if letter != long[at]), len(short))
+    if same >= max(3, len(short) - 1) and len(long) - len(short) <= 3:
+        return True
+    if _stem(one) == _stem(two):
+        return True
+    return same >= 5 and same >= 0.7 * len(short)
 
 
 def _distinct(terms: Iterable[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
@@ -13,16 +14,18 @@ from onrecord.pipeline.core.settings import ClusterSettings
 from onrecord.pipeline.quotations.tagging.tagger import best_runs
 from onrecord.pipeline.stages.cluster import Known, cluster
 from onrecord.pipeline.statements.comparing.candidates import nearest
+from onrecord.pipeline.statements.comparing.likeness import Spoken
 from onrecord.pipeline.statements.comparing.wording import mass, words
 from onrecord.pipeline.statements.describing import representative
 from onrecord.pipeline.statements.grouping import group
+from onrecord.pipeline.themes import Themed, find_themes
 from tests.property.test_clustering import news
 from tests.support.quoted import articles, quotations, vectors
 
 NOISE = 1e-6
 
 
-def test_statements_and_speakers_stay_where_vectors_differ_in_their_last_digits() -> None:
+def test_all_that_is_clustered_stays_where_vectors_differ_in_their_last_digits() -> None:
     told = quotations(news())
     exact = vectors(told)
     embedding = np.array(exact["embedding"].to_list(), dtype=np.float32)
@@ -33,13 +36,48 @@ def test_statements_and_speakers_stay_where_vectors_differ_in_their_last_digits(
         found = cluster(
             told.lazy(), mentions, held.lazy(), articles(news()), Known(), ClusterSettings()
         )
-        return {name: frame for name, frame in found if not name.startswith("theme")}
+        return dict(found)
 
     whole = made(embedding)
     for seed in range(4):
         noise = np.random.default_rng(seed).standard_normal(embedding.shape)
         for name, frame in made((embedding * (1 + NOISE * noise)).astype(np.float32)).items():
             assert frame.equals(whole[name]), name
+
+
+SUBJECTS = ("ferry", "school", "harvest", "tunnel", "hospital", "lighthouse", "budget", "orchestra")
+
+
+@lru_cache(maxsize=1)
+def spoken_of() -> tuple[Spoken, np.ndarray]:
+    """600 statements on eight subjects that run into each other, with vectors that do so too."""
+    chance = np.random.default_rng(7)
+    subjects = chance.standard_normal((len(SUBJECTS), 64))
+    texts, made = [], []
+    for number in range(600):
+        first, second = chance.integers(0, len(SUBJECTS), 2)
+        share = chance.uniform(0, 0.8)
+        texts.append(
+            f"the {SUBJECTS[first]} of district {number % 17} and its {SUBJECTS[second]} cost more"
+        )
+        made.append(subjects[first] + share * subjects[second] + 0.7 * chance.standard_normal(64))
+    vectors = np.array(made)
+    return Spoken.of(texts), vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_themes_stay_where_vectors_differ_in_their_last_digits(seed: int) -> None:
+    spoken, exact = spoken_of()
+    statements = pl.DataFrame({"statement_id": [f"{n:03}" for n in range(600)], "row": range(600)})
+    noise = np.random.default_rng(seed).standard_normal(exact.shape)
+    known = Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
+    made = [
+        find_themes(statements, taken.astype(np.float32), spoken, (), known, ClusterSettings())
+        for taken in (exact, exact * (1 + NOISE * noise))
+    ]
+    assert made[0].themes.height > len(SUBJECTS)
+    assert made[1].themes.equals(made[0].themes)
+    assert made[1].theme_members.equals(made[0].theme_members)
 
 
 def test_of_equally_near_ones_the_first_are_found() -> None:

@@ -57,9 +57,75 @@ def test_two_subjects_are_two_themes_and_the_odd_one_is_in_none() -> None:
     assert made.themes["size"].sum() == made.theme_members.height
 
 
-def test_names_of_speakers_label_nothing() -> None:
-    texts = [text.replace("school", "Brandvik school") for text in SCHOOL]
-    assert "brandvik" not in " ".join(themed(texts, names=("Ada Brandvik",)).themes["label"])
+def labels(texts: list[str], names: tuple[str, ...] = ()) -> str:
+    return " ".join(themed(texts, names=names).themes["label"])
+
+
+def test_a_name_labels_what_is_said_of_its_bearer_alone() -> None:
+    said = [*SEA, *SCHOOL]
+    once = [text.replace("no teacher", "no Brandvik") for text in said]
+    assert "brandvik" not in labels(once, names=("Ada Brandvik",))
+    often = [text.replace("school", "Brandvik school") for text in said]
+    assert "brandvik" in labels(often, names=("Ada Brandvik",))
+
+
+def test_titles_and_words_that_report_speech_label_nothing() -> None:
+    said = [text.replace("The ", "Sen. Holm announced the ") for text in [*SEA, *SCHOOL]]
+    told = labels([f"Gov. Lind, the minister, insisted: {text}" for text in said])
+    assert not set(told.replace(",", "").split()) & {
+        "sen", "gov", "minister", "announced", "insisted"
+    }  # fmt: skip
+    assert "harbour" in told
+
+
+def test_a_label_has_no_two_forms_of_one_word() -> None:
+    said = [
+        "We vote for the harbour, and voters in the harbour voted before.",
+        "Voting took all day, and the voters voted for a harbour.",
+        "Whoever votes is a voter, and voting for the harbour is a vote.",
+    ]
+    for keywords in themed([*said, *SCHOOL]).themes["keywords"]:
+        words = [word for term in keywords for word in term.split()]
+        assert sum(word.startswith("vot") for word in words) <= 1
+        assert not any(f"{word}s" in words for word in words)
+
+
+def test_a_label_is_never_empty_where_anything_is_said() -> None:
+    texts = ["He said it.", "She said it.", "He said it to me.", "She said it to him."]
+    made = themed(texts, names=("Ada Said",))
+    assert made.themes.height
+    assert all(any(map(str.isalpha, label.split(", "))) for label in made.themes["label"])
+
+
+def test_what_fits_joins_a_theme_and_what_does_not_leaves_it() -> None:
+    chance = np.random.default_rng(5)
+    axes = np.eye(40)
+    near = [axes[0] + 0.3 * chance.standard_normal(40) / np.sqrt(40) for _ in range(20)]
+    far = [axes[1] + 0.3 * chance.standard_normal(40) / np.sqrt(40) for _ in range(20)]
+    # Linked to the harbour by its words alone, and it speaks of something else.
+    texts = [f"the harbour pier {n}" for n in range(20)] + [
+        f"the school roof {n}" for n in range(20)
+    ]
+    vectors = np.array([*near, *far, 0.35 * axes[0] + axes[2]])
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    texts.append("my neighbour sings")
+    statements = pl.DataFrame({"statement_id": [f"{n:02}" for n in range(41)], "row": range(41)})
+    made = find_themes(
+        statements, vectors.astype(np.float32), Spoken.of(texts), (), NONE, ClusterSettings()
+    )
+    assert sorted(len(part) for part in held(made).values()) == [20, 20]
+    assert "40" not in made.theme_members["statement_id"]
+    # The same words at the same distance, with one of the theme's own, are of its subject.
+    texts[-1] = "my neighbour sings in the harbour"
+    again = find_themes(
+        statements,
+        np.concatenate([vectors[:40], (vectors[40:] + 0.35 * vectors[:1])]).astype(np.float32),
+        Spoken.of(texts),
+        (),
+        NONE,
+        ClusterSettings(),
+    )
+    assert "40" in again.theme_members["statement_id"]
 
 
 def test_identities_are_carried_over_when_statements_arrive() -> None:
