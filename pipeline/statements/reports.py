@@ -20,6 +20,8 @@ from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, Vector
 from onrecord.pipeline.statements.comparing.nodes import (
     ANYBODY,
     NOBODY,
+    PHRASE,
+    SAID_APART,
     UNTOLD,
     Nodes,
     Report,
@@ -31,8 +33,8 @@ from onrecord.pipeline.statements.grouping import group
 
 __all__ = ["UNTOLD", "Gathered", "Report", "Reports", "gather"]
 
-_PHRASE = 3
-"""Fewer words ('not at all') are no phrase that could be said to be repeated."""
+_REPEATED_MASS = 0.9
+"""Fragments of less weight ('yes') are nothing that could be said to be repeated."""
 
 
 class Gathered(NamedTuple):
@@ -69,8 +71,8 @@ def gather(reports: Reports, vectors: Vectors, window_days: int) -> Gathered:
     first = np.full(len(numbers), len(nodes.of))
     np.minimum.at(first, numbers, nodes.first)
     lengths = reports.spoken.lengths[nodes.first]
-    long = (lengths[left] >= _PHRASE) & (lengths[right] >= _PHRASE) & judged.again
-    one, two = np.concatenate([_alike(nodes, lengths), np.stack([left[long], right[long]])], axis=1)
+    long = (lengths[left] >= PHRASE) & (lengths[right] >= PHRASE) & judged.again
+    one, two = np.concatenate([_alike(reports, nodes), np.stack([left[long], right[long]])], axis=1)
     one, two = first[numbers[one]], first[numbers[two]]
     again = np.unique(np.stack([np.minimum(one, two), np.maximum(one, two)])[:, one != two], axis=1)
     return Gathered(first[numbers[nodes.of]], again.T)
@@ -90,13 +92,18 @@ def _pairs(reports: Reports, nodes: Nodes, vectors: Vectors) -> tuple[Ints, Ints
     return keys // max(size, 1), keys % max(size, 1)
 
 
-def _alike(nodes: Nodes, lengths: Ints) -> Ints:
+def _alike(reports: Reports, nodes: Nodes) -> Ints:
     """Nodes of a known speaker with the very same words, each with the one before [2, pairs]: they differ in time
-    alone."""
-    at = np.flatnonzero((nodes.speakers > ANYBODY) & (lengths >= _PHRASE))
-    at = at[np.lexsort((at, nodes.same[at], nodes.speakers[at]))]
+    alone. Fragments of one day differ in their articles, and are not said again."""
+    telling = nodes.speakers > ANYBODY
+    for light in np.flatnonzero(telling & nodes.fragment).tolist():
+        telling[light] = reports.spoken.mass(int(nodes.first[light])) >= _REPEATED_MASS
+    at = np.flatnonzero(telling)
+    day = nodes.days()[at, 0]
+    at = at[np.lexsort((at, day, nodes.same[at], nodes.speakers[at]))]
     one, two = at[:-1], at[1:]
     same = (nodes.speakers[one] == nodes.speakers[two]) & (nodes.same[one] == nodes.same[two])
+    same &= ~nodes.fragment[one] | (gap_days(nodes.days(), one, two) > SAID_APART)
     return np.stack([one[same], two[same]])
 
 

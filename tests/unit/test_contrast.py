@@ -72,8 +72,9 @@ def told_apart(told: list[dict[str, Any]]) -> list[bool]:
     return [made[f"{pair['id']} one"] != made[f"{pair['id']} other"] for pair in told]
 
 
-def test_other_facts_are_other_statements_and_other_words_are_not() -> None:
-    told = pairs("opposites.jsonl")
+@pytest.mark.parametrize("name", ["opposites.jsonl", "opposites_unseen.jsonl"])
+def test_other_facts_are_other_statements_and_other_words_are_not(name: str) -> None:
+    told = pairs(name)
     apart = told_apart(told)
     right = sum(made and not pair["same"] for made, pair in zip(apart, told, strict=True))
     wrong = [pair for made, pair in zip(apart, told, strict=True) if made == pair["same"]]

@@ -9,6 +9,8 @@ import polars as pl
 import pytest
 
 from onrecord.pipeline.statements import changes, difference, statements_of_records
+from onrecord.pipeline.statements.comparing.candidates import Searched, candidates
+from onrecord.pipeline.statements.comparing.likeness import Spoken
 from onrecord.pipeline.statements.comparing.scorer import scorer
 from onrecord.pipeline.statements.comparing.wording import weight, words
 from onrecord.pipeline.statements.reports import UNTOLD, Report, Reports, gather
@@ -156,6 +158,44 @@ def test_the_window_includes_its_last_day(other: str) -> None:
 
     assert sizes(said("2026-01-15")) == [2]
     assert sizes(said("2026-01-16")) == [1, 1]
+
+
+def test_a_fragment_is_a_statement_of_its_own_article() -> None:
+    said = [Said("a", "Ada Holm", "unacceptable"), Said("b", "Ada Holm", "“Unacceptable”")]
+    made = clustered(said)
+    assert sizes(said) == [1, 1]
+    assert made.repeats.is_empty()
+    assert sizes([said[0], Said("a", "Ada Holm", "Unacceptable!", headline=True)]) == [2]
+    assert sizes([said[0], Said("b", "Bo Lind", "unacceptable")]) == [1, 1]
+
+
+def test_a_fragment_belongs_to_the_longer_wording_of_its_day() -> None:
+    fragment = Said("a", "Ada Holm", "a disgrace")
+    longer = "What the council did to the ferrymen is a disgrace for the whole of this island."
+    assert sizes([fragment, Said("b", "Ada Holm", longer)]) == [2]
+    assert sizes([fragment, Said("b", "Ada Holm", longer, day="2026-03-09")]) == [1, 1]
+    assert sizes([fragment, Said("b", "Bo Lind", longer)]) == [1, 1]
+
+
+@pytest.mark.parametrize("words", ["unacceptable", LONG])
+def test_the_same_words_a_year_later_are_said_again(words: str) -> None:
+    said = [
+        Said("a", "Ada Holm", words, day="2026-01-01"),
+        Said("b", "Ada Holm", words, day="2027-01-03"),
+    ]
+    made = clustered(said)
+    assert sizes(said) == [1, 1]
+    assert made.repeats.height == 1
+
+
+def test_a_single_word_is_looked_for_in_all_that_its_speaker_says() -> None:
+    texts = ["unacceptable", "That is unacceptable to us", "unacceptable to Bo", "Fine by me"]
+    spoken = Spoken.of(texts)
+    vectors = np.full((4, 2), np.nan, dtype=np.float32)
+    searched = Searched(spoken, np.arange(4), np.array([1, 1, 2, 1]), vectors)
+    left, right = candidates(searched)
+    assert (0, 1) in set(zip(left.tolist(), right.tolist(), strict=True))
+    assert (0, 2) not in set(zip(left.tolist(), right.tolist(), strict=True))
 
 
 def test_the_representative_is_full_and_most_carried_and_outlets_are_counted_once() -> None:

@@ -1,4 +1,5 @@
-"""Which pairs are worth a look: those that share a rare run of words, or whose vectors are near.
+"""Which pairs are worth a look: those that share a rare run of words, or whose vectors are near, and a single word with
+what holds it.
 
 Both searches grow nearly linearly. A run of words that very many wordings share is a phrase of the
 language or of a campaign, and is left to the vectors.
@@ -66,6 +67,7 @@ def candidates(searched: Searched, asked: NDArray[np.bool_] | None = None) -> tu
     size = len(searched.speakers)
     asked = np.ones(size, dtype=bool) if asked is None else asked
     keys = [_shared_runs(searched, n, asked) for n in RUNS]
+    keys.append(_holding(searched, asked))
     keys.append(_near(searched, asked))
     pairs = np.unique(np.concatenate(keys))
     return pairs // max(size, 1), pairs % max(size, 1)
@@ -235,6 +237,26 @@ def _rounded(products: NDArray[np.float32]) -> NDArray[np.float32]:
 
 def _single(vectors: Vectors, rows: Ints) -> NDArray[np.float32]:
     return vectors[rows].astype(np.float32)
+
+
+def _holding(searched: Searched, asked: NDArray[np.bool_]) -> Ints:
+    """Pairs of a wording of one word and the wordings of its speaker that hold it."""
+    lengths = searched.spoken.lengths[searched.rows]
+    alone = np.flatnonzero((lengths == 1) & (searched.speakers >= 0))
+    told = np.flatnonzero(np.isin(searched.speakers, searched.speakers[alone]))
+    taken = searched.spoken.take(searched.rows[told])
+    of = told[taken.of_row()]
+    width = len(searched.spoken.words)
+    keys = np.unique(np.stack([searched.speakers[of] * width + taken.flat, of]), axis=1)
+    words = searched.spoken.take(searched.rows[alone]).flat
+    own = searched.speakers[alone] * width + words
+    start, end = (np.searchsorted(keys[0], own, side=side) for side in ("left", "right"))
+    held = np.minimum(end - start, COMMON)
+    left = np.repeat(alone, held)
+    right = keys[1, np.repeat(start - np.cumsum(held) + held, held) + np.arange(held.sum())]
+    real = (left != right) & searched.asked(left, right, asked)
+    low, high = np.minimum(left, right)[real], np.maximum(left, right)[real]
+    return np.unique(low * len(asked) + high)
 
 
 def _near(searched: Searched, asked: NDArray[np.bool_]) -> Ints:

@@ -25,6 +25,7 @@ from onrecord.pipeline.statements.comparing.likeness import (
     shared_grams,
 )
 from onrecord.pipeline.statements.comparing.nodes import (
+    ANEW,
     ANYBODY,
     NOBODY,
     PROOF_MASS,
@@ -189,10 +190,13 @@ def _judge(
     exact |= _verbatim_in_marks(profiles, marked, left, right, retold & ~late)
     exact |= _overlapping(profiles, left, right, retold & ~exact & (gap <= SAID_APART))
     made = np.where(exact | nearly, np.maximum(worded, _VERBATIM), worded)
+    told_gap = gap_days(nodes.days(), left, right)
     apart = gap_days(nodes.said, left, right) > SAID_APART
     apart |= exact & late & (mass_shared < STOCK_MASS)
+    apart |= (exact | nearly) & (told_gap > ANEW)
     refused = others | apart
     partly = (column["length_ratio"] < np.log(_COMPARABLE)) & (column["bag_contained"] < _PARTLY)
+    partly |= ~nearly & (column["length_ratio"] < np.log(_COMPARABLE)) & (mass_shared < STOCK_MASS)
     refused |= ~exact & (partly | late | unknown | (within & ~nearly))
     soon = (column["bag_dice"] >= _WHOLE) & (gap <= SAID_APART)
     proof = np.where(soon, PROOF_MASS, _EXCERPT_PROOF_MASS)
@@ -200,6 +204,7 @@ def _judge(
     # An article repeats no single word of what it quotes; only the vectors propose such pairs.
     single = np.minimum(profiles.lengths[left], profiles.lengths[right]) == 1
     refused |= single & within & (column["bag_dice"] < _WHOLE)
+    refused |= _loose_fragments(nodes, profiles, left, right, exact & (told_gap <= SAID_APART))
     again = (exact | nearly) & (column["bag_dice"] >= _WHOLE) & apart & known & ~others & ~unknown
     likely = np.flatnonzero((made > 0) & (again | ~refused))
     opposed = np.zeros(len(left), dtype=bool)
@@ -212,6 +217,18 @@ def _judge(
         again & ~opposed,
         profiles.bags.mass[left] > profiles.bags.mass[right],
     )
+
+
+def _loose_fragments(
+    nodes: Nodes, profiles: Profiles, left: Ints, right: Ints, held: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Pairs of which one is a fragment that stands in no longer wording of its day (`held` tells which words stand in
+    the other's), nor is the same in its own article."""
+    fragment = nodes.fragment
+    home = (nodes.homes[left] == nodes.homes[right]) & (nodes.homes[left] >= 0)
+    inside = held & (profiles.lengths[left] != profiles.lengths[right])
+    made: NDArray[np.bool_] = (fragment[left] | fragment[right]) & ~inside & ~(home & held)
+    return made
 
 
 def _verbatim_in_marks(

@@ -19,8 +19,16 @@ from onrecord.pipeline.statements.comparing.wording import mass, words
 SAID_APART = 2
 """Days by which two reports may differ on when it was said: time zones and 'on Tuesday' make one of it."""
 
+ANEW = 180
+"""Days after which words that are printed again were said again, where the text tells no day."""
+
 STOCK_MASS = 2.25
 """Verbatim words lighter than this, printed outside of the window, are a phrase said again ('over and over again')."""
+
+PHRASE, _FRAGMENT_MASS = 3, 1.0
+"""Fewer words ('unacceptable'), or lighter ones ('not at all'), are a fragment: anybody may say them anywhere."""
+
+_LONGEST_FRAGMENT = 20
 
 PROOF_MASS = 3.0
 """The same words of at least this weight, printed at the same time, are proof even where nobody knows who said them."""
@@ -28,6 +36,7 @@ PROOF_MASS = 3.0
 
 _MARKED = re.compile(r'["“«„]([^"“”«»„]+)["”»“]')
 
+_CURRENCY = re.compile(r"[$€£¥₹]")
 _CLOSING = " \t\n\"'”’»)]"
 """What may stand after the mark of a question."""
 
@@ -58,7 +67,8 @@ NOBODY, ANYBODY = -1, 0
 class Reports(NamedTuple):
     """Reports by column, for there may be a million. Speakers and articles are numbers, days are ordinals or NaN.
 
-    `articles` is -1 for a report without one or in a headline: that may say again what the article quotes. `spoken`
+    `articles` is -1 for a report without one or in a headline: that may say again what the article quotes; `homes` are
+    the articles of headlines too. `spoken`
     are the words of each, and after them those in marks within some: what an indirect report has in marks is
     verbatim, though the words around it are the reporter's. `marked` is the row of the latter, -1 where there is none.
     """
@@ -68,6 +78,7 @@ class Reports(NamedTuple):
     published: Floats
     said: Floats
     articles: Ints
+    homes: Ints
     marked: Ints
     spoken: Spoken
 
@@ -80,16 +91,17 @@ class Reports(NamedTuple):
         rows = array("d")
         for report in reports:
             texts.append(report.text)
-            article = None if report.headline else report.article
+            home = articles.setdefault(report.article, len(articles) - 1)
             rows.extend(
                 (
                     speakers.setdefault(report.speaker, len(speakers) - 1),
                     _ordinal(report.published),
                     _ordinal(report.said),
-                    articles.setdefault(article, len(articles) - 1),
+                    -1 if report.headline else home,
+                    home,
                 )
             )
-        columns = np.array(rows).reshape(-1, 4)
+        columns = np.array(rows).reshape(-1, 5)
         known = (columns[:, 0] > ANYBODY).tolist()
         marks = {
             at: told for at, text in enumerate(texts) if known[at] and (told := _in_marks(text))
@@ -102,6 +114,7 @@ class Reports(NamedTuple):
             columns[:, 1].copy(),
             columns[:, 2].copy(),
             columns[:, 3].astype(np.int64),
+            columns[:, 4].astype(np.int64),
             marked,
             Spoken.of(chain(texts, marks.values())),
         )
@@ -116,6 +129,7 @@ class Reports(NamedTuple):
             self.published[rows],
             self.said[rows],
             self.articles[rows],
+            self.homes[rows],
             marked,
             self.spoken.take(wordings),
         )
@@ -128,6 +142,10 @@ class Reports(NamedTuple):
         marked = np.full(len(rows), -1, dtype=np.int64)
         marked[has] = np.arange(len(rows), len(rows) + has.sum())
         return np.concatenate([rows, marks[has]]), marked
+
+    def told(self) -> Floats:
+        """The day each report is told of: the one it was said on, else the one it was printed on."""
+        return np.where(np.isnan(self.said), self.published, self.said)
 
 
 def _in_marks(text: str) -> str:
@@ -143,14 +161,16 @@ class Nodes(NamedTuple):
     """Reports with the same words of one speaker at one time, by column.
 
     `first` is each node's first report, `speakers` its speaker, `published` and `said` [nodes, 2] the range of its
-    days (NaN where unknown); `told` are (node, article) of all articles that carry one, sorted. `same` numbers the
-    wording, `of` [reports] is the node of each report.
+    days (NaN where unknown), `fragment` whether it is one, of the article `homes`; `told` are (node, article) of all
+    articles that carry one, sorted. `same` numbers the wording, `of` [reports] is the node of each report.
     """
 
     first: Ints
     speakers: Ints
     published: Floats
     said: Floats
+    fragment: NDArray[np.bool_]
+    homes: Ints
     told: Ints
     same: Ints
     of: Ints
@@ -165,6 +185,8 @@ class Nodes(NamedTuple):
             reports.speakers,
             np.column_stack([reports.published] * 2),
             np.column_stack([reports.said] * 2),
+            fragments(reports.spoken, every),
+            reports.homes,
             told[told[:, 1] >= 0],
             every,
             every,
@@ -178,10 +200,16 @@ class Nodes(NamedTuple):
             self.speakers[rows],
             self.published[rows],
             self.said[rows],
+            self.fragment[rows],
+            self.homes[rows],
             np.column_stack([at, self.told[places, 1]]),
             self.same[rows],
             self.of,
         )
+
+    def days(self) -> Floats:
+        """The range of the days each is told of: when it was said, else when it was printed."""
+        return np.where(np.isnan(self.said), self.published, self.said)
 
     def share_an_article(self, left: Ints, right: Ints) -> NDArray[np.bool_]:
         """For each pair whether one article carries both."""
@@ -199,6 +227,16 @@ class Nodes(NamedTuple):
         before = np.cumsum(counts) - counts
         places = np.arange(counts.sum()) + np.repeat(start - before, counts)
         return np.repeat(np.arange(len(nodes)), counts), places
+
+
+def fragments(spoken: Spoken, rows: Ints) -> NDArray[np.bool_]:
+    """Which of some rows are fragments."""
+    lengths = spoken.lengths[rows]
+    made: NDArray[np.bool_] = lengths < PHRASE
+    # No word weighs less than a twentieth: longer rows are heavier.
+    for at in np.flatnonzero(~made & (lengths < _LONGEST_FRAGMENT)).tolist():
+        made[at] = spoken.mass(int(rows[at])) < _FRAGMENT_MASS
+    return made
 
 
 def gap_days(ranges: Floats, left: Ints, right: Ints) -> Floats:
@@ -219,10 +257,16 @@ def make_nodes(reports: Reports, window_days: int) -> Nodes:
     # Of some reports taken out of many, a speaker's number may be higher than there are reports.
     width = int(reports.speakers.max(initial=ANYBODY)) + 2
     keys = np.where(alone, -1 - np.arange(size), same * width + reports.speakers + 1)
+    fragment = fragments(reports.spoken, np.arange(size))
+    days = reports.told()
     of = np.arange(size)
     for rows in _alike(keys):
-        for occasion in _occasions(reports, rows, window_days):
-            of[occasion] = occasion[0]
+        for occasion in _occasions(reports, days, rows, window_days):
+            if fragment[occasion[0]]:
+                for part in _by_home(reports, occasion):
+                    of[part] = part[0]
+            else:
+                of[occasion] = occasion[0]
     first, of = np.unique(of, return_inverse=True)
     told = np.unique(np.column_stack([of, reports.articles]), axis=0)
     return Nodes(
@@ -230,6 +274,8 @@ def make_nodes(reports: Reports, window_days: int) -> Nodes:
         reports.speakers[first],
         _ranges(reports.published, of, len(first)),
         _ranges(reports.said, of, len(first)),
+        fragment[first],
+        reports.homes[first],
         told[told[:, 1] >= 0],
         same[first],
         of,
@@ -237,14 +283,21 @@ def make_nodes(reports: Reports, window_days: int) -> Nodes:
 
 
 def same_words(reports: Reports) -> Ints:
-    """A number for each report: those of the same words have the same, where both ask or neither does."""
+    """A number for each report: those of the same words have the same, where both ask or neither does, and the signs of
+    currencies are the same."""
     numbers: dict[bytes, int] = {}
     rows = map(reports.spoken.row, range(len(reports.texts)))
     told = (
-        blake2b(row.tobytes() + b"?" * text.rstrip(_CLOSING).endswith("?"), digest_size=16).digest()
+        blake2b(row.tobytes() + _signs(text), digest_size=16).digest()
         for text, row in zip(reports.texts, rows, strict=True)
     )
     return np.fromiter((numbers.setdefault(one, len(numbers)) for one in told), dtype=np.int64)
+
+
+def _signs(text: str) -> bytes:
+    """What words do not tell: currencies and the mark of a question at the end."""
+    asked = "?" * text.rstrip(_CLOSING).endswith("?")
+    return ("".join(_CURRENCY.findall(text)) + asked).encode()
 
 
 def _alike(keys: Ints) -> Iterator[list[int]]:
@@ -264,19 +317,32 @@ def _ranges(days: Floats, of: Ints, size: int) -> Floats:
     return made
 
 
-def _occasions(reports: Reports, rows: list[int], window_days: int) -> list[list[int]]:
+def _by_home(reports: Reports, rows: list[int]) -> Iterator[list[int]]:
+    """The rows of each article; without one, each by itself."""
+    homes: dict[int, list[int]] = {}
+    for row, home in zip(rows, reports.homes[rows].tolist(), strict=True):
+        homes.setdefault(home if home >= 0 else -1 - row, []).append(row)
+    yield from homes.values()
+
+
+def _occasions(
+    reports: Reports, told: Floats, rows: list[int], window_days: int
+) -> list[list[int]]:
     """Equal wordings split by time: where they were said on other days, or a light phrase was
     printed much later."""
     light = reports.spoken.mass(rows[0]) < STOCK_MASS
-    told = np.where(np.isnan(reports.said[rows]), reports.published[rows], reports.said[rows])
-    days = dict(zip(rows, told.tolist(), strict=True))
+    days = dict(zip(rows, told[rows].tolist(), strict=True))
     dated = sorted(
         (row for row in rows if days[row] == days[row]), key=lambda row: (days[row], row)
     )
     undated = [row for row in rows if days[row] != days[row]]
+    longest = window_days if light else ANEW
     made: list[list[int]] = []
     for row in dated:
-        if made and not _again(reports, made[-1][-1], row, light, window_days):
+        before = made[-1][-1] if made else row
+        said = abs(reports.said[row] - reports.said[before])
+        most = longest if np.isnan(said) else SAID_APART
+        if made and days[row] - days[before] <= most:
             made[-1].append(row)
         else:
             made.append([row])
@@ -284,11 +350,3 @@ def _occasions(reports: Reports, rows: list[int], window_days: int) -> list[list
         return [undated]
     made[0].extend(undated)
     return sorted(sorted(occasion) for occasion in made)
-
-
-def _again(reports: Reports, before: int, row: int, light: bool, window_days: int) -> bool:
-    said = abs(reports.said[row] - reports.said[before])
-    if not np.isnan(said):
-        return bool(said > SAID_APART)
-    # False where a day is unknown.
-    return bool(light and abs(reports.published[row] - reports.published[before]) > window_days)

@@ -42,7 +42,6 @@ NUMBERS = {word: str(number) for number, word in enumerate(_UNITS) if number != 
     word: str(10 * ten) for ten, word in enumerate(_TENS, start=2)
 }
 _COMPOUND = re.compile(rf"\b({'|'.join(_TENS)})-({'|'.join(_UNITS[1:10])})\b")
-_SIGNS = {"$": " dollars ", "€": " euros ", "£": " pounds ", "¥": " yen "}
 _MINUS = re.compile(r"(?<![\w.,)])[-−–](?=\d)")
 _FIRST_WORD = 1996
 _UNKNOWN_WEIGHT = 1.0
@@ -56,11 +55,7 @@ def words(text: str) -> tuple[str, ...]:
     "We’re NOT paying 1,500 for forty-two" gives we, are, not, paying, 1500, for, 42. A text without a letter
     or digit gives none.
     """
-    folded = spelled(text)
-    for sign, name in _SIGNS.items():
-        if sign in folded:
-            folded = folded.replace(sign, name)
-    return tuple(NUMBERS.get(word, word.replace(",", "")) for word in _WORD.findall(folded))
+    return tuple(NUMBERS.get(word, word.replace(",", "")) for word in _WORD.findall(spelled(text)))
 
 
 def spelled(text: str) -> str:

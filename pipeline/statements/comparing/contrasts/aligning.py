@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import NamedTuple
 
 from onrecord.pipeline.statements.comparing.contrasts.lexicon import NOT, PERSON
+from onrecord.pipeline.statements.comparing.contrasts.quantities import Quantity, agree
 from onrecord.pipeline.statements.comparing.contrasts.reading import Facts, Token
 
 _COMPACT, _CLAUSE = 1.5, 5
@@ -19,7 +20,7 @@ _STRAY = 0.6
 _NEAR = 2
 """A fact stands for the same one so many gaps away."""
 
-_EDGE = 4
+_EDGE = 3
 """At the ends, so many more words of the longer wording are looked at than the shorter one has left there."""
 
 
@@ -157,7 +158,8 @@ def _compact(blocks: list[_Block], a: Sequence[Token], b: Sequence[Token]) -> li
 def _moved(
     a: Sequence[Token], b: Sequence[Token], parted: Sequence[tuple[range, range, int]]
 ) -> tuple[set[int], set[int]]:
-    """The places of words that both have, each in a gap of its own; a negation and a person count where they stand."""
+    """The places of words that both have, each in a gap of its own, and of quantities that may be the same in one; a
+    negation and a person count where they stand."""
     free: dict[str, list[tuple[int, int]]] = {}
     for _, columns, at in parted:
         for column in columns:
@@ -173,7 +175,18 @@ def _moved(
                     two.add(column)
                     del free[token.key][number]
                     break
+    for rows, columns, _ in parted:
+        for row, column in product(rows, columns):
+            if row not in one and column not in two and _agree(a[row], b[column]):
+                one.add(row)
+                two.add(column)
     return one, two
+
+
+def _agree(one: Token, two: Token) -> bool:
+    if not (isinstance(one.value, Quantity) and isinstance(two.value, Quantity)):
+        return False
+    return agree(one.value, two.value)
 
 
 def _edge(

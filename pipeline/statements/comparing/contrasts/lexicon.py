@@ -99,7 +99,8 @@ SMALL: Final = frozenset(
     """
     a an the this that these those of to in on at by for from with as and or but so then than be am is are was were been
     being have has had do does did it its there here who whom which what when where while because since just very really
-    quite also too again ever any anybody anyone anything own such get got go going one well now yes oh
+    quite also too again ever any anybody anyone anything own such get got go going one well now yes oh still
+    already yet
     """.split()
 )
 """Words that tell nothing by themselves."""
@@ -115,7 +116,7 @@ PHRASES: Final = tuple(
         (r"nothing but", "only"),
         (r"(?:no|not any) (?:longer|more)(?! than)", "not"),
         (r"any ?more(?! than)|any longer", ""),
-        (r"at all|of course|you know", ""),
+        (r"at all|of course|you know|a (?:little )?bit(?: of)?|a little(?: while)?", ""),
         (r"no one|nobody", "not anybody"),
         (r"none", "not any"),
         (r"nothing", "not anything"),
@@ -125,7 +126,11 @@ PHRASES: Final = tuple(
         (r"unless", "if not"),
         (r"hardly any|barely any|scarcely any|almost no|next to no", "few"),
         (r"(?:as|so) long as|provid(?:ed|ing)(?: that)?|on (?:the )?condition that|in case|on condition", "if"),
-        (r"(?:even|as|only|what) if|if only|if anything|if not more", "though"),
+        (r"only if", "if"),
+        (r"(?:even|as|what) if|if only|if anything|if not more", "though"),
+        (r"it (?:is|was) (?:quite |entirely |very )?possible that", "perhaps"),
+        (r"it (?:is|was) (?:quite |very |more than )?likely that", "probably"),
+        (r"it (?:is|was) (?:quite |absolutely )?certain that", "certainly"),
         (r"at once|right away|straight ?away|right now|without delay", "immediately"),
         (r"(?:am|is|are|was|were|be) going to(?= [a-z])", "will"),
         (r"(?:have|has|had|having|need|needs|needed) (?:got )?to(?= [a-z])|gotta", "must"),
@@ -134,6 +139,7 @@ PHRASES: Final = tuple(
         (r"(?:a lot|lots|a great deal|loads) (?:of|more)?", "many "),
         (r"a (?:few|couple of|handful of|number of)|at least some|part of", "some"),
         (r"(?:the|a) (?:vast |great |large )?majority of", "most"),
+        (r"(?:the|a) (?:small |tiny )?minority of", "few"),
         (r"all of(?= the| my| our| his| her| their| these| those| us| them)", "all"),
         (r"(?:no|not) (?:fewer|less) than|at (?:the )?least|more than|upwards of", "over"),
         (r"no more than|at (?:the )?most|up to|(?:less|fewer) than|as few as", "under"),
@@ -198,18 +204,23 @@ def lemma(word: str) -> str:
     if irregular is not None or len(word) < _SHORTEST or not word.isalpha():
         return irregular or word
     for ending in ("ies", "ied"):
-        if word.endswith(ending) and known(word[:-3] + "y"):
-            return word[:-3] + "y"
+        if word.endswith(ending):
+            stem = word[:-1] if len(word) <= _SHORTEST else word[:-3] + "y"
+            return stem if _known(stem) else word
     if word.endswith("s") and not word.endswith(("ss", "us", "is")):
         shorter = word[:-2] if word.endswith(("ches", "shes", "sses", "xes")) else word[:-1]
-        return shorter if known(shorter) else word
+        return shorter if _known(shorter) else word
     for ending in ("ing", "ed"):
         if word.endswith(ending) and len(word) > len(ending) + 2:
             base = word[: -len(ending)]
             doubled = base[-1] == base[-2] and base[-1] not in "sl"
             found = (base[:-1] if doubled else base + "e", base)
-            return next((one for one in found if known(one)), word)
+            return next((one for one in found if _known(one)), word)
     return word
+
+
+def _known(word: str) -> bool:
+    return known(word) or word in _told().lemmas
 
 
 @lru_cache(maxsize=50_000)

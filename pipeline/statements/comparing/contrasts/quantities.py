@@ -33,6 +33,7 @@ _TIMES: Final = {"once": 1.0, "twice": 2.0, "thrice": 3.0, "single": 1.0}
 _UNITS: Final = {
     "percent": ("share", 1.0, "percent"),
     "points": ("points", 1.0, "points"),
+    "times": ("times", 1.0, "times"),
     "dollar": ("dollar", 1.0, "dollar dollars usd buck bucks $"),
     "euro": ("euro", 1.0, "euro euros eur €"),
     "pound": ("pound", 1.0, "pound pounds lb lbs gbp sterling £"),

@@ -28,8 +28,10 @@ QUANTITY, NAME = "quantity", "name"
 
 _TOKEN = re.compile(
     r"[$€£¥₹]|\d+(?:\.\d+)*(?:(?:st|nd|rd|th|s)\b)?|\b[ap]\.m\b\.?|[^\W\d_]+(?:'[^\W\d_]+)*|[.!?]+|[\[\]]"
+    r"|--+|[—;]|(?<=\s)[–-](?=\s)"
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
+_MINUTES = re.compile(r"(?<=\d):(?=\d\d\b)")
 _CLOCK = re.compile(r"(?<=\d)\s?([ap])m\b|\b([ap])\.m\.?")
 _ABBREVIATED = frozenset(
     "mr mrs ms dr st sen rep gov prof gen lt col sgt jr sr no vs inc co".split()
@@ -53,6 +55,8 @@ _ASKING = frozenset(
     should may might must
     """.split()
 )
+_DASHES = frozenset("-–—;")
+_TAGS = frozenset("ok okay right huh eh yeah".split())
 _REPORTED = re.compile(r"\s*(?:[a-z]|[^\w\s]{1,3}that\b)|.*[“”\"\[«„]", re.DOTALL)
 
 _CAPITAL = re.compile(r"\b[A-Z][\w’'-]+")
@@ -97,7 +101,7 @@ class Facts(NamedTuple):
 def facts(text: str) -> Facts:
     """What a wording tells."""
     folded = _CLOCK.sub(lambda found: f" {found[1] or found[2]}.m. ", spelled(text))
-    folded = _THOUSANDS.sub("", folded)
+    folded = _THOUSANDS.sub("", _MINUTES.sub(".", folded))
     for pattern, plain in PHRASES:
         folded = pattern.sub(plain, folded)
     whole = text.lstrip(" “\"'‘’")[:1].isupper() and not _titled(text)
@@ -135,20 +139,32 @@ def _titled(text: str) -> bool:
 
 
 def _sentences(found: Sequence[str], *, whole: bool) -> tuple[list[list[str]], list[bool | None]]:
-    sentences: list[list[str]] = [[]]
+    """The words of each sentence, or part of one between dashes, and whether it asks: a part does where all do."""
+    parts: list[list[str]] = [[]]
     asked: list[bool | None] = []
     for at, word in enumerate(found):
-        if word[0] not in ".!?":
-            sentences[-1].append(word)
-        elif sentences[-1] and not (word[0] == "." and _abbreviated(found[at - 1])):
-            asked.append("?" in word or sentences[-1][0] == "whether")
-            sentences.append([])
-    if sentences[-1]:
-        inverted = sentences[-1][0] in _ASKING
-        asked.append(None if inverted or not (whole or asked) else False)
-    else:
-        sentences.pop()
-    return sentences, asked
+        ends = word[0] in ".!?" and not (word[0] == "." and at and _abbreviated(found[at - 1]))
+        if word[0] in _DASHES:
+            parts += [[]] if parts[-1] else []
+        elif ends:
+            sentence = [said for part in parts[len(asked) :] for said in part]
+            parts += [[]] if parts[-1] else []
+            asks = bool(sentence) and _asks(sentence, word)
+            asked += [asks] * (len(parts) - 1 - len(asked))
+        elif word[0] not in ".!?":
+            parts[-1].append(word)
+    if not parts[-1]:
+        parts.pop()
+    left = parts[len(asked) :]
+    inverted = bool(left) and left[0][0] in _ASKING
+    asked += [None if inverted or not (whole or asked) else False] * len(left)
+    return parts, asked
+
+
+def _asks(sentence: Sequence[str], mark: str) -> bool:
+    """Whether a sentence that ends with a mark asks; 'It is safe, right?' does not."""
+    tagged = sentence[-1] in _TAGS and sentence[0] not in _ASKING
+    return ("?" in mark and not tagged) or sentence[0] == "whether"
 
 
 def _abbreviated(word: str) -> bool:

@@ -51,6 +51,9 @@ _ALIKE, _SPELLED = 0.6, 0.72
 _MOOD = 0.6
 """The share of what both have that is asked in one and said in the other."""
 
+_LONGEST_CONDITION = 12
+"""More words that the other wording has not are a passage of their own."""
+
 _COORDINATED = 8
 """'Neither' goes with a 'nor' so many words on."""
 
@@ -69,7 +72,7 @@ _SHARES: Final = _pairs(
 _LESS_THAN_ALL: Final = frozenset(("only", "few", "most", "some", "almost"))
 _CERTAINTIES: Final = _pairs(
     "may will", "may must", "may sure", "may should", "may likely", "likely sure", "likely will", "can must",
-    "can will", "must will", "should will",
+    "can will", "can should", "must will", "should will",
 )  # fmt: skip
 _HEDGES: Final = frozenset(("may", "likely", "must"))
 _FIRST, _THIRD = frozenset(("i", "we", "you")), frozenset(("he", "she", "they"))
@@ -181,7 +184,7 @@ def shared_out(laid: Laid, one: Facts, two: Facts) -> Contrasts:
     left = laid.unpaired(SHARE)
     for (at, a), (there, b) in product(*left):
         if abs(at - there) <= 1 and frozenset((a.value, b.value)) in _SHARES:
-            yield Contrast(frozenset((a, b)), CLOSELY)
+            yield Contrast(frozenset((a, b)))
     for side, placed in enumerate(left):
         for at, token in placed:
             lone = not left[1 - side] and _lone(laid.gaps[at], side, (one, two)[1 - side])
@@ -271,8 +274,10 @@ def conditional(laid: Laid, one: Facts, two: Facts) -> Contrasts:
         for at, _ in placed:
             gap = laid.gaps[at]
             theirs = gap.sides[1 - side]
+            if len(gap.sides[side]) > _LONGEST_CONDITION:
+                continue
             small = _content(theirs) < _TELLING and not any(word.word == "when" for word in theirs)
-            if small and (gap.within or theirs or other.whole):
+            if small and (gap.within or (other.whole and not theirs)):
                 yield Contrast(frozenset(gap.sides[side]), CLOSELY)
 
 
