@@ -37,7 +37,15 @@ from onrecord.pipeline.names.lists import (
     SUFFIXES,
 )
 from onrecord.pipeline.names.nicknames import roots
-from onrecord.pipeline.names.spelling import alike, fold, folded, is_acronym, plain, surname
+from onrecord.pipeline.names.spelling import (
+    alike,
+    fold,
+    folded,
+    is_acronym,
+    misprint_keys,
+    plain,
+    surname,
+)
 from onrecord.pipeline.names.titles import before_honours, is_title
 from onrecord.pipeline.text.cues import cue_class
 from onrecord.pipeline.text.layout import READABLE, Layout, is_title_case
@@ -47,6 +55,9 @@ ORGANISATION: Final = "organisation"
 PLACE: Final = "place"
 
 _KIN: Final = frozenset({"auntie", "aunt", "uncle", "sister", "brother", "grandma", "granny"})
+_MOST: Final = 50
+"""So many names that one headline's word may be a misprint of are tried."""
+
 _SMALL_GIVEN: Final = frozenset({"an", "so", "do", "may", "will"})
 _SAY: Final = "said|says|told|added|asked|wrote|explained|replied|argued"
 _DOES: Final = re.compile(r",? (?P<word>who|of|[a-z]{3,})\b")
@@ -154,22 +165,30 @@ def _in_headlines(
     text: str, headlines: list[tuple[int, int]], body: list[Mention]
 ) -> list[Mention]:
     """Names of the body found again in headlines, where every word may be written large."""
+    if not headlines:
+        return []
     known: dict[str, Mention] = {}
     for mention in body:
         if mention.kind == PERSON and not mention.opens:
             known.setdefault(surname(mention.name), mention)
         elif mention.kind == ORGANISATION:
             known.setdefault(fold(mention.name), mention)
+    # A headline's word is compared only with those it may be a misprint of, the first of them first.
+    near: dict[str, list[tuple[int, str]]] = {}
+    for place, (key, mention) in enumerate(known.items()):
+        if mention.kind == PERSON:
+            for shape in misprint_keys(key):
+                near.setdefault(shape, []).append((place, key))
     found = []
     for start, end in headlines:
         for match in _HEADWORD.finditer(text, start, end):
             word = re.sub(r"['\u2019]s$", "", match.group())
             same = known.get(fold(word)) if word not in NOT_NAMES else None
             if same is None and len(word) > 4:
-                same = next(
-                    (m for key, m in known.items() if m.kind == PERSON and alike(key, fold(word))),
-                    None,
-                )
+                sound = fold(word)
+                shapes = misprint_keys(sound)
+                tried = {pair for shape in shapes for pair in near.get(shape, [])[:_MOST]}
+                same = next((known[key] for _, key in sorted(tried) if alike(key, sound)), None)
             if same is not None and word.lower() not in NOT_NAMES:
                 found.append(
                     Mention(match.start(), match.start() + len(word), word, same.kind, None, None)

@@ -30,6 +30,8 @@ SIZES: Final = (29, 10, 4, 16, 16)
 
 _BREAK, _TAG, _LOWER, _TITLE, _UPPER, _MIXED, _NUMBER, _END, _COMMA, _SIGN = range(10)
 _OUTSIDE: Final = 0
+LETTERS: Final = (_LOWER, _TITLE, _UPPER, _MIXED)
+"""Shapes of what is made of letters."""
 _MARK_FORMS: Final = {
     **dict.fromkeys("\u201c\u201d\u201e\u201f\u00ab\u00bb\uff02", '"'), "``": '"', "''": '"',
     **dict.fromkeys("\u2018\u2019\u201a\u201b\u2039\u203a`", "'"),
@@ -64,6 +66,7 @@ class WordPieces:
     def __init__(self, vocabulary: dict[str, int]) -> None:
         self._vocabulary = vocabulary
         self._unknown = vocabulary[_UNKNOWN]
+        self._longest = max(map(len, vocabulary))
         self.quote = vocabulary['"']
         self.of = lru_cache(maxsize=50_000)(self._split)
 
@@ -86,7 +89,7 @@ class WordPieces:
         pieces: list[int] = []
         start = 0
         while start < len(word):
-            end = len(word)
+            end = min(len(word), start + self._longest)
             prefix = "##" if start else ""
             while end > start and prefix + word[start:end] not in self._vocabulary:
                 end -= 1

@@ -44,7 +44,7 @@ def test_segments_lie_inside_one_paragraph_and_nest(text: str) -> None:
 def test_paragraphs_do_not_touch_each_others_marks(first: str, second: str) -> None:
     head = first.replace("<", "")
     joined = segments(head + "\n" + second)
-    assert [s for s in joined if s.end <= len(head)] == segments(head)
+    assert tuple(s for s in joined if s.end <= len(head)) == segments(head)
 
 
 @settings(max_examples=200, deadline=None)

@@ -3,40 +3,21 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from typing import Any
 
 import polars as pl
 import pytest
 
-from onrecord.pipeline.core import ids
-from onrecord.pipeline.core.contracts import ARTICLES
 from onrecord.pipeline.core.settings import CleanSettings
 from onrecord.pipeline.core.weights import WeightsError
 from onrecord.pipeline.quotations.extract import default_tagger
 from onrecord.pipeline.stages.clean import Cleaned, clean
+from tests.support.articles import articles
 from tests.support.hostile import hostile
 
 GOOD = "“The ferry will run at night,” the mayor of Kessel said on Friday.\nNobody else spoke."
 MARKER = "Xylophonia"
 BAD = f"“We will stay in {MARKER} until the spring,” Eva Holm said on Friday.\nThe hall was full."
-
-
-def articles(*texts: str) -> pl.DataFrame:
-    values: dict[str, list[Any]] = {
-        "article_id": [ids.article_id(text, None, str(at)) for at, text in enumerate(texts)],
-        "source": [f"{at}.txt" for at in range(len(texts))],
-        "text": list(texts),
-        "published_at": [datetime(2025, 1, 6)] * len(texts),
-        "repairs": [[]] * len(texts),
-        **{name: ["x"] * len(texts) for name in ("media_type", "content_hash", "first_run_id")},
-    }
-    return pl.DataFrame(
-        {
-            name: pl.Series(values.get(name, [None] * len(texts)), dtype=column.dtype)
-            for name, column in ARTICLES.columns.items()
-        }
-    )
 
 
 def fail(monkeypatch: pytest.MonkeyPatch, where: str, error: BaseException) -> None:

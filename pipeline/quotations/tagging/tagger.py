@@ -14,7 +14,7 @@ from onrecord.pipeline.core.weights import HOME, WeightsError, read_pinned
 from onrecord.pipeline.machine.cores import at_once
 from onrecord.pipeline.machine.deadline import heed
 from onrecord.pipeline.quotations.tagging.spans import LABELS, Span
-from onrecord.pipeline.text.token_features import WordPieces, Words, words
+from onrecord.pipeline.text.token_features import FEATURES, LETTERS, WordPieces, Words, words
 from onrecord.pipeline.text.wordpieces import read_vectors, word_vectors
 
 WEIGHTS: Final = HOME / "quotations" / "weights"
@@ -29,6 +29,8 @@ _DENSE: Final = 4.5
 News has one in 5 (4.3 where it is densest, 1 of 100 passages), a text of nothing but marks one a character, and the
 net takes 55 us a word: what is no language must not cost five times what language does.
 """
+_LOOSE: Final = 6.0
+"""One word in so many characters is read of a text that is denser than that: no more than language has."""
 _PASSAGE: Final = 256
 
 Floats = NDArray[np.float32]
@@ -109,17 +111,19 @@ class Tagger:
 
 def _readable(seen: Words) -> list[tuple[int, int]]:
     """The runs of a long text's words that are read: all of them, but of a text with far more words than its characters
-    make in any language the passages with most characters a word.
+    make in any language the passages with most characters a word. A passage without a word of two letters says nothing.
     """
     n = len(seen.starts)
-    most = max(_AMPLE, int(seen.ends[-1] / _DENSE))
-    if n <= most:
-        return [(start, min(start + _RUN, n)) for start in range(0, n, _RUN)]
     firsts = np.arange(0, n, _PASSAGE)
-    lengths = np.diff(np.append(seen.starts[firsts], seen.ends[-1]))
-    loosest = np.argsort(-lengths, kind="stable")[: most // _PASSAGE]
+    shapes = seen.features[:, FEATURES.index("shape")]
+    worded = np.isin(shapes, LETTERS) & (seen.ends - seen.starts > 1)
+    speaks = np.logical_or.reduceat(worded, firsts)
+    if n > max(_AMPLE, int(seen.ends[-1] / _DENSE)):
+        lengths = np.where(speaks, np.diff(np.append(seen.starts[firsts], seen.ends[-1])), 0)
+        few = max(_AMPLE, int(seen.ends[-1] / _LOOSE)) // _PASSAGE
+        speaks[np.argsort(-lengths, kind="stable")[few:]] = False
     runs: list[tuple[int, int]] = []
-    for start in firsts[np.sort(loosest)].tolist():
+    for start in firsts[speaks].tolist():
         stop = min(start + _PASSAGE, n)
         if runs and runs[-1][1] == start and stop - runs[-1][0] <= _RUN:
             runs[-1] = (runs[-1][0], stop)
@@ -159,8 +163,13 @@ def spans(seen: Words, probabilities: Floats) -> list[Span]:
     """Read each label's likeliest spans off the probabilities, ordered by start."""
     found: list[Span] = []
     inside = 1.0 - probabilities[..., 0]
+    heard = _heard(inside)
     for head, label in enumerate(LABELS):
-        runs = best_runs(probabilities[:, head], BEGINS[head])
+        runs = [
+            (start + a, start + b)
+            for start, stop in heard
+            for a, b in best_runs(probabilities[start:stop, head], BEGINS[head])
+        ]
         total = np.concatenate(([0.0], np.cumsum(inside[:, head], dtype=np.float64)))
         found += [
             Span(
@@ -172,6 +181,16 @@ def spans(seen: Words, probabilities: Floats) -> list[Span]:
             for a, b in runs
         ]
     return sorted(found)
+
+
+def _heard(inside: Floats) -> list[tuple[int, int]]:
+    """The stretches of words between long silences, which no span goes through."""
+    at = np.flatnonzero(inside.any(1))
+    if len(at) == 0:
+        return []
+    gaps = np.flatnonzero(np.diff(at) > _PASSAGE)
+    starts, stops = at[np.append(0, gaps + 1)], at[np.append(gaps, -1)] + 1
+    return list(zip(starts.tolist(), stops.tolist(), strict=True))
 
 
 def best_runs(probabilities: Floats, begin: float) -> list[tuple[int, int]]:

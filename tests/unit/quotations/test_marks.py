@@ -49,7 +49,7 @@ def test_every_style_of_mark(text: str, expected: list[str]) -> None:
     ],
 )
 def test_what_is_no_quotation_mark(text: str) -> None:
-    assert segments(text) == []
+    assert segments(text) == ()
 
 
 def test_possessives_do_not_close_single_quotation() -> None:
@@ -77,7 +77,7 @@ def test_an_opening_mark_alone_runs_to_the_paragraph_end() -> None:
 
 def test_a_closing_mark_alone_reaches_back() -> None:
     text = "The dam will hold,” the engineer said."
-    assert segments(text) == [Segment(0, 19, False, True, "double")]
+    assert segments(text) == (Segment(0, 19, False, True, "double"),)
     text = "“Yes,” she said. It will hold,” he added."
     assert segments(text)[1] == Segment(17, 31, False, True, "double")
 

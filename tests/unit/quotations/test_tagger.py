@@ -14,7 +14,7 @@ import pytest
 
 from onrecord.pipeline.core.weights import WeightsError
 from onrecord.pipeline.quotations.tagging.spans import LABELS
-from onrecord.pipeline.quotations.tagging.tagger import WEIGHTS, Tagger
+from onrecord.pipeline.quotations.tagging.tagger import BEGINS, WEIGHTS, Tagger, best_runs, spans
 from onrecord.pipeline.text.token_features import words
 
 ARTICLE = """Ferry service to resume in Port Amble
@@ -71,6 +71,26 @@ def test_a_long_text_goes_through_in_runs_with_the_same_result(tagger: Tagger) -
     assert len(seen.starts) > 4096 + 200
     whole = tagger._run(seen, 0, len(seen.starts))
     assert np.abs(tagger.probabilities(seen) - whole).max() < 1e-4
+
+
+@pytest.mark.parametrize("noise", ["(", "\u201c", "a ", "1,2. "])
+def test_what_is_said_amid_a_long_noise_is_found(tagger: Tagger, noise: str) -> None:
+    around = noise * (40_000 // len(noise))
+    found = marked(tagger, f"{around}\n\n{ARTICLE}\n\n{around}", "content")
+    assert any("We have tested both boats twice" in content for content in found)
+
+
+def test_spans_are_those_of_all_words_where_long_silences_are_passed_over(tagger: Tagger) -> None:
+    seen = words("\n\n".join([ARTICLE, "(" * 30_000, ARTICLE]), tagger._pieces)
+    likely = tagger.probabilities(seen)
+    at_once = [
+        (int(seen.starts[a]), int(seen.ends[b - 1]), label)
+        for head, label in enumerate(LABELS)
+        for a, b in best_runs(likely[:, head], BEGINS[head])
+    ]
+    found = spans(seen, likely)
+    assert len(found) > 10
+    assert [(span.start, span.end, span.label) for span in found] == sorted(at_once)
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "\x00", "\ud800", "“", "🜚" * 50, "a" * 10_000])
