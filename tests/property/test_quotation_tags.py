@@ -31,7 +31,7 @@ def pieces() -> WordPieces:
 @given(TEXTS)
 def test_segments_lie_inside_one_paragraph_and_nest(text: str) -> None:
     found = segments(text)
-    assert found == sorted(found, key=lambda s: (s.start, -s.end))
+    assert list(found) == sorted(found, key=lambda s: (s.start, -s.end))
     for segment in found:
         inside = text[segment.start : segment.end]
         assert 0 <= segment.start < segment.end <= len(text)
