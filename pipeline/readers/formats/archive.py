@@ -26,6 +26,8 @@ from onrecord.pipeline.readers.net import BombError
 _HARMLESS = 64 << 20
 _DEEPEST = 3
 _CHUNK, _WINDOW = 1 << 16, 1 << 27
+# Packed bytes of zstd at a time: what a bomb makes of them, 32 MB, is held before it is refused.
+_PIECE = 1 << 10
 # What the zip module raises over a mangled directory, found by fuzzing.
 _UNZIPPING = (
     zipfile.BadZipFile,
@@ -172,8 +174,6 @@ def is_packed(stream: IO[bytes]) -> bool:
 
 def unpacking(packed: Counted) -> IO[bytes]:
     """What a stream holds, by its first bytes: packed in one of four ways, or as it is."""
-    import zstandard
-
     stream = _Plain(packed, _CHUNK)  # type: ignore[arg-type]
     head = stream.peek(6)[:6]
     if head.startswith(b"\x1f\x8b"):
@@ -183,9 +183,7 @@ def unpacking(packed: Counted) -> IO[bytes]:
     if head.startswith(b"\xfd7zXZ\x00"):
         return io.BufferedReader(_Xz(stream), _CHUNK)  # type: ignore[type-var]
     if head.startswith(b"\x28\xb5\x2f\xfd"):
-        # 128 MB is the largest window that a long-distance archive of text needs.
-        unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
-        return unpacker.stream_reader(stream, read_across_frames=True)
+        return io.BufferedReader(_Zst(stream), _CHUNK)  # type: ignore[type-var]
     return stream
 
 
@@ -219,6 +217,40 @@ class _Xz(io.RawIOBase):
             part = self._unpacker.decompress(packed, len(buffer))
         buffer[: len(part)] = part
         return len(part)
+
+
+class _Zst(io.RawIOBase):
+    """A zstd stream that tells where it ends early, which zstandard's own reader takes for its end."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        import zstandard
+
+        # 128 MB is the largest window that a long-distance archive of text needs.
+        self._frames = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+        self._stream = stream
+        self._unpacker = self._frames.decompressobj()
+        self._begun = False
+        self._made = memoryview(b"")
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
+        while not self._made:
+            packed = b""
+            if self._unpacker.eof:
+                packed = self._unpacker.unused_data
+                self._unpacker, self._begun = self._frames.decompressobj(), False
+            packed = packed or self._stream.read(_PIECE)
+            if not packed and self._begun:
+                raise EOFError("the stream ends early")
+            if not packed:
+                return 0
+            self._begun = True
+            self._made = memoryview(self._unpacker.decompress(packed))
+        size = min(len(buffer), len(self._made))
+        buffer[:size], self._made = self._made[:size], self._made[size:]
+        return size
 
 
 def inside(stream: Limited, name: str, settings: IngestSettings) -> Iterator[Record | Refusal]:

@@ -88,6 +88,28 @@ def test_tar_gzip_and_zstandard() -> None:
     assert reasons(found(b"\x1f\x8bnonsense", "a.txt.gz")) == ["damaged"]
 
 
+def zstd_frame(data: bytes, checksum: bool = True) -> tuple[bytes, bytes]:
+    """A frame whose first block ends where a line does: that block, and the rest."""
+    packer = zstandard.ZstdCompressor(write_checksum=checksum).compressobj()
+    first = packer.compress(data) + packer.flush(zstandard.COMPRESSOBJ_FLUSH_BLOCK)
+    return first, packer.compress(data) + packer.flush()
+
+
+def test_a_zstd_stream_that_is_cut_where_a_line_ends_is_no_whole_one() -> None:
+    first, rest = zstd_frame(line(text=TEXT))
+    assert reasons(found(first + rest, "a.jsonl.zst"))[:1] == [""]
+    for cut in (first, first + rest[:-1], first + rest[:-4], first + rest + first):
+        assert reasons(found(cut, "a.jsonl.zst"))[-1] == "truncated"
+    assert (
+        reasons(found(zstd_frame(line(text=TEXT), checksum=False)[0], "a.jsonl.zst"))[-1]
+        == "truncated"
+    )
+    skipped = struct.pack("<II", 0x184D2A50, 4) + b"else"
+    frames = first + rest + skipped + first + rest
+    assert "truncated" not in reasons(found(frames, "a.jsonl.zst"))
+    assert reasons(found(first + rest + b"garbage", "a.jsonl.zst"))[-1] == "damaged"
+
+
 def test_bombs_and_nesting() -> None:
     lines = (line(text=TEXT) + b" " * 1_000_000 + b"\n") * 80
     assert reasons(found(gzip.compress(lines), "a.jsonl.gz"))[-1] == "bomb"
