@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from onrecord.pipeline.machine.cores import cores
 from onrecord.warehouse.errors import WarehouseError
 
 CATALOG = "onrecord"
+_AMID = re.compile(r"[A-Z][\w ]* Error: ")
 SPILL_LIMIT = "20GB"
 MEMORY_LIMIT = PublishSettings().memory_limit
 """Where a caller does not say."""
@@ -36,7 +38,8 @@ def reader(
     """
     connection = _attached(path, locked=locked, memory_limit=memory_limit)
     try:
-        yield connection
+        with errors_of_duckdb():
+            yield connection
     finally:
         connection.close()
 
@@ -52,9 +55,21 @@ def standing_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     stamp = path.stat()
     connection = cursor(_kept_open(path, stamp.st_dev, stamp.st_ino, stamp.st_mtime_ns))
     try:
-        yield connection
+        with errors_of_duckdb():
+            yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def errors_of_duckdb() -> Iterator[None]:
+    """Raise as DuckDB's what Arrow tells as its own: a block that is found damaged amid an answer's batches."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno is not None or _AMID.match(str(error)) is None:
+            raise
+        raise duckdb.Error(str(error)) from error
 
 
 def cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:

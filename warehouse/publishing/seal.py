@@ -18,7 +18,7 @@ import duckdb
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.warehouse.database import identifier, reader
+from onrecord.warehouse.database import errors_of_duckdb, identifier, reader
 from onrecord.warehouse.publishing.loader import KEPT
 
 Words = NDArray[np.uint64]
@@ -60,7 +60,7 @@ def differences(path: Path, sealed: Seal) -> Iterator[tuple[str, str]]:
             kind, _, name = key.partition(" ")
             if kind == ROWS:
                 # Gone, or its blocks are damaged.
-                with suppress(duckdb.Error):
+                with suppress(duckdb.Error), errors_of_duckdb():
                     now[key] = rows(connection, name)
     for key in sorted(now.keys() | known.keys()):
         kind, _, name = key.partition(" ")

@@ -128,6 +128,22 @@ def test_each_flipped_byte_is_found(home: Path) -> None:
         assert checks & {"sealed", "opens", "readable"}, f"byte {place}"
 
 
+def test_a_block_that_is_damaged_amid_a_tables_vectors_is_told(tmp_path: Path) -> None:
+    file = tmp_path / "one.duckdb"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "CREATE TABLE t AS SELECT i::VARCHAR AS a, [random()::FLOAT FOR _ IN range(16)] AS v"
+            " FROM range(200_000) AS r(i)"
+        )
+    whole, sealed = file.read_bytes(), seal(file)
+    told = []
+    for part in range(4, 8):
+        place = part * len(whole) // 8
+        file.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        told += list(differences(file, sealed))
+    assert told == [("t", "its rows cannot be read as in")] * 4
+
+
 def test_digests_do_not_hang_on_the_order_of_rows_and_count_each(tmp_path: Path) -> None:
     def told(sql: str) -> dict[str, str]:
         file = tmp_path / "one.duckdb"
