@@ -47,7 +47,11 @@ ALIKE = [
 PAIRS = Path(__file__).parents[1] / "fixtures" / "statements"
 """Pairs of wordings by kind, {"kind", "one", "other", "speaker", "same"} a line."""
 
-PRECISION, RECALL = 0.99, 0.99
+FLOORS = {
+    "opposites.jsonl": (0.99, 0.99),
+    "opposites_unseen.jsonl": (0.99, 0.99),
+    "opposites_rarer.jsonl": (0.98, 0.92),
+}
 """Of the pairs told apart those that differ, and of those that differ the ones told apart; these may only rise."""
 
 
@@ -72,14 +76,15 @@ def told_apart(told: list[dict[str, Any]]) -> list[bool]:
     return [made[f"{pair['id']} one"] != made[f"{pair['id']} other"] for pair in told]
 
 
-@pytest.mark.parametrize("name", ["opposites.jsonl", "opposites_unseen.jsonl"])
+@pytest.mark.parametrize("name", FLOORS)
 def test_other_facts_are_other_statements_and_other_words_are_not(name: str) -> None:
     told = pairs(name)
     apart = told_apart(told)
     right = sum(made and not pair["same"] for made, pair in zip(apart, told, strict=True))
     wrong = [pair for made, pair in zip(apart, told, strict=True) if made == pair["same"]]
-    assert right >= PRECISION * sum(apart), wrong
-    assert right >= RECALL * sum(not pair["same"] for pair in told), wrong
+    precision, recall = FLOORS[name]
+    assert right >= precision * sum(apart), wrong
+    assert right >= recall * sum(not pair["same"] for pair in told), wrong
 
 
 @pytest.mark.parametrize(("one", "two"), OPPOSED)

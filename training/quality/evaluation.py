@@ -86,11 +86,16 @@ def _flat_pages(gold: Path, scorers: Path) -> Records:
             yield {"id": record["id"], "text": "\n".join(record["lines"])}
 
 
-def _sides(gold: Path, scorers: Path) -> Records:
-    corpora = sorted(map(str, gold.parent.glob("polnear_*.jsonl")))
-    command = [sys.executable, str(scorers / "score_pairs.py"), "items", str(gold), *corpora]
-    told = subprocess.run(command, check=True, capture_output=True, text=True)
-    yield from map(json.loads, told.stdout.splitlines())
+def _sides(*options: str) -> Callable[[Path, Path], Records]:
+    def feed(gold: Path, scorers: Path) -> Records:
+        corpora = sorted(map(str, gold.parent.glob("polnear_*.jsonl")))
+        command = [str(scorers / "score_pairs.py"), "items", *options, str(gold), *corpora]
+        told = subprocess.run(
+            [sys.executable, *command], check=True, capture_output=True, text=True
+        )
+        yield from map(json.loads, told.stdout.splitlines())
+
+    return feed
 
 
 def _spoken(side: str) -> Callable[[Path, Path], Records]:
@@ -222,7 +227,14 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             {"B-cubed F1": ("b3_f1",), "adjusted Rand index": ("ari",)},
         ),
         "statements, pairs of news": Measure(
-            "statement_pairs.jsonl", _statements, _sides, _pairs, {"pairwise F1": ("all", "f1")}
+            "statement_pairs.jsonl", _statements, _sides(), _pairs, {"pairwise F1": ("all", "f1")}
+        ),
+        "statements, pairs of news, speakers known": Measure(
+            "statement_pairs.jsonl",
+            _statements,
+            _sides("--speakers"),
+            _pairs,
+            {"pairwise F1": ("all", "f1")},
         ),
         "statements, spoken against reported": Measure(
             "utterance_pairs_debates.jsonl",

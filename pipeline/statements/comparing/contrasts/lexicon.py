@@ -34,6 +34,8 @@ NOT, REFUSING, MAYBE, VIEW, SHARE, PERSON, IF, WHEN, BOUND = (
 """Kinds of facts that single words tell: a negation, a verb like one, how certain, a view of one's own, a share of the
 whole, a person of grammar, a condition, a time, a bound of a number."""
 
+_DECADES: Final = "twenties thirties forties fifties sixties seventies eighties nineties".split()
+
 _SPOKEN: Final = {
     NOT: {"not": "not no nor neither hardly barely scarcely"},
     REFUSING: {"not": "fail refuse decline forget cease"},
@@ -57,8 +59,8 @@ _SPOKEN: Final = {
     SHARE: {
         "all": "all always every each everyone everybody everything both whole entire",
         "most": "most mostly",
-        "many": "many much plenty numerous countless often",
-        "some": "some several somebody someone something various certain sometimes",
+        "many": "many much plenty numerous countless often usually frequently",
+        "some": "some several somebody someone something various sometimes",
         "few": "few little rarely seldom",
         "only": "only solely exclusively",
         "even": "even",
@@ -84,6 +86,7 @@ _SPOKEN: Final = {
         "near yesterday": "yesterday", "near today": "today tonight", "near tomorrow": "tomorrow",
         "feast easter": "easter", "feast christmas": "christmas", "feast ramadan": "ramadan",
         "half a.m.": "a.m.", "half p.m.": "p.m.",
+        **{f"decade {word}": f"{word} {ten}0s 19{ten}0s" for ten, word in enumerate(_DECADES, start=2)},
     },
     BOUND: {"least": "over", "most": "under"},
 }  # fmt: skip
@@ -121,6 +124,7 @@ PHRASES: Final = tuple(
         (r"none", "not any"),
         (r"nothing", "not anything"),
         (r"nowhere", "not anywhere"),
+        (r"(?:far|a long way) from(?= [a-z]+(?:ed|y|able|ible|al|ful|ous|ic|ive)\b)", "not"),
         (r"never", "not ever"),
         (r"without", "not with"),
         (r"unless", "if not"),

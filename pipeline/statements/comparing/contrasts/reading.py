@@ -32,6 +32,7 @@ _TOKEN = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3})")
 _MINUTES = re.compile(r"(?<=\d):(?=\d\d\b)")
+_METRES = re.compile(r"(?<=\d) m\b(?!\.)")
 _CLOCK = re.compile(r"(?<=\d)\s?([ap])m\b|\b([ap])\.m\.?")
 _ABBREVIATED = frozenset(
     "mr mrs ms dr st sen rep gov prof gen lt col sgt jr sr no vs inc co".split()
@@ -101,7 +102,7 @@ class Facts(NamedTuple):
 def facts(text: str) -> Facts:
     """What a wording tells."""
     folded = _CLOCK.sub(lambda found: f" {found[1] or found[2]}.m. ", spelled(text))
-    folded = _THOUSANDS.sub("", _MINUTES.sub(".", folded))
+    folded = _METRES.sub(" metres", _THOUSANDS.sub("", _MINUTES.sub(".", folded)))
     for pattern, plain in PHRASES:
         folded = pattern.sub(plain, folded)
     whole = text.lstrip(" “\"'‘’")[:1].isupper() and not _titled(text)

@@ -187,6 +187,11 @@ def shared_out(laid: Laid, one: Facts, two: Facts) -> Contrasts:
             yield Contrast(frozenset((a, b)))
     for side, placed in enumerate(left):
         for at, token in placed:
+            counted = {
+                a for a in laid.gaps[at].sides[1 - side] if _quantity(a).dimension == "share"
+            }
+            if counted and token.value in ("all", "few"):
+                yield Contrast(frozenset((token, *counted)))
             lone = not left[1 - side] and _lone(laid.gaps[at], side, (one, two)[1 - side])
             if lone and token.value in _LESS_THAN_ALL:
                 yield Contrast(frozenset([token]), CLOSELY)
