@@ -29,6 +29,10 @@ _NAMED = ("quotation_id", "article_id", "name", "speaker_kind", "mention")
 _NAMED_BEFORE = ("speaker_id", "article_id", "name", "mention")
 """What of QUOTATIONS is looked at, at a time: together they weigh more than the vectors."""
 
+_IN_FULL = 50_000
+"""Statements up to which themes are found by vectors in full: of half precision the last bit of one shows in every
+likeness. In a larger record neighbours are searched by cells, which hang on every bit anyway, and halves take half."""
+
 
 class Known(NamedTuple):
     """What the warehouse holds from the runs before; empty frames on a first run. What weighs stays in its file."""
@@ -102,8 +106,11 @@ def cluster(
     memory.give_back()
     themed = find_themes(
         typical,
-        # In full: what the last bits of a vector change, half precision would carry into every likeness.
-        vectors_of(wordings, [utterances, known.utterances], np.float32),
+        vectors_of(
+            wordings,
+            [utterances, known.utterances],
+            np.float32 if len(wordings) <= _IN_FULL else np.float16,
+        ),
         spoken,
         spelled.explode().drop_nulls().unique().sort(),
         Themed(known.themes, known.theme_members),

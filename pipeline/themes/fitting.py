@@ -8,7 +8,6 @@ from itertools import islice
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.pipeline.machine.vectors import AT_ONCE
 from onrecord.pipeline.statements.comparing.likeness import Floats, Ints
 from onrecord.pipeline.themes.graph import Wordings
 from onrecord.pipeline.themes.labels import ranked
@@ -31,6 +30,7 @@ _SPOKEN_OF = 0.4
 
 _DIGITS = 2
 _WORDS = 10
+_JOINED_AT_ONCE = 512
 
 
 def fitting(
@@ -87,8 +87,8 @@ def _join(
 ) -> None:
     """Add each free statement to the nearest theme, where it fits: rather to the one that it was in (`home`)."""
     held = np.array([centres[at] for at in standing]).T.astype(np.float32)
-    for start in range(0, len(free), AT_ONCE):
-        here = free[start : start + AT_ONCE]
+    for start in range(0, len(free), _JOINED_AT_ONCE):
+        here = free[start : start + _JOINED_AT_ONCE]
         products = wordings.vectors[wordings.rows[here]].astype(np.float32) @ held
         like = np.round(products.astype(np.float64), _DIGITS) - _JOINING
         known = np.flatnonzero(home[here] >= 0)

@@ -26,7 +26,7 @@ _ALONE = 2
 _DIGITS = 2
 """Digits of a likeness that count: what a processor, or a model on it, does otherwise is far below."""
 
-_PAIRS_AT_ONCE = 16_384
+_PAIRS_AT_ONCE = 2048
 _LINKS_AT_ONCE = 1_000_000
 
 _TENTHS = 30

@@ -39,9 +39,10 @@ weights AS (
     FROM postings AS p, fts_main_quotations.stats AS s
     GROUP BY p.word_id
 ),
-scored AS (
+scored AS MATERIALIZED (
     SELECT
         any_value(d.name) AS quotation_id,
+        count(*) AS held,
         -- Rounded, since a sum of floats depends on its order: equal words score alike.
         round(sum(w.weight * p.times * 2.2 / (p.times + 1.2 * (0.25 + 0.75 * d.len / s.avgdl))), 9) AS score
     FROM postings AS p
@@ -49,14 +50,20 @@ scored AS (
     JOIN fts_main_quotations.docs AS d ON d.docid = p.docid
     CROSS JOIN fts_main_quotations.stats AS s
     GROUP BY p.docid
+),
+-- Only what holds all the words is read, hence materialized.
+holding AS MATERIALIZED (
+    SELECT s.quotation_id, s.score, q.content
+    FROM scored AS s
+    JOIN quotations AS q ON q.quotation_id = s.quotation_id
+    WHERE EXISTS (FROM phrase) AND s.held = (SELECT count(*) FROM asked)
 )
 SELECT s.quotation_id, s.score
 FROM scored AS s
 WHERE NOT EXISTS (FROM phrase)
-    OR s.quotation_id IN (
-        SELECT q.quotation_id
-        FROM quotations AS q, phrase AS p
-        WHERE contains(
-            ' ' || array_to_string(fts_main_quotations.tokenize(q.content), ' ') || ' ', ' ' || p.words || ' '
-        )
-    );
+UNION ALL
+SELECT h.quotation_id, h.score
+FROM holding AS h, phrase AS p
+WHERE contains(
+    ' ' || array_to_string(fts_main_quotations.tokenize(h.content), ' ') || ' ', ' ' || p.words || ' '
+);
