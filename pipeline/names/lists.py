@@ -213,6 +213,7 @@ OUTSIDERS: Final = frozenset(
     wife husband son daughter brother sister friend neighbor neighbour colleague aide reporter
     journalist interviewer moderator host anchor narrator caller voter resident fellow rival
     opponent critic supporter partner boss agent counterpart announcer passer-by onlooker
+    member
     """.split()
 )
 """Roles of people who speak of the one in view, and are somebody else where nobody bears them."""

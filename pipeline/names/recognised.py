@@ -129,6 +129,8 @@ def read_names(layout: Layout) -> tuple[list[Mention], list[tuple[int, int]]]:
         else:
             for match in RUN.finditer(text, paragraph.start, paragraph.end):
                 heed()
+                if _is_inside_a_word(text, match.start()):
+                    continue
                 for start, end in split(text, match.start(), match.end()):
                     if end - start > _LONGEST:
                         continue
@@ -136,6 +138,12 @@ def read_names(layout: Layout) -> tuple[list[Mention], list[tuple[int, int]]]:
                     if mention is not None:
                         found.append(mention)
     return sorted(found + _words_as_surnames(text, found)), headlines
+
+
+def _is_inside_a_word(text: str, start: int) -> bool:
+    """Whether a capital stands within a word or a handle: "@theirHolm", "e/Holm"."""
+    before = text[start - 1 : start]
+    return before.isalnum() or before in {"@", "#", "_"}
 
 
 def _words_as_surnames(text: str, found: list[Mention]) -> list[Mention]:

@@ -36,6 +36,26 @@ _VERBS: Final = re.compile(
     r"\s(?:is|was|has|had|have|are|were|will|would|did|does|do|could|can|may|might|must|[a-z]+ed|[a-z]+s|said|told"
     r"|put|set|came|went|wrote|held|that|which|in|on|of|at|for|from|and|also|then|later|announced)\b"
 )
+_ALIKE: Final = tuple(
+    frozenset(line.split())
+    for line in """
+    company corporation firm bank group organisation organization
+    union association organisation organization group alliance federation charity coalition front movement society
+    institute foundation fund trust charity
+    ministry department agency administration government commission committee council board bureau office authority
+    congress parliament senate house duma
+    court tribunal
+    newspaper magazine paper network channel station outlet broadcaster website site publication journal group company
+    university college school institute
+    team club league
+    police army navy force military service
+    """.strip().splitlines()
+)
+"""Nouns of bodies that may stand for one another."""
+_ANY: Final = frozenset({"group", "organisation", "organization"})
+_DATELINE: Final = re.compile(
+    r"(?:, [^\n\u2013\u2014-]{1,30}+)?(?: \([^)\n]{1,30}\))?\s?[\u2013\u2014-]"
+)
 _GOVERNED: Final = re.compile(
     r"\b(?:of|for|at|in|from|with|to|by|on|about|against|than|near)\s(?:the\s)?$"
 )
@@ -107,7 +127,9 @@ class Bodies:
             body = self.entities[named[at][1]]
             return Resolution(body.name, ORGANISATION, None, 0.75, body)
         for event in reversed(self.view.spoke[-3:]):
-            if event.entity.kind == ORGANISATION:
+            told = set(event.entity.name.lower().split())
+            apart = told & BODIES - _like(head) if head not in _ANY else ()
+            if event.entity.kind == ORGANISATION and not apart:
                 return Resolution(event.entity.name, ORGANISATION, None, 0.5, event.entity)
         return Resolution(None, ORGANISATION, "no_antecedent", 0.5)
 
@@ -117,7 +139,9 @@ class Bodies:
         joined = _JOINS.match(text, mention.end) is not None
         verb = _VERBS.match(text, mention.end) is not None
         governed = _GOVERNED.search(text, max(0, mention.start - 16), mention.start) is not None
-        return not self.view.is_quoted(mention.start) and not governed and (verb or not joined)
+        dateline = _DATELINE.match(text, mention.end) is not None and mention.name.isupper()
+        apart = governed or dateline or self.view.is_quoted(mention.start)
+        return not apart and (verb or not joined)
 
     def _by_word(self) -> dict[str, list[tuple[int, int]]]:
         """Where bodies are named, by each word of their names: (offset, index of the entity), in order."""
@@ -127,3 +151,8 @@ class Bodies:
                 for word in set(entity.name.lower().split()):
                     found.setdefault(word, []).extend((m.start, index) for m in entity.mentions)
         return {word: sorted(places) for word, places in found.items()}
+
+
+def _like(head: str) -> set[str]:
+    """The noun of a body and those that may stand for it."""
+    return {head, *(noun for group in _ALIKE if head in group for noun in group)}

@@ -60,6 +60,7 @@ _CUT: Final = re.compile(
     r",|\(|\s(?:of|for|at|from|in|with|who|whose|on|to|near|representing|and|by|about|under"
     r"|against|within)\b|\s[-\u2013\u2014]\s"
 )
+_HIS: Final = frozenset({"his", "her"})
 _LEAD: Final = 2.0
 # Of two who are about as much in view, neither is told as the speaker of words that nothing reports.
 _PLAIN: Final = 0.7
@@ -242,6 +243,8 @@ class Resolver:
         lower = [word.lower() for word in words]
         head = re.sub(r"['\u2019]s?$", "", lower[-1])
         if head in BODIES or head.rstrip("s") in BODIES:
+            if lower[0] in _HIS:
+                return self._his_body(lower, head, start)
             return self._bodies.of(text, lower, head, start)
         if head in DOCUMENTS or head.rstrip("s") in DOCUMENTS:
             return self._document(lower, head, start, end)
@@ -284,6 +287,14 @@ class Resolver:
                 kind = PERSON if len(words) > 1 and is_given(plain(words[0])) else ORGANISATION
                 return Resolution(trim_article(" ".join(words)), kind, None, 0.5)
         return Resolution(None, UNNAMED_KIND, "unnamed", 0.5)
+
+    def _his_body(self, lower: list[str], head: str, start: int) -> Resolution:
+        """ "her campaign": the body of whom the pronoun means, under that name."""
+        owner = self._pronoun(start, "male" if lower[0] == "his" else "female")
+        if owner.name is None:
+            return Resolution(None, ORGANISATION, "no_antecedent", 0.5)
+        words = " ".join(lower[1:]) if len(lower) > 2 else head
+        return Resolution(f"{owner.name}\u2019s {words}", ORGANISATION, None, owner.sureness)
 
     def _is_definite(self, lower: list[str], start: int) -> bool:
         """Whether a description begins with "the", or "the" was left out of it."""

@@ -25,7 +25,7 @@ DOCUMENTS: Final = frozenset(
     communique complaint decision declaration decree description diary document dossier editorial
     email e-mail essay filing finding flyer forecast guidance guideline headline indictment
     instruction invitation investigation judgment judgement lawsuit leaflet letter manifesto memo
-    memoir memorandum message motion newsletter note notice op-ed opinion order page pamphlet paper
+    memoir memorandum message motion newsletter poll ballot note notice op-ed opinion order page pamphlet paper
     petition piece placard platform policy post poster presentation profile programme publication
     readout record release reply report request response resolution review ruling script sign speech
     spot statement story study suit summary survey testimony text thread transcript tweet verdict
@@ -63,12 +63,14 @@ _MAKING: Final = (
 )
 BORN: Final = re.compile(rf",? (?:had |has |have |was )?{_MAKING}\b")
 _ISSUES: Final = re.compile(
-    rf"^['\u2019]s?\s(?:[\w-]+\s){{0,3}}$|\b(?:{_MAKING}|sends|issues|releases|publishes|posts|writes|put|wrote|tweeted|commissioned|ordered"
-    r"|launched|aired|airs|produced|authored|compiled|prepared|conducted|said in|says in|told in|in an?|with an?)\b"
+    rf"^['\u2019]s?\s(?:[\w-]+\s){{0,3}}$|\b(?:{_MAKING}|sends|sending|issues|issuing|releases|releasing|publishes"
+    r"|publishing|posts|writes|put|tweeted|commissioned|ordered|launched|launching|aired|airs|airing|unveil(?:s|ed|ing)"
+    r"|produced|authored|compiled|prepared|conducted|said in|says in|told in|in an?|with an?)\b"
 )
 _FROM: Final = re.compile(
     r"\b(?:from|by|of|posted by|signed by|issued by|written by|sent by|released by)\s+(?:the\s+)?$"
 )
+_OTHER: Final = re.compile(r"(?:one|another|some|many|other)\b", re.IGNORECASE)
 _BACK: Final = 1500
 _NEAR: Final = 3
 _SHORT: Final = 30
@@ -97,7 +99,7 @@ class Documents:
             self._told_beside(start, end, head, inside)
             or self._introduced(start, self._nouns(head))
             or self._made(start, head)
-            or self._last_body(start)
+            or (self._last_body(start) if not _OTHER.match(self._layout.text, start) else None)
         )
 
     @staticmethod

@@ -171,6 +171,8 @@ class View:
         )
         events = [e for e in events if e.at >= floor]
         opens = self.layout.sentence_at(start)[0]
+        parallel = start - opens <= 1
+        before = self.layout.sentence_at(max(0, opens - 2))[0]
         for event in sorted(events, key=_place):
             own = event.entity.gender or self._genders.get(id(event.entity))
             if event.entity.kind == PERSON and (gender is None or own is None or own == gender):
@@ -191,6 +193,11 @@ class View:
                 for g in seen[key]
             ):
                 facts.add("own subject")
+            elif parallel and any(
+                g.at >= before and g.signs[:2] == ("first", "early") and not set(g.signs) & _APART
+                for g in seen[key]
+            ):
+                facts.add("subject before")
             met = self.steps(first, start)
             if met <= 1:
                 facts.add("introduced by role" if entity.descriptors else "introduced")

@@ -23,12 +23,14 @@ from onrecord.pipeline.quotations.persons.resolution import WORD, Resolution, of
 _GENERIC: Final = frozenset({"head", "leader", "chief", "boss", "director", "chair"})
 _OF_BODY: Final = re.compile(r"\bof (?:the |a |its |his |her |their )?(?P<body>[^,;]{3,60})")
 _PAST: Final = frozenset({"former", "ex", "then", "onetime", "late"})
-_RANKS: Final = frozenset({"prime", "vice", "deputy", "assistant"})
+_RANKS: Final = frozenset({"prime", "vice", "deputy", "assistant", "majority", "minority"})
 _LOWER: Final = re.compile(r"\b(?:vice|deputy|assistant)[ -](?P<office>[a-z]+)")
 _BACK: Final = 40
 _FEW: Final = 4
 _NEAR: Final = 2
 _MOST: Final = 400
+# An office that the article gives to nobody is not given to one of two who are about as much in view.
+_PLAIN: Final = 1.0
 
 
 class Roles:
@@ -81,6 +83,8 @@ class Roles:
             if not (head.split()[-1] in OFFICES and self._holds_another(entity, head))
         ]
         if not ranked:
+            return None
+        if head in OFFICES and len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _PLAIN:
             return None
         lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 2.0
         return of_person(ranked[0][0], 0.4 + 0.1 * lead, ranked)

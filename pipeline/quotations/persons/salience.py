@@ -33,6 +33,7 @@ _BY_HAND: Final = {
     "told 1": -0.8,
     "told 2": -0.4,
     "own subject": 0.6,
+    "subject before": 0.5,
 }
 """By hand: only who has a known gender can be asked for in training, and seldom who was just introduced, so a fit would
 hold it against all others; and a name stands again where a pronoun would not reach, behind a preposition."""

@@ -86,6 +86,12 @@ def test_they_are_no_body_that_only_modifies_another_noun() -> None:
             "{s:she} {v:blamed} the fire on {c:“old habits.”}",
             "Eva Holm",
         ),
+        # The subject of the sentence before, though another is named nearer.
+        (
+            "Lars Berg {v:said} {c:“it is late.”}\n\nKarl Immer owns the Courier, which has covered Mr. Berg closely. "
+            "{s:He} {v:said} {c:“I am very glad.”}",
+            "Karl Immer",
+        ),
         # A post begins anew.
         (
             "Karl Immer came.\n\n___\n\n2:25 p.m.\n\nLars Berg is at "
@@ -149,3 +155,46 @@ def test_candidates_are_all_who_may_have_spoken(text: str, names: list[str]) -> 
     assert sum(shares) <= 1.0
     if names and quotation.name is not None:
         assert quotation.candidates[0] == (quotation.name, quotation.confidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Eva Holm spoke at noon. {s:Her campaign} {v:called} it {c:“a plain lie.”}",
+            "Eva Holm’s campaign",
+        ),
+        ("Lars Berg stayed away. {s:His office} {v:said} {c:“he is ill.”}", "Lars Berg’s office"),
+        ("It rained. {s:Her campaign} {v:called} it {c:“a plain lie.”}", None),
+        # A body of another make is not meant.
+        (
+            "{s:The Tarn Senate} {v:said} {c:“we sit.”} {s:The company} {v:said} {c:“we stand.”}",
+            None,
+        ),
+        (
+            "{s:The Tarn Fund} {v:said} {c:“we sit.”} {s:The group} {v:said} {c:“we stand.”}",
+            "Tarn Fund",
+        ),
+        # Where an article comes from says nothing.
+        ("WASHINGTON — It rained. In a note, {s:it} {v:said} {c:“we stand.”}", None),
+    ],
+)
+def test_bodies(text: str, name: str | None) -> None:
+    assert speaker(text)[0] == name
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Eva Holm leads. {s:The poll} {v:said} {c:“most are glad.”}", None),
+        ("Eva Holm came. {c:“We shall see,”} {s:the council member} {v:said}.", None),
+        ("Eva Holm and Lars Berg came. {s:The governor} {v:said} {c:“I am glad.”}", None),
+        (
+            "Minority Leader Ida Moen would not say whether she prefers Lars Berg. "
+            "{s:The minority leader} {v:said} {c:“no.”}",
+            "Ida Moen",
+        ),
+    ],
+)
+def test_descriptions_that_fit_nobody_in_view_are_nobody(text: str, name: str | None) -> None:
+    assert speaker(text)[0] == name
