@@ -275,6 +275,8 @@ def with_page(record: Record, page: Page) -> Record | Refusal:
     if page.refused:
         return refuse(page.refused, record.place)
     record.text, record.layout, record.html = page.text, page.layout, None
+    if page.stub:
+        record.repairs = (*record.repairs, "the beginning alone: the rest is sold")
     record.title = record.title or page.title
     record.outlet = record.outlet or page.outlet
     record.url = record.url or page.url

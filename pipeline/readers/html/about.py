@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import timedelta
 from typing import Any
 from urllib.parse import urljoin
 
 from onrecord.pipeline.core.address import host
 from onrecord.pipeline.readers.dates import parse_date
 from onrecord.pipeline.readers.fields import short_line, web_address
+from onrecord.pipeline.readers.html.data import ArticleData, has_articles
 
 _CHANGED = (
     "(//meta[@property='article:modified_time' or @property='og:updated_time'"
@@ -22,32 +21,30 @@ _PUBLISHED = (
     "/@content)[1]"
 )
 _CANONICAL = "(//link[@rel='canonical']/@href)[1]"
-_CHANGED_LD = re.compile(r"\"dateModified\"\s*:\s*\"([^\"]{8,40})\"")
-_PUBLISHED_LD = re.compile(r"\"datePublished\"\s*:\s*\"([^\"]{8,40})\"")
-_A_DAY = timedelta(days=1)
+_SHOWN = "(//article | //main)[1]//time[@datetime][not(ancestor::article[ancestor::article])][1]/@datetime"
 
 
-def updated(tree: Any, markup: str) -> str | None:
+def updated(tree: Any, told: ArticleData | None) -> str | None:
     """When the page says that it was last changed: its head, else its JSON-LD."""
-    return next(_told(tree, markup, _CHANGED, _CHANGED_LD), None)
+    return next(iter(tree.xpath(_CHANGED)), None) or (told.modified if told else None)
 
 
-def published(tree: Any, markup: str, found: str | None) -> str | None:
-    """When the page says that it was published, with the time of day, where that is the day that was found.
+def published(tree: Any, found: str | None, told: ArticleData | None) -> str | None:
+    """When the page says that it was published, with the time of day: its head, its JSON-LD, the time that it shows.
 
-    A page's JSON-LD may tell of other articles too, hence the comparison; `found` may be the first of January for
-    nothing but a year in the address, which is no date.
+    `found` is the day that an extractor found, in the address or beside the headline. Where it agrees with what is told
+    elsewhere, that tells the time of day too. The first of January may stand for nothing but a year in the address.
     """
-    told = [value for value in _told(tree, markup, _PUBLISHED, _PUBLISHED_LD) if parse_date(value)]
-    day = parse_date(found)
-    if day is None:
-        return told[0] if told else None
-    for value in told:
-        moment = parse_date(value)
-        if moment is not None and -_A_DAY <= moment - day <= 2 * _A_DAY:
+    tells = [str(value) for value in tree.xpath(_PUBLISHED)]
+    tells += [told.published] if told and told.published else []
+    tells += [str(value) for value in tree.xpath(_SHOWN)[:1]]
+    for value in tells:
+        if parse_date(value) is not None:
             return value
-    year_only = (day.month, day.day) == (1, 1) and f"{day:%m-%d}" not in markup
-    return None if year_only else found
+    day = parse_date(found)
+    if day is None or (day.month, day.day) == (1, 1):
+        return None
+    return None if told is None and has_articles(tree) else found
 
 
 def address(tree: Any, found_at: str | None, told: str | None) -> str | None:
@@ -72,9 +69,3 @@ def outlet(name: str | None, url: str | None) -> str | None:
     return (
         site if site and (shown is None or re.fullmatch(r"[\w-]+(?:\.[\w-]+)+", shown)) else shown
     )
-
-
-def _told(tree: Any, markup: str, path: str, in_data: re.Pattern[str]) -> Iterator[str]:
-    yield from map(str, tree.xpath(path))
-    if match := in_data.search(markup):
-        yield match[1]

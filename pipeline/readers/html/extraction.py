@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from onrecord.pipeline.core.address import host
 from onrecord.pipeline.readers.fields import short_line, web_address
-from onrecord.pipeline.readers.html import about
+from onrecord.pipeline.readers.html import about, data
 from onrecord.pipeline.readers.html.hidden import without_hidden
 from onrecord.pipeline.readers.html.lean import lean
+from onrecord.pipeline.readers.html.shown import as_shown, cell_separator
 
 Blocks = list[tuple[str, str]]
 _UNRELATED = (
@@ -38,6 +39,18 @@ _END_MARK = re.compile(r"[.!?…][\"'”’»)\]]*$")
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"\w+")
 _BREAKS = frozenset({"lb", "item", "row", "p", "head", "quote", "list", "table", "div", "ab"})
+# What is put amid an article for a picture that somebody pays for.
+_ADVERT = re.compile(
+    r"(?:advertisement|advert|ad|sponsored|(?:story|article) continues|continue reading|scroll (?:down )?to continue)"
+    r"(?:[\s\u2014\u2013:-]{1,5}(?:below|after|this|the|story|article|continues?|reading|with|content|ad|advert\w*|video|to)){0,7}[.:]?",
+    re.I,
+)
+_WALL = re.compile(
+    r"\b(?:for subscribers only|subscribers[- ]only|only for subscribers|subscribe (?:now |today )?(?:to|for)\b"
+    r"|already a subscriber"
+    r"|to (?:read on|continue reading),? (?:please )?(?:subscribe|sign|log|register))",
+    re.I,
+)
 _MAX_DEPTH = 512
 _VOID = "area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr|p|li|dd|dt|tr|td|th|option"
 # A slash for each element that ends, nothing for each that begins; of those that need an end.
@@ -45,7 +58,10 @@ _TAGS = re.compile(rf"<(/?)(?!(?:{_VOID})\b)[a-z]", re.I)
 
 
 class Page(NamedTuple):
-    """A page's text, the kinds of its spans, and its metadata; `refused` is a code of REASONS where it has none."""
+    """A page's text, the kinds of its spans, and its metadata.
+
+    `refused` is a code of REASONS where it has no text; a `stub` is the beginning of an article that is sold.
+    """
 
     text: str = ""
     layout: list[dict[str, int | str]] | None = None
@@ -56,6 +72,7 @@ class Page(NamedTuple):
     published: str | None = None
     updated: str | None = None
     refused: str | None = None
+    stub: bool = False
 
 
 def extract(markup: str, url: str | None = None) -> Page:
@@ -73,20 +90,22 @@ def extract(markup: str, url: str | None = None) -> Page:
     try:
         tree = trafilatura.load_html(markup)
         document: Any = tree is not None and bare_extraction(
-            without_hidden(lean(tree)),
+            as_shown(without_hidden(lean(tree))),
             url=url,
             favor_precision=True,
             with_metadata=True,
             include_comments=False,
+            # A date amid the text is of what the text tells.
+            date_extraction_params={"extensive_search": False, "original_date": True},
         )
     except (LxmlError, AssertionError, ValueError):
         # lxml asserts what a mangled page does not keep: 'too many bodies'.
         return fragment(markup, url)
-    if not document or document.body is None:
-        return fragment(markup, url)
-    blocks = list(_blocks(document.body, document.title))
+    blocks: Blocks = []
+    if document and document.body is not None:
+        blocks = list(_blocks(document.body, document.title))
     if not blocks:
-        return fragment(markup, url)
+        return _unshown(tree, url) or fragment(markup, url)
     # Counting tags is a hundredth of the search, and tells most pages that need none.
     if markup.count("<p") > 2 * len(blocks):
         blocks = _overlooked(tree, blocks)
@@ -98,17 +117,69 @@ def extract(markup: str, url: str | None = None) -> Page:
         blocks.insert(after, ("body", standfirst))
     blocks.extend(_captions(tree, blocks))
     address = about.address(tree, web_address(url), document.url)
+    told = data.of_article(tree, document.title, address)
+    if (fuller := _from_data(tree, told, blocks)) is not None:
+        blocks = [block for block in blocks if block[0] == "title"][:1] + fuller
+    stub = told is not None and not told.free
+    blocks = list(_before_wall(blocks)) if stub else blocks
     text, layout = _join(blocks)
     return Page(
         text=text,
         layout=layout,
+        stub=stub,
         title=short_line(document.title),
         outlet=about.outlet(document.sitename, address),
         url=address,
-        author=short_line(document.author),
-        published=about.published(tree, markup, document.date),
-        updated=about.updated(tree, markup),
+        author=(told and told.author) or short_line(document.author),
+        published=about.published(tree, document.date, told),
+        updated=about.updated(tree, told),
     )
+
+
+def _before_wall(blocks: Blocks) -> Iterator[tuple[str, str]]:
+    """What stands before the words that ask for a subscription; what follows them praises the paper."""
+    for kind, line in blocks:
+        if _WALL.search(line):
+            return
+        yield kind, line
+
+
+def _unshown(tree: Any, url: str | None) -> Page | None:
+    """A page that shows nothing but by script: the article that its data holds; None where it holds none."""
+    if tree is None:
+        return None
+    title = _line(tree.findtext(".//title"))
+    named = tree.xpath("string((//meta[@property='og:title']/@content)[1])") or title
+    address = about.address(tree, web_address(url), None)
+    told = data.of_article(tree, named, address)
+    blocks = _from_data(tree, told, [])
+    if blocks is None:
+        return None
+    text, layout = _join([("title", _line(named)), *blocks] if named else blocks)
+    return Page(
+        text=text,
+        layout=layout,
+        title=short_line(named),
+        outlet=about.outlet(
+            tree.xpath("string((//meta[@property='og:site_name']/@content)[1])") or None, address
+        ),
+        url=address,
+        author=told.author if told else None,
+        published=about.published(tree, None, told),
+        updated=about.updated(tree, told),
+    )
+
+
+def _from_data(tree: Any, told: data.ArticleData | None, blocks: Blocks) -> Blocks | None:
+    """The article as the page's data has it, where the page itself shows less than half of it; else None."""
+    shown = sum(len(line.split()) for kind, line in blocks if kind == "body")
+    body = told.body if told is not None else ""
+    if not body and shown < _ENOUGH:
+        body = data.text_of_state(tree)
+    if not body or 2 * shown > len(body.split()):
+        return None
+    found = fragment(body, None)
+    return [("body", line) for line in found.text.split("\n\n") if line.strip()] or None
 
 
 def _standfirst(tree: Any, description: str | None, blocks: Blocks) -> str | None:
@@ -185,7 +256,7 @@ def _blocks(body: Any, title: str | None) -> Iterator[tuple[str, str]]:
             continue
         for raw in _pieces(element).split("\n"):
             line = _line(raw)
-            if line:
+            if line and not _ADVERT.fullmatch(line):
                 yield "body", line
 
 
@@ -195,7 +266,10 @@ def _pieces(element: Any) -> str:
     for child in element:
         breaks = child.tag in _BREAKS
         parts.append("\n" if breaks else "")
-        parts.append(_pieces(child))
+        inner = _pieces(child)
+        if child.tag == "cell" and (before := "".join(parts).rpartition("\n")[2].strip()):
+            parts.append(cell_separator(before, inner.strip()))
+        parts.append(inner)
         parts.append("\n" if breaks else "")
         parts.append(_SPACE.sub(" ", child.tail or ""))
     return "".join(parts)
@@ -236,4 +310,5 @@ def _key(text: str | None) -> str:
 
 
 def _line(text: str | None) -> str:
-    return _SPACE.sub(" ", text or "").strip()
+    """A text on one line, without the hyphens that only show where a line may end."""
+    return _SPACE.sub(" ", (text or "").replace("\u00ad", "").replace("\u200b", "")).strip()
