@@ -58,7 +58,7 @@ _ASKING = frozenset(
 )
 _DASHES = frozenset("-–—;")
 _TAGS = frozenset("ok okay right huh eh yeah".split())
-_REPORTED = re.compile(r"\s*(?:[a-z]|[^\w\s]{1,3}that\b)|.*[“”\"\[«„]", re.DOTALL)
+_AS_REPORTED = re.compile(r"\s*(?:[a-z]|[^\w\s]{1,3}that\b)|.*[“”\"\[«„]", re.DOTALL)
 
 _CAPITAL = re.compile(r"\b[A-Z][\w’'-]+")
 _OPENING = re.compile(r"(?:^|[.!?…]\s)\W{0,20}+([A-Z][\w’'-]+)")
@@ -114,7 +114,7 @@ def facts(text: str) -> Facts:
         for token in _tokens(sentence, number, named)
     )
     tokens = tuple(token._replace(place=place) for place, token in enumerate(read))
-    return Facts(tokens, tuple(asked), _REPORTED.match(text) is not None, whole)
+    return Facts(tokens, tuple(asked), _AS_REPORTED.match(text) is not None, whole)
 
 
 @lru_cache(maxsize=8192)
