@@ -7,6 +7,7 @@ the next published generation.
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import logging
@@ -134,13 +135,37 @@ def new_run_id() -> str:
     return f"{now():%Y%m%dT%H%M%S}-{secrets.token_hex(3)}"
 
 
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_BLOCK = 512
+"""What st_blocks counts in, on every system."""
+
+
 def write(warehouse: Path, entry: Entry) -> None:
     """Write the entry of a run, whole."""
     if entry.status == "running":
         entry.told_at = now().isoformat()
     known = {name: value for name, value in entry.__dict__.items() if name != "unknown"}
     told = json.dumps({**entry.unknown, **known}, ensure_ascii=False)
-    write_atomic(_file(warehouse, entry.run_id), told.encode())
+    file = _file(warehouse, entry.run_id)
+    try:
+        write_atomic(file, told.encode())
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        _write_over(file, told.encode())
+
+
+def _write_over(file: Path, data: bytes) -> None:
+    """Write over what stands, in the room that it has: on a full disk, where there is none for a second file beside it,
+    why a run failed is told all the same. A break amid it leaves a damaged entry, which stops nobody.
+    """
+    with file.open("r+b") as standing:
+        if len(data) > os.fstat(standing.fileno()).st_blocks * _BLOCK:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(file))
+        standing.write(data)
+        standing.truncate()
+        standing.flush()
+        os.fsync(standing.fileno())
 
 
 def _file(warehouse: Path, run_id: str) -> Path:

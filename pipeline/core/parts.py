@@ -133,8 +133,13 @@ def write_atomic(target: Path, data: bytes) -> None:
     """Write a file so that it is there whole or as it was before, also after a power cut."""
     target.parent.mkdir(parents=True, exist_ok=True)
     aside = target.with_name(f"{target.name}.tmp")
-    aside.write_bytes(data)
-    _settle(aside, target)
+    try:
+        aside.write_bytes(data)
+        _settle(aside, target)
+    except OSError:
+        # Half a file takes room that a full disk has not.
+        aside.unlink(missing_ok=True)
+        raise
 
 
 def _settle(aside: Path, target: Path) -> None:

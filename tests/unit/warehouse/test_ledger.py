@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from onrecord.warehouse import ledger
 
@@ -85,3 +88,39 @@ def test_an_entry_of_the_first_version_is_read(tmp_path: Path) -> None:
     path.write_text(json.dumps(told))
     (old,) = ledger.entries(tmp_path)
     assert (old.seconds, old.again) == (9, [])
+
+
+@pytest.mark.parametrize("reason", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_leaves_room_to_say_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, reason: int
+) -> None:
+    """Where there is room for no second file, the end of a run is written over what stands."""
+    told = entry()
+    ledger.write(tmp_path, told)
+    full = OSError(reason, os.strerror(reason))
+
+    def no_room(file: Path, data: bytes) -> None:
+        raise full
+
+    monkeypatch.setattr(ledger, "write_atomic", no_room)
+    told.ended("failed", f"OSError: {full}")
+    ledger.write(tmp_path, told)
+    (read,) = ledger.read(tmp_path, [told.run_id])
+    assert (read.status, read.detail) == ("failed", f"OSError: {full}")
+    # What needs more room than there is leaves the entry as it was.
+    told.detail = "x" * 100_000
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
+        ledger.write(tmp_path, told)
+    (read,) = ledger.read(tmp_path, [told.run_id])
+    assert read.detail == f"OSError: {full}"
+
+
+def test_another_failure_to_write_is_no_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = entry()
+    ledger.write(tmp_path, told)
+    monkeypatch.setattr("os.fsync", lambda descriptor: (_ for _ in ()).throw(OSError(5, "I/O")))
+    with pytest.raises(OSError, match="I/O"):
+        ledger.write(tmp_path, told)
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == [f"{told.run_id}.json"]
