@@ -95,10 +95,8 @@ def _pairs(reports: Reports, nodes: Nodes, vectors: Vectors) -> tuple[Ints, Ints
 def _alike(reports: Reports, nodes: Nodes) -> Ints:
     """Nodes of a known speaker with the very same words, each with the one before [2, pairs]: they differ in time
     alone. Fragments of one day differ in their articles, and are not said again."""
-    telling = nodes.speakers > ANYBODY
-    for light in np.flatnonzero(telling & nodes.fragment).tolist():
-        telling[light] = reports.spoken.mass(int(nodes.first[light])) >= _REPEATED_MASS
-    at = np.flatnonzero(telling)
+    heavy = reports.spoken.take(nodes.first).totals() >= _REPEATED_MASS
+    at = np.flatnonzero((nodes.speakers > ANYBODY) & (heavy | ~nodes.fragment))
     day = nodes.days()[at, 0]
     at = at[np.lexsort((at, day, nodes.same[at], nodes.speakers[at]))]
     one, two = at[:-1], at[1:]

@@ -85,6 +85,11 @@ class Spoken(NamedTuple):
         """The weight of one row's distinct words together."""
         return round(math.fsum(self.weights[np.unique(self.row(at))].tolist()), 9)
 
+    def totals(self) -> Floats:
+        """The weight of each row's words together, those that recur counted each time."""
+        told = np.bincount(self.of_row(), self.weights[self.flat], minlength=len(self.ends))
+        return np.round(told, 9)
+
     def take(self, rows: Ints) -> Spoken:
         """Some rows, under the same numbers."""
         lengths = self.lengths[rows]

@@ -28,8 +28,6 @@ STOCK_MASS = 2.25
 PHRASE, _FRAGMENT_MASS = 3, 1.0
 """Fewer words ('unacceptable'), or lighter ones ('not at all'), are a fragment: anybody may say them anywhere."""
 
-_LONGEST_FRAGMENT = 20
-
 PROOF_MASS = 3.0
 """The same words of at least this weight, printed at the same time, are proof even where nobody knows who said them."""
 
@@ -231,12 +229,8 @@ class Nodes(NamedTuple):
 
 def fragments(spoken: Spoken, rows: Ints) -> NDArray[np.bool_]:
     """Which of some rows are fragments."""
-    lengths = spoken.lengths[rows]
-    made: NDArray[np.bool_] = lengths < PHRASE
-    # No word weighs less than a twentieth: longer rows are heavier.
-    for at in np.flatnonzero(~made & (lengths < _LONGEST_FRAGMENT)).tolist():
-        made[at] = spoken.mass(int(rows[at])) < _FRAGMENT_MASS
-    return made
+    made: NDArray[np.bool_] = spoken.lengths[rows] < PHRASE
+    return made | (spoken.take(rows).totals() < _FRAGMENT_MASS)
 
 
 def gap_days(ranges: Floats, left: Ints, right: Ints) -> Floats:
