@@ -142,7 +142,7 @@ def _tables(
         {
             "theme_id": carried[number],
             "parent_id": None if theme.parent is None else carried[theme.parent],
-            "label": ", ".join(telling[number][:_LABEL]) or "(no telling word)",
+            "label": ", ".join(telling[number][:_LABEL]) or "(no words)",
             "keywords": telling[number],
             "statement_id": typical[number],
             "size": len(theme.members),

