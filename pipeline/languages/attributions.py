@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Final, NamedTuple
 
-from onrecord.pipeline.languages.candidates import BODY, NOBODY, PRONOUN, ROLE, Candidate
+from onrecord.pipeline.languages.claimants.claimant import BODY, NOBODY, PRONOUN, ROLE, Candidate
 from onrecord.pipeline.languages.pack import Pack
 from onrecord.pipeline.languages.sentences import Sentence, Token
 from onrecord.pipeline.languages.stretches import Stretch

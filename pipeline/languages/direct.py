@@ -11,9 +11,10 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.languages import han
-from onrecord.pipeline.languages.arabic import Phrases
 from onrecord.pipeline.languages.attributions import Attribution, attribution
-from onrecord.pipeline.languages.candidates import (
+from onrecord.pipeline.languages.claimants.arabic import Phrases
+from onrecord.pipeline.languages.claimants.cased import Cased
+from onrecord.pipeline.languages.claimants.claimant import (
     BODY,
     NAME,
     NOBODY,
@@ -21,7 +22,6 @@ from onrecord.pipeline.languages.candidates import (
     ROLE,
     Candidate,
 )
-from onrecord.pipeline.languages.cased import Cased
 from onrecord.pipeline.languages.pack import Pack, packs
 from onrecord.pipeline.languages.people import People, Person, agree
 from onrecord.pipeline.languages.sentences import Sentence, Token, sentences

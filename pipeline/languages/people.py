@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
 
-from onrecord.pipeline.languages.candidates import BODY, ROLE, Candidate
+from onrecord.pipeline.languages.claimants.claimant import BODY, ROLE, Candidate
 from onrecord.pipeline.languages.pack import Pack
 from onrecord.pipeline.names.given_names import leaning_of
 

@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 from onrecord.pipeline.core.address import host
 from onrecord.pipeline.readers.dates import parse_date
 from onrecord.pipeline.readers.fields import short_line, web_address
-from onrecord.pipeline.readers.html.data import ArticleData, has_articles
+from onrecord.pipeline.readers.html.page_data import ArticleData, has_articles
 
 _CHANGED = (
     "(//meta[@property='article:modified_time' or @property='og:updated_time'"

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from onrecord.pipeline.core.address import host
 from onrecord.pipeline.readers.fields import short_line, web_address
-from onrecord.pipeline.readers.html import about, data
+from onrecord.pipeline.readers.html import about, page_data
 from onrecord.pipeline.readers.html.hidden import without_hidden
 from onrecord.pipeline.readers.html.lean import lean
 from onrecord.pipeline.readers.html.shown import as_shown, cell_separator
@@ -117,7 +117,7 @@ def extract(markup: str, url: str | None = None) -> Page:
         blocks.insert(after, ("body", standfirst))
     blocks.extend(_captions(tree, blocks))
     address = about.address(tree, web_address(url), document.url)
-    told = data.of_article(tree, document.title, address)
+    told = page_data.of_article(tree, document.title, address)
     if (fuller := _from_data(tree, told, blocks)) is not None:
         blocks = [block for block in blocks if block[0] == "title"][:1] + fuller
     stub = told is not None and not told.free
@@ -151,7 +151,7 @@ def _unshown(tree: Any, url: str | None) -> Page | None:
     title = _line(tree.findtext(".//title"))
     named = tree.xpath("string((//meta[@property='og:title']/@content)[1])") or title
     address = about.address(tree, web_address(url), None)
-    told = data.of_article(tree, named, address)
+    told = page_data.of_article(tree, named, address)
     blocks = _from_data(tree, told, [])
     if blocks is None:
         return None
@@ -170,12 +170,12 @@ def _unshown(tree: Any, url: str | None) -> Page | None:
     )
 
 
-def _from_data(tree: Any, told: data.ArticleData | None, blocks: Blocks) -> Blocks | None:
+def _from_data(tree: Any, told: page_data.ArticleData | None, blocks: Blocks) -> Blocks | None:
     """The article as the page's data has it, where the page itself shows less than half of it; else None."""
     shown = sum(len(line.split()) for kind, line in blocks if kind == "body")
     body = told.body if told is not None else ""
     if not body and shown < _ENOUGH:
-        body = data.text_of_state(tree)
+        body = page_data.text_of_state(tree)
     if not body or 2 * shown > len(body.split()):
         return None
     found = fragment(body, None)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from onrecord.pipeline.languages.candidates import BODY, NAME, NOBODY, ROLE, Candidate
+from onrecord.pipeline.languages.claimants.claimant import BODY, NAME, NOBODY, ROLE, Candidate
 from onrecord.pipeline.languages.pack import Pack
 from onrecord.pipeline.languages.sentences import Sentence, Token
 from onrecord.pipeline.languages.stretches import Stretch

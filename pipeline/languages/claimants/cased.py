@@ -5,8 +5,15 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from onrecord.pipeline.languages.candidates import BODY, NAME, NOBODY, PRONOUN, ROLE, Candidate
-from onrecord.pipeline.languages.runs import Run, Runs
+from onrecord.pipeline.languages.claimants.capitalised import Run, Runs
+from onrecord.pipeline.languages.claimants.claimant import (
+    BODY,
+    NAME,
+    NOBODY,
+    PRONOUN,
+    ROLE,
+    Candidate,
+)
 from onrecord.pipeline.languages.sentences import Token
 from onrecord.pipeline.languages.stretches import Stretch
 

@@ -1,4 +1,4 @@
-"""Candidates: the words of a sentence that may say who speaks.
+"""Claimants: the words of a sentence that may say who speaks.
 
 A name, what somebody is (with the name that stands beside it), a pronoun, a body. They are found in `cased` and
 `arabic`; which of them is meant is decided in `attributions`, and whom it means in `people`.
