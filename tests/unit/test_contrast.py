@@ -112,6 +112,7 @@ def test_the_same_said_in_another_way_contradicts_nothing(one: str, two: str) ->
         ("It weighs 30 pounds in all of Lund", "It weighs 30 tonnes in all of Lund", "quantified"),
         ("We know the Lenn letter is false", "We think the Lenn letter is false", "viewed"),
         ("Is the Ravn bridge safe?", "The Ravn bridge is safe.", "asked"),
+        ("Our pilots bombed the Tarn depot", "Our pilots photographed the Tarn depot", "done"),
     ],
 )
 def test_a_contrast_is_told_by_the_rule_that_finds_it(one: str, two: str, rule: str) -> None:
@@ -126,6 +127,8 @@ def test_a_contrast_is_told_by_the_rule_that_finds_it(one: str, two: str, rule: 
         ("We lost 1,234,567 crowns in Oke", "We lost 1.2 million crowns in Oke"),
         ("The Oke dam is not safe for us", "The Oke dam is dangerous for us"),
         ("I do not think the Oke vote was fair", "I doubt the Oke vote was fair"),
+        ("The navy demolished the Brill fort", "The navy destroyed the Brill fort"),
+        ("The bank concealed the Penn loans", "The bank hid the Penn loans"),
         ("The UN failed us in the Oke war", "The United Nations failed us in the Oke war"),
         ("Not only Oke will be closed, but Ulm", "Oke will be closed, but also Ulm"),
     ],

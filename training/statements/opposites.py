@@ -4,9 +4,10 @@
     python -m training.statements.opposites FOLDER/usr/share/wordnet [--out FILE]
 
 WordNet 3.0 (Princeton University; its licence, kept in the file, allows use and distribution with its notice) tells
-direct antonyms and irregular forms. Kept are single words that its tagged texts hold at least once. Where one word
-is the other with a prefix that denies ("unsafe", "illegal"), the pair is told as that: it is a negation, not an
-opposite. The words in LOOSE are opposites in one sense that news seldom means. Not needed at run time.
+direct antonyms, irregular forms and verbs of kindred senses. Kept are single words that its tagged texts hold at
+least once. Where one word is the other with a prefix that denies ("unsafe", "illegal"), the pair is told as that: it is
+a negation, not an opposite. The words in LOOSE are opposites in one sense that news seldom means. Not needed at run
+time.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from pathlib import Path
 from onrecord.pipeline.core.weights import pin
 
 PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
+NEAR = frozenset("@ ~ & * > ^ $".split())  # noqa: SIM905
+"""Pointers from a verb's sense to one that may stand for it: wider, narrower, alike, implied, grouped."""
+
 LOOSE = frozenset(
     """
     ill con host studio ground figure local express level run idle express record forget-mind know lack have
@@ -63,6 +67,27 @@ def antonyms(folder: Path, pos: str) -> Iterator[tuple[str, str]]:
                 yield min(one, two), max(one, two)
 
 
+def kindred(folder: Path) -> dict[str, set[int]]:
+    """For each verb the numbers of its senses and the next to them; without a common one, verbs are other deeds."""
+    made: dict[str, set[int]] = {}
+    numbers: dict[str, int] = {}
+    for line in (folder / "data.verb").read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            continue
+        field = line.split("|")[0].split()
+        count = int(field[3], 16)
+        start = 4 + 2 * count
+        near = {field[0]}
+        for at in range(int(field[start])):
+            symbol, target, pos, _ = field[start + 1 + 4 * at : start + 5 + 4 * at]
+            if pos == "v" and symbol in NEAR:
+                near.add(target)
+        held = {numbers.setdefault(one, len(numbers)) for one in sorted(near)}
+        for at in range(count):
+            made.setdefault(field[4 + 2 * at].lower(), set()).update(held)
+    return made
+
+
 def gather(folder: Path) -> dict[str, object]:
     """What wordnet.json holds."""
     told: Counter[str] = Counter()
@@ -91,12 +116,15 @@ def gather(folder: Path) -> dict[str, object]:
             # "found" is of "find" and "lay" a word of its own.
             if form.isalpha() and usual(lemma) and (form != lemma) and not form.endswith("ing"):
                 forms[form] = lemma
+    kin = kindred(folder)
+    verbs = {word: sorted(held) for word, held in sorted(kin.items()) if usual(word)}
     return {
         "source": "WordNet 3.0, https://wordnet.princeton.edu",
         "licence": LICENCE,
         "opposites": sorted(opposites),
         "denials": dict(sorted(denials.items())),
         "forms": dict(sorted(forms.items())),
+        "verbs": verbs,
     }
 
 

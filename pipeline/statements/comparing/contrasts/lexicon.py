@@ -170,6 +170,8 @@ class _Told(NamedTuple):
     denials: Mapping[str, str]
     forms: Mapping[str, str]
     lemmas: frozenset[str]
+    verbs: Mapping[str, frozenset[int]]
+    alike: frozenset[tuple[str, str]]
 
 
 @lru_cache(maxsize=1)
@@ -178,16 +180,35 @@ def _told() -> _Told:
     pairs = {(one, two) for one, two in held["opposites"]} | set(_ours())
     opposed = frozenset(pairs | {(two, one) for one, two in pairs})
     lemmas = frozenset(word for pair in opposed for word in pair)
-    return _Told(opposed, held["denials"], held["forms"], lemmas)
+    verbs = {word: frozenset(senses) for word, senses in held["verbs"].items()}
+    return _Told(opposed, held["denials"], held["forms"], lemmas, verbs, frozenset(_sides()))
+
+
+def _lines() -> Iterator[list[list[str]]]:
+    for line in (_HERE / "opposites.txt").read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield [side.casefold().split() for side in line.split("|")]
 
 
 def _ours() -> Iterator[tuple[str, str]]:
-    for line in (_HERE / "opposites.txt").read_text(encoding="utf-8").splitlines():
-        sides = (
-            [] if line.startswith("#") else [side.casefold().split() for side in line.split("|")]
-        )
+    for sides in _lines():
         for one, two in combinations(sides, 2):
             yield from ((a, b) for a in one for b in two if a != b)
+
+
+def _sides() -> Iterator[tuple[str, str]]:
+    for sides in _lines():
+        for side in sides:
+            yield from ((a, b) for a in side for b in side)
+
+
+def other_deeds(one: str, two: str) -> bool:
+    """Whether two verbs are known, and no sense of one is a sense of the other or next to one."""
+    told = _told()
+    a, b = lemma(one), lemma(two)
+    if a not in told.verbs or b not in told.verbs or (a, b) in told.alike:
+        return False
+    return told.verbs[a].isdisjoint(told.verbs[b])
 
 
 def denied(word: str) -> str | None:

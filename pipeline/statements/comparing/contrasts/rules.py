@@ -25,6 +25,7 @@ from onrecord.pipeline.statements.comparing.contrasts.lexicon import (
     VIEW,
     WHEN,
     opposed,
+    other_deeds,
 )
 from onrecord.pipeline.statements.comparing.contrasts.quantities import Quantity, agree
 from onrecord.pipeline.statements.comparing.contrasts.reading import NAME, QUANTITY, Facts, Token
@@ -35,6 +36,9 @@ small words need the rest to be closer. So one pair of retranslations in a hundr
 
 _SHORT = 1.5
 """Shared weight below which any telling word replaced is another statement, and a negation before the others counts."""
+
+_VERB = 0.3
+"""Weight of the lightest verbs that tell a deed."""
 
 _TELLING = 0.4
 """Weight of a word that tells something by itself."""
@@ -297,6 +301,18 @@ def passive(laid: Laid, one: Facts, two: Facts) -> Contrasts:
                 yield Contrast(frozenset((*be, *by)))
 
 
+def done(laid: Laid, one: Facts, two: Facts) -> Contrasts:
+    """Another deed, where all else is word for word the same: two verbs that nothing tells to be alike."""
+    told = [
+        [[word for word in side if word.weight >= _VERB] for side in gap.sides] for gap in laid.gaps
+    ]
+    told = [sides for sides in told if any(sides)]
+    if len(told) == 1 and all(len(side) == 1 and not side[0].kind for side in told[0]):
+        (a,), (b,) = told[0]
+        if other_deeds(a.word, b.word):
+            yield Contrast(frozenset((a, b)), 0.0)
+
+
 def another(laid: Laid, one: Facts, two: Facts) -> Contrasts:
     """In very few words, any telling word."""
     if len(laid.gaps) == 1 and laid.shared < _SHORT:
@@ -307,7 +323,7 @@ def another(laid: Laid, one: Facts, two: Facts) -> Contrasts:
 
 RULES: Final[tuple[Callable[[Laid, Facts, Facts], Contrasts], ...]] = (
     negated, opposite, quantified, timed, bounded, shared_out, certain, viewed, personal, named, asked, conditional,
-    passive, another,
+    passive, done, another,
 )  # fmt: skip
 """Every rule, in the order in which they are told."""
 
