@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from itertools import accumulate, islice
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, Protocol
 
-from onrecord.pipeline.languages.direct import SpokenWords, direct_speech
-from onrecord.pipeline.languages.paragraphs import Group, foreign, without
+from onrecord.pipeline.languages.paragraphs import foreign, without
 from onrecord.pipeline.machine.deadline import heed
 from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, find_mentions, surnames
 from onrecord.pipeline.quotations.flags import (
@@ -28,10 +26,12 @@ from onrecord.pipeline.quotations.linking.pieces import Piece, outermost
 from onrecord.pipeline.quotations.linking.placed import placed
 from onrecord.pipeline.quotations.linking.relayed import relayed
 from onrecord.pipeline.quotations.linking.speech import is_reported
+from onrecord.pipeline.quotations.other_languages import with_others
 from onrecord.pipeline.quotations.persons.confidence import confidence, likelihood
 from onrecord.pipeline.quotations.persons.coreference import Resolver
 from onrecord.pipeline.quotations.persons.entities import Entity, gather
 from onrecord.pipeline.quotations.persons.resolution import NO_MENTION, Resolution, candidates
+from onrecord.pipeline.quotations.quotation import NamedMention, Quotation, Reading, nest
 from onrecord.pipeline.quotations.said_on import said_on
 from onrecord.pipeline.quotations.stances.stance import stance
 from onrecord.pipeline.quotations.tagging.spans import CONTENT, Span
@@ -42,7 +42,6 @@ from onrecord.pipeline.text.marks import segments
 Blocks = Sequence[Sequence[Any]]
 _BATCH: Final = 64
 _BESIDE: Final = 500
-_DEPTH: Final = 6
 _SURE: Final = 0.6
 # What is less likely than this is left out: it costs more in false quotations than it finds (polnear_dev).
 FLOORS: Final = {"direct": 0.0, "mixed": 0.08, "indirect": 0.3}
@@ -54,63 +53,6 @@ class Tags(Protocol):
     def tag(self, texts: Sequence[str]) -> list[list[Span]]:
         """Labelled spans of each text."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Quotation:
-    """A span that reports someone's words; fields are named and meant as in contracts.QUOTATIONS.
-
-    ``spans`` and ``insertions`` hold pairs of offsets; ``nested_in`` is the index, in the same list, of the quotation
-    whose words contain this one.
-    """
-
-    start: int
-    end: int
-    text: str
-    spans: tuple[tuple[int, int], ...]
-    content: str
-    insertions: tuple[tuple[int, int], ...]
-    type: str
-    cue: str | None
-    cue_start: int | None
-    cue_end: int | None
-    cue_class: str
-    mention: str | None
-    mention_start: int | None
-    mention_end: int | None
-    name: str | None
-    speaker_kind: str | None
-    unresolved: str | None
-    confidence: float
-    in_headline: bool
-    translated: bool
-    written: bool
-    nested_in: int | None
-    told: str | None
-    said_on: date | None
-    stance: str
-    stance_start: int | None
-    stance_end: int | None
-    via: str | None
-    candidates: tuple[tuple[str, float], ...]
-
-
-class NamedMention(NamedTuple):
-    """How an article names somebody; fields are named and meant as in contracts.MENTIONS."""
-
-    start: int
-    end: int
-    text: str
-    name: str
-    kind: str
-    descriptor: str | None
-
-
-class Reading(NamedTuple):
-    """What one article yields."""
-
-    quotations: list[Quotation]
-    mentions: list[NamedMention]
 
 
 def extract(
@@ -145,70 +87,11 @@ def read(
         for i, (text, spans) in enumerate(zip(english, tagged, strict=True))
     ]
     return [
-        _with_others(texts[i], reading, others[i], blocks[i] if blocks else None)
+        with_others(texts[i], reading, others[i], blocks[i] if blocks else None)
         if others[i]
         else reading
         for i, reading in enumerate(readings)
     ]
-
-
-def _with_others(
-    text: str, reading: Reading, groups: Sequence[Group], blocks: Blocks | None
-) -> Reading:
-    """A reading with the direct speech of paragraphs that are not in English."""
-    found = [
-        _of_pack(text, one)
-        for group in groups
-        for one in direct_speech(text, group.code, _reported_lines(group.lines, blocks))
-    ]
-    return Reading(_nest([*reading.quotations, *found]), reading.mentions)
-
-
-def _reported_lines(
-    lines: Sequence[tuple[int, int]], blocks: Blocks | None
-) -> list[tuple[int, int]]:
-    """The lines that lie in blocks which yield quotations."""
-    if blocks is None:
-        return list(lines)
-    kept = [(b[0], b[1]) for b in blocks if b[2] in ("title", "heading", "body")]
-    return [(a, b) for a, b in lines if any(start < b and a < end for start, end in kept)]
-
-
-def _of_pack(text: str, one: SpokenWords) -> Quotation:
-    taken_out = tuple(insertions(text, one.spans))
-    start, end = one.spans[0][0], one.spans[-1][1]
-    first = text.find("\n")
-    return Quotation(
-        start=start,
-        end=end,
-        text=text[start:end],
-        spans=one.spans,
-        content=content(text, one.spans, taken_out),
-        insertions=taken_out,
-        type="direct",
-        cue=text[slice(*one.cue)] if one.cue else None,
-        cue_start=one.cue[0] if one.cue else None,
-        cue_end=one.cue[1] if one.cue else None,
-        cue_class="unknown",
-        mention=text[slice(*one.mention)] if one.mention else None,
-        mention_start=one.mention[0] if one.mention else None,
-        mention_end=one.mention[1] if one.mention else None,
-        name=one.name,
-        speaker_kind=one.kind,
-        unresolved=one.unresolved,
-        confidence=one.confidence,
-        in_headline=0 <= end <= first,
-        translated=False,
-        written=False,
-        nested_in=None,
-        told=None,
-        said_on=None,
-        stance="asserted",
-        stance_start=None,
-        stance_end=None,
-        via=None,
-        candidates=(),
-    )
 
 
 @lru_cache(maxsize=1)
@@ -237,7 +120,7 @@ def read_tagged(
         for draft, quotation in made
         if is_reported(layout, draft, unsaid=quotation.stance == "unsaid")
     ]
-    return Reading(_nest(likely), _mentions(text, entities))
+    return Reading(nest(likely), _mentions(text, entities))
 
 
 def _is_likely(draft: Draft) -> bool:
@@ -448,27 +331,6 @@ def _around(layout: Layout, draft: Draft) -> str:
 
 def _piece_end(piece: Piece) -> int:
     return piece.end
-
-
-def _nest(quotations: list[Quotation]) -> list[Quotation]:
-    """Quotations in order of their start; those within another's words are told in which."""
-    ordered = sorted(quotations, key=lambda q: (q.start, -q.end))
-    hosts = sorted((a, -b, i) for i, q in enumerate(ordered) for a, b in q.spans)
-    made: list[Quotation] = []
-    open_: list[tuple[int, int]] = []
-    at = 0
-    for index, quotation in enumerate(ordered):
-        while at < len(hosts) and hosts[at][0] <= quotation.start:
-            start, back, host = hosts[at]
-            while open_ and open_[-1][0] <= start:
-                open_.pop()
-            open_.append((-back, host))
-            at += 1
-        within = next(
-            (h for end, h in reversed(open_[-_DEPTH:]) if h < index and end >= quotation.end), None
-        )
-        made.append(replace(quotation, nested_in=within))
-    return made
 
 
 def _mentions(text: str, entities: Sequence[Entity]) -> list[NamedMention]:

@@ -26,7 +26,8 @@ from onrecord.pipeline.languages.paragraphs import main
 from onrecord.pipeline.machine import faults
 from onrecord.pipeline.machine.cores import at_once
 from onrecord.pipeline.machine.deadline import TooSlow, within
-from onrecord.pipeline.quotations.extract import Quotation, Reading, default_tagger, read
+from onrecord.pipeline.quotations.extract import default_tagger, read
+from onrecord.pipeline.quotations.quotation import Quotation, Reading
 
 _NOBODY = "Nobody is quoted in it; there is nothing to put on record"
 _NOT_READ = "language_not_supported"

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.pipeline.quotations.extract import Quotation, read
+from onrecord.pipeline.quotations.extract import read
+from onrecord.pipeline.quotations.quotation import Quotation
 
 ARTICLES = Path(__file__).parent / "quotations"
 FRIDAY = date(2024, 3, 15)

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from onrecord.pipeline.languages.people import alike
-from onrecord.pipeline.quotations.extract import Quotation, extract
+from onrecord.pipeline.quotations.extract import extract
+from onrecord.pipeline.quotations.quotation import Quotation
 
 HOME = Path(__file__).parents[2] / "fixtures" / "languages"
 FLOORS = {

@@ -2,7 +2,8 @@
 
 import re
 
-from onrecord.pipeline.quotations.extract import Quotation, read_tagged
+from onrecord.pipeline.quotations.extract import read_tagged
+from onrecord.pipeline.quotations.quotation import Quotation
 from onrecord.pipeline.quotations.tagging.spans import Span
 
 _TAG = re.compile(r"\{([cvs]):|\}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.pipeline.quotations.extract import Quotation, read
+from onrecord.pipeline.quotations.extract import read
+from onrecord.pipeline.quotations.quotation import Quotation
 
 DENIED = [
     ("Okafor denied that she had misled anybody.", "misled anybody"),

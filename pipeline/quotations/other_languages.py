@@ -1,0 +1,72 @@
+"""Other languages: the direct speech of paragraphs that are not in English, as quotations beside those that are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from onrecord.pipeline.languages.direct import SpokenWords, direct_speech
+from onrecord.pipeline.languages.paragraphs import Group
+from onrecord.pipeline.quotations.flags import content, insertions
+from onrecord.pipeline.quotations.quotation import Quotation, Reading, nest
+
+Blocks = Sequence[Sequence[Any]]
+
+
+def with_others(
+    text: str, reading: Reading, groups: Sequence[Group], blocks: Blocks | None
+) -> Reading:
+    """A reading with the direct speech of paragraphs that are not in English."""
+    found = [
+        _of_pack(text, one)
+        for group in groups
+        for one in direct_speech(text, group.code, _reported_lines(group.lines, blocks))
+    ]
+    return Reading(nest([*reading.quotations, *found]), reading.mentions)
+
+
+def _reported_lines(
+    lines: Sequence[tuple[int, int]], blocks: Blocks | None
+) -> list[tuple[int, int]]:
+    """The lines that lie in blocks which yield quotations."""
+    if blocks is None:
+        return list(lines)
+    kept = [(b[0], b[1]) for b in blocks if b[2] in ("title", "heading", "body")]
+    return [(a, b) for a, b in lines if any(start < b and a < end for start, end in kept)]
+
+
+def _of_pack(text: str, one: SpokenWords) -> Quotation:
+    taken_out = tuple(insertions(text, one.spans))
+    start, end = one.spans[0][0], one.spans[-1][1]
+    first = text.find("\n")
+    return Quotation(
+        start=start,
+        end=end,
+        text=text[start:end],
+        spans=one.spans,
+        content=content(text, one.spans, taken_out),
+        insertions=taken_out,
+        type="direct",
+        cue=text[slice(*one.cue)] if one.cue else None,
+        cue_start=one.cue[0] if one.cue else None,
+        cue_end=one.cue[1] if one.cue else None,
+        cue_class="unknown",
+        mention=text[slice(*one.mention)] if one.mention else None,
+        mention_start=one.mention[0] if one.mention else None,
+        mention_end=one.mention[1] if one.mention else None,
+        name=one.name,
+        speaker_kind=one.kind,
+        unresolved=one.unresolved,
+        confidence=one.confidence,
+        in_headline=0 <= end <= first,
+        translated=False,
+        written=False,
+        nested_in=None,
+        told=None,
+        said_on=None,
+        stance="asserted",
+        stance_start=None,
+        stance_end=None,
+        via=None,
+        candidates=(),
+    )
