@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.pipeline.core.parts import StageFolder, Tally
 from onrecord.pipeline.core.schema import ContractError
 
@@ -27,6 +28,24 @@ def test_parts_come_back_in_order(tmp_path: Path) -> None:
     assert folder.read("blocks")["article_id"].to_list() == ["0", "2", "10"]
     assert folder.read("quotations").is_empty()
     assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_some_columns_of_some_parts(tmp_path: Path) -> None:
+    """One part, all of them left in their files, and no more columns than are asked for."""
+    folder = StageFolder(tmp_path / "work" / "run", "clean")
+    assert folder.scan("blocks").collect().columns == list(CONTRACTS["blocks"].columns)
+    assert folder.read("blocks", ["kind"]).columns == ["kind"]
+    for batch in (0, 1):
+        folder.write("blocks", batch, rows(str(batch)))
+    assert folder.scan("blocks").collect()["article_id"].to_list() == ["0", "1"]
+    assert folder.read("blocks", ["kind"]).columns == ["kind"]
+    assert folder.part("blocks", 1)["article_id"].to_list() == ["1"]
+    assert folder.part("blocks", 1, ["kind", "start"]).columns == ["kind", "start"]
+
+
+def test_tallies_are_summed_field_by_field() -> None:
+    one, two = Tally(1, 2, 3, 4, 5, 6.0, 7), Tally(10, 20, 30, 40, 50, 60.0, 70)
+    assert one.plus(two) == two.plus(one) == Tally(11, 22, 33, 44, 55, 66.0, 77)
 
 
 def test_a_part_keeps_its_contract(tmp_path: Path) -> None:

@@ -354,3 +354,18 @@ def test_as_many_generations_are_kept_as_asked_for(tmp_path: Path) -> None:
     for number in range(1, 5):
         put(tmp_path, f"run {number}", keep=2)
         assert len(publish.kept(tmp_path)) == min(number, 2)
+
+
+def test_a_record_holds_the_generations_that_it_was_built_on(tmp_path: Path) -> None:
+    assert publish.holds(tmp_path, None)
+    assert publish.holds(tmp_path, 0)
+    assert not publish.holds(tmp_path, 1)
+    for run_id in (record.RUN, "20260302T060000-bbbb"):
+        built = publish.build(tmp_path, record.tables(run_id), run_id=run_id)
+        publish.publish(tmp_path, built, 3)
+    assert [publish.holds(tmp_path, number) for number in (None, 0, 1, 2, 3)] == [
+        *(False, False),
+        *(True, True, False),
+    ]
+    publish.rollback(tmp_path, 1)
+    assert [publish.holds(tmp_path, number) for number in (1, 2)] == [True, False]
