@@ -23,6 +23,8 @@ _SIGNED = re.compile(
 _BETWEEN = re.compile(r"(&amp;|&|\\u0026)")
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
 _ADDRESS = re.compile(rb"https?:(?:\\?/){2}[^\s\"'<>{}|^`\x00-\x20\x7f]{1,8000}", re.I)
+# As they stand in JSON, too.
+_SLASHES = re.compile(r":(?:\\?/){2}")
 _MOST_PARTS = 1_000
 PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[/?#]|$)")
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
@@ -127,9 +129,10 @@ def _taken_out(address: str) -> list[str]:
 
 def without_credentials(address: str) -> str:
     """An address without what stands before an @ in its host."""
-    scheme, mark, rest = address.partition("://")
-    end = next((at for at, char in enumerate(rest) if char in "/?#"), len(rest))
-    return f"{scheme}{mark}{rest[:end].rpartition('@')[2]}{rest[end:]}"
+    mark = _SLASHES.search(address)
+    start = mark.end() if mark else len(address)
+    end = next((at for at in range(start, len(address)) if address[at] in "/?#"), len(address))
+    return f"{address[:start]}{address[start:end].rpartition('@')[2]}{address[end:]}"
 
 
 def has_credentials(source: str) -> bool:

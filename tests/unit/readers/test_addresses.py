@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from onrecord.pipeline.core.address import has_credentials, shown
+from onrecord.pipeline.core.address import (
+    has_credentials,
+    hides_page,
+    host,
+    lacks_key,
+    redacted,
+    redacted_payload,
+    shown,
+)
 from onrecord.pipeline.readers.web.network import is_public
 from tests.support.site import PUBLIC
 
@@ -77,3 +85,59 @@ def test_credentials_are_seen() -> None:
     assert not has_credentials("sftp://desk@a.example/x")
     assert not has_credentials("https://a.example/@desk:x")
     assert not has_credentials("news/a@b:c.jsonl")
+
+
+@pytest.mark.parametrize(
+    ("address", "told"),
+    [
+        ("https://a.example/x?SIG=abc&se=2026&sp=r&q=1", "https://a.example/x?SIG=...&se=...&sp=...&q=1"),
+        ("https://a.example/x?se=2026&q=1", "https://a.example/x?se=2026&q=1"),
+        ("https://a.example/x?sig=&q=1", "https://a.example/x?sig=&q=1"),
+        ("https://a.example/x?code=1&state=2", "https://a.example/x?code=...&state=..."),
+        ("https://a.example/x?code=1&page=2", "https://a.example/x?code=1&page=2"),
+        ("https://a.example/x?a=1&amp;sig=2", "https://a.example/x?a=1&amp;sig=..."),
+        ("https://a.example/x;jsessionid=1F/y;a=b?q=1", "https://a.example/x/y;a=b?q=1"),
+        ("https://a.example/x#access_token=1&b=2", "https://a.example/x#access_token=...&b=2"),
+        ("https://a.example/x#part?", "https://a.example/x#part?"),
+        ("https://a.example/x?%73ig=abc", "https://a.example/x?%73ig=..."),
+        ("https://a.example/x?u=http%3A%2F%2Fb.example%2F%3Fsig%3D1", "https://a.example/x?u=..."),
+        ("https://a.example/x?u=http://b.example/?a=1", "https://a.example/x?u=http://b.example/?a=1"),
+        ("https://a.example/x?u=http://b.example/?token=1", "https://a.example/x?u=..."),
+        ("https://desk:o@pen@a.example/x@y", "https://a.example/x@y"),
+        ("https://desk@a.example?q=a@b", "https://a.example?q=a@b"),
+        ("https://a.example/x?" + "a=1&" * 1_000 + "b=2", "https://a.example/x?" + "a=1&" * 1_000 + "b=..."),
+    ],
+)  # fmt: skip
+def test_keys_are_taken_out_and_all_else_stays(address: str, told: str) -> None:
+    assert redacted(address) == told
+    page = f'<a href="{address}">said</a> a@b.example?sig=1'.encode()
+    assert redacted_payload(page) == page.replace(address.encode(), told.encode())
+
+
+def test_a_payload_without_addresses_is_as_it_came() -> None:
+    for data in (b"", b"a?sig=1", b"\xff\xfe@;#?", b"https://a.example/x", b"ftp://a:b@c.example"):
+        assert redacted_payload(data) == data
+    assert redacted_payload(rb"https:\/\/a:b@c.example\/x") == rb"https:\/\/c.example\/x"
+
+
+def test_what_lacks_its_key_is_known() -> None:
+    assert lacks_key("https://a.example/x?sig=...&q=1")
+    assert lacks_key("https://a.example/x?key=...#part")
+    for whole in ("https://a.example/x?q=...", "news/x?sig=...", "https://a.example/#?sig=..."):
+        assert not lacks_key(whole)
+    assert hides_page("https://a.example/x?sid=...&sig=...")
+    assert not hides_page("https://a.example/x?sig=...")
+
+
+def test_sites() -> None:
+    told = {
+        "https://www.A.example/x": "a.example",
+        "http://m.a.example": "a.example",
+        "https://desk:open@a.example:8080/x": "a.example",
+        "https://www2.a.example?q=1": "a.example",
+        "https://[broken": None,
+        "news/today.txt": None,
+        "": None,
+        None: None,
+    }
+    assert {url: host(url) for url in told} == told
