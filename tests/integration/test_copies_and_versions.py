@@ -35,7 +35,7 @@ FIRST = {"outlet": "Aldmere Post", "url": URL, "text": HEAD + SAID + ALSO + TAIL
 COPY = {
     "outlet": "Quay Wire",
     "url": "https://quay.example/1",
-    "text": HEAD + SAID.replace("mend", "rebuild") + TAIL,
+    "text": HEAD + SAID.replace("mend", "repair") + TAIL,
 }
 OWN = {
     "outlet": "Fell Echo",
@@ -93,7 +93,7 @@ def test_what_copies_and_versions_say_counts_once_and_their_outlets_count(record
     assert statement.rows() == [(3, 2)]
     variants = query(
         record,
-        "SELECT wording LIKE '%rebuild%', quotations, outlets FROM statement_variants"
+        "SELECT wording LIKE '%repair%', quotations, outlets FROM statement_variants"
         " WHERE wording LIKE '%herring%' ORDER BY 1",
     )
     assert variants.rows() == [
