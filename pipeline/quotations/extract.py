@@ -19,6 +19,7 @@ from onrecord.pipeline.quotations.flags import (
     is_written,
     told_to,
 )
+from onrecord.pipeline.quotations.linking.dialogue import dialogue
 from onrecord.pipeline.quotations.linking.edges import edged
 from onrecord.pipeline.quotations.linking.join import Draft, join
 from onrecord.pipeline.quotations.linking.nested import nested
@@ -169,6 +170,7 @@ def _drafts(layout: Layout, spans: Sequence[Span]) -> tuple[list[Entity], list[D
     drafts = join(layout, spans, marked, names, surnames(named), people)
     drafts = edged(layout, drafts, [span for span in spans if span.label != CONTENT])
     drafts = placed(layout, relayed(layout, drafts, marked, names), names)
+    drafts = dialogue(layout, drafts, people)
     drafts = sorted(drafts + nested(layout, drafts, marked), key=lambda d: (d.start, -d.end))
     return gather(named), drafts
 

@@ -78,3 +78,34 @@ def test_where_nothing_beside_the_words_tells_the_best_guess_is_kept_apart() -> 
     assert [name for name, _ in one.candidates] == ["Eva Holm"]
     (told,) = quotations("{c:“It is the saddest pier of all,”} {s:Eva Holm} {v:said}.")
     assert told.candidates == ()
+
+
+def test_lines_with_labels_are_said_by_whom_the_label_names() -> None:
+    text = (
+        "Ola Berg runs the ferry. We met him in Kessel.\n\nQUESTION: Why did you stop?\n\n"
+        "BERG: The ice was too thick, and the hull is old.\n\nQUESTION: Will you sail again?\n\n"
+        "BERG: When the ice is gone.\n\n“We will pay,” said Ada Holm, the head of the company."
+    )
+    (found,) = read([text])
+    assert [(one.content, one.name) for one in found.quotations] == [
+        ("The ice was too thick, and the hull is old.", "Ola Berg"),
+        ("When the ice is gone.", "Ola Berg"),
+        ("We will pay", "Ada Holm"),
+    ]
+
+
+def test_whoever_answers_without_a_name_is_who_was_introduced() -> None:
+    text = (
+        "Nora Quist is a surgeon in Tarn Bay. We met her at noon.\n\nQ: What did you do?\n\n"
+        "A: We worked by candle light.\n\nQ: Were you afraid?\n\nA: There was no time for it."
+    )
+    (found,) = read([text])
+    assert {one.name for one in found.quotations} == {"Nora Quist"}
+    assert len(found.quotations) == 2
+
+
+def test_a_label_or_two_make_no_dialogue() -> None:
+    (found,) = read(
+        ["NOTE: The office is closed.\n\nPHOTO: The ferry in May.\n\nRAIN: More is coming."]
+    )
+    assert found.quotations == []

@@ -1,0 +1,80 @@
+"""Dialogue: an interview or a transcript, whose lines begin with a label and a colon: who says each, without any marks.
+
+MS. BERG: I saw it go. ⏎ Q: Were you afraid? ⏎ A: There was no time for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from onrecord.pipeline.quotations.linking.join import Draft
+from onrecord.pipeline.quotations.linking.pieces import Piece
+from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
+from onrecord.pipeline.text.layout import Layout
+
+_LINE: Final = re.compile(
+    r"(?P<label>[QA]|[A-Z][A-Z.'\u2019-]{1,20}(?: [A-Z][A-Z.'\u2019-]{0,20}){0,3}"
+    r"|(?:Question|Answer|Interviewer|Reporter))"
+    r"(?P<colon>:)[ \t\u00a0]{1,4}(?=[^\s\"\u201c\u2018])"
+)
+_ASKS: Final = frozenset(
+    {"q", "question", "interviewer", "reporter", "moderator", "host", "the reporter"}
+)
+_ANSWERS: Final = frozenset({"a", "answer"})
+_NO_LABEL: Final = frozenset(
+    {"note", "update", "correction", "related", "photo", "source", "more", "watch", "read"}
+)
+_LINES: Final = 3
+_AGAIN: Final = 2
+
+
+class _Told(NamedTuple):
+    label: tuple[int, int]
+    colon: int
+    words: tuple[int, int]
+    name: str
+
+
+def dialogue(
+    layout: Layout, drafts: Sequence[Draft], people: Sequence[tuple[int, int]]
+) -> list[Draft]:
+    """The drafts; where a text is a dialogue, its labelled lines in place of what was found in them.
+
+    `people` are the mentions of people: whoever answers without a name is the first who was introduced.
+    """
+    told = _lines(layout)
+    counts = Counter(one.name for one in told)
+    if len(told) < _LINES or len(counts) < _AGAIN or max(counts.values()) < _AGAIN:
+        return list(drafts)
+    ends = [(one.label[0], one.words[1]) for one in told]
+    kept = [d for d in drafts if not any(a <= d.start and d.end <= b for a, b in ends)]
+    first = next((mention for mention in people if mention[1] <= told[0].label[0]), None)
+    return kept + [_draft(one, first) for one in told if one.name not in _ASKS]
+
+
+def _lines(layout: Layout) -> list[_Told]:
+    made = []
+    for paragraph in layout.paragraphs:
+        found = _LINE.match(layout.text, paragraph.start, paragraph.end)
+        if found is None or found["label"].lower() in _NO_LABEL:
+            continue
+        end = paragraph.end
+        while end > found.end() and layout.text[end - 1].isspace():
+            end -= 1
+        if end > found.end():
+            words = (found.end(), end)
+            made.append(
+                _Told(found.span("label"), found.start("colon"), words, found["label"].lower())
+            )
+    return made
+
+
+def _draft(one: _Told, first: tuple[int, int] | None) -> Draft:
+    named = one.label if one.name not in _ANSWERS else first
+    source = Span(*named, SOURCE, 1.0) if named is not None else None
+    cue = Span(one.colon, one.colon + 1, CUE, 1.0)
+    piece = Piece(*one.words, True, True, 1.0)
+    return Draft((piece,), cue, source, 1.0, "linked" if source is not None else "none")
