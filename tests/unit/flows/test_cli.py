@@ -94,3 +94,5 @@ def test_extract_answers_every_line() -> None:
     quote = answers[0]["quotes"][0]
     assert quote["type"] == "direct"
     assert quote["speaker_canonical"] == "Ada Brandt"
+    assert (quote["speaker_kind"], quote["unresolved"]) == ("person", None)
+    assert quote["words"]
