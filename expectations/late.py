@@ -1,6 +1,7 @@
 """Modules that are imported when something is first asked of them.
 
 The standard library's LazyLoader does not serve: an import statement that finds its module counts as asking.
+Great Expectations without scipy.stats and altair takes 2.1 seconds of a processor and 174 MB, with them 3.3 and 251.
 """
 
 from __future__ import annotations
