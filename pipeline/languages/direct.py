@@ -7,7 +7,7 @@ tells nothing, nobody is named; the speaker before is nobody's evidence.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.languages import han
@@ -26,6 +26,7 @@ from onrecord.pipeline.languages.pack import Pack, packs
 from onrecord.pipeline.languages.people import People, Person, agree
 from onrecord.pipeline.languages.sentences import Sentence, Token, sentences
 from onrecord.pipeline.languages.stretches import Stretch, stretches
+from onrecord.pipeline.machine.deadline import heed
 
 _FEW: Final = 3
 _SENTENCE: Final = 5
@@ -125,6 +126,7 @@ class _Reader:
         self.view: list[tuple[int, Person | None]] = []
 
     def _line(self, start: int, end: int) -> _Line:
+        heed()
         spoken = stretches(self.text, start, end, self.pack)
         cut = sentences(self.text, start, end, spoken, self.pack)
         find = Phrases if self.pack.script == "arabic" else Cased
@@ -161,6 +163,7 @@ class _Reader:
         before: Who | None = None
         said: dict[int, int] = {}
         for sentence, found in zip(line.sentences, line.found, strict=True):
+            heed()
             whole: Who | None = None
             for stretch in sentence.stretches:
                 who, cue = self._who(number, line, sentence, found, stretch, before, open_)
@@ -169,7 +172,7 @@ class _Reader:
                     who = _NOBODY
                 if who is None:
                     continue
-                if stretch.pair in said and said[stretch.pair] < len(self.made):
+                if stretch.pair in said:
                     self._join(said[stretch.pair], stretch, who, cue)
                 elif whole is not None and self._goes_on(sentence, stretch):
                     self._join(len(self.made) - 1, stretch, who, cue)
@@ -194,10 +197,9 @@ class _Reader:
     def _goes_on(self, sentence: Sentence, stretch: Stretch) -> bool:
         """Whether words go on with those before them in the sentence: « …, » sagte Held, « … »."""
         at = sentence.items.index(stretch)
-        spoken = [k for k in range(at) if isinstance(sentence.items[k], Stretch)]
-        if not spoken or at == spoken[-1] + 1:
+        first = next((one for one in sentence.items[:at][::-1] if isinstance(one, Stretch)), None)
+        if first is None or first is sentence.items[at - 1]:
             return False
-        first = next(one for one in reversed(sentence.stretches) if one.start < stretch.start)
         gap = self.text[sentence.items[at - 1].end : stretch.start]
         return gap.strip() in {",", ":"} and first.words(self.text)[-1:] not in ".!?"
 
@@ -221,10 +223,9 @@ class _Reader:
             if not self._is_said(sentence, stretch, reported):
                 return None, None
             return self._resolved(number, reported), (reported.start, reported.end)
-        goes_on = before is not None and any(
+        if before is not None and any(
             self.pack.is_reported(token.low) for token in sentence.tokens
-        )
-        if before is not None and goes_on:
+        ):
             return before._replace(mention=None, how="same" if before.name else before.how), None
         if not stretch.dash and not _is_sentence(self.text, stretch):
             return None, None
@@ -243,7 +244,7 @@ class _Reader:
     def _of_line_before(self, number: int) -> Who:
         """Whose words a line is that holds nothing else: of the one person that the line before is about."""
         people = self._near(number - 1, None)
-        if len(people) != 1 or any(at == number - 1 and not seen for at, seen in self.view):
+        if len(people) != 1 or None in self._seen(number - 1):
             return _NOBODY
         (person,) = people.values()
         return Who(None, person.name, person.kind, None, "view", person)
@@ -348,9 +349,17 @@ class _Reader:
         """Whom a line is about, of those whose gender fits."""
         return {
             id(person): person
-            for at, person in self.view
-            if at == number and person is not None and agree(person.gender, gender)
+            for person in self._seen(number)
+            if person is not None and agree(person.gender, gender)
         }
+
+    def _seen(self, number: int) -> Iterator[Person | None]:
+        """Who came into view in a line, the last one first; None for somebody whom the article does not name."""
+        for at, person in reversed(self.view):
+            if at < number:
+                return
+            if at == number:
+                yield person
 
     def _bearer(self, number: int, one: Candidate, gender: str | None) -> Person | None:
         """Who is what a candidate says: introduced so, else the one person whom this line, or the last, is about."""

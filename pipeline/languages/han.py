@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from onrecord.pipeline.languages.pack import Pack
 from onrecord.pipeline.languages.stretches import Stretch, stretches
+from onrecord.pipeline.machine.deadline import heed
 
 if TYPE_CHECKING:
     from onrecord.pipeline.languages.direct import Who
@@ -48,6 +49,7 @@ def told(text: str, lines: Sequence[tuple[int, int]], pack: Pack) -> Iterator[Ro
     known: dict[str, None] = {}
     verb = re.compile(f"(?:{pack.verbs})")
     for start, end in lines:
+        heed()
         spoken = stretches(text, start, end, None)
         pending: list[tuple[list[tuple[int, int]], tuple[int, int] | None, Who]] = []
         for number, one in enumerate(spoken):

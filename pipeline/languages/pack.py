@@ -53,7 +53,6 @@ class Pack(BaseModel):
     of: str
     particles: str
     abbreviations: str
-    distinctive: str
     drops_subject: bool
     female_verbs: str = ""
     male_verbs: str = ""

@@ -17,7 +17,7 @@ _LETTERS: Final = 40
 _AMID_ENGLISH: Final = 80
 _SURE: Final = 0.8
 _LIKELY: Final = 0.5
-# Letters that English words are not written in: where a tenth of the letters are, nothing need be asked.
+# Where fewer of the letters are Latin, the script alone says that it is not English.
 _LATIN: Final = re.compile(r"[A-Za-z]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _FEW_LATIN: Final = 0.5

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 
 from onrecord.pipeline.languages.claimants.claimant import BODY, ROLE, Candidate
 from onrecord.pipeline.languages.pack import Pack
+from onrecord.pipeline.machine.deadline import heed
 from onrecord.pipeline.names.given_names import leaning_of
+from onrecord.pipeline.names.spelling import folded
 
 _SHARED: Final = 3
 _ENDING: Final = 3
@@ -49,13 +49,13 @@ _MEN: Final = frozenset(
 
 @dataclass(slots=True)
 class Person:
-    """Somebody, or a body, whom the article names."""
+    """Somebody whom the article names; `place` is where in `People.all`."""
 
     variants: list[tuple[str, ...]]
     kind: str
+    place: int
     gender: str | None = None
     heads: set[str] = field(default_factory=set)
-    sure: bool = False
 
     @property
     def name(self) -> str:
@@ -75,9 +75,12 @@ class People:
     def __init__(self, pack: Pack, phrases: Iterable[Sequence[Candidate]]) -> None:
         self.pack = pack
         self.all: list[Person] = []
+        # The places in `all` of those whose first or last name begins so: `alike` asks for as much.
+        self._by_beginning: dict[str, dict[int, None]] = {}
         named = [one for phrase in phrases for one in phrase if one.names]
         # The full names first: a surname alone is somebody's whom the article names in full, before or after it.
         for one in sorted(named, key=lambda one: -len(one.names)):
+            heed()
             self._add(one)
 
     def _add(self, one: Candidate) -> None:
@@ -86,14 +89,14 @@ class People:
             return
         known = self._known(names)
         if known is None and (len(names) > 1 or one.kind == ROLE or one.gender is not None):
-            known = Person([], "person")
+            known = Person([], "person", len(self.all))
             self.all.append(known)
         if known is None:
             return
-        known.variants.append(names)
-        known.sure = (
-            known.sure or one.kind == ROLE or one.head is not None or one.gender is not None
-        )
+        if names not in known.variants:
+            known.variants.append(names)
+            for name in (names[0], names[-1]):
+                self._by_beginning.setdefault(_beginning(name), {})[known.place] = None
         if one.head is not None:
             known.heads.update(self.bare_head(word) for word in one.head.split())
         told = one.gender
@@ -108,7 +111,8 @@ class People:
         return tuple(name.split("'")[0].split("\u2019")[0] or name for name in names)
 
     def _known(self, names: Sequence[str]) -> Person | None:
-        found = [person for person in self.all if person.is_called(names)]
+        near = self._by_beginning.get(_beginning(names[-1]), {})
+        found = [self.all[place] for place in sorted(near) if self.all[place].is_called(names)]
         return found[0] if len(found) == 1 or (found and len(names) > 1) else None
 
     def bare_head(self, word: str) -> str:
@@ -149,11 +153,8 @@ def agree(one: str | None, two: str | None) -> bool:
     return one is None or two is None or one == two
 
 
-@cache
-def folded(word: str) -> str:
-    """Small letters without accents."""
-    parts = unicodedata.normalize("NFD", word.lower())
-    return "".join(c for c in parts if unicodedata.category(c) != "Mn")
+def _beginning(name: str) -> str:
+    return folded(name)[:_SHARED]
 
 
 def alike(one: str, two: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from onrecord.pipeline.languages.direct import SpokenWords, direct_speech
 from onrecord.pipeline.languages.paragraphs import Group
 from onrecord.pipeline.quotations.flags import content, insertions
 from onrecord.pipeline.quotations.quotation import Quotation, Reading, nest
+from onrecord.pipeline.text.layout import READABLE
 
 Blocks = Sequence[Sequence[Any]]
 
@@ -31,8 +33,15 @@ def _reported_lines(
     """The lines that lie in blocks which yield quotations."""
     if blocks is None:
         return list(lines)
-    kept = [(b[0], b[1]) for b in blocks if b[2] in ("title", "heading", "body")]
-    return [(a, b) for a, b in lines if any(start < b and a < end for start, end in kept)]
+    kept = sorted((block[0], block[1]) for block in blocks if block[2] in READABLE)
+    ends = [end for _, end in kept]
+    starts = [start for start, _ in kept]
+    # Blocks do not overlap: the first that ends behind a line's start is the only one that may hold it.
+    return [
+        (start, end)
+        for start, end in lines
+        if (at := bisect_right(ends, start)) < len(starts) and starts[at] < end
+    ]
 
 
 def _of_pack(text: str, one: SpokenWords) -> Quotation:

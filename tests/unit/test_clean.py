@@ -181,3 +181,13 @@ def test_other_languages_can_be_refused() -> None:
     refused = clean(articles(quoted), "r1", CleanSettings(other_languages="refuse"))
     assert refused.rejects["reason"].to_list() == ["language_not_supported"]
     assert refused.quotations.is_empty()
+
+
+def test_the_deadline_holds_in_other_languages() -> None:
+    said = "Bürgermeister Hans Berg%s sagte im Rat der Stadt: „Wir werden das noch einmal prüfen.“ Mehr nicht.\n\n"
+    letters = "abcdefghij"
+    names = (a + b + c for a in letters for b in letters for c in letters)
+    (row,) = clean(
+        articles("".join(said % name for name in names)), "r1", CleanSettings(article_seconds=0.3)
+    ).rejects.rows(named=True)
+    assert row["reason"] == "too_slow"

@@ -36,7 +36,7 @@ class Cased(Runs):
         for at, item in enumerate(self.items):
             if isinstance(item, Stretch) or at in used:
                 continue
-            one = self._at(at, item, used)
+            one = self._at(at, item)
             if one is not None:
                 made.append(one)
                 used.update(range(one.first, self._behind(one) + 1))
@@ -56,7 +56,7 @@ class Cased(Runs):
             last += 1
         return last
 
-    def _at(self, at: int, item: Token, used: set[int]) -> Candidate | None:
+    def _at(self, at: int, item: Token) -> Candidate | None:
         pack = self.pack
         run = self._in_run.get(at)
         if run is not None and at == run.first and (run.names or run.body) and not run.roles:
