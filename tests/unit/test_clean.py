@@ -188,6 +188,6 @@ def test_the_deadline_holds_in_other_languages() -> None:
     letters = "abcdefghij"
     names = (a + b + c for a in letters for b in letters for c in letters)
     (row,) = clean(
-        articles("".join(said % name for name in names)), "r1", CleanSettings(article_seconds=0.3)
+        articles("".join(said % name for name in names)), "r1", CleanSettings(article_seconds=1.0)
     ).rejects.rows(named=True)
     assert row["reason"] == "too_slow"
