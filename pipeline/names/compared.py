@@ -7,7 +7,8 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.names import spelling
-from onrecord.pipeline.names.given_names import leaning_of
+from onrecord.pipeline.names.given_names import is_given, leaning_of
+from onrecord.pipeline.names.lists import GENERATIONS
 from onrecord.pipeline.names.nicknames import roots
 from onrecord.pipeline.names.spelling import alike, folded, misprint_keys, misprinted, sounded
 from onrecord.pipeline.names.titles import after_titles, before_letters, is_title
@@ -25,14 +26,15 @@ _BRACKETS: Final = re.compile(r"(?<!\s)\s*+[(\[][^)\]\n]{0,200}+[)\]]")
 
 
 class Name(NamedTuple):
-    """A person's name in folded words: given names and initials, then the family name.
+    """A person's name in folded words: given names and initials, the family name, which of its bearers.
 
-    `given` is empty where only one name is printed. Both are ASCII where Unicode has a
-    decomposition.
+    `given` is empty where only one name is printed, `generation` ("jr", "iii") where none is. All
+    are ASCII where Unicode has a decomposition.
     """
 
     given: tuple[str, ...]
     family: str
+    generation: str = ""
 
     @property
     def full(self) -> bool:
@@ -40,18 +42,26 @@ class Name(NamedTuple):
         return bool(self.given)
 
     @property
+    def telling(self) -> Name:
+        """The name without what tells it from no other that begins alike."""
+        return self._replace(given=(*self.given[:1], *_middle(self.given)))
+
+    @property
     def key(self) -> str:
         """The name in folded words: what its identity hangs on."""
-        return " ".join((*self.given, self.family))
+        return " ".join(filter(None, (*self.given, self.family, self.generation)))
 
 
 @lru_cache(maxsize=100_000)
 def person(text: str) -> Name | None:
     """The person's name in `text`, titles and suffixes taken off; None where nothing is left."""
-    plain = _POSSESSIVE.sub("", _BRACKETS.sub("", text).split(",")[0].strip())
-    found = [folded(match.group()).replace(".", "") for match in _WORD.finditer(plain)]
+    front, _, behind = _BRACKETS.sub("", text).partition(",")
+    found = _words(front)
     while len(found) > 1 and found[0] in _JOINERS:
         found.pop(0)
+    # "Jan Holm Jr." is as often printed "Jan Holm, Jr."
+    letters = [*found[before_letters(found) :], *_words(behind)[:1]]
+    generation = next((word for word in letters if word in GENERATIONS), "")
     found = found[after_titles(found) : before_letters(found)]
     if not found:
         return None
@@ -63,7 +73,12 @@ def person(text: str) -> Name | None:
         start -= 1
     if found[1:2] == ["of"]:
         start = 0 if is_title(found[0]) else 1
-    return Name(tuple(found[:start]), " ".join(found[start:]))
+    return Name(tuple(found[:start]), " ".join(found[start:]), generation)
+
+
+def _words(text: str) -> list[str]:
+    plain = _POSSESSIVE.sub("", text.strip())
+    return [folded(match.group()).replace(".", "") for match in _WORD.finditer(plain)]
 
 
 @lru_cache(maxsize=100_000)
@@ -88,8 +103,7 @@ def spelled(mention: str) -> str | None:
 @lru_cache(maxsize=100_000)
 def body(text: str) -> str:
     """The folded name of a body: articles and possessives taken off; '' where nothing is left."""
-    plain = _POSSESSIVE.sub("", _BRACKETS.sub("", text).strip())
-    found = [folded(match.group()).replace(".", "") for match in _WORD.finditer(plain)]
+    found = _words(_BRACKETS.sub("", text))
     while found and found[0] in {"the", "a", "an", "its", "their", "our"}:
         found.pop(0)
     return " ".join(found)
@@ -111,20 +125,43 @@ def forget() -> None:
 def same_person(one: Name, two: Name) -> bool:
     """Whether two names can be spellings of one person's, a letter misprinted or not."""
     family = one.family == two.family or alike(sounded(one.family), sounded(two.family))
-    return family and same_given(one.given, two.given)
+    return family and same_bearer(one, two)
+
+
+def same_bearer(one: Name, two: Name) -> bool:
+    """Whether two names of one family can be one person's: 'Jan Holm Jr.' is not 'Jan Holm Sr.', 'Jan Holm' either."""
+    if one.generation and two.generation and one.generation != two.generation:
+        return False
+    return same_given(one.given, two.given)
 
 
 def same_given(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
-    """Whether given names can be one person's: equal, a short form, an initial, or left out on one
-    side."""
+    """Whether given names can be one person's: equal, a short form, an initial, or left out on one side.
+
+    Those in the middle need not be told, but tell people apart: 'Mark P.' is not 'Mark D.'
+    """
     if not one or not two:
         return True
     if _alike(one[0], two[0]):
-        return True
+        return _same_middle(one, two)
     # 'J. Robert Hale' is also printed 'Robert Hale'.
     return (len(one) > len(two) and any(_alike(word, two[0]) for word in one[1:])) or (
         len(two) > len(one) and any(_alike(word, one[0]) for word in two[1:])
     )
+
+
+def _same_middle(one: tuple[str, ...], two: tuple[str, ...]) -> bool:
+    fewer, more = sorted((_middle(one), _middle(two)), key=len)
+    return all(any(_alike(word, other) for other in more) for word in fewer)
+
+
+def _middle(given: tuple[str, ...]) -> list[str]:
+    """The given names behind the first: not what it is called for short, nor what may be another family name."""
+    return [
+        word
+        for word in given[1:]
+        if (len(word) == 1 or is_given(word)) and not roots(word) & roots(given[0])
+    ]
 
 
 def given_keys(given: tuple[str, ...]) -> set[str]:

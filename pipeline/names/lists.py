@@ -61,7 +61,10 @@ NOBLE_TITLES: Final = frozenset(
 LETTERS: Final = frozenset("phd md esq mp mep msp qc kc obe mbe cbe".split())
 """Letters after a name that are no part of it."""
 
-SUFFIXES: Final = LETTERS | {"jr", "sr", "ii", "iii", "iv"}
+GENERATIONS: Final = frozenset("jr sr ii iii iv".split())
+"""Which of the bearers of one name is meant."""
+
+SUFFIXES: Final = LETTERS | GENERATIONS
 """What stands after a family name and is none."""
 
 ADDRESSES: Final = frozenset(

@@ -34,7 +34,6 @@ from onrecord.pipeline.names.lists import (
     NOBLE_TITLES,
     NOT_NAMES,
     PLACES,
-    SUFFIXES,
 )
 from onrecord.pipeline.names.nicknames import roots
 from onrecord.pipeline.names.spelling import (
@@ -64,6 +63,7 @@ _DOES: Final = re.compile(r",? (?P<word>who|of|[a-z]{3,})\b")
 _OWNED: Final = re.compile(rf"[{UPPER}][\w.-]*(?:['\u2019]s|s['\u2019]) $")
 _ARTICLE: Final = re.compile(r"\b[Tt]he $")
 _HEADWORD: Final = re.compile(rf"[{UPPER}][\w]*(?:[-'\u2019]\w+)*")
+_BEHIND: Final = re.compile(r", (?P<word>[JS]r\b\.?|I{2,3}\b|IV\b)")
 _LONGEST: Final = 300
 """No name is longer, and every mention that touches one would be as long as it."""
 
@@ -129,7 +129,7 @@ def read_names(layout: Layout) -> tuple[list[Mention], list[tuple[int, int]]]:
         else:
             for match in RUN.finditer(text, paragraph.start, paragraph.end):
                 heed()
-                if _is_inside_a_word(text, match.start()):
+                if _is_inside_a_word(text, match.start()) or _is_told(found, match.start()):
                     continue
                 for start, end in split(text, match.start(), match.end()):
                     if end - start > _LONGEST:
@@ -144,6 +144,11 @@ def _is_inside_a_word(text: str, start: int) -> bool:
     """Whether a capital stands within a word or a handle: "@theirHolm", "e/Holm"."""
     before = text[start - 1 : start]
     return before.isalnum() or before in {"@", "#", "_"}
+
+
+def _is_told(found: list[Mention], start: int) -> bool:
+    """Whether what begins here is the end of a name: "Jan Holm, Jr."."""
+    return bool(found) and start < found[-1].end
 
 
 def _words_as_surnames(text: str, found: list[Mention]) -> list[Mention]:
@@ -226,7 +231,7 @@ def _read(
     if (
         trimmed.endswith(".")
         and len(trimmed) > 2
-        and plain(trimmed) not in KEEP_DOT | SUFFIXES
+        and plain(trimmed) not in KEEP_DOT
         and "." not in trimmed[:-1]
     ):
         trimmed = trimmed[:-1]
@@ -234,6 +239,9 @@ def _read(
     if not trimmed:
         return None
     words = words[: before_honours([plain(word) for word, _, _ in words])]
+    behind = _BEHIND.match(text, words[-1][2]) if len(words) > 1 else None
+    if behind is not None:
+        words.append((behind["word"], behind.start("word"), behind.end("word")))
     mention = _classify(text, words)
     opens = words[0][1] in sentence_starts or words[0][1] - 1 in sentence_starts
     if mention is None:
@@ -284,7 +292,7 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Mention | None:
     if cut == len(words):
         return None
     name_start = words[cut][1]
-    name = re.sub(r"[ \u00a0]+", " ", text[name_start:last])
+    name = re.sub(r",?[ \u00a0]+", " ", text[name_start:last])
     titles = text[first:name_start].strip() or None
     name_words = bare[cut:]
     if len(bare) == 1 and bare[0] in BODIES and not is_given(bare[0]):

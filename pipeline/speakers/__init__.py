@@ -113,9 +113,12 @@ def _told(named: pl.DataFrame, articles: pl.DataFrame) -> list[Told]:
     ]
 
 
-def _fullest_first(one: Told) -> tuple[int, str, str]:
+def _fullest_first(one: Told) -> tuple[int, int, str, str]:
     name = person(one.name) if one.kind == "person" else None
-    return (-len(name.given) if name else 0, folded(one.name), one.article)
+    given = name.given if name else ()
+    # An initial may be anybody's whose name it begins: they are all known by then.
+    shortened = sum(len(word) == 1 for word in given)
+    return (-len(given), shortened, folded(one.name), one.article)
 
 
 def _descriptors(mentions: pl.DataFrame, of_article: dict[tuple[str, str], Speaker]) -> set[str]:

@@ -6,7 +6,13 @@ import heapq
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from onrecord.pipeline.names.compared import Name, given_keys, given_sought, same_given
+from onrecord.pipeline.names.compared import (
+    Name,
+    given_keys,
+    given_sought,
+    same_bearer,
+    same_given,
+)
 
 _DOMINANT = 0.8
 """Share of a family name's articles that makes one bearer the one meant where the article does not
@@ -34,8 +40,8 @@ class Speaker:
         self.articles = 0
         self.names: set[Name] = set()
         self.beside: set[Name] = set()
-        self.full: dict[str, dict[str, set[tuple[str, ...]]]] = {}
-        """Given names of the full names told: by the sound of the family name, then by the first."""
+        self.full: dict[str, dict[str, dict[Name, set[Name]]]] = {}
+        """The full names told: by the sound of the family name, the first given name, and what else tells."""
         self.bearing: dict[str, Bearers] = {}
         self.families: dict[str, Family] = {}
 
@@ -58,7 +64,8 @@ class Speaker:
         """
         if told and name.full:
             of_family = self.full.setdefault(family.sound, {})
-            of_family.setdefault(name.given[0], set()).add(name.given)
+            alike = of_family.setdefault(name.given[0], {})
+            alike.setdefault(name.telling, set()).add(name)
         self.bearing[name.family] = exact
         self.families[family.sound] = family
         exact.add(self)
@@ -67,11 +74,13 @@ class Speaker:
             for other in self.families.values():
                 other.named(self, family.sound, name.given)
 
-    def fits(self, family: str, given: tuple[str, ...]) -> bool:
+    def fits(self, family: str, name: Name) -> bool:
         """Whether every full name told allows it: 'J. Hale' fits 'John', but not a speaker who is also 'Jane'."""
         return all(
-            # Where the first ones are alike, whatever follows is.
-            same_given((first,), given[:1]) or all(same_given(known, given) for known in told)
+            # Where the first ones are alike, little of what follows tells: one may have thousands.
+            all(same_bearer(known, name) for known in told)
+            if same_given((first,), name.given[:1])
+            else all(same_bearer(known, name) for names in told.values() for known in names)
             for first, told in self.full.get(family, {}).items()
         )
 
@@ -159,18 +168,24 @@ class Family(Bearers):
         if one.speaker_id in self._loose:
             self._loosely(one)
 
-    def fitting(self, given: tuple[str, ...]) -> list[Speaker]:
-        """Those whom a full name with these given names can mean, the likeliest among them."""
+    def fitting(self, name: Name) -> list[Speaker]:
+        """Those whom a full name can mean, the likeliest among them."""
         loose = self._likeliest_loose()
-        fit = [one for one in self._sought(given_sought(given)) if one.fits(self.sound, given)]
+        fit = [one for one in self._sought(given_sought(name.given)) if one.fits(self.sound, name)]
         return fit if loose is None else [*fit, loose]
 
-    def called(self, first: str) -> list[Speaker]:
+    def called(self, name: Name) -> list[Speaker]:
         """Those who have a full name, of whatever family, with the first given name as it stands."""
+        first = name.given[0]
         return [
             one
             for one in self._sought([_as_printed(first)])
             if any(first in told for told in one.full.values())
+            and all(
+                same_bearer(known, name)
+                for told in one.full.values()
+                for known in told.get(first, ())
+            )
         ]
 
     def _sought(self, keys: Iterable[str]) -> Iterator[Speaker]:
@@ -183,8 +198,9 @@ class Family(Bearers):
 
     def _index(self, one: Speaker) -> None:
         for sound, told in one.full.items():
-            for given in (given for names in told.values() for given in names):
-                self.named(one, sound, given)
+            for names in (names for alike in told.values() for names in alike.values()):
+                for name in names:
+                    self.named(one, sound, name.given)
 
     def _keys(self, sound: str, given: tuple[str, ...]) -> set[str]:
         return {_as_printed(given[0]), *(given_keys(given) if sound == self.sound else ())}

@@ -114,18 +114,33 @@ class Book:
             meant = (
                 self._names.get(name, {}).values()
                 or self._beside.get(name, {}).values()
-                or (family and family.fitting(name.given))
+                or (family and family.fitting(name))
                 # A misprinted family name needs the given name as printed.
-                or [one for near in self._misprints(name) for one in near.called(name.given[0])]
+                or [one for near in self._misprints(name) for one in near.called(name)]
             )
-            return likeliest(meant) if meant else self._found(name.key, "person", told)
+            if not meant:
+                return self._found(name.key, "person", told)
+            return self._of_several(meant, told) or self._found(
+                name.key, "person", told, told.article
+            )
         fitting = self._spelled.get(name.family) or family or self._nearest(name)
         if fitting is None:
             return self._found(name.key, "person", told)
+        if name.generation:
+            fitting = _bearers(
+                one for one in fitting.speakers.values() if one.fits(sounded(name.family), name)
+            )
         best = fitting.meant(told.outlet)
         if best is not None:
             return best
         return self._found(name.key, "person", told, told.article)
+
+    def _of_several(self, meant: Iterable[Speaker], told: Told) -> Speaker | None:
+        """The likeliest of those whom a full name can mean; None where several people, and nobody tells which."""
+        full = [one for one in meant if one.full]
+        if len(full) < 2:
+            return likeliest(meant)
+        return _bearers(full).meant(told.outlet)
 
     def _family(self, sound: str) -> Family:
         if sound not in self._families:
@@ -145,10 +160,8 @@ class Book:
 
     def _nearest(self, name: Name) -> Bearers | None:
         """All bearers of family names of which the name may be a misprint."""
-        made = Bearers()
-        for family in self._misprints(name):
-            for one in family.speakers.values():
-                made.add(one)
+        near = self._misprints(name)
+        made = _bearers(one for family in near for one in family.speakers.values())
         return made if made.speakers else None
 
     def _body(self, told: Told) -> Speaker:
@@ -173,6 +186,13 @@ class Book:
         if identity in self.speakers:
             return self.speakers[identity]
         return Speaker(identity, kind, key)
+
+
+def _bearers(speakers: Iterable[Speaker]) -> Bearers:
+    made = Bearers()
+    for one in speakers:
+        made.add(one)
+    return made
 
 
 def _told(one: Speaker) -> Callable[[str], bool]:

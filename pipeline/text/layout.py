@@ -185,6 +185,12 @@ class Layout:
         """How many sentences begin in ``(start, end]``."""
         return max(0, bisect_right(self.sentences, end) - bisect_right(self.sentences, start))
 
+    def sentence_starts(self, start: int, end: int) -> list[int]:
+        """Where sentences begin in ``(start, end)``."""
+        return self.sentences[
+            bisect_right(self.sentences, start) : bisect_left(self.sentences, end)
+        ]
+
     def paragraph_at(self, position: int) -> int:
         """Index of the paragraph that holds ``position``, or the last before it; -1 in a text without any."""
         return max(0, bisect_right(self.paragraph_starts, position) - 1) if self.paragraphs else -1

@@ -36,18 +36,21 @@ def said(*names: str, kind: str = "person") -> list[Said]:
 
 
 @pytest.mark.parametrize(
-    ("text", "given", "family"),
+    ("text", "given", "family", "generation"),
     [
-        ("Prime Minister Sir Ian Hale Jr.", ("ian",), "hale"),
-        ("President Oduya's", (), "oduya"),
-        ("Ludwig van Achtern", ("ludwig",), "van achtern"),
-        ("Jörg Müller-Østby (Greens)", ("jorg", "muller"), "ostby"),
-        ("J. R. Hale, the mayor", ("j", "r"), "hale"),
-        ("the Governor", (), "governor"),
+        ("Prime Minister Sir Ian Hale Jr.", ("ian",), "hale", "jr"),
+        ("Ian Hale, Sr., the mayor", ("ian",), "hale", "sr"),
+        ("Ian Hale III's", ("ian",), "hale", "iii"),
+        ("Ian Hale, MP", ("ian",), "hale", ""),
+        ("President Oduya's", (), "oduya", ""),
+        ("Ludwig van Achtern", ("ludwig",), "van achtern", ""),
+        ("Jörg Müller-Østby (Greens)", ("jorg", "muller"), "ostby", ""),
+        ("J. R. Hale, the mayor", ("j", "r"), "hale", ""),
+        ("the Governor", (), "governor", ""),
     ],
 )
-def test_a_name_without_its_titles(text: str, given: Named, family: str) -> None:
-    assert person(text) == (given, family)
+def test_a_name_without_its_titles(text: str, given: Named, family: str, generation: str) -> None:
+    assert person(text) == (given, family, generation)
 
 
 @pytest.mark.parametrize(
@@ -359,6 +362,31 @@ def test_a_surname_of_thousands_without_outlets_costs_no_square_of_them(names: l
     resolve(frame, contracts.MENTIONS.empty(), nowhere, contracts.SPEAKERS.empty(), none)
     # A look at every bearer takes five to seventy seconds.
     assert time.process_time() - started < 4
+
+
+@pytest.mark.parametrize(
+    ("names", "wanted"),
+    [
+        (["Mark P. Reller", "Mark D. Reller"], 2),
+        (["Mark P. Reller", "Mark Reller", "Mark Paul Reller"], 1),
+        (["Maria Anna Holm", "Maria Kristin Holm"], 2),
+        (["Hilda Varno Brandt", "Hilda Dorn Brandt"], 1),
+        (["Robert Bob Hale", "Robert J. Hale"], 1),
+        (["George Harlow Sr.", "George Harlow Jr."], 2),
+        (["George Harlow Sr.", "George Harlow, Sr.", "George Harlow"], 1),
+        (["Henry Marsh III", "Henry Marsh II"], 2),
+        (["George Harlow Sr.", "George Harlow Jr.", "Harlow Jr."], 2),
+        (["Mark P. Reller", "Mark D. Relller"], 2),
+        # Which of the two it is nobody tells.
+        (["Mark P. Reller", "Mark D. Reller", "Mark Reller"], 3),
+        (["John Hale", "Jane Hale", "J. Hale"], 3),
+    ],
+)
+def test_what_stands_in_the_middle_and_behind_a_name_tells_people_apart(
+    names: list[str], wanted: int
+) -> None:
+    assert len(people(clustered(said(*names)))) == wanted
+    assert len(people(clustered(said(*reversed(names))))) == wanted
 
 
 @pytest.mark.parametrize(

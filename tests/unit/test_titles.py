@@ -64,7 +64,7 @@ def test_a_title_is_none_of_the_name_anywhere(printed: str, name: str, gender: s
         ("Odile Major", ("odile",), "major"),
         ("Tom Baron Vessel", ("tom", "baron"), "vessel"),
         ("Odile Bishop Varn", ("odile", "bishop"), "varn"),
-        ("Tom Luther King Jr.", ("tom", "luther"), "king"),
+        ("Tom Luther King", ("tom", "luther"), "king"),
         ("Ramon del Varno", ("ramon",), "del varno"),
     ],
 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import chain, pairwise
 from typing import Final
 
 from onrecord.pipeline.quotations.linking.pieces import Piece
@@ -131,7 +132,7 @@ def whole(layout: Layout, sources: Sequence[Span], names: Sequence[Extent]) -> l
     """The sources in order, each trimmed of loose words, completed to the names it touches, fragments joined."""
     starts = [start for start, _ in names]
     found: list[Span] = []
-    for source in sources:
+    for source in chain.from_iterable(_by_sentence(layout, source) for source in sources):
         start, end = _complete(layout.text, source.start, source.end, names, starts)
         start, end = _trimmed(layout.text, start, end)
         if start >= end:
@@ -145,6 +146,15 @@ def whole(layout: Layout, sources: Sequence[Span], names: Sequence[Extent]) -> l
         else:
             found.append(Span(start, end, SOURCE, source.score))
     return found
+
+
+def _by_sentence(layout: Layout, source: Span) -> list[Span]:
+    """A source parted where a sentence begins within it: nobody is named across a full stop."""
+    breaks = layout.sentence_starts(source.start, source.end)
+    return [
+        Span(start, end, SOURCE, source.score)
+        for start, end in pairwise([source.start, *breaks, source.end])
+    ]
 
 
 def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
-from onrecord.pipeline.names.compared import person, same_given
+from onrecord.pipeline.names.compared import person, same_bearer, same_given
 from onrecord.pipeline.names.given_names import is_given, leaning_of
 from onrecord.pipeline.names.kinds import KINDS
 from onrecord.pipeline.names.lists import ADDRESSES, BODIES, ROLES
@@ -237,13 +237,17 @@ def _words(name: str) -> int:
 def _same_person(first: str, second: str) -> bool:
     """Whether two full names with one surname can be one person: given names equal, nicknames, initials or missing."""
     one, two = person(first), person(second)
-    if one is None or two is None or not (one.full and two.full):
+    if one is None or two is None:
         return fold(first) == fold(second)
+    if not (one.full and two.full):
+        # "Holm Jr." alone is Jan Holm Jr.
+        told = one.generation and one.family == two.family and same_bearer(one, two)
+        return bool(told) or fold(first) == fold(second)
     if same_given(one.given[:1], two.given[:1]):
-        return True
+        return same_bearer(one, two)
     # What a headline puts before a name is none of it.
     front = max(one.given, two.given, key=len)[0]
-    return (len(front) == 1 or is_given(front)) and same_given(one.given, two.given)
+    return (len(front) == 1 or is_given(front)) and same_bearer(one, two)
 
 
 def _nearest(candidates: list[Entity], mention: Mention, uses: dict[int, int]) -> Entity:
