@@ -1,6 +1,6 @@
 """Views, macros and comments: the face of the file, made anew with every generation.
 
-A view or macro is one file of views/ or macros/, taken in the order of their names. Its leading
+A view or macro is one file of views/ or macros/, taken in the order of their numbers, macros first. Its leading
 comment block says what it is; for a view a line `-- column: what it holds` stands for every column.
 A definition that is no longer in the code leaves the file with the next generation.
 """
@@ -63,6 +63,7 @@ class Definition(NamedTuple):
     about: str
     columns: dict[str, str]
     sql: str
+    number: str = ""
 
 
 def views() -> tuple[Definition, ...]:
@@ -80,15 +81,14 @@ def _definitions(folder: str) -> tuple[Definition, ...]:
         (resources.files("onrecord.warehouse") / folder).iterdir(), key=lambda file: file.name
     )
     return tuple(
-        _parse(
-            re.sub(r"^\d+_", "", file.name.removesuffix(".sql")), file.read_text(encoding="utf-8")
-        )
+        _parse(file.name.removesuffix(".sql"), file.read_text(encoding="utf-8"))
         for file in files
         if file.name.endswith(".sql")
     )
 
 
-def _parse(name: str, sql: str) -> Definition:
+def _parse(file: str, sql: str) -> Definition:
+    number, _, name = file.partition("_")
     about: list[str] = []
     columns: dict[str, str] = {}
     for line in sql.splitlines():
@@ -98,7 +98,7 @@ def _parse(name: str, sql: str) -> Definition:
             columns[column[1]] = column[2]
         elif comment := _COMMENT_LINE.match(line):
             about.append(comment[1])
-    return Definition(name, " ".join(about).strip(), columns, sql)
+    return Definition(name, " ".join(about).strip(), columns, sql, number)
 
 
 def define(connection: duckdb.DuckDBPyConnection) -> None:
@@ -108,13 +108,14 @@ def define(connection: duckdb.DuckDBPyConnection) -> None:
     """
     connection.execute("BEGIN")
     _drop(connection)
-    for kind, definitions in (("view", views()), ("macro", macros())):
-        for definition in definitions:
-            try:
-                connection.execute(definition.sql)
-                _comment(connection, kind, definition)
-            except duckdb.Error as error:
-                raise WarehouseError(f"warehouse/{kind}s: {definition.name}: {error}") from error
+    both = [("macro", macro) for macro in macros()] + [("view", view) for view in views()]
+    # A view may call a macro, and a macro ask a view: the number of a file tells what it comes after.
+    for kind, definition in sorted(both, key=lambda one: one[1].number):
+        try:
+            connection.execute(definition.sql)
+            _comment(connection, kind, definition)
+        except duckdb.Error as error:
+            raise WarehouseError(f"warehouse/{kind}s: {definition.name}: {error}") from error
     for name, contract in CONTRACTS.items():
         _comment_table(
             connection,

@@ -40,10 +40,14 @@ _CALENDAR = tuple((day - date(1970, 1, 1)).days for day in (date.min, date.max))
 
 @dataclass(frozen=True)
 class Limits:
-    """What an answer may take: seconds (None: as long as it takes) and memory, as DuckDB writes it."""
+    """What an answer may take: seconds (None: as long as it takes), memory, as DuckDB writes it, and rows.
+
+    Of more rows than `rows` one more comes, so that who asks can tell that there are.
+    """
 
     seconds: float | None = None
     memory: str = MEMORY_LIMIT
+    rows: int | None = None
 
 
 def query(
@@ -77,7 +81,9 @@ def query_file(
         if encode is not None:
             _register(connection, encode)
         try:
-            return _within(limits.seconds, connection, lambda: _answer(connection, sql, values))
+            return _within(
+                limits.seconds, connection, lambda: _answer(connection, sql, values, limits.rows)
+            )
         except (duckdb.Error, pl.exceptions.PolarsError) as error:
             raise QueryError(str(error)) from error
 
@@ -113,13 +119,15 @@ def _one(
     return statements[-1]
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, sql: str, values: Values) -> pl.DataFrame:
+def _answer(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: Values, rows: int | None
+) -> pl.DataFrame:
     bound = dict(values) if isinstance(values, Mapping) else list(values)
     statement = _one(connection.extract_statements(sql), connection)
     if statement.named_parameters and not bound:
         # DuckDB would say that such a statement cannot be prepared.
         raise QueryError("values are not provided for what it leaves open (? or $name)")
-    relation = connection.sql(statement, params=bound or None)
+    relation = _asked(connection, statement, bound, rows)
     if relation is None:
         return pl.DataFrame()
     names = _apart(relation.columns)
@@ -128,8 +136,19 @@ def _answer(connection: duckdb.DuckDBPyConnection, sql: str, values: Values) -> 
     beyond = [_beyond_calendar(series) for series in frame]
     if any(beyond):
         as_text = [one or other for one, other in zip(as_text, beyond, strict=True)]
-        frame = _projected(connection.sql(statement, params=bound or None), names, as_text)
+        again = _asked(connection, statement, bound, rows)
+        frame = frame if again is None else _projected(again, names, as_text)
     return frame
+
+
+def _asked(
+    connection: duckdb.DuckDBPyConnection,
+    statement: duckdb.Statement,
+    bound: dict[str, Any] | list[Any],
+    rows: int | None,
+) -> duckdb.DuckDBPyRelation | None:
+    relation = connection.sql(statement, params=bound or None)
+    return relation if relation is None or rows is None else relation.limit(rows + 1)
 
 
 def _projected(

@@ -37,6 +37,9 @@
 -- theme: Label of that theme
 -- broad_theme: Label of the broader theme that it belongs to
 -- confidence: Probability that span and speaker are both right
+-- kind: What the speaker is: person, organisation, group, unnamed; NULL where nothing tells
+-- reason: Why no speaker is named; NULL where one is
+-- url: The article's address with a text fragment, at which a browser goes to the words; NULL where it has no address
 -- shown: Whether the view quotes has it: its confidence is at least what the setting show.confidence asks for its type
 CREATE VIEW all_quotes AS
 WITH theme_of AS (
@@ -88,6 +91,9 @@ SELECT
     t.label AS theme,
     coalesce(broad.label, t.label) AS broad_theme,
     q.confidence,
+    q.speaker_kind AS kind,
+    q.unresolved AS reason,
+    text_fragment(a.url, q.text) AS url,
     q.confidence >= coalesce(CAST(least.value AS DOUBLE), 0.0) AS shown
 FROM quotations AS q
 JOIN articles AS a USING (article_id)

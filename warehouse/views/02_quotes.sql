@@ -38,6 +38,9 @@
 -- theme: Label of that theme
 -- broad_theme: Label of the broader theme that it belongs to
 -- confidence: Probability that span and speaker are both right
+-- kind: What the speaker is: person, organisation, group, unnamed; NULL where nothing tells
+-- reason: Why no speaker is named; NULL where one is
+-- url: The article's address with a text fragment, at which a browser goes to the words; NULL where it has no address
 CREATE VIEW quotes AS
 SELECT q.* EXCLUDE (shown)
 FROM all_quotes AS q
