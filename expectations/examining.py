@@ -29,14 +29,21 @@ from onrecord.expectations.rules import COUNTED, CRITICAL, WHOLE, Rule
 SLICE_ROWS = 250_000
 """Rows handed to Great Expectations at once: a large table costs time, not memory."""
 
+EXAMPLES = 3
+"""So many of the rows that break a rule are looked up."""
+
 
 class Outcome(NamedTuple):
-    """How one rule came out; `severity` is critical where the rule could not be checked at all."""
+    """How one rule came out; `severity` is critical where the rule could not be checked at all.
+
+    `rows` are the first rows of its table that break it, where it looks at rows.
+    """
 
     rule: Rule
     severity: str
     passed: bool
     observed: str
+    rows: tuple[int, ...] = ()
 
 
 def warm() -> None:
@@ -181,7 +188,22 @@ def _outcome(rule: Rule, evidence: pl.DataFrame, results: Sequence[Any]) -> Outc
     if raised:
         return _failed_check(rule, raised)
     passed = all(result.success for result in results)
-    return Outcome(rule, rule.severity, passed, _observed(rule, evidence, results))
+    rows = () if passed else _broken(rule, evidence, results)
+    return Outcome(rule, rule.severity, passed, _observed(rule, evidence, results), rows)
+
+
+def _broken(rule: Rule, evidence: pl.DataFrame, results: Sequence[Any]) -> tuple[int, ...]:
+    """The first rows that break a rule: BASIC does not name them, so they are looked for once more."""
+    counted = (int(result.result.get("unexpected_count", 0)) for result in results)
+    number = next((at for at, count in enumerate(counted) if count), None)
+    if number is None or rule.batch != rule.table:
+        return ()
+    frame = evidence.slice(number * SLICE_ROWS, SLICE_ROWS)
+    with suppress(Exception):
+        found = _validate(frame, [_expectation(rule, evidence, 0)], "COMPLETE")[0]
+        rows = found.result.get("unexpected_index_list") or []
+        return tuple(number * SLICE_ROWS + int(row) for row in rows[:EXAMPLES])
+    return ()
 
 
 def _observed(rule: Rule, evidence: pl.DataFrame, results: Sequence[Any]) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from onrecord.expectations.examining import examine, warm
+from onrecord.expectations.examining import Outcome, examine, warm
 from onrecord.expectations.material import Material, no_history
 from onrecord.expectations.rules import CRITICAL, Rule
 from onrecord.expectations.suites import (
@@ -36,10 +36,14 @@ SUITES: Mapping[str, Callable[[GateSettings], tuple[Rule, ...]]] = MappingProxyT
 
 
 class Verdict(NamedTuple):
-    """How a gate came out. `results` has a row for every rule (contracts.GATE_RESULTS)."""
+    """How a gate came out. `results` has a row for every rule (contracts.GATE_RESULTS).
+
+    `articles` has the first articles in which a rule does not hold, by the rule's words.
+    """
 
     stage: str
     results: pl.DataFrame
+    articles: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
     @property
     def passed(self) -> bool:
@@ -78,15 +82,25 @@ def check(
 
 def judge(rules: Sequence[Rule], material: Material, run_id: str) -> Verdict:
     """Hold any rules against any material; `check` does it with the suite of a stage."""
+    outcomes = examine(rules, material)
     results = pl.DataFrame(
         [
-            (run_id, material.stage, rule.words, severity, passed, observed)
-            for rule, severity, passed, observed in examine(rules, material)
+            (run_id, material.stage, one.rule.words, one.severity, one.passed, one.observed)
+            for one in outcomes
         ],
         schema=GATE_RESULTS.schema,
         orient="row",
     )
-    return Verdict(material.stage, results)
+    articles = {one.rule.words: _articles(one, material) for one in outcomes if one.rows}
+    return Verdict(material.stage, results, articles)
+
+
+def _articles(outcome: Outcome, material: Material) -> tuple[str, ...]:
+    """The articles of the rows that break a rule; none where its table has none."""
+    if "article_id" not in material.schema(outcome.rule.table):
+        return ()
+    of_rows = material.columns(outcome.rule.table, ["article_id"]).to_series()
+    return tuple(dict.fromkeys(of_rows.gather(outcome.rows).drop_nulls().to_list()))
 
 
 def suites(settings: GateSettings | None = None) -> pl.DataFrame:

@@ -74,9 +74,11 @@ def record(
             ended = _five_stages(run)
     except (NothingUsable, GateFailed, WarehouseBusy) as refusal:
         if run is not None:
-            artifacts.run(outcome(run), None, run.shown)
+            artifacts.run(outcome(run), None, run.shown, refusal)
         return Failed(message=getattr(refusal, "headline", str(refusal)), data=refusal)
-    return Completed(message=ended.sentence, data=ended)
+    # In the list of runs their names alone tell them apart.
+    name = "Unchanged" if ended.status == "unchanged" else None
+    return Completed(message=ended.sentence, data=ended, name=name)
 
 
 def _five_stages(run: Run) -> Outcome:

@@ -200,7 +200,8 @@ def gate(run: Run, stage: str, built: Path | None = None) -> None:
     _write_page(run)
     run.shown[f"{stage}-gate"] = artifacts.gate(stage, results)
     if failure is not None:
-        raise failure
+        named = {article for articles in failure.articles.values() for article in articles}
+        raise failure.located(run.places(named))
 
 
 def publish_record(run: Run, built: Path) -> Outcome:

@@ -122,7 +122,7 @@ def hold_against(
     counts = {name: int(value) for name, value in tally._asdict().items() if name != "seconds"}
     verdict = check(stage, tables, counts, settings.gates, run_id, history)
     if not verdict.passed:
-        failure = GateFailed(stage, verdict.failed("critical"), verdict.results)
+        failure = GateFailed(stage, verdict.failed("critical"), verdict.results, verdict.articles)
         return Failed(message=failure.headline, data=failure)
     held = int(verdict.results["passed"].sum())
     return Completed(message=f"{held} of {verdict.results.height} rules held", data=verdict.results)

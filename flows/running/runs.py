@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import logging
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
+from types import MappingProxyType
 from uuid import UUID
 
 import polars as pl
@@ -50,13 +51,31 @@ class NothingToStartFrom(NothingUsable):
 class GateFailed(OnRecordError):  # noqa: N818
     """A gate found something critical; nothing was published.
 
-    `headline` says so in a line, the message names every rule; `results` are all that the gate found.
+    `headline` says so in a line, the message names every rule and where it does not hold first. `results` are all
+    that the gate found, `articles` the first articles in which a rule does not hold, by the rule's words.
     """
 
-    def __init__(self, stage: str, failed: list[str], results: pl.DataFrame) -> None:
+    def __init__(
+        self,
+        stage: str,
+        failed: list[str],
+        results: pl.DataFrame,
+        articles: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    ) -> None:
+        self.stage = stage
         self.headline = f"gate {stage}: {len(failed)} critical, nothing published"
         super().__init__(f"{self.headline}: {'; '.join(failed)}")
         self.results = results
+        self.articles = articles
+
+    def located(self, places: Mapping[str, str]) -> GateFailed:
+        """The same, its message with the `places` of the articles that it names."""
+        told = [
+            f"{rule}: {', '.join(places.get(article, article) for article in articles)}"
+            for rule, articles in self.articles.items()
+        ]
+        self.args = ("\n  first in ".join([str(self), *told]),)
+        return self
 
 
 @dataclass
@@ -88,6 +107,12 @@ class Run:
     def rejects(self) -> pl.DataFrame:
         """Everything that the run has refused so far."""
         return pl.concat(self.place.stage(stage).read("rejects") for stage in MADE_BY["rejects"])
+
+    def places(self, articles: Iterable[str]) -> dict[str, str]:
+        """Where articles of this run stand, by identity: the address, else the source and the place in it."""
+        told = self.place.stage("ingest").read("articles", ("article_id", "url", "source"))
+        found = told.filter(pl.col("article_id").is_in(list(articles))).rows()
+        return {article: shown(url or source) for article, url, source in found}
 
     def held_back(self) -> pl.DataFrame:
         """The articles that a critical gate stopped with the run, as rejects with what they say."""

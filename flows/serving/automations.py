@@ -29,7 +29,7 @@ _BLOCK = "onrecord"
 _BEGUN = {f"prefect.flow-run.{state}" for state in ("Pending", "Running", "Cancelled", "Skipped")}
 _ENDED = {
     f"prefect.flow-run.{state}"
-    for state in ("Completed", "Failed", "Cancelled", "Cancelling", "Crashed")
+    for state in ("Completed", "Unchanged", "Failed", "Cancelled", "Cancelling", "Crashed")
 }
 _BEAT = "prefect.flow-run.heartbeat"
 _BODY = """{{ flow_run.name }}: {{ flow_run.state.name }}

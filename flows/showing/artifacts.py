@@ -27,19 +27,24 @@ from prefect.client.orchestration import get_client
 from prefect.runtime import flow_run
 
 from onrecord.flows.running.progress import listener
+from onrecord.flows.running.runs import GateFailed, Run
 from onrecord.flows.showing import pictures
 from onrecord.flows.watching import logs, traces
 from onrecord.flows.watching.escaping import count, words
 from onrecord.pipeline.core.address import shown
+from onrecord.pipeline.core.problems import OnRecordError
 from onrecord.warehouse.asking.overview import Bulletin, bulletin
 
 if TYPE_CHECKING:
     from onrecord.flows.running.outcome import Outcome
-    from onrecord.flows.running.runs import Run
 
 REJECTS_SHOWN = 50
 HEADING_SHOWN, PLACE_SHOWN, WORDING_SHOWN = 120, 200, 400
 SOURCES_TAGGED = 5
+_NEXT = (
+    "What was published stands. The articles are kept: `onrecord rejects` shows them, once what the rule names or its"
+    " bound in config.yaml is mended, `onrecord retry` puts them through again."
+)
 MOVED_EVERY = 2.0
 """Seconds between two moves of a progress bar."""
 
@@ -196,18 +201,30 @@ def news(generation: int, seen: Bulletin) -> UUID | None:
 
 
 @_shown
-def run(outcome: Outcome, seen: Bulletin | None, shown: dict[str, UUID | None]) -> UUID | None:
-    """The run at a glance; `seen` where it has published, `shown` the artifacts of its parts by their keys."""
+def run(
+    outcome: Outcome,
+    seen: Bulletin | None,
+    shown: dict[str, UUID | None],
+    refusal: OnRecordError | None = None,
+) -> UUID | None:
+    """The run at a glance; `seen` where it has published, `shown` the artifacts of its parts by their keys.
+
+    `refusal` is why nothing was published: what failed, where first, and what to do.
+    """
     lines = [
         f"## {words(outcome.sentence[:1].upper() + outcome.sentence[1:], HEADING_SHOWN)}",
         "",
         *_stages(outcome, shown),
         "",
+        *_refusal(refusal),
     ]
     if seen is not None and shown.get("news"):
         lines += [f"[What is new](./{shown['news']})", ""]
-    if seen is not None and seen.days.height:
-        lines += [f"![Quotations a day]({pictures.data_uri(pictures.days(seen.days))})", ""]
+    if seen is not None and seen.periods.height:
+        lines += [
+            f"![Quotations over time]({pictures.data_uri(pictures.periods(seen.periods))})",
+            "",
+        ]
     if seen is not None and seen.landscape.height > 1:
         lines += [f"![Themes]({pictures.data_uri(pictures.landscape(seen.landscape))})", ""]
     if outcome.gate_page.is_file():
@@ -217,6 +234,19 @@ def run(outcome: Outcome, seen: Bulletin | None, shown: dict[str, UUID | None]) 
         f"- Run {words(outcome.run_id)}, {outcome.seconds:.1f} s",
     ]
     return _markdown("record", lines, "The run at a glance")
+
+
+def _refusal(refusal: OnRecordError | None) -> list[str]:
+    if refusal is None:
+        return []
+    first, *more = str(refusal).split("\n")
+    told = [
+        words(first, WORDING_SHOWN),
+        "",
+        *(f"- {words(one, WORDING_SHOWN)}" for one in more),
+        "",
+    ]
+    return [*told, _NEXT, ""] if isinstance(refusal, GateFailed) else told
 
 
 def _stages(outcome: Outcome, shown: dict[str, UUID | None]) -> list[str]:

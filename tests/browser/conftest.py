@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,6 +55,17 @@ def published(tmp_path_factory: pytest.TempPathFactory, ui: str) -> Run:
     shutil.copytree(SAMPLES, folder / "news")
     (folder / "news" / HOSTILE).write_bytes(b"")
     return _run(folder, ui, expect=3)
+
+
+@pytest.fixture(scope="session")
+def unchanged(tmp_path_factory: pytest.TempPathFactory, ui: str) -> Run:
+    """A run that finds in a changed source what the one before it has read."""
+    folder = tmp_path_factory.mktemp("unchanged")
+    (folder / "news").mkdir()
+    shutil.copy(SAMPLES / "wire.jsonl", folder / "news")
+    _run(folder, ui, expect=0)
+    os.utime(folder / "news" / "wire.jsonl")
+    return _run(folder, ui, expect=0)
 
 
 @pytest.fixture(scope="session")

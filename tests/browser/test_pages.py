@@ -23,6 +23,14 @@ def test_a_run(page: Page, ui: str, published: Run, which: str) -> None:
     )
 
 
+@pytest.mark.parametrize("which", UIS)
+def test_the_list_of_runs(page: Page, ui: str, published: Run, unchanged: Run, which: str) -> None:
+    """A run that found nothing new looks unlike one that published, and every run tells its tasks."""
+    page.open(
+        f"{ui}{UIS[which]}/runs", "Unchanged", "Completed", "11 Task runs", shot=f"runs-{which}"
+    )
+
+
 def test_the_logs_of_a_run(page: Page, ui: str, published: Run) -> None:
     said = page.open(
         f"{ui}/runs/flow-run/{published.id}",

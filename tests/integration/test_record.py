@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -184,6 +185,7 @@ def test_a_critical_failure_publishes_nothing(tmp_path: Path, server: str) -> No
     done = onrecord("run", str(SAMPLES), warehouse=home, server=server, expect=1)
     assert "gate clean" in done.stderr
     assert "nothing published" in done.stderr
+    assert re.search(r"first in quotations: .+: https://\S+", done.stderr)
     assert hashlib.sha256((home / "onrecord.duckdb").read_bytes()).hexdigest() == before
     assert list(ledger.entries(home))[-1].status == "refused"
 

@@ -22,10 +22,10 @@ class Overview(NamedTuple):
 
 
 class Bulletin(NamedTuple):
-    """What the newest generation brought, the days that led to it, and the landscape of its themes."""
+    """What the newest generation brought, quotations over time, and the landscape of its themes."""
 
     news: pl.DataFrame
-    days: pl.DataFrame
+    periods: pl.DataFrame
     landscape: pl.DataFrame
 
 

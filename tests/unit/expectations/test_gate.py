@@ -155,6 +155,15 @@ def test_no_text_of_an_article_reaches_the_results() -> None:
     assert not any("img" in cell for row in found.results.rows() for cell in map(str, row))
 
 
+def test_the_first_articles_in_which_a_rule_does_not_hold_are_named() -> None:
+    given = first(material("clean"), "quotations", "type", "sung")
+    found = check("clean", given.tables, given.counts, SETTINGS, frames.RUN)
+    broken = given.table("quotations").filter(type="sung")["article_id"].to_list()
+    (rule,) = (rule for rule in found.articles if "type" in rule)
+    assert found.articles[rule] == tuple(broken)
+    assert any(rule in told for told in found.failed("critical"))
+
+
 def test_a_large_table_is_checked_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     tables = frames.handed("cluster", frames.sound(30))
     whole = verdict("cluster", tables).results
