@@ -32,6 +32,15 @@ def test_nesting_is_seen_before_it_is_parsed() -> None:
     assert nests_too_deep("<b>" * 100_000)
     assert not nests_too_deep("<p>one<br><li>two" * 5_000)
     assert extract("<i>" * 10_000).refused == "nested_too_deep"
+    assert nests_too_deep("<script/>" + "<b>" * 1_000)
+
+
+def test_what_only_looks_like_nesting_is_none() -> None:
+    shapes = "<svg>" + '<path d="M0 0"/>' * 2_000 + "</svg>"
+    script = "<script>" + "for(i=0;i<n;i++)if(a<b)c();" * 2_000 + "</script>"
+    page = extract(markup(0).replace("<body>", f"<body>{shapes}{script}"))
+    assert page.text.endswith("Page 0.")
+    assert nests_too_deep(script + "<b>" * 1_000)
 
 
 def test_a_fragment_gives_its_words_and_scripts_give_none() -> None:
