@@ -135,6 +135,20 @@ def test_layout_decides_where_there_is_one_but_a_biography_is_no_body() -> None:
     )
 
 
+@pytest.mark.parametrize("heading", ["Popular", "Comment réagissent les pêcheurs de Kessel ?"])
+def test_an_article_that_goes_on_under_a_heading_is_not_over(heading: str) -> None:
+    lines = [*(("body", line) for line in PARAGRAPHS * 2), ("heading", heading)]
+    lines += [("body", line) for line in PARAGRAPHS[:3]]
+    lines += [("heading", "More from the coast"), ("body", PARAGRAPHS[4])]
+    text, layout, at = "\n\n".join(line for _, line in lines), [], 0
+    for kind, line in lines:
+        layout.append({"start": at, "end": at + len(line), "kind": kind})
+        at += len(line) + 2
+    (blocks,) = mark([text], [layout])
+    shown = "related" if heading == "Popular" else "heading"
+    assert [block.kind for block in blocks[12:]] == [shown, *["body"] * 3, "related", "related"]
+
+
 def test_overlapping_and_outlying_spans_are_cut() -> None:
     text = "First words. Second words."
     layout = [

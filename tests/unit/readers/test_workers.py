@@ -50,6 +50,29 @@ def test_a_fragment_gives_its_words_and_scripts_give_none() -> None:
     assert extract("").refused == "no_text"
 
 
+def test_the_article_that_a_reader_scrolls_to_next_is_another() -> None:
+    def article(of: str, count: int) -> str:
+        lines = "".join(f"<p>{BODY}This is line {at} of the {of}.</p>" for at in range(count))
+        return f"<article class='{of}'><h1>The {of}</h1>{lines}</article>"
+
+    both = article("ferry", 9).replace(
+        "class='ferry'", "class='article-body' itemprop='articleBody'"
+    )
+    both += article("market", 30)
+    page = f"<html><title>The ferry</title><body><main>{both}</main></body></html>"
+    assert "line 8 of the ferry" in extract(page).text
+    assert "market" not in extract(page).text
+
+
+def test_where_little_is_taken_the_other_extractors_are_asked() -> None:
+    lines = "".join(
+        f'<div data-testid="paragraph-{at}">{BODY}This is line {at}.</div>' for at in range(12)
+    )
+    aside = f"<div class='entry-content'><p>{BODY}</p></div>"
+    page = f"<html><title>Ferry</title><body><div class='x1'>{lines}</div>{aside}</body></html>"
+    assert all(f"This is line {at}." in extract(page).text for at in range(12))
+
+
 def test_a_live_page_gives_all_its_posts_and_the_standfirst_stands_under_the_title() -> None:
     posts = "".join(
         f"<section><h2>Post {at} of the day</h2><p>{BODY}{BODY}This was post {at}.</p></section>"
