@@ -76,6 +76,13 @@ ARTICLES = schema.contract(
         "Sample of the body's runs of five words, by which copies are found: the lowest hashes",
         nullable=True,
     ),
+    published_offset=schema.Column(
+        pl.Int64(),
+        "Minutes by which the publisher's clock is ahead of UTC, as told with published_at; NULL where not told",
+        nullable=True,
+        low=-840,
+        high=840,
+    ),
 )
 
 BLOCKS = schema.contract(

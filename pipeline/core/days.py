@@ -1,4 +1,6 @@
-"""Sources that name a day: `crawl/{date}/*.jsonl` is another folder every day.
+"""Days: that of a publication by its own clock, and those that sources name.
+
+`crawl/{date}/*.jsonl` is another folder every day:
 
 {date}             the day as 2026-01-31
 {date:%Y/%m/%d}    in a form of its own, as strftime has it
@@ -9,8 +11,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
+
+import polars as pl
+
+PUBLISHED_ON = (
+    (pl.col("published_at") + pl.duration(minutes=pl.col("published_offset").fill_null(0)))
+    .dt.date()
+    .alias("published_on")
+)
+"""Of ARTICLES, the day of publication by the publisher's clock; by UTC where that is not known."""
 
 _DAY = re.compile(r"\{date(?:-(?P<back>\d{1,4}))?(?::(?P<form>[^{}]+))?\}")
 
@@ -38,3 +49,10 @@ def between(first: date, last: date) -> Iterator[date]:
 def day_of(moment: datetime, timezone: str) -> date:
     """The day that it is in a zone at a moment (which carries a zone itself)."""
     return moment.astimezone(ZoneInfo(timezone)).date()
+
+
+def on_own_clock(at: datetime, offset: int | None) -> datetime:
+    """A moment of UTC as the clock that is `offset` minutes ahead tells it; as it is where that is not known."""
+    if offset is None:
+        return at
+    return at.replace(tzinfo=UTC).astimezone(timezone(timedelta(minutes=offset)))

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
 from onrecord.pipeline.core.contracts import REJECTS
+from onrecord.pipeline.core.days import on_own_clock
 
 MOST_BYTES = 1 << 16
 """A payload is cut to this: ten times a usual article, and a thousand of them are a few megabytes."""
@@ -77,7 +79,8 @@ def refused_articles(
     detail: str | pl.Series,
 ) -> pl.DataFrame:
     """REJECTS rows for whole ARTICLES that go no further, for one reason or each for its own."""
-    kept = [payload_of(_told(row)) for row in articles.select(ARTICLE).iter_rows(named=True)]
+    rows = articles.select(*ARTICLE, "published_offset").iter_rows(named=True)
+    kept = [payload_of(_told(row)) for row in rows]
     return REJECTS.conform(
         articles.select(
             pl.lit(run_id).alias("run_id"),
@@ -93,5 +96,8 @@ def refused_articles(
     )
 
 
-def _told(article: Mapping[str, object]) -> dict[str, object]:
+def _told(article: dict[str, Any]) -> dict[str, object]:
+    offset = article.pop("published_offset")
+    if article["published_at"] is not None:
+        article["published_at"] = on_own_clock(article["published_at"], offset)
     return {name: value for name, value in article.items() if value is not None}

@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from onrecord.pipeline.core import additions
 from onrecord.pipeline.core.settings import IngestSettings
-from onrecord.pipeline.readers.dates import parse_date
+from onrecord.pipeline.readers.dates import parse_date, read_moment
 from onrecord.pipeline.readers.items import Reader, Record, Refusal, refuse
 
 _TEXTS = ("html", "title", "outlet", "url", "author", "language", "place")
@@ -39,7 +39,7 @@ def _guarded(
             if wrong is not None:
                 yield refuse("reader_failed", None, f"{whose} gave {wrong}")
             elif isinstance(item, Record):
-                item.published_at = parse_date(item.published_at)
+                item.published_at, item.published_offset = read_moment(item.published_at)
                 item.updated_at = parse_date(item.updated_at)
                 yield item
             else:

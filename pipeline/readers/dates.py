@@ -1,4 +1,4 @@
-"""Dates as sources write them, to UTC without a zone."""
+"""Dates as sources write them, to UTC without a zone and the offset of the clock that told them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
-from typing import Final
-from zoneinfo import ZoneInfo
+from typing import Final, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+# No clock on earth is further from UTC.
+_FURTHEST: Final = timedelta(hours=14)
 _EARLIEST, _LATEST = datetime(1600, 1, 1), datetime(2200, 1, 1)
 _DAYS: Final = (
     "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%Y %B %d", "%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y", "%d-%b-%Y",
@@ -35,6 +37,10 @@ _BETWEEN = re.compile(r",|\s-\s|\||\s(?:at|of)\s|(?<=\d)T(?=\d)", re.I)
 _SPACE = re.compile(r"\s+")
 _SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
 _ZONE = re.compile(r"(?<=[\d\sm.])([A-Z]{1,5})\)?$")
+# As Java and people write the name of a place: […+10:00[Australia/Sydney]], 07:00 Australia/Sydney.
+_PLACE = re.compile(
+    r"\s?[\[(]?\b([A-Z][A-Za-z]{2,20}(?:/[A-Z][A-Za-z_-]{1,30}){1,2}|Etc/UTC)[\])]?$"
+)
 # Minutes that clocks of a name are before UTC; of names that several countries use, the one whose papers write it.
 _ZONES: Final[Mapping[str, int]] = {
     "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "BST": 60, "CET": 60, "MEZ": 60, "CEST": 120, "MESZ": 120,
@@ -50,17 +56,36 @@ _PLACES: Final[Mapping[str, str]] = {
 }  # fmt: skip
 
 
+class Moment(NamedTuple):
+    """A time in UTC without a zone; by how many minutes the clock that told it is ahead, where it says so."""
+
+    at: datetime | None = None
+    offset: int | None = None
+
+    def told_with(self, other: Moment) -> Moment:
+        """The same; by the other's clock where that tells the same time, and this one tells none but UTC."""
+        return other if self.at == other.at and not self.offset and other.offset else self
+
+
 def parse_date(value: object) -> datetime | None:
     """`value` (text, seconds or milliseconds since 1970, date) as UTC without a zone; None where it is not certain."""
+    return read_moment(value).at
+
+
+def read_moment(value: object) -> Moment:
+    """The same with the clock that told it. Software writes UTC for any place, so an offset of 0 says little."""
     moment = _moment(value)
     if moment is None:
-        return None
+        return Moment()
+    offset = None
     try:
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(UTC).replace(tzinfo=None)
+        if (ahead := moment.utcoffset()) is not None:
+            if abs(ahead) > _FURTHEST:
+                return Moment()
+            moment, offset = moment.replace(tzinfo=None) - ahead, round(ahead.total_seconds() / 60)
     except OverflowError:
-        return None
-    return moment if _EARLIEST <= moment <= _LATEST else None
+        return Moment()
+    return Moment(moment, offset) if _EARLIEST <= moment <= _LATEST else Moment()
 
 
 def _moment(value: object) -> datetime | None:
@@ -96,8 +121,13 @@ def _read(text: str) -> datetime | None:
         return None
     if _DIGITS.fullmatch(text) and len(text) != 14:
         return _epoch(float(text))
-    zone = _ZONE.search(text)
-    named = None
+    named: tzinfo | None = None
+    if place := _PLACE.search(text):
+        named = _place(place[1])
+        if named is None:
+            return None
+        text = text[: place.start()]
+    zone = _ZONE.search(text) if named is None else None
     if zone is not None and zone[1].upper() not in ("AM", "PM") and not zone[1].isdigit():
         named = _zone(zone[1])
         if named is None:
@@ -108,6 +138,13 @@ def _read(text: str) -> datetime | None:
     if moment is not None and named is not None and moment.tzinfo is None:
         return moment.replace(tzinfo=named)
     return moment
+
+
+def _place(name: str) -> tzinfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
 
 
 def _zone(name: str) -> tzinfo | None:

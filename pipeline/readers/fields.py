@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from onrecord.pipeline.core.address import PLAIN_HOST, host, redacted
 from onrecord.pipeline.core.settings import IngestSettings
-from onrecord.pipeline.readers.dates import parse_date
+from onrecord.pipeline.readers.dates import read_moment
 from onrecord.pipeline.readers.decode import decode, repair
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 from onrecord.pipeline.readers.net import failed, is_fault
@@ -253,10 +253,10 @@ def _record_of(
     told_outlet = None if web_address(told_outlet) else told_outlet
     cut = None if html else _CUT.search(given, max(0, len(given) - _LONGEST_NOTE))
     given = given[: cut.start()].rstrip() if cut else given
-    dates = {name: parse_date(_value(row, columns, name)) for name in _DATES}
+    dates = {name: read_moment(_value(row, columns, name)) for name in _DATES}
     unusable = tuple(
         f"{name} left out: unusable"
-        for name, taken in (("url", url), *dates.items())
+        for name, taken in (("url", url), *((name, told.at) for name, told in dates.items()))
         if taken is None and _is_told(_value(row, columns, name))
     )
     record = Record(
@@ -264,8 +264,9 @@ def _record_of(
         outlet=_told_line(told_outlet) or host(url),
         url=url,
         author=_told_line(_value(row, columns, "author")),
-        published_at=dates["published_at"],
-        updated_at=dates["updated_at"],
+        published_at=dates["published_at"].at,
+        published_offset=dates["published_at"].offset,
+        updated_at=dates["updated_at"].at,
         language=language_code(_value(row, columns, "language")),
         media_type=media_type,
         place=place,

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import BinaryIO, NamedTuple
 
 from onrecord.pipeline.core.address import redacted_payload
+from onrecord.pipeline.core.days import on_own_clock
 from onrecord.pipeline.core.rejects import ARTICLE, payload_of
 from onrecord.pipeline.core.settings import IngestSettings
 
@@ -70,6 +71,7 @@ class Record:
     {"start", "end", "kind"} spans of `text`. `place` is where in the source: 'line 3', a member's name, None for a
     whole file. `found_at` is where a page was fetched from: its address, unless it names a canonical one. A `partial`
     record holds a summary, or nothing, of the article at `url`; where `html` has come since, `text` is that summary.
+    `published_offset` is by how many minutes the clock that told `published_at` (UTC) is ahead of it.
     `columns` are the source's names for ours.
     """
 
@@ -82,6 +84,7 @@ class Record:
     partial: bool = False
     author: str | None = None
     published_at: datetime | None = None
+    published_offset: int | None = None
     updated_at: datetime | None = None
     language: str | None = None
     layout: list[dict[str, int | str]] | None = None
@@ -94,7 +97,10 @@ class Record:
     def told(self) -> dict[str, object]:
         """What it says, by the names that readers know."""
         values = ((name, getattr(self, name)) for name in ("html", *ARTICLE))
-        return {name: value for name, value in values if value}
+        told = {name: value for name, value in values if value}
+        if self.published_at is not None:
+            told["published_at"] = on_own_clock(self.published_at, self.published_offset)
+        return told
 
 
 class Refusal(NamedTuple):

@@ -18,6 +18,7 @@ import polars as pl
 from onrecord.pipeline.blocks import Block, load_model, mark
 from onrecord.pipeline.core import ids
 from onrecord.pipeline.core.contracts import BLOCKS, MENTIONS, QUOTATIONS
+from onrecord.pipeline.core.days import PUBLISHED_ON
 from onrecord.pipeline.core.rejects import refused_articles
 from onrecord.pipeline.core.settings import CleanSettings
 from onrecord.pipeline.core.weights import WeightsError
@@ -79,7 +80,7 @@ def clean(articles: pl.DataFrame, run_id: str, settings: CleanSettings | None = 
     refuses = settings.other_languages == "refuse"
     # Before the threads, which would each load them.
     load_model(), default_tagger()
-    rows = articles.select("article_id", "text", "layout", "title", "published_at")
+    rows = articles.select("article_id", "text", "layout", "title", PUBLISHED_ON)
     with ThreadPoolExecutor(at_once()) as pool:
         met = list(
             pool.map(lambda row: _cleaned(row, seconds, refuses), rows.iter_rows(named=True))
@@ -101,13 +102,12 @@ def clean(articles: pl.DataFrame, run_id: str, settings: CleanSettings | None = 
 
 def _cleaned(row: Mapping[str, Any], seconds: float, refuses: bool) -> _Found | _Refused:
     name = str(row["article_id"])
-    published = row["published_at"].date() if row["published_at"] is not None else None
 
     def work() -> _Found | _Refused:
         if refuses and (code := main(row["text"])) and support.level(code) == "marks":
             return _Refused(name, _NOT_READ, _REFUSES.format(support.name(code)))
         blocks = mark([row["text"]], [row["layout"]], [row["title"]])
-        (reading,) = read([row["text"]], published=[published], blocks=blocks)
+        (reading,) = read([row["text"]], published=[row["published_on"]], blocks=blocks)
         if not reading.quotations:
             return _quiet(name, row["text"])
         return _Found(name, blocks[0], reading)

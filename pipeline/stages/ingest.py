@@ -22,7 +22,7 @@ from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.languages.identify import identify_language
 from onrecord.pipeline.names.outlets import key
 from onrecord.pipeline.readers import Record, Refusal, read, read_found, refuse
-from onrecord.pipeline.readers.dates import parse_date
+from onrecord.pipeline.readers.dates import Moment, parse_date, read_moment
 from onrecord.pipeline.readers.html.extraction import Page
 from onrecord.pipeline.readers.html.page_workers import Pages
 from onrecord.pipeline.readers.net import failed, is_fault
@@ -217,6 +217,7 @@ class _Rows:
                 "content_hash": fingerprint,
                 "first_run_id": self._run_id,
                 "updated_at": record.updated_at,
+                "published_offset": record.published_offset,
             }
         )
 
@@ -281,6 +282,9 @@ def with_page(record: Record, page: Page) -> Record | Refusal:
     record.outlet = record.outlet or page.outlet
     record.url = record.url or page.url
     record.author = record.author or page.author
-    record.published_at = record.published_at or parse_date(page.published)
+    given = Moment(record.published_at, record.published_offset)
+    shown = read_moment(page.published)
+    published = shown if given.at is None else given.told_with(shown)
+    record.published_at, record.published_offset = published
     record.updated_at = record.updated_at or parse_date(page.updated)
     return record

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -105,8 +105,7 @@ def _date(told: object) -> date | None:
         raise ValueError(told)
     if len(told) <= 10:
         return date.fromisoformat(told)
-    moment = datetime.fromisoformat(told)
-    return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
+    return datetime.fromisoformat(told).date()
 
 
 def _speakers(read: list[_Read]) -> list[str | None]:

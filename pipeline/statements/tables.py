@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from onrecord.pipeline.copies.versions import originals
 from onrecord.pipeline.core import contracts, values
+from onrecord.pipeline.core.days import PUBLISHED_ON
 from onrecord.pipeline.core.settings import ClusterSettings
 from onrecord.pipeline.statements.comparing.likeness import Spoken, Vectors
 from onrecord.pipeline.statements.comparing.wording import words
@@ -80,16 +81,15 @@ def make_statements(
     again.
     """
     told = quotations.select(TOLD).join(
-        articles.select("article_id", "outlet", "url", "published_at").join(
-            originals(articles), on="article_id"
-        ),
+        articles.select(
+            "article_id", "outlet", "url", "published_at", PUBLISHED_ON.alias("published")
+        ).join(originals(articles), on="article_id"),
         on="article_id",
         how="left",
         maintain_order="left",
     )
-    dated = pl.col("published_at").dt.date().alias("published")
     reports = Reports.of(
-        Report(*row) for row in told.with_columns(dated, _SPEAKER).select(_REPORT).iter_rows()
+        Report(*row) for row in told.with_columns(_SPEAKER).select(_REPORT).iter_rows()
     )
     spoken = reports.spoken
     mates = _mates(told["quotation_id"], known)

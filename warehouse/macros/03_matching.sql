@@ -7,7 +7,7 @@ CREATE MACRO matching(
 SELECT q.quotation_id, q.utterance_id
 FROM (
     -- Articles are narrowed first: there are a tenth as many of them.
-    SELECT a.article_id, CAST(a.published_at AS DATE) AS published_on
+    SELECT a.article_id, CAST(a.published_at + to_minutes(coalesce(a.published_offset, 0)) AS DATE) AS published_on
     FROM articles AS a
     WHERE a.article_id NOT IN (SELECT n.supersedes FROM articles AS n WHERE n.supersedes IS NOT NULL)
         AND (

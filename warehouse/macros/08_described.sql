@@ -22,7 +22,7 @@ SELECT
     h.score,
     if(q.stance = 'denied', 'denies: ', '') || q.content AS words,
     s.name AS speaker,
-    coalesce(q.said_on, CAST(a.published_at AS DATE)) AS day,
+    coalesce(q.said_on, CAST(a.published_at + to_minutes(coalesce(a.published_offset, 0)) AS DATE)) AS day,
     a.outlet,
     a.title,
     coalesce(a.url, a.source) AS link,

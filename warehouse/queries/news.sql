@@ -16,13 +16,14 @@ foremost AS (
 SELECT
     if(f.stance = 'denied', 'denies: ', '') || f.text AS wording,
     any_value(speakers.name) AS speaker,
-    min(coalesce(q.said_on, CAST(c.published_at AS DATE))) AS day,
+    min(coalesce(q.said_on, CAST(a.published_at + to_minutes(coalesce(a.published_offset, 0)) AS DATE))) AS day,
     f.outlets AS carried_by,
     list_sort(list(DISTINCT c.outlet)) AS outlets
 FROM foremost AS f
 JOIN statement_members AS m USING (statement_id)
 JOIN quotations AS q USING (quotation_id)
 JOIN carriers AS c ON c.article_id = q.article_id
+JOIN articles AS a ON a.article_id = c.carrier_id
 LEFT JOIN speakers ON speakers.speaker_id = f.speaker_id
 GROUP BY f.statement_id, f.stance, f.text, f.outlets, f.quotations
 ORDER BY carried_by DESC, f.quotations DESC, f.statement_id

@@ -1,7 +1,7 @@
 -- Quotations by time and speaker: the six who said most; NULL is everybody else. The time is a day, week, month or year,
 -- by the span of the record.
 WITH spoken AS (
-    SELECT coalesce(q.said_on, CAST(a.published_at AS DATE)) AS day, q.speaker_id
+    SELECT coalesce(q.said_on, CAST(a.published_at + to_minutes(coalesce(a.published_offset, 0)) AS DATE)) AS day, q.speaker_id
     FROM quotations AS q
     JOIN articles AS a USING (article_id)
     WHERE coalesce(q.stance, 'asserted') IN ('asserted', 'denied')

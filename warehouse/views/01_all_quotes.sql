@@ -64,7 +64,7 @@ SELECT
     s.descriptors[1] AS descriptor,
     q.cue,
     q.cue_class,
-    coalesce(q.said_on, CAST(a.published_at AS DATE)) AS day,
+    coalesce(q.said_on, CAST(a.published_at + to_minutes(coalesce(a.published_offset, 0)) AS DATE)) AS day,
     q.said_on,
     a.published_at,
     a.outlet,

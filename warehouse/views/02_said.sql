@@ -22,7 +22,7 @@ SELECT
     coalesce(q.stance, 'asserted') AS stance,
     q.type,
     m.difference,
-    coalesce(q.said_on, CAST(a.published_at AS DATE)) AS day,
+    coalesce(q.said_on, CAST(a.published_at + to_minutes(coalesce(a.published_offset, 0)) AS DATE)) AS day,
     a.published_at,
     a.outlet,
     a.duplicate_of AS copy_of

@@ -19,7 +19,7 @@ SELECT
     q.mention,
     q.content AS what,
     substr(a.text, q.stance_start + 1, q.stance_end - q.stance_start) AS told_by,
-    coalesce(q.said_on, CAST(a.published_at AS DATE)) AS day,
+    coalesce(q.said_on, CAST(a.published_at + to_minutes(coalesce(a.published_offset, 0)) AS DATE)) AS day,
     a.outlet,
     a.title,
     coalesce(a.url, a.source) AS link,

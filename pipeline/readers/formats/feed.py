@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 
 from onrecord.pipeline.core.address import host
 from onrecord.pipeline.core.settings import IngestSettings
-from onrecord.pipeline.readers.dates import parse_date
+from onrecord.pipeline.readers.dates import Moment, parse_date, read_moment
 from onrecord.pipeline.readers.decode import decode, is_binary, repair
 from onrecord.pipeline.readers.fields import short_line, web_address
 from onrecord.pipeline.readers.formats.page import declared_charset
@@ -155,13 +155,16 @@ def _record(
         or _first(entry, "creator")
         or _first(entry, "author")
     )
+    told = (read_moment(_first(entry, date)) for date in _DATES)
+    published = next((moment for moment in told if moment.at), Moment())
     record = Record(
         title=_line(_first(entry, "title")),
         outlet=outlet or host(url),
         url=url,
         partial=name not in _FULL and len(text) < _LONGEST_SUMMARY,
         author=short_line(writer),
-        published_at=next(filter(None, (parse_date(_first(entry, date)) for date in _DATES)), None),
+        published_at=published.at,
+        published_offset=published.offset,
         updated_at=parse_date(_first(entry, "updated") or _first(entry, "modified")),
         media_type=MEDIA_TYPE,
         place=place,

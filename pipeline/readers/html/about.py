@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from onrecord.pipeline.core.address import host
-from onrecord.pipeline.readers.dates import parse_date
+from onrecord.pipeline.readers.dates import parse_date, read_moment
 from onrecord.pipeline.readers.fields import short_line, web_address
 from onrecord.pipeline.readers.html.page_data import ArticleData, has_articles
 
@@ -38,9 +38,12 @@ def published(tree: Any, found: str | None, told: ArticleData | None) -> str | N
     tells = [str(value) for value in tree.xpath(_PUBLISHED)]
     tells += [told.published] if told and told.published else []
     tells += [str(value) for value in tree.xpath(_SHOWN)[:1]]
-    for value in tells:
-        if parse_date(value) is not None:
-            return value
+    certain = [(moment, value) for value in tells if (moment := read_moment(value)).at is not None]
+    if certain:
+        first, value = certain[0]
+        # Heads are often in UTC, and what is shown by the paper's own clock.
+        own = (other for moment, other in certain if first.told_with(moment) is not first)
+        return next(own, value)
     day = parse_date(found)
     if day is None or (day.month, day.day) == (1, 1):
         return None
