@@ -30,6 +30,18 @@ _COMMENT: Final = re.compile(
     re.IGNORECASE,
 )
 _KEEPING: Final = re.compile(r"(?:declin|refus|fail)\w*$|yet$", re.IGNORECASE)
+# Words that stand wholly in marks, and what the speaker did then: "... told us “we sail” and left the hall".
+_INSIDE: Final = r"[^\s\"\u201c\u201d\u00ab\u00bb]+"
+_DEED: Final = re.compile(
+    rf"(?P<words>(?P<lead>(?:it|him|her|them|this|that) )?[\"\u201c\u00ab]"
+    rf"(?:{_INSIDE}\s+){{2,80}}{_INSIDE}[\"\u201d\u00bb]),?"
+    r" (?:(?:and|but|and then|then|before|as|while) (?:(?:he|she|they) )?(?:\w+ly )?"
+    r"(?:left|leaving|walk\w+|turn(?:ed|ing)|sat|stood|rose|hung up|hanging up|went|going|drove|driving|ran|rode"
+    r"|slammed|stormed|smil\w+|laugh\w+|grinn\w+|wept|cried|nodd\w+|shrugg\w+|sigh\w+|shook|shaking|clos(?:ed|ing)|shut"
+    r"|point(?:ed|ing)|wav(?:ed|ing)|hand(?:ed|ing)|put|took|taking|got|climb\w+|bow(?:ed|ing)|disappear\w+|vanish\w+"
+    r"|resum\w+|return(?:ed|ing))\b|(?:leaving|walking|smiling|laughing|grinning|nodding|shrugging|pointing|waving)\b)",
+    re.IGNORECASE,
+)
 _WORD: Final = re.compile(r"\w")
 
 
@@ -63,8 +75,18 @@ def _near(layout: Layout, draft: Draft) -> Draft:
 
 def _set(layout: Layout, draft: Draft, piece: Piece, others: Sequence[int]) -> Piece:
     if piece.marked:
-        return piece
+        return _without_deed(layout.text, draft, piece)
     return _completed(layout, _in_one_sentence(layout, draft, piece), others)
+
+
+def _without_deed(text: str, draft: Draft, piece: Piece) -> Piece:
+    """A piece that goes on behind its marks with what the speaker did, up to the mark."""
+    if piece.quoted or draft.cue is None or draft.cue.end > piece.start:
+        return piece
+    deed = _DEED.match(text, piece.start, piece.end)
+    if deed is None:
+        return piece
+    return piece._replace(end=deed.end("words"), quoted=deed["lead"] is None)
 
 
 def _in_one_sentence(layout: Layout, draft: Draft, piece: Piece) -> Piece:
