@@ -36,7 +36,7 @@ def reader(
     `locked` takes away every access to other files, to the network and to the settings themselves
     (DuckDB, "Securing DuckDB"); only the warehouse's own exports go without. A query takes no more than `memory_limit`.
     """
-    connection = _attached(path, locked=locked, memory_limit=memory_limit)
+    connection = attached(path, locked=locked, memory_limit=memory_limit)
     try:
         with errors_of_duckdb():
             yield connection
@@ -81,13 +81,15 @@ def cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
 
 @lru_cache(maxsize=1)
 def _kept_open(path: Path, *stamp: int) -> duckdb.DuckDBPyConnection:
-    return _attached(path, locked=True)
+    return attached(path, locked=True)
 
 
-def _attached(
-    path: Path, *, locked: bool, memory_limit: str = MEMORY_LIMIT
+def attached(
+    path: Path, *, locked: bool = True, memory_limit: str = MEMORY_LIMIT, threads: int | None = None
 ) -> duckdb.DuckDBPyConnection:
-    connection = duckdb.connect(":memory:", config={"memory_limit": memory_limit})
+    """What `reader` opens, for whoever closes it by themselves."""
+    config = {"memory_limit": memory_limit, "threads": threads or cores()}
+    connection = duckdb.connect(":memory:", config=config)
     try:
         connection.execute(f"ATTACH '{quoted(str(path))}' AS {CATALOG} (READ_ONLY)")
         connection.execute(f"USE {CATALOG}")

@@ -39,3 +39,15 @@ class NotOnRecord(WarehouseError, LookupError):  # noqa: N818
 
 class ExtensionMissing(WarehouseError):  # noqa: N818
     """DuckDB's full-text extension is not where the installed package should have put it."""
+
+
+class OtherVersion(WarehouseError):  # noqa: N818
+    """The record was published by another version of OnRecord, and has not what is asked of it."""
+
+
+class DamagedRecord(WarehouseError):  # noqa: N818
+    """The published file cannot be read, or not everywhere."""
+
+
+class TooLong(QueryError):  # noqa: N818
+    """An answer took longer than it may, or more memory."""

@@ -16,7 +16,7 @@ def guard(host: str) -> None:
 
     Ends the command where the password is not in the environment: whoever reaches the server can run code with it.
     """
-    if _is_loopback(host):
+    if is_loopback(host):
         return
     if ":" not in os.environ.get(AUTH, "").strip(":"):
         raise Exit(
@@ -28,7 +28,8 @@ def guard(host: str) -> None:
     os.environ[CSRF] = "true"
 
 
-def _is_loopback(host: str) -> bool:
+def is_loopback(host: str) -> bool:
+    """Whether only this machine reaches the address."""
     try:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:

@@ -28,7 +28,7 @@ PAGES = [
     ROOT / "SECURITY.md",
     *(ROOT / "docs").glob("*.md"),
 ]
-STAYING = {"up", "serve", "ui", "automations"}
+STAYING = {"up", "serve", "ui", "browse", "automations"}
 """They stay until they are stopped, or need somebody to tell."""
 LONG = {"backfill"}
 """A month of runs."""

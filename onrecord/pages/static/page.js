@@ -1,0 +1,2 @@
+// What scripts add to pages that work without them.
+"use strict";

@@ -1,0 +1,224 @@
+"""The published record as a server reads it: a request holds one generation from its start to its end.
+
+One file is open at a time, with bounded memory; where a new generation stands, the next request opens that one, and the
+file before is let go with its last request. What is the same for all requests of a generation is made once
+(`Reader.kept`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from threading import Lock, RLock, Timer
+from typing import Any, TypeVar
+
+import duckdb
+
+from onrecord.warehouse.database import attached, cursor
+from onrecord.warehouse.errors import (
+    DamagedRecord,
+    NewerWarehouse,
+    OtherVersion,
+    QueryError,
+    TooLong,
+    WarehouseError,
+)
+from onrecord.warehouse.migrate import missing
+from onrecord.warehouse.publishing.publish import require
+
+MEMORY = "256MB"
+SECONDS = 20.0
+"""What the answers of one query may take."""
+
+Made = TypeVar("Made")
+
+
+class Reader:
+    """One generation of the record, for one request. Rows are dicts by the names of columns."""
+
+    def __init__(self, folder: Path, *, seconds: float = SECONDS, _opened: Opened | None = None):
+        self.folder = folder
+        self.seconds = seconds
+        self._opened = _opened or Opened(require(folder))
+        self._own = _opened is None
+        self._connection = cursor(self._opened.connection)
+
+    @property
+    def generation(self) -> int:
+        """The number of the generation."""
+        return self._opened.generation
+
+    def rows(self, name: str, **values: Any) -> list[dict[str, Any]]:
+        """The answer to queries/looking/NAME.sql, values bound. Raises WarehouseError, saying what to do."""
+        return self.asked(_query(name), values)
+
+    def row(self, name: str, **values: Any) -> dict[str, Any] | None:
+        """The first row of it."""
+        return next(iter(self.rows(name, **values)), None)
+
+    def asked(self, sql: str, values: Any = None) -> list[dict[str, Any]]:
+        """The answer to SQL of ours."""
+        watch = Timer(self.seconds, self._connection.interrupt)
+        watch.daemon = True
+        watch.start()
+        try:
+            with told(self.folder):
+                asked = self._connection.execute(sql, values or None)
+                names = [column[0] for column in asked.description or ()]
+                return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
+        finally:
+            watch.cancel()
+
+    def kept(self, key: str, make: Callable[[Reader], Made]) -> Made:
+        """What `make` gives of this generation, made by the first that asks."""
+        return self._opened.kept(key, lambda: make(self))
+
+    def close(self) -> None:
+        """Let go of the generation."""
+        self._connection.close()
+        if self._own:
+            self._opened.close()
+
+    def __enter__(self) -> Reader:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Opened:
+    """A generation's file, as long as somebody reads it, and what was made of it once."""
+
+    def __init__(self, path: Path):
+        self.path, self.stamp = path, stamp_of(path)
+        self.users, self.stale = 0, False
+        self._made: dict[str, Any] = {}
+        self._locks: dict[str, RLock] = {}
+        self._lock = Lock()
+        with told(path):
+            self.connection = attached(path, memory_limit=MEMORY)
+        try:
+            with told(path):
+                self._check()
+                found = self.connection.execute("SELECT max(generation) FROM generations")
+                self.generation = int((found.fetchone() or (0,))[0] or 0)
+        except BaseException:
+            self.connection.close()
+            raise
+
+    def _check(self) -> None:
+        if missing(self.connection):
+            raise OtherVersion(
+                "this record was made by an older OnRecord: the next `onrecord run` carries it forward"
+            )
+
+    def kept(self, key: str, make: Callable[[], Made]) -> Made:
+        """What is noted under `key`, made where it is not yet."""
+        with self._lock:
+            lock = self._locks.setdefault(key, RLock())
+        with lock:
+            if key not in self._made:
+                self._made[key] = make()
+            made: Made = self._made[key]
+            return made
+
+    def close(self) -> None:
+        """Close the file and forget what was made of it."""
+        self._made.clear()
+        self.connection.close()
+
+
+class Record:
+    """The record in a folder, for a server: `reading` gives each request its Reader."""
+
+    def __init__(self, folder: Path, *, seconds: float = SECONDS) -> None:
+        self.folder, self.seconds = folder, seconds
+        self._lock = Lock()
+        self._now: Opened | None = None
+
+    @contextmanager
+    def reading(self) -> Iterator[Reader]:
+        """A Reader of the generation that stands now. Raises NoWarehouse and WarehouseError, saying what to do."""
+        opened = self._take()
+        try:
+            with Reader(self.folder, seconds=self.seconds, _opened=opened) as reader:
+                yield reader
+        finally:
+            self._give_back(opened)
+
+    def _take(self) -> Opened:
+        with self._lock:
+            path = require(self.folder)
+            now = self._now
+            if now is None or now.stamp != stamp_of(path):
+                fresh = Opened(path)
+                if now is not None:
+                    now.stale = True
+                    if not now.users:
+                        now.close()
+                self._now = now = fresh
+            now.users += 1
+            return now
+
+    def _give_back(self, opened: Opened) -> None:
+        with self._lock:
+            opened.users -= 1
+            if opened.stale and not opened.users:
+                opened.close()
+
+    def close(self) -> None:
+        """Let go of the file, once nobody reads it."""
+        with self._lock:
+            if self._now is not None and not self._now.users:
+                self._now.close()
+                self._now = None
+
+
+def stamp_of(path: Path) -> tuple[int, int, int]:
+    """What tells a file from the one that stood at its path before."""
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_mtime_ns
+
+
+@contextmanager
+def told(where: Path) -> Iterator[None]:
+    """Put what DuckDB refuses into words that say what to do."""
+    try:
+        yield
+    except duckdb.InterruptException:
+        raise TooLong("the answer took too long: narrow it down, by a speaker or days") from None
+    except duckdb.OutOfMemoryException:
+        raise TooLong("the answer takes more memory than it may: narrow it down") from None
+    except (duckdb.CatalogException, duckdb.BinderException) as error:
+        raise OtherVersion(
+            f"this record was published by another version of OnRecord, which asks otherwise ({error});"
+            " the next `onrecord run` that publishes makes it new"
+        ) from error
+    except (duckdb.IOException, duckdb.SerializationException, duckdb.FatalException) as error:
+        raise DamagedRecord(_damaged(where, error)) from error
+    except duckdb.InternalException as error:
+        raise DamagedRecord(_damaged(where, error)) from error
+    except duckdb.Error as error:
+        raise QueryError(str(error)) from error
+    except (NewerWarehouse, OtherVersion, QueryError):
+        raise
+    except WarehouseError as error:
+        if isinstance(error.__cause__, duckdb.Error):
+            raise DamagedRecord(_damaged(where, error)) from error
+        raise
+
+
+def _damaged(where: Path, error: Exception) -> str:
+    return (
+        f"the record's file cannot be read ({error}): `onrecord verify` says what is wrong, and"
+        f" `onrecord rollback` publishes an earlier generation again ({where})"
+    )
+
+
+@cache
+def _query(name: str) -> str:
+    home = files("onrecord.warehouse") / "queries" / "looking"
+    return (home / f"{name}.sql").read_text(encoding="utf-8")

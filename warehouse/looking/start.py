@@ -1,0 +1,142 @@
+"""The record at a glance: what is new, when things were said, by whom, on what, where, and what was refused."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from onrecord.warehouse.looking.making import every, made
+from onrecord.warehouse.looking.reader import Reader
+
+Unit = Literal["day", "week", "month", "year"]
+_SPANS: tuple[tuple[int, Unit], ...] = ((62, "day"), (430, "week"), (3_700, "month"))
+"""Days up to which a picture tells single days, weeks, months; beyond that years."""
+
+
+@dataclass(frozen=True)
+class New:
+    """A statement that the newest generation brought or that is reported anew."""
+
+    statement_id: str
+    words: str
+    stance: str
+    day: date | None
+    outlets: int
+    quotations: int
+    speaker: str | None
+    speaker_id: str | None
+
+
+@dataclass(frozen=True)
+class Since:
+    """How many quotations there are of the day, week, month or year that begins then."""
+
+    since: date
+    quotations: int
+
+
+@dataclass(frozen=True)
+class Quoted:
+    """A speaker and how much is on record of them."""
+
+    speaker_id: str
+    name: str
+    kind: str
+    role: str | None
+    statements: int
+    outlets: int
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A broad theme and how many statements it holds."""
+
+    theme_id: str
+    label: str
+    size: int
+
+
+@dataclass(frozen=True)
+class Outlet:
+    """An outlet and how much it quotes."""
+
+    outlet: str
+    articles: int
+    quotations: int
+    speakers: int
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What the last run refused for one reason; `open` of them nobody has settled."""
+
+    stage: str
+    reason: str
+    rejects: int
+    open: int
+    detail: str | None
+
+
+@dataclass(frozen=True)
+class Now:
+    """The generation that stands, the run that made it, and what the record holds."""
+
+    generation: int
+    run_id: str
+    started_at: datetime | None
+    published_at: datetime | None
+    version: str
+    new_articles: int
+    changed_articles: int
+    copies: int
+    known_articles: int
+    new_quotations: int
+    rejected: int
+    gates_failed: int
+    articles: int
+    quotations: int
+    speakers: int
+    statements: int
+
+
+@dataclass(frozen=True)
+class Start:
+    """All of it."""
+
+    now: Now | None
+    news: tuple[New, ...]
+    unit: Unit
+    undated: int
+    days: tuple[Since, ...]
+    speakers: tuple[Quoted, ...]
+    themes: tuple[Theme, ...]
+    outlets: tuple[Outlet, ...]
+    refused: tuple[Refused, ...]
+
+
+def start(reader: Reader) -> Start:
+    """The record at a glance; one generation's is made once."""
+    return reader.kept("start", _start)
+
+
+def unit_of(first: date | None, last: date | None) -> Unit:
+    """The unit of time that a span of days is told in."""
+    days = (last - first).days if first and last else 0
+    return next((unit for most, unit in _SPANS if days <= most), "year")
+
+
+def _start(reader: Reader) -> Start:
+    now, span = reader.row("start_now"), reader.row("start_span") or {}
+    unit = unit_of(span.get("first"), span.get("last"))
+    return Start(
+        made(Now, now) if now else None,
+        every(New, reader.rows("start_news")),
+        unit,
+        span.get("undated") or 0,
+        every(Since, reader.rows("start_days", unit=unit)),
+        every(Quoted, reader.rows("start_speakers")),
+        every(Theme, reader.rows("start_themes")),
+        every(Outlet, reader.rows("start_outlets")),
+        every(Refused, reader.rows("start_refused")),
+    )
