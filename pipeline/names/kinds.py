@@ -11,6 +11,7 @@ import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -85,7 +86,9 @@ class Kinds:
 
     def vector(self, word: str) -> Floats:
         """The mean of a word's pieces."""
-        result: Floats = self._table[list(self._pieces.of(word))].mean(0)
+        pieces = self._pieces.of(word)
+        # As mean(0) adds and divides, for a third of its time.
+        result: Floats = np.add.reduce(self._table[list(pieces)], 0) / np.float32(len(pieces))
         return result
 
 
@@ -101,7 +104,8 @@ def around(text: str, named: Named) -> tuple[str, ...]:
     start = named.end - len(named.name)
     start = start if start >= named.start and text.startswith(named.name, start) else named.start
     before = [m.group() for m in TOKEN.finditer(text, max(0, start - _REACH), start)]
-    after = [m.group() for m in TOKEN.finditer(text, named.end, named.end + _REACH)]
+    behind = TOKEN.finditer(text, named.end, named.end + _REACH)
+    after = [m.group() for m in islice(behind, 2)]
     before, after = [_BREAK, _BREAK, *before], [*after, _BREAK, _BREAK]
     return (
         words[0] if len(words) > 1 else "",

@@ -43,6 +43,7 @@ _ENDS: Final = frozenset(".,!?\u2026")
 _LONGEST_WORD: Final = 60
 _UNKNOWN: Final = "[UNK]"
 _PARAGRAPH: Final = "[SEP]"
+_WITHIN: Final = "##"
 
 
 class Words(NamedTuple):
@@ -66,7 +67,13 @@ class WordPieces:
     def __init__(self, vocabulary: dict[str, int]) -> None:
         self._vocabulary = vocabulary
         self._unknown = vocabulary[_UNKNOWN]
-        self._longest = max(map(len, vocabulary))
+        # How long the longest piece is that begins with these two letters, at a word's start and within it.
+        self._longest: tuple[dict[str, int], dict[str, int]] = ({}, {})
+        for piece in vocabulary:
+            within = piece.startswith(_WITHIN)
+            letters = piece[len(_WITHIN) :] if within else piece
+            known = self._longest[within]
+            known[letters[:2]] = max(known.get(letters[:2], 1), len(letters))
         self.quote = vocabulary['"']
         self.of = lru_cache(maxsize=50_000)(self._split)
 
@@ -89,13 +96,15 @@ class WordPieces:
         pieces: list[int] = []
         start = 0
         while start < len(word):
-            end = min(len(word), start + self._longest)
-            prefix = "##" if start else ""
-            while end > start and prefix + word[start:end] not in self._vocabulary:
-                end -= 1
-            if end == start:
+            prefix = _WITHIN if start else ""
+            most = self._longest[start > 0].get(word[start : start + 2], 1)
+            for end in range(min(len(word), start + most), start, -1):
+                piece = self._vocabulary.get(prefix + word[start:end])
+                if piece is not None:
+                    break
+            else:
                 return [self._unknown]
-            pieces.append(self._vocabulary[prefix + word[start:end]])
+            pieces.append(piece)
             start = end
         return pieces
 
@@ -105,6 +114,8 @@ _SPLIT: Final = re.compile(r"[^\W_]+|[^\s]")
 
 def _plain(word: str) -> str:
     """Lower case without diacritics, as MiniLM's vocabulary was made."""
+    if word.isascii():
+        return word.lower()
     decomposed = unicodedata.normalize("NFD", word.lower())
     return "".join(c for c in decomposed if unicodedata.category(c) != "Mn").replace("\u2019", "'")
 

@@ -21,15 +21,18 @@ from onrecord.pipeline.quotations.linking.pieces import Piece
 from onrecord.pipeline.quotations.tagging.spans import Span
 from onrecord.pipeline.text.layout import Layout
 
-Features = list[tuple[str, float]]
+Features = tuple[tuple[str, float], ...]
 Option = tuple[int, Features]
 
 NONE: Final = -1
 _NEAREST: Final = 4
 _MANY: Final = 3
+_SEEN: Final = 16_384
+"""So many ways in which a cue or a source may stand are kept by name: an article's are mostly those of others."""
 _WEIGHTS: Final = HOME / "quotations" / "weights" / "links.json"
 _PRONOUNS: Final = frozenset(["he", "she", "they", "it", "we", "i", "you", "who"])
-_JOINING: Final = re.compile(r"\b(and|but|who|which|that|as|by|to|of|in|with|when|while)\b", re.I)
+_JOINING: Final = frozenset("and but who which that as by to of in with when while".split())  # noqa: SIM905
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def cue_options(scene: Scene, index: int) -> list[Option]:
             break
         options.append((at, _cue_features(scene, index, at, rank, "after")))
     kind = "quoted" if piece.quoted else "marked" if piece.marked else "plain"
-    options.append((NONE, [("none", 1.0), (f"none {kind}", 1.0)]))
+    options.append((NONE, (("none", 1.0), (f"none {kind}", 1.0))))
     return options
 
 
@@ -92,7 +95,7 @@ def source_options(scene: Scene, cue_index: int, piece_index: int) -> list[Optio
             features = _source_features(scene, cue, piece, at, rank, side)
             options.append((at, features))
             rank += 1
-    options.append((NONE, [("none", 1.0), (f"none {_shape(cue_text(scene, cue))}", 1.0)]))
+    options.append((NONE, (("none", 1.0), (f"none {_shape(cue_text(scene, cue))}", 1.0))))
     return options
 
 
@@ -143,32 +146,68 @@ def _cue_features(scene: Scene, index: int, at: int, rank: int, side: str) -> Fe
     lines = layout.lines_between(cue.start, piece.start)
     shape = _shape(cue_text(scene, cue))
     tail = layout.text[cue.end - 1 : cue.end + 2]
-    features: Features = [
+    inside = ""
+    if host != NONE and host != index:
+        inside = "quoted" if scene.pieces[host].quoted else "plain"
+    return _cue_named(
+        side,
+        kind,
+        words,
+        min(rank, _MANY),
+        breaks,
+        lines,
+        max(0, min(between, _MANY)),
+        max(0, min(sources, _MANY)),
+        gap,
+        shape,
+        bool(lines) and ":" in tail and side == "before",
+        inside,
+        _piece_precedes(scene, index, cue) if side == "before" and breaks else None,
+        _claimed(scene, index, cue, side),
+    )
+
+
+@lru_cache(maxsize=_SEEN)
+def _cue_named(
+    side: str,
+    kind: str,
+    words: int,
+    rank: int,
+    breaks: int,
+    lines: int,
+    between: int,
+    sources: int,
+    gap: str,
+    shape: str,
+    introduces: bool,
+    inside: str,
+    preceded: bool | None,
+    claimed: str,
+) -> Features:
+    features = [
         (side, 1.0),
         (f"{side} {kind}", 1.0),
         (f"{side} log words", math.log1p(words)),
         (f"{side} {kind} words", min(words, 30) / 10.0),
-        (f"{side} rank {min(rank, _MANY)}", 1.0),
+        (f"{side} rank {rank}", 1.0),
         (f"{side} breaks {breaks}", 1.0),
         (f"{side} {kind} breaks {breaks}", 1.0),
         (f"lines {lines}", 1.0),
-        (f"{side} pieces between {max(0, min(between, _MANY))}", 1.0),
-        (f"{side} sources between {max(0, min(sources, _MANY))}", 1.0),
+        (f"{side} pieces between {between}", 1.0),
+        (f"{side} sources between {sources}", 1.0),
         (f"{side} gap {gap}", 1.0),
         (f"{side} {kind} gap {gap}", 1.0),
         (f"{side} cue {shape}", 1.0),
         (f"{side} {kind} cue {shape}", 1.0),
     ]
-    if lines and ":" in tail and side == "before":
+    if introduces:
         features.append((f"introduces {lines}", 1.0))
-    if host != NONE and host != index:
-        features.append(
-            (f"{side} inside other {'quoted' if scene.pieces[host].quoted else 'plain'}", 1.0)
-        )
-    if side == "before" and breaks:
-        features.append((f"before breaks after piece {_piece_precedes(scene, index, cue)}", 1.0))
-    features.append((f"{side} claimed {_claimed(scene, index, cue, side)}", 1.0))
-    return features
+    if inside:
+        features.append((f"{side} inside other {inside}", 1.0))
+    if preceded is not None:
+        features.append((f"before breaks after piece {preceded}", 1.0))
+    features.append((f"{side} claimed {claimed}", 1.0))
+    return tuple(features)
 
 
 def _piece_precedes(scene: Scene, index: int, cue: Span) -> bool:
@@ -217,16 +256,55 @@ def _source_features(
     pronoun = layout.text[source.start : source.end].lower() in _PRONOUNS
     overlap = "overlap" if source.start < cue.end and cue.start < source.end else "apart"
     across = source.end <= piece.start < cue.start or cue.end <= piece.start < source.start
-    features: Features = [
+    other = ""
+    if host != home:
+        quoted = host != NONE and scene.pieces[host].quoted
+        other = f"{'quoted' if quoted else 'plain'} {host == NONE}"
+    return _source_named(
+        side,
+        order,
+        words,
+        min(rank, _MANY),
+        min(_MANY, breaks),
+        max(0, min(between, _MANY)),
+        max(0, min(cues, _MANY)),
+        gap,
+        shape,
+        overlap,
+        pronoun,
+        across,
+        layout.paragraph_at(source.start) != layout.paragraph_at(cue.start),
+        other,
+    )
+
+
+@lru_cache(maxsize=_SEEN)
+def _source_named(
+    side: str,
+    order: str,
+    words: int,
+    rank: int,
+    breaks: int,
+    between: int,
+    cues: int,
+    gap: str,
+    shape: str,
+    overlap: str,
+    pronoun: bool,
+    across: bool,
+    apart: bool,
+    other: str,
+) -> Features:
+    features = [
         (side, 1.0),
         (f"{side} {order}", 1.0),
         (f"{side} log words", math.log1p(words)),
         (f"{side} {order} words", min(words, 30) / 10.0),
-        (f"{side} rank {min(rank, _MANY)}", 1.0),
-        (f"{side} {order} rank {min(rank, _MANY)}", 1.0),
-        (f"{side} {order} breaks {min(_MANY, breaks)}", 1.0),
-        (f"{side} pieces between {max(0, min(between, _MANY))}", 1.0),
-        (f"{side} cues between {max(0, min(cues, _MANY))}", 1.0),
+        (f"{side} rank {rank}", 1.0),
+        (f"{side} {order} rank {rank}", 1.0),
+        (f"{side} {order} breaks {breaks}", 1.0),
+        (f"{side} pieces between {between}", 1.0),
+        (f"{side} cues between {cues}", 1.0),
         (f"{side} {order} gap {gap}", 1.0),
         (f"{side} cue {shape}", 1.0),
         (f"{side} {order} cue {shape}", 1.0),
@@ -235,12 +313,11 @@ def _source_features(
         (f"{side} pronoun {pronoun}", 1.0),
         (f"{side} across piece {across}", 1.0),
     ]
-    if layout.paragraph_at(source.start) != layout.paragraph_at(cue.start):
+    if apart:
         features.append((f"{side} other line", 1.0))
-    if host != home:
-        kind = "quoted" if host != NONE and scene.pieces[host].quoted else "plain"
-        features.append((f"{side} other piece {kind} {host == NONE}", 1.0))
-    return features
+    if other:
+        features.append((f"{side} other piece {other}", 1.0))
+    return tuple(features)
 
 
 def _gap(gap: str, words: int) -> str:
@@ -248,8 +325,7 @@ def _gap(gap: str, words: int) -> str:
     if words == 0:
         stripped = gap.strip(" \t\u00a0")
         return f"bare {stripped[:1]}" if stripped else "nothing"
-    match = _JOINING.search(gap)
-    word = match.group().lower() if match else ""
+    word = next((word for word in _WORD.findall(gap.lower()) if word in _JOINING), "")
     lead = gap.lstrip()[:1]
     return f"{lead if lead in ',:;.-(' + chr(0x2014) else 'w'} {word} {min(words, _MANY)}"
 

@@ -1,6 +1,7 @@
 """Words, their pieces and their features."""
 
 import time
+from random import Random
 
 import numpy as np
 import pytest
@@ -106,3 +107,16 @@ def test_cue_classes() -> None:
 )
 def test_which_cues_report_speech(cue: str, expected: bool) -> None:
     assert reports_speech(cue) is expected
+
+
+def test_a_words_vector_is_the_mean_of_its_pieces_to_the_last_digit(pieces: WordPieces) -> None:
+    _, table = read_vectors()
+    chance = Random(3)
+    letters = ["".join(chance.choices("abcdeqxz", k=chance.randint(1, 59))) for _ in range(300)]
+    seen = words("The mayor. " + " ".join(letters), pieces)
+    counts = np.diff(np.append(seen.firsts, len(seen.pieces)))
+    assert {1, 2, 8, 9} < set(counts.tolist())
+    wanted = np.add.reduceat(table[seen.pieces], seen.firsts) / counts[:, None].astype(np.float32)
+    assert np.array_equal(word_vectors(table, seen), wanted)
+    nothing = words("", pieces)
+    assert word_vectors(table, nothing).shape == (0, table.shape[1])

@@ -73,6 +73,13 @@ def test_a_long_text_goes_through_in_runs_with_the_same_result(tagger: Tagger) -
     assert np.abs(tagger.probabilities(seen) - whole).max() < 1e-4
 
 
+def test_a_text_of_a_few_thousand_words_is_read_whole_whatever_it_says(tagger: Tagger) -> None:
+    seen = words(f"{ARTICLE}\n\n{'7 ' * 2000}\n\n{ARTICLE}", tagger._pieces)
+    assert 2000 < len(seen.starts) < 4096
+    whole = tagger._run(seen, 0, len(seen.starts))
+    assert np.abs(tagger.probabilities(seen) - whole).max() < 1e-4
+
+
 @pytest.mark.parametrize("noise", ["(", "\u201c", "a ", "1,2. "])
 def test_what_is_said_amid_a_long_noise_is_found(tagger: Tagger, noise: str) -> None:
     around = noise * (40_000 // len(noise))
