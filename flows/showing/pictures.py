@@ -13,10 +13,10 @@ from datetime import date, timedelta
 from itertools import takewhile
 from xml.etree import ElementTree
 
-import numpy as np
 import polars as pl
 
 from onrecord.flows.watching.escaping import plain
+from onrecord.pages.placing import placed
 
 WIDTH = 760
 # Okabe and Ito's palette, which people with any colour vision tell apart; grey is everybody else.
@@ -25,7 +25,6 @@ OTHERS = "#b8b8b8"
 INK, LINE = "#222", "#ddd"
 HIGH, FIGURE = 380, 14
 TOP, FOOT, LEFT, RIGHT, BARS = 76, 28, 40, 16, 170
-ROUNDS = 200
 _DAYS = {"day": 1, "week": 7}
 _PLACES: dict[str, Callable[[date], int]] = {
     "day": date.toordinal,
@@ -101,11 +100,9 @@ def _before(last: date, periods: int, unit: str) -> date:
 def landscape(themes: pl.DataFrame) -> str:
     """Themes as circles, like ones near each other; `themes` has label, size, embedding, the largest first."""
     height = HIGH
-    sizes = themes["size"].to_numpy().astype(float)
-    # All circles together cover a third of the picture.
-    radii = np.sqrt(sizes * WIDTH * (height - TOP) / 3 / math.pi / sizes.sum())
-    radii = np.clip(radii, 12, 90)
-    places = _apart(_projected(themes["embedding"].to_list(), height), radii, height)
+    places, radii = placed(
+        themes["embedding"].to_list(), themes["size"].to_list(), WIDTH, TOP, height
+    )
     picture = _picture(height, "Themes: size is statements, nearness is likeness")
     below: list[str] = []
     for place, (label, size) in enumerate(themes.select("label", "size").rows()):
@@ -138,38 +135,6 @@ def _listed(picture: ElementTree.Element, lines: list[str], top: float) -> None:
         picture.set("height", str(high))
         picture.set("viewBox", f"0 0 {WIDTH} {high}")
         picture[0].set("height", str(high))
-
-
-def _projected(vectors: list[list[float]], height: float) -> np.ndarray:
-    """Where each vector lies in the picture: its first two principal components, stretched to the edges."""
-    spread = np.asarray(vectors, dtype=float)
-    spread = spread - spread.mean(axis=0)
-    left, weights, _ = np.linalg.svd(spread, full_matrices=False)
-    flat = np.zeros((len(vectors), 2))
-    flat[:, : min(2, left.shape[1])] = (left * weights)[:, :2]
-    # The sign of a component is arbitrary: the largest theme lies to the left and above.
-    flat *= np.where(flat[0] > 0, -1.0, 1.0)
-    reach = np.abs(flat).max(axis=0)
-    flat /= np.where(reach > 1e-9, reach, 1.0)
-    middle = np.array([WIDTH / 2, (TOP + height) / 2])
-    return middle + flat * (np.array([WIDTH / 2, (height - TOP) / 2]) * 0.8)
-
-
-def _apart(places: np.ndarray, radii: np.ndarray, height: float) -> np.ndarray:
-    """The places, moved so that the circles overlap as little as may be and stay inside the picture."""
-    # Two at one place could not be told apart.
-    places = places + np.arange(len(places))[:, None] * (0.01, 0)
-    low = np.column_stack([radii + 4, radii + TOP - 20])
-    high = np.column_stack([WIDTH - radii - 4, height - radii - 4])
-    reach = radii[:, None] + radii[None, :] + 3
-    np.fill_diagonal(reach, 0)
-    for _ in range(ROUNDS):
-        between = places[:, None, :] - places[None, :, :]
-        distance = np.linalg.norm(between, axis=2)
-        overlap = np.clip(reach - distance, 0, None)
-        push = between / np.maximum(distance, 1e-3)[:, :, None] * overlap[:, :, None]
-        places = np.clip(places + push.sum(axis=1) * 0.3, low, high)
-    return places
 
 
 def _legend(picture: ElementTree.Element, colours: dict[str | None, str]) -> None:

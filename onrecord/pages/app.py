@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from onrecord.pages import guard
 from onrecord.pages.rendering import address, page
 from onrecord.pages.view import Moved
-from onrecord.pages.views import start
+from onrecord.pages.views import outlets, quotation, runs, speaker, sql, start, statement, theme
 from onrecord.pipeline.core.problems import OnRecordError
 from onrecord.warehouse.errors import (
     DamagedRecord,
@@ -32,7 +32,16 @@ from onrecord.warehouse.errors import (
 )
 from onrecord.warehouse.looking.reader import Record
 
-VIEWS = (start.views,)
+VIEWS = (
+    start.views,
+    quotation.views,
+    statement.views,
+    speaker.views,
+    theme.views,
+    outlets.views,
+    runs.views,
+    sql.views,
+)
 """Every view; a new one is a line here."""
 
 Encode = Callable[[str], Sequence[float]]
@@ -63,11 +72,12 @@ def make(
     encode: Encode | None = None,
     access: guard.Access | None = None,
     prefix: str = "",
+    prefect: str | None = None,
 ) -> FastAPI:
     """The pages of the record in `folder`.
 
     `encode` makes the vector of words, for the search by meaning; `access` says who may what; behind a proxy all
-    addresses begin with `prefix`.
+    addresses begin with `prefix`. `prefect` is where Prefect's UI is, to which the page of runs leads.
     """
     access = access or guard.Access()
     app = FastAPI(
@@ -82,6 +92,7 @@ def make(
     )
     app.state.folder, app.state.access = folder, access
     app.state.record = Record(folder)
+    app.state.prefect = prefect
     app.state.encode = lru_cache(maxsize=256)(encode) if encode else None
     for views in VIEWS:
         app.include_router(views.pages)

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from onrecord.pages import charts, guard
+from onrecord.pages import charts, guard, maps, words
 
 STANCES = {
     "asserted": "said",
@@ -103,7 +103,10 @@ def _day(day: date | datetime | None) -> str:
 
 
 def _moment(moment: datetime | None) -> str:
-    return f"{_day(moment)}, {moment:%H:%M} UTC" if moment else "no date"
+    """Midnight is what a source gives that tells the day alone."""
+    if moment is None or (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        return _day(moment)
+    return f"{_day(moment)}, {moment:%H:%M} UTC"
 
 
 def _iso(day: date | datetime | None) -> str:
@@ -134,6 +137,7 @@ def _environment() -> Environment:
         "csrf": _csrf,
         "segment": segment,
         "charts": charts,
+        "maps": maps,
         "stances": STANCES,
         "types": TYPES,
         "differences": DIFFERENCES,
@@ -143,6 +147,7 @@ def _environment() -> Environment:
     made.filters.update(
         count=_count, day=_day, moment=_moment, iso=_iso, share=_share, outward=_outward
     )
+    made.filters.update(words.FILTERS)
     return made
 
 

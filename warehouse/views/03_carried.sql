@@ -3,10 +3,11 @@
 -- statement_id: The statement
 -- statement: Its representative wording
 -- speaker: Who said it; NULL where unresolved
--- place: Which it is in the order of publication, from 1; of one moment, all are of one place; NULL where no time is told
+-- place: How many were surely published before it, and one: where the day alone is told (00:00), it is not known what came
+-- first on that day, and all of them are of one place; NULL where no time is told
 -- outlet: The outlet that carries it
--- published_at: When it was published there first, UTC
--- after: How long after the first; NULL where either time is unknown
+-- published_at: When it was published there first, UTC; at 00:00 the day alone is told
+-- after: How long after the first; NULL where either is told by its day alone, or not at all
 -- words: The wording there
 -- difference: How it differs from the statement's: same, cut, extended, altered
 -- copy_of: The article that its article copies, wholly or for the most part; NULL for an original
@@ -51,19 +52,37 @@ told AS (
     FROM rows_of AS r
     JOIN articles AS a ON a.article_id = r.carrier_id
     LEFT JOIN published AS p ON p.article_id = a.article_id
+),
+timed AS (
+    SELECT
+        t.*,
+        list(t.latest) OVER (PARTITION BY t.statement_id) AS all_latest,
+        min(t.latest) OVER (PARTITION BY t.statement_id) AS first_latest
+    FROM (
+        SELECT
+            d.*,
+            d.published_at <> date_trunc('day', d.published_at) AS exact,
+            d.published_at + if(
+                d.published_at <> date_trunc('day', d.published_at), INTERVAL 0 SECOND, INTERVAL 86399 SECOND
+            ) AS latest
+        FROM told AS d
+    ) AS t
 )
 SELECT
     t.statement_id,
     if(st.stance = 'denied', 'denies: ', '') || st.text AS statement,
     s.name AS speaker,
     if(
-        t.published_at IS NULL,
-        NULL,
-        rank() OVER (PARTITION BY t.statement_id ORDER BY t.published_at NULLS LAST)
+        t.published_at IS NULL, NULL, 1 + len(list_filter(t.all_latest, lambda other : other < t.published_at))
     ) AS place,
     t.outlet,
     t.published_at,
-    t.published_at - min(t.published_at) OVER (PARTITION BY t.statement_id) AS after,
+    if(
+        t.exact AND t.published_at >= t.first_latest
+            AND bool_and(t.exact OR t.published_at > t.first_latest) OVER (PARTITION BY t.statement_id),
+        t.published_at - t.first_latest,
+        NULL
+    ) AS after,
     q.content AS words,
     m.difference,
     t.duplicate_of AS copy_of,
@@ -73,7 +92,7 @@ SELECT
     t.link,
     t.article_id,
     t.quotation_id
-FROM told AS t
+FROM timed AS t
 JOIN statements AS st ON st.statement_id = t.statement_id
 JOIN quotations AS q ON q.quotation_id = t.quotation_id
 JOIN statement_members AS m ON m.quotation_id = t.quotation_id

@@ -1,0 +1,28 @@
+"""A published record of invented articles with kin: versions, a copy, repeats, a denial, a question left open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.publishing import publish
+from tests.support import kin, record
+
+
+@pytest.fixture(scope="session")
+def kindred(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The record."""
+    folder = tmp_path_factory.mktemp("kindred")
+    candidate = publish.build(folder, record.tables(articles=kin.ARTICLES), run_id=record.RUN)
+    publish.publish(folder, candidate, 3)
+    return folder
+
+
+@pytest.fixture
+def reader(kindred: Path) -> Iterator[Reader]:
+    """One request's reader of it."""
+    with Reader(kindred) as opened:
+        yield opened

@@ -1,0 +1,25 @@
+-- One quotation with its speaker, its statement and what the record knows of the place where it stands.
+SELECT
+    q.quotation_id, q.article_id, q.start, q."end", q.text, q.spans, q.content, q.type,
+    q.cue, q.cue_start, q.cue_end, q.cue_class,
+    q.mention, q.mention_start, q.mention_end, q.name, q.speaker_kind, q.unresolved,
+    q.confidence, q.confidence >= coalesce(CAST(least.value AS DOUBLE), 0.0) AS sure,
+    q.in_headline, q.translated, q.written, q.nested_in, q.told, q.said_on,
+    coalesce(q.stance, 'asserted') AS stance, q.stance_start, q.stance_end, q.via, q.candidates,
+    q.speaker_id, s.name AS speaker, s.descriptors[1] AS descriptor,
+    m.statement_id, m.similarity, m.difference,
+    if(st.stance = 'denied', 'denies: ', '') || st.text AS statement,
+    st.outlets AS statement_outlets, st.quotations AS statement_quotations,
+    (
+        SELECT arg_min(b.confidence, b.start)
+        FROM blocks AS b
+        WHERE b.article_id = q.article_id AND b.start < q."end" AND b."end" > q.start
+    ) AS block_confidence,
+    text_fragment(a.url, q.text) AS link
+FROM quotations AS q
+JOIN articles AS a ON a.article_id = q.article_id
+LEFT JOIN meta AS least ON least.key = 'confidence ' || q.type
+LEFT JOIN speakers AS s ON s.speaker_id = q.speaker_id
+LEFT JOIN statement_members AS m ON m.quotation_id = q.quotation_id
+LEFT JOIN statements AS st ON st.statement_id = m.statement_id
+WHERE q.quotation_id = $quotation
