@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from onrecord.flows.commands import Where, told
 from onrecord.flows.running.exits import FAILED, USAGE, Exit
@@ -46,9 +46,9 @@ def export(where: Where, asked: str, to: Path, *, force: bool) -> None:
 
 
 def _csv(frame: pl.DataFrame, file: Path) -> None:
-    from onrecord.flows.showing.summary import flattened
+    from onrecord.pages import exports
 
-    flattened(frame).write_csv(file)
+    exports.csv(frame, file)
 
 
 def _parquet(frame: pl.DataFrame, file: Path) -> None:
@@ -61,18 +61,14 @@ def _json_lines(frame: pl.DataFrame, file: Path) -> None:
 
 def _excel(frame: pl.DataFrame, file: Path) -> None:
     """One sheet. What looks like a formula or an address stays the text that it is: nothing of it is ever run."""
-    import xlsxwriter
-
-    from onrecord.flows.showing.summary import flattened
+    from onrecord.pages import exports
 
     if frame.height > SHEET_ROWS:
         raise Exit(
             USAGE,
             f"{frame.height:,} rows, and a sheet takes {SHEET_ROWS:,}: narrow it down, or take .csv or .parquet",
         )
-    as_text: dict[str, Any] = {"strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(file, {**as_text, "nan_inf_to_errors": True}) as book:
-        flattened(frame, defused=False).write_excel(book, "OnRecord", autofit=frame.height < 10_000)
+    exports.excel(frame, file)
 
 
 WRITERS: Mapping[str, Callable[[pl.DataFrame, Path], None]] = {

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 # Controls but tab and line feed, and the marks that turn the direction of writing (Unicode TR 9, "Trojan Source").
 _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 # What a spreadsheet takes for a formula gets an apostrophe before it (OWASP, "CSV Injection"); JSON stays verbatim.
-_FORMULA = r"^[=+\-@\t\r]"
 WORDING_SHOWN = 150
 PIPE_WIDTH = 100_000
 NARROW = 76
@@ -213,6 +212,8 @@ def print_rows(frame: pl.DataFrame, form: str) -> None:
     elif form == "jsonl":
         sys.stdout.write(frame.write_ndjson())
     elif form == "csv":
+        from onrecord.pages.exports import flattened
+
         rows = flattened(frame).write_csv()
         # A file gets what is there; a terminal nothing that it would obey.
         sys.stdout.write(printable(rows) if sys.stdout.isatty() else rows)
@@ -220,27 +221,16 @@ def print_rows(frame: pl.DataFrame, form: str) -> None:
         _table(frame)
 
 
-def flattened(frame: pl.DataFrame, *, defused: bool = True) -> pl.DataFrame:
-    """The rows with lists and structs as text, and, if `defused`, no text that a spreadsheet takes for a formula."""
-    import polars as pl
-    from polars import selectors as cs
-
-    nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
-    flat = frame.with_columns(
-        pl.Series(name, [_cell(value) for value in frame[name].to_list()], dtype=pl.String)
-        for name in nested
-    )
-    return flat.with_columns(cs.string().str.replace(_FORMULA, "'${0}")) if defused else flat
-
-
 def _table(frame: pl.DataFrame) -> None:
+    from onrecord.pages.exports import cell
+
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name, dtype in frame.schema.items():
         table.add_column(
             _escaped(name), justify="right" if dtype.is_numeric() else "left", overflow="fold"
         )
     for row in frame.rows():
-        table.add_row(*(_escaped(_cell(value)) for value in row))
+        table.add_row(*(_escaped(cell(value)) for value in row))
     # Into a pipe or a file nothing is folded: a row is a line.
     console = Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH)
     console.print(table)
@@ -255,16 +245,6 @@ def _escaped(text: str) -> str:
 def printable(text: str) -> str:
     """The text without what could command a terminal or turn its lines around: each such character is shown as �."""
     return _COMMANDS.sub("\N{REPLACEMENT CHARACTER}", text)
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, list):
-        return ", ".join(_cell(part) for part in value)
-    if isinstance(value, dict):
-        return "; ".join(f"{key}: {_cell(part)}" for key, part in value.items())
-    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 def _short(text: str) -> str:

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Annotated, Any, Literal
 
-import polars as pl
 from fastapi import Query, Request
 from fastapi.responses import HTMLResponse, Response
 
+from onrecord.pages import exports
 from onrecord.pages.rendering import page
 from onrecord.pages.view import Reading, Views
 from onrecord.warehouse.errors import QueryError
@@ -25,7 +24,6 @@ MOST_CELL = 500
 
 Words = Annotated[str, Query(max_length=20_000)]
 Form = Literal["", "csv", "json", "xlsx"]
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,7 @@ def box(request: Request, reader: Reading, q: Words = "", format: Form = "") -> 
         except QueryError as error:
             problem = str(error)
     if answer is not None and format:
-        return _file(answer.frame, format)
+        return exports.answered(answer.frame, format, "answer")
     return page(
         request,
         "sql.html",
@@ -96,24 +94,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, float) and (value != value or value in (float("inf"), float("-inf"))):
         return str(value)
     return value
-
-
-def _file(frame: pl.DataFrame, form: str) -> Response:
-    flat = _flat(frame)
-    held = io.BytesIO()
-    if form == "csv":
-        flat.write_csv(held)
-        kind = "text/csv; charset=utf-8"
-    elif form == "json":
-        frame.write_json(held)
-        kind = "application/json"
-    else:
-        flat.write_excel(held)
-        kind = _XLSX
-    named = {"content-disposition": f'attachment; filename="answer.{form}"'}
-    return Response(held.getvalue(), media_type=kind, headers=named)
-
-
-def _flat(frame: pl.DataFrame) -> pl.DataFrame:
-    """Lists and structs as text, which a table of a file has not."""
-    return frame
