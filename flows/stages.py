@@ -148,7 +148,8 @@ def load(run: Run) -> Path:
     """Build the next generation, unseen by anybody; returns its file."""
     parts = parts_of(run.place.folder)
     # What earlier runs refused, and no generation holds, is loaded with what this one did.
-    tables = {**parts, "rejects": [*ledger.kept_rejects(run.warehouse), *parts["rejects"]]}
+    kept = ledger.kept_rejects(run.warehouse, besides=run.place.run_id)
+    tables = {**parts, "rejects": [*kept, *parts["rejects"]]}
     handed = sum(
         pl.scan_parquet(paths).select(pl.len()).collect().item()
         for paths in tables.values()

@@ -89,7 +89,7 @@ def build_generation(place: steps.Workplace, settings: Settings, told: str) -> S
         parts = {"rejects": parts["rejects"]}
     tables = {
         **parts,
-        "rejects": [*ledger.kept_rejects(home), *parts["rejects"]],
+        "rejects": [*ledger.kept_rejects(home, besides=place.run_id), *parts["rejects"]],
         **ledger.tables(list(history.entries(home, besides=[place.run_id], set_aside=True))),
     }
     built = publish.build(

@@ -348,9 +348,13 @@ def keep_rejects(warehouse: Path, run_id: str, rejects: pl.DataFrame) -> None:
         write_atomic(warehouse / FOLDER / f"{run_id}{_REJECTS}", buffer.getvalue())
 
 
-def kept_rejects(warehouse: Path) -> list[Path]:
-    """The files of rejects that no generation holds yet, oldest run first."""
-    return sorted((warehouse / FOLDER).glob(f"*{_REJECTS}"))
+def kept_rejects(warehouse: Path, besides: str | None = None) -> list[Path]:
+    """The files of rejects that no generation holds yet, oldest run first; not that of the run `besides`.
+
+    A run that failed and is taken up again refuses anew what it refuses, and what stopped it may be mended.
+    """
+    kept = (warehouse / FOLDER).glob(f"*{_REJECTS}")
+    return sorted(path for path in kept if path.name != f"{besides}{_REJECTS}")
 
 
 def keep_closings(warehouse: Path, closings: pl.DataFrame) -> None:
