@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from onrecord.pipeline.core.address import host
@@ -28,14 +29,11 @@ _PARAGRAPHS = (
     "(//article|//main)//*[(self::p or self::h2 or self::h3) and not(ancestor::p)"
     f" and not({_UNRELATED})]"
 )
-# The engine of XPath measures a text several times as fast as it is handed over.
-_SHORT = (
-    "//*[self::h2 or self::h3 or self::h4 or self::p or self::div or self::span][count(*) < 4]"
-    "[string-length(.) >= $low and string-length(.) <= $high]"
-)
 # Text of some length that is no link's.
 _PROSE = "//body//text()[string-length(.) > 60 and not(parent::script) and not(ancestor::a)]"
-_LITTLE = 0.4
+_LITTLE, _MOST = 0.3, 0.6
+_SHORT = frozenset({"h2", "h3", "h4", "p", "div", "span"})
+_UP = 4
 _ENOUGH = 150
 _LONGEST_CAPTION, _MOST_CAPTIONS = 800, 30
 _END_MARK = re.compile(r"[.!?…][\"'”’»)\]]*$")
@@ -98,7 +96,7 @@ def extract(markup: str, url: str | None = None) -> Page:
         return Page(refused="nested_too_deep")
     try:
         tree = trafilatura.load_html(markup)
-        document: Any = tree is not None and _document(tree, url)
+        document, taken = _document(tree, url)
     except (LxmlError, AssertionError, ValueError):
         # lxml asserts what a mangled page does not keep: 'too many bodies'.
         return fragment(markup, url)
@@ -107,8 +105,7 @@ def extract(markup: str, url: str | None = None) -> Page:
         blocks = list(_blocks(document.body, document.title))
     if not blocks:
         return _unshown(tree, url) or fragment(markup, url)
-    # Counting tags is a hundredth of the search, and tells most pages that need none.
-    if markup.count("<p") > 2 * len(blocks):
+    if taken < _MOST and markup.count("<p") > 2 * len(blocks):
         blocks = _overlooked(tree, blocks)
     if document.title and not any(kind == "title" for kind, _ in blocks):
         blocks.insert(0, ("title", _line(document.title)))
@@ -137,14 +134,16 @@ def extract(markup: str, url: str | None = None) -> Page:
     )
 
 
-def _document(tree: Any, url: str | None) -> Any:
-    """What trafilatura takes of a tree, which is changed to what is shown.
+def _document(tree: Any, url: str | None) -> tuple[Any, float]:
+    """What trafilatura takes of a tree, which is changed to what is shown, and the share of its prose that this is.
 
-    It asks two other extractors each time, for half of its time, and changes its mind on one page in forty: where it
-    has taken little of the page. So it asks them there alone.
+    It would ask two other extractors each time, for half of its time, and change its mind on one page in forty: where
+    it has taken little of the page. So it asks them there alone.
     """
     from trafilatura.core import bare_extraction
 
+    if tree is None:
+        return None, 0.0
     shown = as_shown(_without_next(without_hidden(lean(tree))))
     how: dict[str, Any] = {"url": url, "favor_precision": True, "include_comments": False}
     document: Any = bare_extraction(
@@ -155,13 +154,14 @@ def _document(tree: Any, url: str | None) -> Any:
         date_extraction_params={"extensive_search": False, "original_date": True},
         **how,
     )
-    taken = len(document.text or "") if document else 0
-    if taken >= _LITTLE * sum(map(len, shown.xpath(_PROSE))):
-        return document
+    prose = sum(map(len, shown.xpath(_PROSE))) or 1
+    share = len(document.text or "") / prose if document else 0.0
+    if share >= _LITTLE:
+        return document, share
     again: Any = bare_extraction(shown, **how)
     if document and again:
         document.body = again.body
-    return document or again
+    return document or again, share
 
 
 def _without_next(tree: Any) -> Any:
@@ -228,12 +228,18 @@ def _standfirst(tree: Any, description: str | None, blocks: Blocks) -> str | Non
     wanted = _key(description)
     if len(wanted.split()) < 5 or any(wanted[:60] in _key(line) for _, line in blocks):
         return None
+    telling = max((description or "").split(), key=len)
     # Longer than the description by what white space the page's source is laid out with.
     low, high = 0.7 * len(description or ""), 3 * len(description or "") + 80
-    for element in tree.xpath(_SHORT, low=low, high=high):
-        shown = element.text_content()
-        if _key(shown) == wanted:
-            return _line(shown)
+    for text in tree.xpath(
+        "//body//text()[contains(., $word) and not(parent::script)]", word=telling
+    ):
+        for element in islice(chain([text.getparent()], text.getparent().iterancestors()), _UP):
+            if not low <= element.xpath("string-length()") <= high:
+                continue
+            shown = element.text_content()
+            if element.tag in _SHORT and _key(shown) == wanted:
+                return _line(shown)
     return None
 
 

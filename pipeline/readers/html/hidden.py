@@ -23,12 +23,12 @@ _COLOUR = re.compile(r"(?:^|;)\s*(color|background(?:-color)?)\s*:\s*([^;!]+)", 
 
 def without_hidden(tree: Any) -> Any:
     """The tree less what is hidden from readers, in place; a page that hides most of itself shows it by script."""
-    whole = len("".join(tree.itertext()))
+    whole = tree.xpath("string-length()")
     for element in tree.xpath(_SUSPECT):
         parent = element.getparent()
         if parent is None or not (element.tag == "template" or _hidden(element)):
             continue
-        if 2 * len("".join(element.itertext())) < whole:
+        if 2 * element.xpath("string-length()") < whole:
             _take_out(element, parent)
     return tree
 

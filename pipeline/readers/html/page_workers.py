@@ -171,8 +171,10 @@ def serve() -> None:
     logging.disable(logging.CRITICAL)
     # Libraries warn of what pages hold, such as a zone that nobody knows.
     warnings.simplefilter("ignore")
-    # Paid here, and not by the first page's time limit.
-    extract("<html><body><p>Ready.</p></body></html>")
+    # Paid here, and not by the first page's time limit: what an article needs to be read.
+    extract(
+        f"<html><body><article>{'<p>Ready to read what is said.</p>' * 20}</article></body></html>"
+    )
     _send(answers, {})
     while True:
         try:
