@@ -28,9 +28,10 @@ from onrecord.pipeline.machine import memory
 from onrecord.pipeline.readers.items import NOTHING_THERE
 from onrecord.pipeline.readers.sources import changed_since
 from onrecord.pipeline.stages.load import load as parts_of
-from onrecord.pipeline.stages.steps import AGAIN, REFUSED, REREAD
+from onrecord.pipeline.stages.steps import AGAIN, REFUSED, REREAD, corrections_due
 from onrecord.warehouse import ledger, quarantine
 from onrecord.warehouse.checking.breaches import breaches
+from onrecord.warehouse.mending.fitting import hand_over
 from onrecord.warehouse.publishing import candidate, publish
 from onrecord.warehouse.publishing.snapshot import TABLES, TO_READ, snapshot
 
@@ -40,6 +41,7 @@ def known(run: Run) -> Iterator[None]:
     """Write out what is on record: what reading the sources needs before the block, the rest beside it."""
     home, into, limit = run.warehouse, run.place.known, run.settings.publish.memory_limit
     snapshot(home, into, TO_READ, memory_limit=limit)
+    hand_over(home, into)
     rest = [name for name in TABLES if name not in TO_READ]
     with ThreadPoolExecutor(1) as pool:
         later = pool.submit(snapshot, home, into, rest, memory_limit=limit)
@@ -134,7 +136,7 @@ def embed(run: Run) -> None:
 @traces.span
 def cluster(run: Run) -> None:
     """Speakers, statements and themes."""
-    quotations = int(run.entry.stages["clean"]["yielded"])
+    quotations = int(run.entry.stages.get("clean", {}).get("yielded", 0))
     progress.listener.stage("cluster", quotations, "quotations")
     tally = tasks.cluster_quotations(
         run.place, run.settings, told=f"{quotations} quotations"
@@ -222,9 +224,14 @@ def publish_record(run: Run, built: Path) -> Outcome:
 
 
 def settled(run: Run) -> Outcome:
-    """End a run in which nothing new is left: published only where it was to settle what was refused before."""
-    if not run.entry.again:
+    """End a run in which nothing new is left: published only where it was to settle what was refused before, or where
+    somebody corrected something since."""
+    corrected = corrections_due(run.place)
+    if not run.entry.again and not corrected:
         return nothing_new(run)
+    if corrected:
+        cluster(run)
+        gate(run, "cluster")
     built = load(run)
     gate(run, "load", built)
     return publish_record(run, built)
@@ -296,6 +303,7 @@ MADE = {
         "statement_moves": "cluster",
         "themes": "cluster",
         "theme_members": "cluster",
+        "corrections": "cluster",
     },
 }
 """What each gate is given: table -> the stage whose parts they are."""
@@ -313,6 +321,12 @@ def _made(run: Run, stage: str) -> dict[str, pl.DataFrame | pl.LazyFrame]:
         for name in MADE[stage]
         if (run.place.known / f"{name}.parquet").is_file()
     }
+    if stage == "cluster":
+        # Whether what the run read is in a statement, the run's own rows tell: what it was in before may be corrected.
+        now = tables["quotations"].lazy().select("quotation_id").collect()
+        known["known_statement_members"] = known["known_statement_members"].join(
+            now, on="quotation_id", how="anti"
+        )
     if stage == "clean":
         known["unresolved_before"] = run.place.unresolved_before()
     return {**tables, **known}

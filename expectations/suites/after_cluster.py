@@ -5,6 +5,7 @@ from __future__ import annotations
 from onrecord.expectations.rules import Rule, contract_rules, reference
 from onrecord.expectations.suites.common import accounting, statements
 from onrecord.pipeline.core.contracts import (
+    CORRECTIONS,
     SPEAKERS,
     STATEMENT_MEMBERS,
     STATEMENT_MOVES,
@@ -43,4 +44,5 @@ def rules(settings: GateSettings) -> tuple[Rule, ...]:
         *contract_rules(STATEMENT_MOVES, references=TABLES),
         *contract_rules(THEMES, references=TABLES),
         *contract_rules(THEME_MEMBERS, references=TABLES),
+        *contract_rules(CORRECTIONS),
     )

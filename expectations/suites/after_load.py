@@ -58,6 +58,12 @@ ACROSS: tuple[tuple[str, str, str], ...] = (
     ),
     ("variant_changes", "kind is what the words on either side tell", CRITICAL),
     ("statement_repeats", "both are reported statements of one known speaker", CRITICAL),
+    ("dismissed_quotations", "none is among the quotations", CRITICAL),
+    (
+        "quotations",
+        "what is other than it was read is told by a correction on record",
+        CRITICAL,
+    ),
     ("themes", "size is the number of members", WARNING),
     ("stage_runs", "rows_in = rows_out + rejected + duplicates", CRITICAL),
 )

@@ -11,7 +11,15 @@ import typer
 
 from onrecord.flows.commands import Where
 from onrecord.flows.commands.anywhere import Anywhere
-from onrecord.flows.commands.verbs import alone, ask, browse, make, operate, quarantined
+from onrecord.flows.commands.verbs import (
+    alone,
+    ask,
+    browse,
+    make,
+    mend,
+    operate,
+    quarantined,
+)
 from onrecord.flows.running import interrupts
 from onrecord.flows.running.exits import FAILED, INTERRUPTED, Exit
 from onrecord.flows.showing.unread import Unread
@@ -64,6 +72,7 @@ _PANELS = {
     "Make the record": (make.run, make.demo, make.backfill),
     "Ask the record": (browse.browse, ask.sql, ask.export, ask.search),
     "Work the quarantine": (quarantined.rejects, quarantined.retry),
+    "Mend the record": (mend.correct, mend.corrections),
     "Operate": (
         operate.runs,
         operate.up,

@@ -30,6 +30,7 @@ from onrecord.pipeline.readers.sources import find
 from onrecord.pipeline.stages.load import MADE_BY
 from onrecord.pipeline.stages.steps import Workplace
 from onrecord.warehouse import history, ledger, upgrade
+from onrecord.warehouse.mending import store
 from onrecord.warehouse.publishing import publish
 
 
@@ -179,8 +180,8 @@ def code_version() -> str:
     return version("onrecord")
 
 
-def fingerprint(sources: tuple[str, ...]) -> str:
-    """A hash of the sources as they stand: names, sizes and times of change, not contents.
+def fingerprint(sources: tuple[str, ...], warehouse: Path | None = None) -> str:
+    """A hash of the sources as they stand: names, sizes and times of change, not contents; and of corrections.
 
     It is to a run what a time stamp is to make: where it has not changed, nothing is read again. What other packages
     add counts too: with a new reader, the same sources are more than they were.
@@ -190,6 +191,8 @@ def fingerprint(sources: tuple[str, ...]) -> str:
         told.update(
             f"{found.name}\0{found.path}\0{found.state}\n".encode("utf-8", "surrogateescape")
         )
+    if warehouse is not None:
+        told.update(store.stamp(warehouse).encode())
     return told.hexdigest()
 
 
@@ -294,7 +297,7 @@ def _entry(settings: Settings, again: Sequence[str] = ()) -> ledger.Entry:
         version=code_version(),
         model=f"{model.model}@{model.revision}" if model.revision else model.model,
         base=publish.generation(settings.warehouse),
-        fingerprint=fingerprint(settings.sources),
+        fingerprint=fingerprint(settings.sources, settings.warehouse),
         again=list(again),
     )
 

@@ -19,6 +19,28 @@ from onrecord.pipeline.core import schema, values
 
 SPAN = pl.Struct({"start": pl.Int64(), "end": pl.Int64()})
 CANDIDATE = pl.Struct({"name": pl.String(), "share": pl.Float64()})
+READING = pl.Struct(
+    {
+        "name": pl.String(),
+        "speaker_kind": pl.String(),
+        "unresolved": pl.String(),
+        "confidence": pl.Float64(),
+        "stance": pl.String(),
+        "stance_start": pl.Int64(),
+        "stance_end": pl.Int64(),
+        "candidates": pl.List(CANDIDATE),
+        "speaker_id": pl.String(),
+    }
+)
+"""What a correction of a quotation may change."""
+SPEAKER_READING = pl.Struct(
+    {
+        "name": pl.String(),
+        "aliases": pl.List(pl.String()),
+        "first_seen": schema.TIMESTAMP,
+        "last_seen": schema.TIMESTAMP,
+    }
+)
 LAYOUT = pl.Struct({"start": pl.Int64(), "end": pl.Int64(), "kind": pl.String()})
 
 ARTICLES = schema.contract(
@@ -162,6 +184,24 @@ QUOTATIONS = schema.contract(
         "Whom the words may be of where more than one is in question, the likeliest first, each with a probability",
         nullable=True,
     ),
+    corrected=schema.Column(
+        pl.List(pl.String()),
+        "The corrections by people that hold for it, oldest first; NULL where it is as it was read",
+        nullable=True,
+    ),
+    as_read=schema.Column(
+        READING,
+        "What was read where people corrected it: undone, a correction leaves nothing behind",
+        nullable=True,
+    ),
+)
+
+DISMISSED_QUOTATIONS = schema.Contract(
+    "dismissed_quotations",
+    "What was read as a quotation, and is none, as somebody says: kept apart, and back once that is undone.",
+    QUOTATIONS.key,
+    QUOTATIONS.columns,
+    replaced=True,
 )
 
 MENTIONS = schema.contract(
@@ -200,6 +240,21 @@ SPEAKERS = schema.contract(
     descriptors=schema.Column(pl.List(pl.String()), "Roles and titles met, most used first"),
     first_seen=schema.moment("Date of the first article with a quotation of theirs", nullable=True),
     last_seen=schema.moment("Date of the last one", nullable=True),
+    corrected=schema.Column(
+        pl.List(pl.String()),
+        "The corrections by people that hold for the speaker; NULL where all is as it was read",
+        nullable=True,
+    ),
+    as_read=schema.Column(
+        SPEAKER_READING,
+        "What was read where people corrected it; its name is NULL where a correction alone made the speaker",
+        nullable=True,
+    ),
+    same_as=schema.identity(
+        "The speaker who is the same person, as somebody says: the words are told of that one",
+        nullable=True,
+        refers="speakers.speaker_id",
+    ),
 )
 
 STATEMENTS = schema.contract(
@@ -275,7 +330,9 @@ STATEMENT_MOVES = schema.contract(
         "The identity given up; of a split, the new one", refers="statements.statement_id"
     ),
     into_id=schema.identity(
-        "The statement that took most of its members; of a split, the one that keeps the identity",
+        "The statement that took most of its members; of a split, the one that keeps the identity; NULL where nobody"
+        " says it, since somebody corrected all that reported it",
+        nullable=True,
         refers="statements.statement_id",
     ),
 )
@@ -303,6 +360,42 @@ THEME_MEMBERS = schema.contract(
     theme_id=schema.identity("The theme", refers="themes.theme_id"),
     statement_id=schema.identity("The statement", refers="statements.statement_id"),
     similarity=schema.share("Likeness to the theme's centre"),
+)
+
+CORRECTIONS = schema.contract(
+    "corrections",
+    "What a person corrected, and what became of it with this generation; the file corrections.jsonl is the source.",
+    ("correction_id",),
+    replaced=True,
+    correction_id=schema.identity("Identity, as in corrections.jsonl"),
+    kind=schema.one_of(
+        values.CORRECTION_KINDS,
+        "speaker (who said it), not_a_quotation, stance, same_statement and other_statement (of two quotations),"
+        " one_person and two_people (of two speakers), rename",
+    ),
+    state=schema.one_of(
+        values.CORRECTION_STATES,
+        "applied, does_not_fit (its words are not on record any more), undone, or overruled (by a later one)",
+    ),
+    detail=schema.text("Why it is not applied", nullable=True),
+    says=schema.text("What it says: 'said by Ada Brandt', 'one person'"),
+    made_at=schema.moment("When it was made, UTC"),
+    made_by=schema.text("Who made it"),
+    because=schema.text("Why, in their words; empty where they did not say"),
+    value=schema.text(
+        "The name or stance that it gives; NULL for nobody, and where it gives none", nullable=True
+    ),
+    quotation_id=schema.identity(
+        "The quotation that it is about, where it is found", nullable=True
+    ),
+    other_quotation_id=schema.identity("The second one, of two", nullable=True),
+    speaker_id=schema.identity("The speaker that it is about, where found", nullable=True),
+    other_speaker_id=schema.identity("The second one, of two", nullable=True),
+    words=schema.text("The exact words, or the name, that it is about"),
+    url=schema.text("Address of the article that it is about", nullable=True),
+    outlet=schema.text("Outlet of that article", nullable=True),
+    run_id=schema.identity("The run since which it is in this state"),
+    line=schema.text("The line of corrections.jsonl, whole"),
 )
 
 REJECTS = schema.contract(
@@ -399,6 +492,7 @@ CONTRACTS: Mapping[str, schema.Contract] = MappingProxyType(
             ARTICLES,
             BLOCKS,
             QUOTATIONS,
+            DISMISSED_QUOTATIONS,
             MENTIONS,
             UTTERANCES,
             SPEAKERS,
@@ -409,6 +503,7 @@ CONTRACTS: Mapping[str, schema.Contract] = MappingProxyType(
             STATEMENT_MOVES,
             THEMES,
             THEME_MEMBERS,
+            CORRECTIONS,
             REJECTS,
             RUNS,
             STAGE_RUNS,

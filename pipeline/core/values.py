@@ -25,3 +25,14 @@ RUN_STATES = ("running", "published", "unchanged", "refused", "failed", "stopped
 RESOLUTIONS = ("recorded", "repeated", "gone", "closed")
 DIFFERENCES = ("same", "cut", "extended", "altered")
 CHANGES = ("cut", "added", "replaced")
+CORRECTION_KINDS = (
+    "speaker",
+    "not_a_quotation",
+    "stance",
+    "same_statement",
+    "other_statement",
+    "one_person",
+    "two_people",
+    "rename",
+)
+CORRECTION_STATES = ("applied", "does_not_fit", "undone", "overruled")

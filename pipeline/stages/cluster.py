@@ -16,12 +16,21 @@ import polars as pl
 
 from onrecord.pipeline.core import contracts
 from onrecord.pipeline.core.settings import ClusterSettings
+from onrecord.pipeline.corrections import people
+from onrecord.pipeline.corrections.mending import Mending, all_speakers
 from onrecord.pipeline.machine import memory
 from onrecord.pipeline.machine.vectors import vectors_of
 from onrecord.pipeline.names.compared import forget
 from onrecord.pipeline.names.outlets import by_key
-from onrecord.pipeline.speakers import resolve
-from onrecord.pipeline.statements.tables import TOLD, WAS_SAID, Before, Made, make_statements
+from onrecord.pipeline.speakers import Resolved, resolve
+from onrecord.pipeline.statements.linked import NO_LINKS, Links
+from onrecord.pipeline.statements.tables import (
+    TOLD,
+    WAS_SAID,
+    Before,
+    Made,
+    make_statements,
+)
 from onrecord.pipeline.themes import Themed, find_themes
 
 _SPOKEN = ("utterance_id", *TOLD)
@@ -54,6 +63,7 @@ def cluster(
     articles: pl.DataFrame,
     known: Known,
     settings: ClusterSettings,
+    mending: Mending | None = None,
 ) -> Iterator[tuple[str, pl.DataFrame]]:
     """Speakers, statements and themes of `quotations`, joined to what is `known`, by name as each is made.
 
@@ -61,28 +71,33 @@ def cluster(
     may be among `utterances` and `known.utterances`: the one that has most of the wordings at hand
     is used.
 
-    What was not said is nobody's statement; its speaker is told all the same.
+    What was not said is nobody's statement; its speaker is told all the same. `mending` has what people corrected:
+    `quotations` are as they corrected them, and what it changes on record is read again.
 
     Gives, new or changed rows only: "speakers"; "quotation_speakers", (quotation_id, speaker_id) of the quotations of
     this run that have a speaker; "statements"; "members", their STATEMENT_MEMBERS, and "changes", the VARIANT_CHANGES
     of these; "repeats", STATEMENT_REPEATS, whole; "retired", (statement_id, into) of statements that lost all their
     members to another, which stand in "statements" once more, with counts of 0, so that their identity still resolves,
     and of statements that were split off from another;
-    "themes" and "theme_members", both whole. What is not held by whoever takes it is let go before the themes, which
-    take most memory.
+    "themes" and "theme_members", both whole; with `mending` "corrections", whole. What is not held by whoever takes it
+    is let go before the themes, which take most memory.
     """
     articles = by_key(articles.unique("article_id", keep="first", maintain_order=True))
-    both = _both(quotations, known.quotations).filter(WAS_SAID)
+    on_record = known.quotations
+    if mending is not None:
+        quotations, on_record = mending.new(quotations), mending.now()
+    both = _both(quotations, on_record).filter(WAS_SAID)
+    fresh = quotations.filter(WAS_SAID).select("quotation_id").collect().to_series()
+    links = NO_LINKS
     with ThreadPoolExecutor(1) as pool:
         # Read beside the names, which are Python's work.
         read = pool.submit(vectors_of, both["utterance_id"], [utterances, known.utterances])
-        resolved = resolve(
-            quotations.select(_NAMED).collect(),
-            mentions.drop_nulls("descriptor").collect(),
-            articles,
-            known.speakers,
-            known.quotations.select(_NAMED_BEFORE).collect(),
-        )
+        if mending is None:
+            resolved = _resolved(quotations, mentions, articles, known)
+        else:
+            resolved = _mended(quotations, mentions, articles, known, mending)
+            fresh = pl.concat([fresh, mending.again["quotation_id"], mending.unsettled()]).unique()
+            links = Links(*mending.links)
         forget()
     vectors = read.result()
     memory.give_back()
@@ -93,14 +108,17 @@ def cluster(
         vectors,
         Before(known.statements, known.members, known.repeats),
         settings,
-        quotations.filter(WAS_SAID).select("quotation_id").collect().to_series(),
+        fresh,
+        links,
     )
     spelled = pl.concat([known.speakers["aliases"], resolved.speakers["aliases"]])
     typical = _typical(both, made, known)
     tables = {**resolved._asdict(), **made._asdict()}
     wordings = both["utterance_id"].gather(typical["row"])
     del both, resolved, made, vectors, read
-    spoken = tables.pop("spoken")
+    spoken, unheld = tables.pop("spoken"), tables.pop("unheld")
+    if mending is not None:
+        tables["corrections"] = mending.settled(unheld)
     yield from tables.items()
     tables.clear()
     memory.give_back()
@@ -117,6 +135,44 @@ def cluster(
         settings,
     )
     yield from themed._asdict().items()
+
+
+def _resolved(
+    quotations: pl.LazyFrame,
+    mentions: pl.LazyFrame,
+    articles: pl.DataFrame,
+    known: Known,
+) -> Resolved:
+    return resolve(
+        quotations.select(_NAMED).collect(),
+        mentions.drop_nulls("descriptor").collect(),
+        articles,
+        known.speakers,
+        known.quotations.select(_NAMED_BEFORE).collect(),
+    )
+
+
+def _mended(
+    quotations: pl.LazyFrame,
+    mentions: pl.LazyFrame,
+    articles: pl.DataFrame,
+    known: Known,
+    mending: Mending,
+) -> Resolved:
+    """Who says what, as people say over what was read."""
+    read = people.as_read(known.speakers)
+    renamed = mending.renamed(read)
+    resolved = _resolved(
+        pl.concat([quotations.select(_NAMED), renamed.lazy().select(_NAMED)]),
+        mentions,
+        articles,
+        known._replace(speakers=read, quotations=mending.as_it_was_read(renamed)),
+    )
+    own = quotations.select("quotation_id", "name").collect()
+    spoken, speakers = mending.spoken(
+        own, resolved.quotation_speakers, all_speakers(read, resolved.speakers), known.speakers
+    )
+    return Resolved(speakers, spoken)
 
 
 def _both(new: pl.LazyFrame, known: pl.LazyFrame) -> pl.DataFrame:

@@ -12,6 +12,7 @@ MADE_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "articles": ("clean",),
     "blocks": ("clean",),
     "quotations": ("cluster",),
+    "dismissed_quotations": ("cluster",),
     "mentions": ("clean",),
     "utterances": ("embed",),
     "speakers": ("cluster",),
@@ -22,6 +23,7 @@ MADE_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "statement_moves": ("cluster",),
     "themes": ("cluster",),
     "theme_members": ("cluster",),
+    "corrections": ("cluster",),
     "rejects": ("ingest", "clean", "embed"),
 }
 """Which stages' parts are the rows of which table."""

@@ -20,6 +20,8 @@ from onrecord.pipeline.core.rejects import LACKS_VECTOR, SPAN, RefusedBefore
 from onrecord.pipeline.core.settings import CleanSettings, Settings
 
 if TYPE_CHECKING:
+    from onrecord.pipeline.corrections.entries import Told
+    from onrecord.pipeline.corrections.mending import Mending
     from onrecord.pipeline.stages.clean import Cleaned
 
 Progress = Callable[[int], None]
@@ -29,6 +31,9 @@ _MET = ("content_hash", "outlet", "url")
 _TOLD_APART = ("article_id", "outlet", "url", "content_hash", "sketch")
 AGAIN = "again.parquet"
 REFUSED = "refused.parquet"
+CORRECTIONS = "corrections.jsonl"
+FOUND = "corrections-found.parquet"
+"""What people corrected, and where the record has the words of it; only where there is something."""
 REREAD = {name: f"reread-{name}.parquet" for name in ("articles", "blocks", "mentions")}
 """What the record holds of articles that have quotations without a vector, where a run puts those through again."""
 
@@ -293,6 +298,7 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
     refused = wordings.join(embedded, on="utterance_id", how="anti").collect().to_series()
     kept = ~pl.col("utterance_id").is_in(refused.implode())
     columns = [name for name in CONTRACTS["articles"].columns if name not in _BULKY]
+    mending = _mending(place)
     made = cluster(
         clean.scan("quotations").filter(kept),
         clean.scan("mentions"),
@@ -304,8 +310,9 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
             **{name: _whole(place, table) for name, table in _KNOWN.items()},
         ),
         settings.cluster,
+        mending,
     )
-    heights = {name: _write_made(place, name, frame, kept) for name, frame in made}
+    heights = {name: _write_made(place, name, frame, kept, mending) for name, frame in made}
     count = heights["quotation_speakers"]
     tally = Tally(
         count,
@@ -316,24 +323,102 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
     return folder.finish(tally)
 
 
-def _write_made(place: Workplace, name: str, frame: pl.DataFrame, kept: pl.Expr) -> int:
+def _mending(place: Workplace) -> Mending | None:
+    """What people corrected, where they did."""
+    from onrecord.pipeline.corrections import places
+    from onrecord.pipeline.corrections.mending import Handed, Mending
+
+    told, before = corrections_told(place), _whole(place, "corrections")
+    if told is None or not (told.corrections or before.height):
+        return None
+    clean = place.stage("clean")
+    identities, urls = places.wanted(told.corrections)
+    articles = (
+        clean.scan("articles")
+        .select(*places.ARTICLE)
+        .filter(pl.col("article_id").is_in(identities) | pl.col("url").is_in(urls))
+        .collect()
+    )
+    quotations = (
+        clean.scan("quotations")
+        .select(places.QUOTATION)
+        .filter(pl.col("article_id").is_in(articles["article_id"].implode()))
+        .collect()
+    )
+    found = places.find(told.corrections, articles, quotations)
+    versions = [
+        clean.read("articles", ["supersedes"]),
+        place.known_frame("articles", ["supersedes"]),
+    ]
+    handed = Handed(
+        told,
+        pl.concat([pl.read_parquet(place.known / FOUND), found]),
+        frozenset(pl.concat(versions)["supersedes"].drop_nulls()),
+        before,
+        _whole(place, "dismissed_quotations"),
+    )
+    return Mending(
+        handed,
+        pl.scan_parquet(place.known / "quotations.parquet"),
+        place.known_frame("statement_members", list(CONTRACTS["statement_members"].columns)),
+        place.run_id,
+    )
+
+
+def corrections_told(place: Workplace) -> Told | None:
+    """What people corrected, as it was handed to the run; None where nothing was."""
+    from onrecord.pipeline.corrections.entries import parse, together
+
+    path = place.known / CORRECTIONS
+    if not path.is_file():
+        return None
+    return together(map(parse, path.read_bytes().splitlines()))
+
+
+def corrections_due(place: Workplace) -> bool:
+    """Whether somebody corrected something, or took it back, since the record was made."""
+    from onrecord.pipeline.corrections.mending import due
+
+    told = corrections_told(place)
+    return told is not None and due(told, _whole(place, "corrections"))
+
+
+def _write_made(
+    place: Workplace, name: str, frame: pl.DataFrame, kept: pl.Expr, mending: Mending | None
+) -> int:
     """Write what cluster made under a name, as parts of its table; how many rows that are."""
-    folder, clean = place.stage("cluster"), place.stage("clean")
+    folder = place.stage("cluster")
     if name == "quotation_speakers":
-        # The other columns pass through memory a batch at a time.
-        count = 0
-        for batch, path in enumerate(clean.paths("quotations")):
-            part = pl.read_parquet(path).filter(kept).drop("speaker_id")
-            spoken = part.join(frame, on="quotation_id", how="left")
-            folder.write("quotations", batch, spoken)
-            count += spoken.height
-        return count
+        return _write_quotations(place, frame, kept, mending)
     if name == "retired":
         frame = frame.select(
             pl.lit(place.run_id).alias("run_id"), "statement_id", pl.col("into").alias("into_id")
         )
     folder.write(_MADE.get(name, name), 0, frame)
     return frame.height
+
+
+def _write_quotations(
+    place: Workplace, speakers: pl.DataFrame, kept: pl.Expr, mending: Mending | None
+) -> int:
+    """Write the quotations with their speakers; how many there are, those that are none among them."""
+    folder, clean = place.stage("cluster"), place.stage("clean")
+    count, none = 0, [CONTRACTS["dismissed_quotations"].empty()]
+    # The other columns pass through memory a batch at a time.
+    for batch, path in enumerate(clean.paths("quotations")):
+        part = CONTRACTS["quotations"].conform(pl.read_parquet(path)).filter(kept)
+        count += part.height
+        if mending is None:
+            spoken = part.drop("speaker_id").join(speakers, on="quotation_id", how="left")
+        else:
+            none.append(mending.none_of(part))
+            spoken = mending.spelled(mending.new(part.lazy()).collect())
+        folder.write("quotations", batch, spoken)
+    if mending is not None:
+        folder.write("quotations", len(clean.paths("quotations")), mending.again)
+        folder.write("dismissed_quotations", 0, mending.none(pl.concat(none)))
+        count += mending.again.height
+    return count
 
 
 def _whole(place: Workplace, table: str) -> pl.DataFrame:

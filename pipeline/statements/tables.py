@@ -21,6 +21,7 @@ from onrecord.pipeline.statements.comparing.wording import words
 from onrecord.pipeline.statements.describing import age, describe, representative
 from onrecord.pipeline.statements.grouping import components
 from onrecord.pipeline.statements.identities import carry, split_off
+from onrecord.pipeline.statements.linked import NO_LINKS, Links, linked
 from onrecord.pipeline.statements.reach import reach
 from onrecord.pipeline.statements.reports import Gathered, Report, Reports, gather
 
@@ -52,9 +53,9 @@ class Before(NamedTuple):
 class Made(NamedTuple):
     """STATEMENTS and STATEMENT_MEMBERS that are new or changed, and all VARIANT_CHANGES of those
     members; `repeats` are STATEMENT_REPEATS, whole; `retired` is (statement_id, into): identities
-    given up, and those that were split off.
+    given up, and those that were split off; into nothing where nobody says it any more.
 
-    `spoken` are the words of all quotations, by row.
+    `spoken` are the words of all quotations, by row; `unheld` are links of one statement that two speakers forbid.
     """
 
     statements: pl.DataFrame
@@ -63,6 +64,7 @@ class Made(NamedTuple):
     repeats: pl.DataFrame
     retired: pl.DataFrame
     spoken: Spoken
+    unheld: list[tuple[str, str]]
 
 
 def make_statements(
@@ -72,14 +74,21 @@ def make_statements(
     known: Before,
     settings: ClusterSettings,
     fresh: pl.Series,
+    links: Links = NO_LINKS,
 ) -> Made:
     """Statements of `quotations` (all that are known and new, sorted by quotation_id, `vectors` by
     row).
 
     `fresh` are the identities of this run's quotations: they and the known ones that they can touch
     are looked at. Statements without a fresh member and without a change of members are not given
-    again.
+    again. A member that is not among the quotations any more has left its statement; `links` hold whatever words tell.
     """
+    left = known.members.join(quotations.select("quotation_id"), on="quotation_id", how="anti")
+    if left.height:
+        mates_left = known.members.join(left, on="statement_id", how="semi")["quotation_id"]
+        fresh = pl.concat(
+            [fresh, mates_left.filter(~mates_left.is_in(left["quotation_id"].implode()))]
+        )
     told = quotations.select(TOLD).join(
         articles.select(
             "article_id", "outlet", "url", "published_at", PUBLISHED_ON.alias("published")
@@ -100,6 +109,7 @@ def make_statements(
     gathered = _apart(
         gather(reports, vectors, settings.window_days), told.select(_DENIED).to_series().to_numpy()
     )
+    gathered, unheld = linked(gathered, told, links)
     del reports
     told = _in_groups(told, gathered.first)
     founders = told["founder"].rle().struct.unnest().rename({"value": "founder"})
@@ -116,13 +126,21 @@ def make_statements(
     of = np.repeat(np.arange(len(sizes)), sizes)
     named = pl.Series("statement_id", identities, dtype=pl.String).gather(of)
     described = describe(told.with_columns(named).filter(changed[of]))
-    gone = known.statements.filter(pl.col("statement_id").is_in(list(moved))).with_columns(
+    unsaid = set(left["statement_id"]) - set(
+        known.members.join(left, on="quotation_id", how="anti")["statement_id"]
+    )
+    given_up = [*moved, *unsaid.difference(identities)]
+    gone = known.statements.filter(pl.col("statement_id").is_in(given_up)).with_columns(
         pl.lit(0).alias("outlets"), pl.lit(0).alias("quotations")
     )
     untouched = known.repeats.select(list(contracts.STATEMENT_REPEATS.columns)).filter(
         ~pl.col("statement_id").is_in(list(set(before.values())))
     )
-    went = {**moved, **split_off(groups, identities, before)}
+    went: dict[str, str | None] = {
+        **dict.fromkeys(sorted(unsaid)),
+        **moved,
+        **split_off(groups, identities, before),
+    }
     again = np.searchsorted(founders["founder"], gathered.again)
     return Made(
         pl.concat([described.statements, contracts.STATEMENTS.conform(gone)]).sort("statement_id"),
@@ -134,6 +152,7 @@ def make_statements(
             schema={"statement_id": pl.String(), "into": pl.String()},
         ),
         spoken,
+        unheld,
     )
 
 

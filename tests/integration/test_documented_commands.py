@@ -89,7 +89,14 @@ def test_it_is_understood(line: str) -> None:
 def _ends_here(line: str) -> bool:
     verb = next((word for word in shlex.split(line)[1:] if not word.startswith(("-", "/"))), "")
     elsewhere = any(told in line for told in ("://", "--port", "/data/", "..."))
-    named = _BARE.fullmatch(line) and verb in ("search", "sql", "extract", "blocks", "statements")
+    named = _BARE.fullmatch(line) and verb in (
+        "search",
+        "sql",
+        "extract",
+        "blocks",
+        "statements",
+        "correct",
+    )
     return verb not in STAYING | LONG and not elsewhere and not named
 
 
@@ -143,7 +150,13 @@ def test_it_runs(line: str, newcomer: Path, server: str) -> None:
     )
     # 2: what a placeholder names is not there.
     fits = {0, 2} if command != line or " retry" in line or "ID" in line else {0}
-    if " rejects " in line or " run" in line or " rollback" in line or " backfill" in line:
+    if (
+        " correct" in line
+        or " rejects " in line
+        or " run" in line
+        or " rollback" in line
+        or " backfill" in line
+    ):
         fits |= {2}
     assert done.returncode in fits, done.stdout + done.stderr
     assert "Traceback" not in done.stderr

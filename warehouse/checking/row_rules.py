@@ -142,7 +142,8 @@ RULES: tuple[Rule, ...] = (
         "every nested_in is known in quotations.quotation_id",
         "true",
         """(SELECT 1 FROM quotations AS q WHERE q.nested_in IS NOT NULL
-            AND NOT EXISTS (SELECT 1 FROM quotations AS o WHERE o.quotation_id = q.nested_in))""",
+            AND NOT EXISTS (SELECT 1 FROM quotations AS o WHERE o.quotation_id = q.nested_in)
+            AND NOT EXISTS (SELECT 1 FROM dismissed_quotations AS o WHERE o.quotation_id = q.nested_in))""",
     ),
     Rule(
         "wording",
@@ -164,7 +165,8 @@ RULES: tuple[Rule, ...] = (
         "stance",
         "quotations",
         "a stance other than asserted is told by words within the article",
-        """if(coalesce(q.stance, 'asserted') = 'asserted', q.stance_start IS NOT NULL,
+        # What a person says of it stands in no words of the article.
+        """q.as_read IS NULL AND if(coalesce(q.stance, 'asserted') = 'asserted', q.stance_start IS NOT NULL,
             NOT coalesce(q.stance_start >= 0 AND q.stance_end <= a.length, false))""",
         "quotations AS q JOIN (SELECT article_id, length(text) AS length FROM {articles}) AS a"
         " USING (article_id)",
@@ -208,7 +210,10 @@ RULES: tuple[Rule, ...] = (
         "every one is reported, or went into one that is",
         "true",
         """(SELECT 1 FROM statements AS s LEFT JOIN statement_now AS n USING (statement_id)
-            WHERE n.now_id IS NULL
+            WHERE (n.now_id IS NULL AND NOT EXISTS (
+                    SELECT 1 FROM statement_moves AS v
+                    WHERE v.statement_id = s.statement_id AND v.into_id IS NULL AND s.quotations = 0
+                ))
                 OR n.now_id NOT IN (SELECT m.statement_id FROM statement_members AS m))""",
     ),
     Rule(
@@ -278,6 +283,22 @@ RULES: tuple[Rule, ...] = (
             AND r.statement_id <> r.repeats_id, false)""",
         """statement_repeats AS r LEFT JOIN statements AS s USING (statement_id)
         LEFT JOIN statements AS f ON f.statement_id = r.repeats_id""",
+    ),
+    Rule(
+        "dismissed",
+        "dismissed_quotations",
+        "none is among the quotations",
+        "true",
+        "(SELECT 1 FROM dismissed_quotations AS d JOIN quotations AS q USING (quotation_id))",
+    ),
+    Rule(
+        "corrected",
+        "quotations",
+        "what is other than it was read is told by a correction on record",
+        "true",
+        """(SELECT 1 FROM (SELECT as_read, unnest(corrected) AS correction_id FROM quotations) AS q
+            LEFT JOIN corrections AS c ON c.correction_id = q.correction_id
+            WHERE c.correction_id IS NULL)""",
     ),
     Rule(
         "count",

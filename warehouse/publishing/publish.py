@@ -215,6 +215,10 @@ def _load(
 ) -> dict[str, Change]:
     connection.execute("BEGIN")
     changes = load(connection, tables)
+    if "quotations" in tables:
+        connection.execute(
+            (files("onrecord.warehouse") / "queries" / "dismissed.sql").read_text(encoding="utf-8")
+        )
     settle(connection, run_id, again, closings)
     connection.execute("INSERT INTO generations VALUES (?, ?, ?)", [number, run_id, utc_now()])
     for table, change in changes.items():

@@ -27,6 +27,7 @@ TO_READ = ("articles", "stage_runs")
 TABLES = (
     "articles",
     "quotations",
+    "dismissed_quotations",
     "mentions",
     "utterances",
     "speakers",
@@ -35,6 +36,7 @@ TABLES = (
     "statement_repeats",
     "themes",
     "theme_members",
+    "corrections",
     "runs",
     "stage_runs",
 )

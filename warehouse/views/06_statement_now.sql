@@ -1,10 +1,11 @@
 -- Where an identity leads: every statement that there ever was, and the one that reports it now. Merges are followed, the
--- last one of each identity; an identity whose statement was founded again, or was split off, leads to itself.
+-- last one of each identity; an identity whose statement was founded again, or was split off, leads to itself. What nobody
+-- says any more, since somebody corrected all that reported it, leads nowhere.
 -- statement_id: An identity, in use or given up
 -- now_id: The statement that it is today
 CREATE VIEW statement_now AS
 WITH RECURSIVE last_move AS (
-    SELECT statement_id, arg_max(into_id, run_id) AS into_id
+    SELECT statement_id, arg_max_null(into_id, run_id) AS into_id
     FROM statement_moves
     GROUP BY statement_id
 ),

@@ -18,6 +18,12 @@ def test_a_good_record_has_no_problem(repeating: Path) -> None:
 
 
 FAULTS = [
+    (
+        "dismissed",
+        "dismissed_quotations",
+        "INSERT INTO dismissed_quotations FROM quotations LIMIT 1",
+    ),
+    ("corrected", "quotations", "UPDATE quotations SET corrected = ['nobody said so']"),
     ("text_hash", "articles", "UPDATE articles SET text = text || ' ' WHERE title = 'Le pont'"),
     ("copies", "articles", "UPDATE articles SET duplicate_of = article_id, duplicate_share = 1"),
     ("copies", "articles", "UPDATE articles SET duplicate_share = 0.5"),
