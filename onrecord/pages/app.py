@@ -19,7 +19,17 @@ from starlette.exceptions import HTTPException
 from onrecord.pages import guard
 from onrecord.pages.rendering import address, page
 from onrecord.pages.view import Moved
-from onrecord.pages.views import outlets, quotation, runs, speaker, sql, start, statement, theme
+from onrecord.pages.views import (
+    outlets,
+    quotation,
+    runs,
+    search,
+    speaker,
+    sql,
+    start,
+    statement,
+    theme,
+)
 from onrecord.pipeline.core.problems import OnRecordError
 from onrecord.warehouse.errors import (
     DamagedRecord,
@@ -34,6 +44,7 @@ from onrecord.warehouse.looking.reader import Record
 
 VIEWS = (
     start.views,
+    search.views,
     quotation.views,
     statement.views,
     speaker.views,
@@ -84,7 +95,6 @@ def make(
         title="OnRecord",
         version=version("onrecord"),
         description="A record of who said what. Every page is here as JSON.",
-        root_path=prefix.rstrip("/"),
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
@@ -103,7 +113,7 @@ def make(
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(HTTPException, _other)
     app.add_exception_handler(Exception, _broken)
-    app.add_middleware(guard.Guard, access=access)
+    app.add_middleware(guard.Guard, access=access, prefix=prefix.rstrip("/"))
     return app
 
 
@@ -127,8 +137,13 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _unreadable(request: Request, error: RequestValidationError) -> Response:
-    said = [f"{one['loc'][-1]}: {one['msg']}" for one in error.errors()]
+    said = [f"{_field(one['loc'])}: {one['msg']}" for one in error.errors()]
     return told(request, HTTPStatus.BAD_REQUEST, "That cannot be read", "; ".join(said))
+
+
+def _field(place: Sequence[str | int]) -> str:
+    """What of the address cannot be read: its name, and not which of several."""
+    return str(place[1] if len(place) > 1 else place[0])
 
 
 def _other(request: Request, error: HTTPException) -> Response:

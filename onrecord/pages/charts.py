@@ -24,18 +24,20 @@ class Bar(NamedTuple):
     link: str | None = None
 
 
-def bars(title: str, shown: Sequence[Bar], *, height: float = 200.0) -> Markup:
+def bars(
+    title: str, shown: Sequence[Bar], *, height: float = 200.0, width: float = WIDTH
+) -> Markup:
     """Upright bars side by side, such as quotations a day."""
-    picture = canvas(title, height)
+    picture = canvas(title, height, width)
     most = max((bar.value for bar in shown), default=0) or 1
     floor, high = height - FOOT, height - FOOT - TOP
     for value in sorted({0, _round(most / 2), most}):
         y = floor - high * value / most
-        put(picture, "line", x1=LEFT, x2=WIDTH - RIGHT, y1=y, y2=y, class_="rule")
+        put(picture, "line", x1=LEFT, x2=width - RIGHT, y1=y, y2=y, class_="rule")
         text(picture, LEFT - 6, y + 4, f"{value:,.0f}", "end")
-    step = (WIDTH - LEFT - RIGHT) / max(len(shown), 1)
+    step = (width - LEFT - RIGHT) / max(len(shown), 1)
     wide = min(step * 0.8, 48.0)
-    every = max(1, math.ceil(len(shown) / 8))
+    every = max(1, math.ceil(len(shown) * 90 / width))
     for place, bar in enumerate(shown):
         x, tall = LEFT + step * (place + 0.5), high * bar.value / most
         home = put(picture, "a", href=bar.link) if bar.link else picture

@@ -80,14 +80,16 @@ class Who:
 class Guard:
     """Lets in whom `access` lets in, and puts the headers on every answer."""
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
-        self.app, self.access, self.limits = app, access, _Limits()
+    def __init__(self, app: ASGIApp, access: Access, prefix: str = "") -> None:
+        self.app, self.access, self.prefix, self.limits = app, access, prefix, _Limits()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        # A proxy may send its prefix on or keep it to itself.
+        scope = {**scope, "root_path": self.prefix}
 
         async def headed(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -39,6 +39,10 @@ KINDS = {
 }
 
 
+_PASSING = ("part", "token")
+"""What an address may ask and no link carries on."""
+
+
 def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
     """A page of ours; its template has `request`, `values` and the functions below."""
     made = ENVIRONMENT.get_template(template).render(request=request, **values)
@@ -72,13 +76,37 @@ def _link(context: Context, path: str, **query: Any) -> str:
 def _here(context: Context, **changed: Any) -> str:
     """This address with some of what it asks changed; None leaves it out."""
     request: Request = context["request"]
-    asked: dict[str, Any] = {}
-    for name, value in request.query_params.multi_items():
-        if name in ("part", "token"):
-            continue
-        asked.setdefault(name, []).append(value)
     path = request.url.path.removeprefix(request.scope.get("root_path", ""))
-    return address(request, path, **{**asked, **changed})
+    return address(request, path, **{**_asked(context), **changed})
+
+
+def _asked(context: Context) -> dict[str, Any]:
+    asked: dict[str, Any] = {}
+    for name, value in context["request"].query_params.multi_items():
+        if name not in _PASSING:
+            asked.setdefault(name, []).append(value)
+    return asked
+
+
+@pass_context
+def _elsewhere(context: Context, path: str) -> str:
+    """Another view of what this address asks: a file, a feed."""
+    return address(context["request"], path, **{**_asked(context), "page": None})
+
+
+@pass_context
+def _with(context: Context, name: str, value: str) -> str:
+    """This address with one filter more."""
+    return _here(context, **{name: [*_asked(context).get(name, []), value], "page": None})
+
+
+@pass_context
+def _without(context: Context, name: str, *values: str) -> str:
+    """This address without a filter, by whichever of its names it was told."""
+    told = _asked(context).get(name, [])
+    held = [one for one in told if one not in values]
+    # A speaker may have been told by a surname.
+    return _here(context, **{name: held if len(held) < len(told) else None, "page": None})
 
 
 @pass_context
@@ -133,6 +161,9 @@ def _environment() -> Environment:
     lent: Mapping[str, Any] = {
         "link": _link,
         "here": _here,
+        "parts_of": _elsewhere,
+        "with_": _with,
+        "without": _without,
         "may": _may,
         "csrf": _csrf,
         "segment": segment,

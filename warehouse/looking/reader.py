@@ -7,7 +7,8 @@ file before is let go with its last request. What is the same for all requests o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -16,6 +17,7 @@ from threading import Lock, RLock, Timer
 from typing import Any, TypeVar
 
 import duckdb
+import pyarrow as pa
 
 from onrecord.warehouse.database import attached, cursor
 from onrecord.warehouse.errors import (
@@ -32,6 +34,8 @@ from onrecord.warehouse.publishing.publish import require
 MEMORY = "256MB"
 SECONDS = 20.0
 """What the answers of one query may take."""
+REMEMBERED = 128
+"""Answers that are remembered of a generation."""
 
 Made = TypeVar("Made")
 
@@ -72,9 +76,19 @@ class Reader:
         finally:
             watch.cancel()
 
+    def batches(self, name: str) -> Iterator[pa.RecordBatch]:
+        """The same as Arrow, some thousand rows at a time, for what is large."""
+        with told(self.folder):
+            asked = self._connection.execute(_query(name))
+            yield from asked.to_arrow_reader(8_192)
+
     def kept(self, key: str, make: Callable[[Reader], Made]) -> Made:
-        """What `make` gives of this generation, made by the first that asks."""
+        """What `make` gives of this generation, made by the first that asks and never let go."""
         return self._opened.kept(key, lambda: make(self))
+
+    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """The same of what is asked again soon, as long as not too much else is asked."""
+        return self._opened.remembered(key, make)
 
     def close(self) -> None:
         """Let go of the generation."""
@@ -98,6 +112,7 @@ class Opened:
         self._made: dict[str, Any] = {}
         self._locks: dict[str, RLock] = {}
         self._lock = Lock()
+        self._last: OrderedDict[Hashable, Any] = OrderedDict()
         with told(path):
             self.connection = attached(path, memory_limit=MEMORY)
         try:
@@ -125,9 +140,24 @@ class Opened:
             made: Made = self._made[key]
             return made
 
+    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What was asked lately; two that ask at once both make it, and wait for nobody."""
+        with self._lock:
+            if key in self._last:
+                self._last.move_to_end(key)
+                held: Made = self._last[key]
+                return held
+        made = make()
+        with self._lock:
+            self._last[key] = made
+            while len(self._last) > REMEMBERED:
+                self._last.popitem(last=False)
+        return made
+
     def close(self) -> None:
         """Close the file and forget what was made of it."""
         self._made.clear()
+        self._last.clear()
         self.connection.close()
 
 

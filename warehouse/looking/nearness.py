@@ -1,0 +1,79 @@
+"""Which wordings of a generation lie nearest to a vector: all vectors in memory, a byte a number.
+
+From the file a search would read every vector anew, since they are more than a server's share of memory: 0.9 GB of
+30,000 articles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import faiss
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.warehouse.errors import QueryError
+from onrecord.warehouse.looking.reader import Reader
+
+LEAST = 0.3
+"""The cosine from which on wordings are near at all."""
+MOST = 2_000
+"""Wordings that are near, at the most."""
+_SAMPLE = 20_000
+"""Vectors by which the range of each number is found."""
+
+
+@dataclass(frozen=True)
+class Vectors:
+    """The vectors as an index, and the place in the table of each."""
+
+    index: Any
+    places: NDArray[np.int64]
+
+
+def near(reader: Reader, vector: Sequence[float]) -> tuple[list[int], list[float]]:
+    """Places of the nearest wordings in `utterances`, and their cosines, the nearest first."""
+    held = reader.kept("vectors", _gathered)
+    if held is None:
+        return [], []
+    if len(vector) != held.index.d:
+        raise QueryError(
+            f"the vector of these words has {len(vector)} numbers and those on record have {held.index.d}: the"
+            " record was made with another model; search by words"
+        )
+    asked = np.asarray([vector], dtype=np.float32)
+    scores, found = held.index.search(asked, min(MOST, len(held.places)))
+    good = (found[0] >= 0) & (scores[0] >= LEAST)
+    return held.places[found[0][good]].tolist(), scores[0][good].tolist()
+
+
+def _gathered(reader: Reader) -> Vectors | None:
+    index, places, waiting = None, [], []
+    for batch in reader.batches("vectors"):
+        width = len(batch["embedding"][0])
+        flat = batch["embedding"].values.to_numpy(zero_copy_only=False)
+        if len(flat) != width * len(batch["place"]):
+            continue
+        vectors = np.ascontiguousarray(flat.reshape(-1, width), dtype=np.float32)
+        places.append(batch["place"].to_numpy())
+        if index is not None:
+            index.add(vectors)
+            continue
+        waiting.append(vectors)
+        if sum(map(len, waiting)) >= _SAMPLE:
+            index = _index(waiting)
+    if index is None and waiting:
+        index = _index(waiting)
+    return Vectors(index, np.concatenate(places)) if index is not None else None
+
+
+def _index(vectors: Sequence[NDArray[np.float32]]) -> Any:
+    sample = np.concatenate(vectors)
+    made = faiss.IndexScalarQuantizer(
+        sample.shape[1], faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+    )
+    made.train(sample)
+    made.add(sample)
+    return made
