@@ -25,6 +25,7 @@ from onrecord.expectations import custom
 from onrecord.expectations.late import put_off
 from onrecord.expectations.material import Material, NotHandedOverError
 from onrecord.expectations.rules import COUNTED, CRITICAL, WHOLE, Rule
+from onrecord.pipeline.machine import faults
 
 SLICE_ROWS = 250_000
 """Rows handed to Great Expectations at once: a large table costs time, not memory."""
@@ -75,8 +76,10 @@ def examine(rules: Sequence[Rule], material: Material) -> list[Outcome]:
     for rule in rules:
         try:
             evidence = _evidence(rule, material)
-        # Whatever a rule runs into must fail the gate, never the run; a panic of polars is no Exception.
-        except (Exception, pl.exceptions.PanicException) as error:
+        # Whatever a rule runs into must fail the gate, never the run; a library's panic is no Exception.
+        except BaseException as error:
+            if not faults.is_fault(error):
+                raise
             outcomes[rule.words] = _unchecked(rule, error)
         else:
             batches.setdefault(rule.batch, []).append((rule, evidence))

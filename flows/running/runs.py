@@ -25,7 +25,7 @@ from onrecord.pipeline.core.problems import OnRecordError
 from onrecord.pipeline.core.rejects import HELD_BACK, refused_articles
 from onrecord.pipeline.core.settings import Settings
 from onrecord.pipeline.core.values import STAGES
-from onrecord.pipeline.machine import memory
+from onrecord.pipeline.machine import faults, memory
 from onrecord.pipeline.readers.sources import find
 from onrecord.pipeline.stages.load import MADE_BY
 from onrecord.pipeline.stages.steps import Workplace
@@ -230,14 +230,14 @@ def open_run(
             except (NothingUsable, GateFailed) as refusal:
                 run.ended("refused", str(refusal))
                 raise
-            except pl.exceptions.PanicException as panic:
-                # A fault in polars, and no Exception: nobody further up would take it for a failure.
-                failure = pl.exceptions.PolarsError(f"polars: {panic}")
-                _broken_off(run, failure)
-                raise failure from panic
             except BaseException as error:
-                _broken_off(run, error)
-                raise
+                if isinstance(error, Exception) or not faults.is_fault(error):
+                    _broken_off(run, error)
+                    raise
+                # A library's panic is no Exception: nobody further up would take it for a failure.
+                failure = RuntimeError(f"a library panicked: {error}")
+                _broken_off(run, failure)
+                raise failure from error
             finally:
                 _settle(run)
 
