@@ -52,7 +52,8 @@ check: $(STAMP) ## Lint, types, layers and formatting
 eval: $(STAMP) ## Score quality on gold data (GOLD=folder) and hold the pinned floors
 	@$(BIN)/python -m training.quality $(if $(GOLD),--gold $(GOLD))
 
-browser: $(STAMP) ## Look at a run in a real browser; needs Chromium (on Debian and Ubuntu: apt install chromium)
+browser: $(STAMP) ## Look at runs and pages in a real browser; needs Chromium and npm (on Debian and Ubuntu: apt install chromium npm)
+	@npm ci --silent --prefix tests/browser
 	@$(BIN)/python -m pytest tests/browser
 
 bench: $(STAMP) ## Measure what a run costs (BENCH='--articles 300'; docs/performance.md)

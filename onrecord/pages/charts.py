@@ -29,6 +29,9 @@ def bars(
 ) -> Markup:
     """Upright bars side by side, such as quotations a day."""
     picture = canvas(title, height, width)
+    if any(bar.link for bar in shown):
+        # An image may hold no links.
+        picture.set("role", "group")
     most = max((bar.value for bar in shown), default=0) or 1
     floor, high = height - FOOT, height - FOOT - TOP
     for value in sorted({0, _round(most / 2), most}):
@@ -40,11 +43,12 @@ def bars(
     every = max(1, math.ceil(len(shown) * 90 / width))
     for place, bar in enumerate(shown):
         x, tall = LEFT + step * (place + 0.5), high * bar.value / most
-        home = put(picture, "a", href=bar.link) if bar.link else picture
+        told = plain(f"{bar.label}: {bar.value:,.0f}")
+        home = put(picture, "a", href=bar.link, aria_label=told) if bar.link else picture
         drawn = put(
             home, "rect", x=x - wide / 2, y=floor - tall, width=wide, height=tall, class_="bar"
         )
-        ElementTree.SubElement(drawn, "title").text = plain(f"{bar.label}: {bar.value:,.0f}")
+        ElementTree.SubElement(drawn, "title").text = told
         if place % every == 0:
             text(picture, x, height - 6, bar.label, "middle")
     return written(picture)

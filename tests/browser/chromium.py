@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 from websockets.sync.client import ClientConnection, connect
@@ -47,11 +47,21 @@ def find() -> str:
     )
 
 
+class Seen(NamedTuple):
+    """A page as it was seen: its words, how wide it is, what the console complained of, what it asked for."""
+
+    words: str
+    wide: int
+    complaints: list[str]
+    asked: list[str]
+
+
 class Page:
     """One tab, and the folder that its pictures go to."""
 
     def __init__(self, connection: ClientConnection, shots: Path) -> None:
         self._connection, self._shots, self._sent = connection, shots, 0
+        self._told: list[dict[str, Any]] = []
 
     def open(self, address: str, *expected: str, shot: str) -> str:
         """What the page says once it says all that is expected; its picture is `shot`.png."""
@@ -69,9 +79,72 @@ class Page:
         assert not missing, f"{address} does not show {missing}; it shows:\n{said}"
         return said
 
+    def look(self, address: str, shot: str, *, width: int, dark: bool = False) -> Seen:
+        """Open a page of ours in a window of a width, in light or dark; its picture is `shot`.png."""
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self._ask(f"{domain}.enable")
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self._ask("Emulation.setEmulatedMedia", features=[scheme])
+        self._window(width, 1000)
+        self._told.clear()
+        self._ask("Page.navigate", url=address)
+        self.until("document.readyState == 'complete'")
+        tall = int(self.run("document.documentElement.scrollHeight"))
+        wide = int(self.run("document.documentElement.scrollWidth"))
+        self._window(width, min(tall, 5000))
+        picture = self._ask("Page.captureScreenshot", format="png")["data"]
+        (self._shots / f"{shot}.png").write_bytes(base64.b64decode(picture))
+        self._window(width, 1000)
+        return Seen(self.run("document.body.innerText"), wide, *self.told())
+
+    def told(self) -> tuple[list[str], list[str]]:
+        """What the console complained of, and every address that was asked for, since the page was opened."""
+        complaints, asked = [], []
+        for event in self._told:
+            method, told = event["method"], event["params"]
+            if method == "Runtime.exceptionThrown":
+                complaints.append(str(told["exceptionDetails"].get("exception", told)))
+            elif method == "Runtime.consoleAPICalled" and told["type"] in ("error", "warning"):
+                complaints.append(str(told["args"]))
+            elif method == "Log.entryAdded" and told["entry"]["level"] in ("error", "warning"):
+                complaints.append(told["entry"]["text"])
+            elif method == "Network.requestWillBeSent":
+                asked.append(told["request"]["url"])
+        return complaints, asked
+
+    def until(self, script: str) -> None:
+        """Wait until a script in the page gives something true."""
+        deadline = time.monotonic() + SECONDS
+        while not self.run(script):
+            assert time.monotonic() < deadline, f"never true: {script}"
+            time.sleep(0.05)
+
+    def press(self, key: str, text: str = "") -> None:
+        """A key of the keyboard: its name, and the character that it writes."""
+        code = {"Enter": 13, "Tab": 9, "Escape": 27, " ": 32}.get(key, 0)
+        written = {"Enter": "\r"}.get(key, text)
+        common = {"key": key, "code": key, "windowsVirtualKeyCode": code}
+        self._ask("Input.dispatchKeyEvent", type="keyDown", text=written, **common)
+        self._ask("Input.dispatchKeyEvent", type="keyUp", **common)
+
+    def write(self, words: str) -> None:
+        """Words, as somebody types them."""
+        self._ask("Input.insertText", text=words)
+
+    def _window(self, width: int, height: int) -> None:
+        self._ask(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+
     def run(self, script: str) -> Any:
         """What a script gives in the page."""
-        made = self._ask("Runtime.evaluate", expression=script, returnByValue=True)
+        made = self._ask(
+            "Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True
+        )
         return made["result"].get("value")
 
     def _shoot(self, name: str) -> None:
@@ -100,6 +173,8 @@ class Page:
         )
         while True:
             answer = json.loads(self._connection.recv(timeout=SECONDS))
+            if "method" in answer:
+                self._told.append(answer)
             if answer.get("id") == self._sent:
                 assert "error" not in answer, f"{method}: {answer['error']}"
                 result: dict[str, Any] = answer["result"]
