@@ -20,6 +20,7 @@ from onrecord.pages import guard
 from onrecord.pages.rendering import address, page
 from onrecord.pages.view import Moved
 from onrecord.pages.views import (
+    corrections,
     outlets,
     quotation,
     runs,
@@ -52,6 +53,7 @@ VIEWS = (
     outlets.views,
     runs.views,
     sql.views,
+    corrections.views,
 )
 """Every view; a new one is a line here."""
 

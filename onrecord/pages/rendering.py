@@ -110,6 +110,13 @@ def _without(context: Context, name: str, *values: str) -> str:
 
 
 @pass_context
+def _path(context: Context) -> str:
+    """The path of this page, without the prefix and what it asks."""
+    request: Request = context["request"]
+    return str(request.scope["path"]).removeprefix(request.scope.get("root_path", ""))
+
+
+@pass_context
 def _may(context: Context, right: str) -> bool:
     return right in getattr(context["request"].state, "rights", frozenset())
 
@@ -164,6 +171,7 @@ def _environment() -> Environment:
         "parts_of": _elsewhere,
         "with_": _with,
         "without": _without,
+        "path": _path,
         "may": _may,
         "csrf": _csrf,
         "segment": segment,

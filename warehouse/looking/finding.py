@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
@@ -17,6 +17,7 @@ from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.nearness import near
 from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.start import Unit, unit_of
+from onrecord.warehouse.mending.overlay import pending
 
 PAGE = 20
 MOST = 10_000
@@ -113,6 +114,8 @@ class Hit:
     outlets: int
     quotations: int
     difference: str | None
+    corrected: str | None = None
+    """What people say of it that the record does not know before the next run."""
 
 
 @dataclass(frozen=True)
@@ -140,13 +143,31 @@ def warm(reader: Reader) -> None:
 
 def find(reader: Reader, question: Question, encode: Encode | None = None) -> Found:
     """A page of what fits. Raises QueryError, and what `encode` raises for words that no model reads."""
-    return reader.remembered(("found", question), lambda: _find(reader, question, encode))
+    found: Found = reader.remembered(("found", question), lambda: _find(reader, question, encode))
+    return replace(found, hits=tuple(_corrected(reader, found.hits)))
 
 
 def hits(reader: Reader, question: Question, encode: Encode | None = None) -> tuple[Hit, ...]:
     """All that fits, up to MOST, in the order that is asked for."""
     _gather(reader, question, encode)
-    return _page(reader, question, 0, MOST)
+    return tuple(_corrected(reader, _page(reader, question, 0, MOST)))
+
+
+def _corrected(reader: Reader, hits: Iterable[Hit]) -> Iterator[Hit]:
+    """Hits as people corrected them, also since the generation was published."""
+    overlay = pending(reader.folder)
+    for hit in hits:
+        of = overlay.of(hit.quotation_id)
+        waiting = any(note.pending for note in of.notes)
+        if waiting:
+            hit = replace(
+                hit,
+                speaker=of.speaker if of.named else hit.speaker,
+                speaker_id=None if of.named else hit.speaker_id,
+                stance=of.stance or hit.stance,
+                corrected="; ".join(note.says for note in of.notes if note.pending),
+            )
+        yield hit
 
 
 def _find(reader: Reader, question: Question, encode: Encode | None) -> Found:
@@ -228,6 +249,7 @@ def _page(reader: Reader, question: Question, offset: int, most: int) -> tuple[H
             before=_before(row["before"]),
             pieces=tuple(_pieces(row["text"], marked)),
             after=_after(row["after"]),
+            corrected=None,
         )
         for row in rows
     )

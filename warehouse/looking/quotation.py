@@ -12,6 +12,7 @@ from onrecord.warehouse.looking.compared import Altered, texts_compared
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.reading import Marked, Part, Span, Text, passages
+from onrecord.warehouse.mending.overlay import Corrected, pending
 
 MOST_ALTERED = 100
 """Paragraphs told of those in which two versions differ."""
@@ -159,6 +160,8 @@ class Quotation:
     changes: tuple[Change, ...]
     newer_id: str | None
     """A quotation of the newest version, where this one is of an earlier."""
+    corrected: Corrected
+    """What people said of it; what the record does not know yet is told all the same."""
 
 
 def quotation(reader: Reader, quotation_id: str, page: int | None = None) -> Quotation | None:
@@ -173,9 +176,14 @@ def quotation(reader: Reader, quotation_id: str, page: int | None = None) -> Quo
     marks = reader.rows("article_marks", article=told["article_id"])
     naming = _naming(reader, told)
     family = _family(reader, article)
+    corrected = pending(reader.folder).of(quotation_id)
+    if corrected.named:
+        told = {**told, "speaker": corrected.speaker, "speaker_id": None, "descriptor": None}
     return made(
         Quotation,
         told,
+        stance=corrected.stance or told["stance"],
+        corrected=corrected,
         words=told["content"],
         stance_words=_span(text, told["stance_start"], told["stance_end"]),
         found=_found(text, told, naming),

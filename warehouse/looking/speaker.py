@@ -8,6 +8,7 @@ from datetime import date, datetime
 from onrecord.warehouse.looking.listed import PAGE, Day, Said, page_of
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.mending.overlay import Corrected, pending
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,9 @@ class Speaker:
     quoting: tuple[Quoting, ...]
     words: tuple[Word, ...]
     silences: tuple[Silence, ...]
+    same_as: str | None
+    """The speaker who is the same person, as somebody says."""
+    corrected: Corrected
 
 
 def speaker(reader: Reader, speaker_id: str, page: int = 1, newest: bool = False) -> Speaker | None:
@@ -109,9 +113,12 @@ def speaker(reader: Reader, speaker_id: str, page: int = 1, newest: bool = False
         return None
     pages = max(1, -(-told["statements"] // PAGE))
     page = min(max(page, 1), pages)
+    corrected = pending(reader.folder).of(speaker_id)
     return made(
         Speaker,
         told,
+        name=corrected.name or told["name"],
+        corrected=corrected,
         spellings=every(Spelling, reader.rows("speaker_spellings", speaker=speaker_id)),
         roles=every(Role, reader.rows("speaker_roles", speaker=speaker_id)),
         days=every(Day, reader.rows("speaker_days", speaker=speaker_id)),

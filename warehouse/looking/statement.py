@@ -13,6 +13,7 @@ from onrecord.warehouse.looking.compared import Piece, words_compared
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.quotation import Nested
 from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.mending.overlay import Corrected, pending
 
 PAGE = 50
 """Wordings of a page."""
@@ -133,6 +134,8 @@ class Statement:
     repeats: tuple[Time, ...]
     nested: tuple[Nested, ...]
     before: tuple[Before, ...]
+    corrected: Corrected
+    """What people said of what reports it."""
 
 
 def statement(
@@ -170,6 +173,7 @@ def statement(
         repeats=every(Time, reader.rows("statement_repeats", statement=identity)),
         nested=every(Nested, reader.rows("statement_nested", statement=identity)),
         before=said_before(reader, told),
+        corrected=pending(reader.folder).of_any(row["quotation_id"] for row in rows),
     )
 
 

@@ -5,7 +5,7 @@ Made once for a generation and a state of the file, and looked up by the identit
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -71,6 +71,15 @@ class Overlay:
             stance.value if stance else None,
             name.value if name else None,
         )
+
+    def of_any(self, identities: Iterable[str]) -> Corrected:
+        """What people said of several, told once: of a statement, by its quotations."""
+        notes = {
+            note.correction_id: note for one in identities for note in self._notes.get(one, ())
+        }
+        if not notes:
+            return NOTHING
+        return Corrected(tuple(sorted(notes.values(), key=lambda note: note.at, reverse=True)))
 
 
 def _latest(notes: list[Note], kind: str) -> Note | None:

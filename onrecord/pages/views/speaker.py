@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import quote
 
-from onrecord.pages.view import Number, Reading, Views
+from onrecord.pages.view import Moved, Number, Reading, Views
 from onrecord.warehouse.errors import NotOnRecord
 from onrecord.warehouse.looking import silences as unanswered
 from onrecord.warehouse.looking import speaker as looking
@@ -23,6 +24,9 @@ def speaker(
     found = looking.speaker(reader, speaker_id, page, order == "newest")
     if found is None:
         raise NotOnRecord("No speaker has this address: the search finds speakers by name.")
+    if found.same_as is not None:
+        # Somebody says that the two are one.
+        raise Moved(f"/speaker/{quote(found.same_as, safe='')}")
     return found
 
 
