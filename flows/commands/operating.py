@@ -25,12 +25,13 @@ def runs(where: Where, form: str) -> None:
     show_rows(runs.with_columns(stands=stands.otherwise(pl.lit(""))), form)
 
 
-def up(where: Where, host: str, port: int, *, show: bool) -> None:
+def up(where: Where, host: str, port: int, pages: int | None, *, show: bool) -> None:
     """Start everything and stay until stopped."""
-    from onrecord.flows.serving.up import Address
+    from onrecord.flows.serving.up import Address, beside
     from onrecord.flows.serving.up import up as stay_up
 
-    stay_up(where.settings(), where.config, Address(host, port), show=show)
+    address = Address(host, port, pages or beside(host, port))
+    stay_up(where.settings(), where.config, address, show=show)
 
 
 def serve(where: Where) -> None:

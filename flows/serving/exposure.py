@@ -8,6 +8,9 @@ from ipaddress import ip_address
 from onrecord.flows.running.exits import USAGE, Exit
 
 AUTH = "PREFECT_SERVER_API_AUTH_STRING"
+READ_TOKEN = "ONRECORD_PAGES_TOKEN"  # noqa: S105
+MEND_TOKEN = "ONRECORD_PAGES_MEND_TOKEN"  # noqa: S105
+USER_HEADER = "ONRECORD_PAGES_USER_HEADER"
 CSRF = "PREFECT_SERVER_CSRF_PROTECTION_ENABLED"
 
 
@@ -34,3 +37,8 @@ def is_loopback(host: str) -> bool:
         return ip_address(host.strip("[]")).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def may_be_exposed() -> bool:
+    """Whether the environment tells who may see the pages from elsewhere."""
+    return any(os.environ.get(name) for name in (READ_TOKEN, MEND_TOKEN, USER_HEADER))

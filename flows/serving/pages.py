@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from onrecord.flows.running.exits import FAILED, USAGE, Exit
-from onrecord.flows.serving.exposure import is_loopback
+from onrecord.flows.serving.exposure import MEND_TOKEN, READ_TOKEN, USER_HEADER, is_loopback
 from onrecord.pipeline.core.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 
     from onrecord.pages.guard import Access
 
-READ_TOKEN = "ONRECORD_PAGES_TOKEN"  # noqa: S105
-MEND_TOKEN = "ONRECORD_PAGES_MEND_TOKEN"  # noqa: S105
-USER_HEADER = "ONRECORD_PAGES_USER_HEADER"
 PROXIES = "ONRECORD_PAGES_PROXIES"
 MENDERS = "ONRECORD_PAGES_MENDERS"
 SHORTEST = 16

@@ -1,7 +1,7 @@
-"""Everything that a day's work needs, under one command: a Prefect server, the deployments on it, a worker.
+"""Everything that a day's work needs, under one command: a Prefect server, the deployments on it, a worker, the pages.
 
 DIR/prefect/            the server's home (its SQLite database), unless PREFECT_HOME names another
-DIR/prefect/server.log  what the server says, and worker.log the worker: those of the last start
+DIR/prefect/server.log  what the server says, worker.log the worker, pages.log the pages: those of the last start
 DIR/prefect/up.lock     held while it is up
 """
 
@@ -23,7 +23,7 @@ from types import FrameType
 
 from onrecord.flows.running import children
 from onrecord.flows.running.exits import BUSY, FAILED, USAGE, Exit, usable
-from onrecord.flows.serving.exposure import AUTH, guard
+from onrecord.flows.serving.exposure import AUTH, guard, may_be_exposed
 from onrecord.pipeline.core.settings import Settings
 
 DATABASE = "PREFECT_SERVER_DATABASE_CONNECTION_URL"
@@ -41,12 +41,23 @@ class Address:
 
     host: str
     port: int
+    pages: int
+    """The port of the pages."""
 
     @property
     def ui(self) -> str:
         """The address of the UI, as this machine reaches it."""
-        anywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
-        return f"http://{anywhere.get(self.host, self.host)}:{self.port}"
+        return f"http://{_named(self.host)}:{self.port}"
+
+    @property
+    def pages_host(self) -> str:
+        """Where the pages listen: others reach them only where it is told who may."""
+        return self.host if may_be_exposed() else "127.0.0.1"
+
+    @property
+    def looked_at(self) -> str:
+        """The address of the pages."""
+        return f"http://{_named(self.pages_host)}:{self.pages}/"
 
     @property
     def api(self) -> str:
@@ -65,7 +76,8 @@ def up(settings: Settings, config: Path | None, address: Address, *, show: bool)
     with _only_one(home, address), ExitStack() as started:
         _heed(signal.default_int_handler)
         try:
-            _free(address)
+            _free(address.host, address.port)
+            _free(address.pages_host, address.pages, "--pages-port")
             _environment(home, address)
             watched = _start(settings, config, address, home, started)
             _tell(settings, address, home)
@@ -112,7 +124,40 @@ def _start(
             worker = Child(children.start(arguments, file), log)
         started.callback(children.stop, worker.process, STOP_SECONDS)
         _await_worker(worker, waiting)
-    return {"server": server, "worker": worker}
+    with _step("pages") as waiting:
+        pages = _pages(settings, config, address, home, started)
+        _await_pages(pages, address, waiting)
+    return {"server": server, "worker": worker, "pages": pages}
+
+
+def _pages(
+    settings: Settings, config: Path | None, address: Address, home: Path, started: ExitStack
+) -> Child:
+    log = home / "pages.log"
+    arguments = ["-m", "onrecord", "--warehouse", str(settings.warehouse)]
+    arguments += ["--config", str(config)] if config else []
+    arguments += ["browse", "--no-open", "--host", address.pages_host, "--port", str(address.pages)]
+    with log.open("wb") as file:
+        pages = Child(children.start(arguments, file), log)
+    started.callback(children.stop, pages.process)
+    return pages
+
+
+def _await_pages(pages: Child, address: Address, waiting: Callable[[float], None]) -> None:
+    import httpx
+
+    began = time.monotonic()
+    while (seconds := time.monotonic() - began) < WORKER_SECONDS:
+        waiting(seconds)
+        pages.check("server of the pages")
+        try:
+            # Whatever they answer, they answer.
+            httpx.get(f"{address.looked_at}static/style.css", timeout=5, trust_env=False)
+        except httpx.HTTPError:
+            time.sleep(0.2)
+        else:
+            return
+    raise Exit(FAILED, f"the pages did not answer within {WORKER_SECONDS} s (see {pages.log})")
 
 
 @dataclass(frozen=True)
@@ -229,20 +274,34 @@ def _only_one(home: Path, address: Address) -> Iterator[None]:
         held.release()
 
 
-def _free(address: Address) -> None:
+def _free(host: str, port: int, option: str = "--port") -> None:
     """End the command where something else listens at the address."""
-    family = socket.AF_INET6 if ":" in address.host else socket.AF_INET
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family) as probe:
         # As the server will: a port that was left a moment ago is free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind((address.host, address.port))
+            probe.bind((host, port))
         except OSError as error:
             raise Exit(
                 FAILED,
-                f"cannot listen at {address.host}:{address.port}: {error.strerror}; name another port, such as"
-                f" `onrecord up --port {address.port + 1}`",
+                f"cannot listen at {host}:{port}: {error.strerror}; name another port, such as"
+                f" `onrecord up {option} {port + 1}`",
             ) from None
+
+
+def beside(host: str, port: int) -> int:
+    """The first port after another at which nobody listens."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for other in range(port + 1, min(port + 100, 65_536)):
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, other))
+            except OSError:
+                continue
+            return other
+    return port + 1
 
 
 def _heed(how: signal.Handlers | Callable[[int, FrameType | None], None]) -> None:
@@ -269,10 +328,11 @@ def _tell(settings: Settings, address: Address, home: Path) -> None:
     from onrecord.flows.serving.deployments import told
 
     print(f"OnRecord is up: {address.ui}")
+    print(f"Look at the record: {address.looked_at}")
     for line in told(settings):
         print(line)
     print(f"Run it at once: PREFECT_API_URL={address.api} onrecord run")
-    print(f"Logs: {home}/server.log, worker.log. Ctrl-C ends all of it.")
+    print(f"Logs: {home}/server.log, worker.log, pages.log. Ctrl-C ends all of it.")
     sys.stdout.flush()
     if service := os.environ.get("NOTIFY_SOCKET"):
         # systemd (Type=notify) waits for this word.
@@ -289,6 +349,12 @@ def _open(address: Address) -> None:
 
 def _say(what: str) -> None:
     print(what, file=sys.stderr, flush=True)
+
+
+def _named(host: str) -> str:
+    """A host as this machine reaches it."""
+    anywhere = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104
+    return anywhere.get(host, host)
 
 
 def _worker_name() -> str:

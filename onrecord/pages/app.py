@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from http import HTTPStatus
 from importlib.metadata import version
@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from fastapi.staticfiles import StaticFiles
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from onrecord.pages import guard
@@ -41,7 +42,9 @@ from onrecord.warehouse.errors import (
     QueryError,
     TooLong,
 )
-from onrecord.warehouse.looking.reader import Record
+from onrecord.warehouse.looking import finding, nearness
+from onrecord.warehouse.looking import start as glance
+from onrecord.warehouse.looking.reader import Reader, Record
 
 VIEWS = (
     start.views,
@@ -121,8 +124,25 @@ def make(
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    record: Record = app.state.record
+
+    def warm(reader: Reader) -> None:
+        glance.start(reader)
+        finding.warm(reader)
+        if app.state.encode is not None:
+            nearness.near(reader, app.state.encode("who said what"))
+
+    record.warm = warm
+    with suppress(OnRecordError):
+        # What is wrong is told to whoever asks.
+        await run_in_threadpool(_open, record)
     yield
-    app.state.record.close()
+    record.close()
+
+
+def _open(record: Record) -> None:
+    with record.reading():
+        return
 
 
 def _moved(request: Request, error: Moved) -> Response:

@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
+import httpx
 import psutil
 import pytest
 from prefect.settings import PREFECT_API_URL, temporary_settings
@@ -174,6 +175,13 @@ def test_it_tells_what_is_up(up: Up) -> None:
     assert get(f"http://127.0.0.1:{up.port}/", follow_redirects=True).status_code == 200
 
 
+def test_the_pages_are_up(up: Up) -> None:
+    """They say that there is no record yet, or show it; and where they are is told."""
+    told = next(line for line in up.lines if line.startswith("Look at the record: "))
+    shown = httpx.get(told.split()[-1])
+    assert shown.status_code in (200, 503) and "OnRecord" in shown.text
+
+
 def test_a_second_one_is_refused(up: Up) -> None:
     """It says where the first is, and leaves it alone."""
     done = subprocess.run(
@@ -327,7 +335,7 @@ def test_a_cancelled_run_ends_between_batches(up: Up) -> None:
 def test_it_ends_without_orphans(up: Up) -> None:
     """SIGTERM ends server and worker, in this order of asking, with exit code 0 and nothing left behind."""
     children = psutil.Process(up.process.pid).children(recursive=True)
-    assert len(children) >= 2
+    assert len(children) >= 3
     os.kill(up.process.pid, signal.SIGTERM)
     told, _ = up.process.communicate(timeout=120)
     assert up.process.returncode == 0, told

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from threading import Lock, RLock, Timer
+from threading import Lock, RLock, Thread, Timer
 from typing import Any, TypeVar
 
 import duckdb
@@ -34,6 +34,8 @@ from onrecord.warehouse.publishing.publish import require
 MEMORY = "256MB"
 SECONDS = 20.0
 """What the answers of one query may take."""
+WARMING = 300.0
+"""Seconds that one of the answers may take which are made once of a generation."""
 REMEMBERED = 128
 """Answers that are remembered of a generation."""
 
@@ -166,6 +168,8 @@ class Record:
 
     def __init__(self, folder: Path, *, seconds: float = SECONDS) -> None:
         self.folder, self.seconds = folder, seconds
+        self.warm: Callable[[Reader], None] | None = None
+        """What is made of a new generation before somebody waits for it, where a server wants it."""
         self._lock = Lock()
         self._now: Opened | None = None
 
@@ -190,8 +194,22 @@ class Record:
                     if not now.users:
                         now.close()
                 self._now = now = fresh
+                if self.warm is not None:
+                    now.users += 1
+                    Thread(target=self._warm, args=(now,), daemon=True).start()
             now.users += 1
             return now
+
+    def _warm(self, opened: Opened) -> None:
+        try:
+            with Reader(self.folder, seconds=WARMING, _opened=opened) as reader:
+                if self.warm is not None:
+                    self.warm(reader)
+        except (WarehouseError, OSError):
+            # Whoever asks is told.
+            return
+        finally:
+            self._give_back(opened)
 
     def _give_back(self, opened: Opened) -> None:
         with self._lock:

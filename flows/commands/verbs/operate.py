@@ -22,15 +22,21 @@ def up(
     context: typer.Context,
     host: Host = "127.0.0.1",
     port: Port = 4200,
+    pages: Annotated[
+        int | None,
+        typer.Option(
+            "--pages-port", min=1, max=65535, help="Port of the pages; that of the UI and one."
+        ),
+    ] = None,
     show: Annotated[bool, typer.Option("--open", help="Open the UI in a browser.")] = False,
 ) -> None:
-    """Start a Prefect server, the schedules of config.yaml and a worker; Ctrl-C ends all of it.
+    """Start a Prefect server, the schedules of config.yaml, a worker and the pages; Ctrl-C ends all of it.
 
     The server keeps its database under the warehouse, or where Prefect's own
     settings say (PREFECT_HOME, or PREFECT_SERVER_DATABASE_CONNECTION_URL for
     Postgres).
     """
-    operating.up(context.obj, host, port, show=show)
+    operating.up(context.obj, host, port, pages, show=show)
 
 
 def automations(context: typer.Context) -> None:
