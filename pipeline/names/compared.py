@@ -18,6 +18,8 @@ _PARTICLES: Final = frozenset(
     al ben bin da dal de del della den der di dos du el ibn la le mac of san st van vom von zu zur
     """.split()  # noqa: SIM905
 )
+_NO_GIVEN: Final = frozenset("da de della den der di dos du le vom zu zur".split())  # noqa: SIM905
+"""Particles that nobody bears as a given name."""
 _PRONOUNS: Final = frozenset({"he", "she", "they", "it", "i", "we", "you", "who"})
 _JOINERS: Final = frozenset({"and", "of", "for", "the", "in", "on", "to", "at"})
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.][^\W_]+)*", re.UNICODE)
@@ -71,6 +73,9 @@ def person(text: str) -> Name | None:
     start = len(found) - 1
     while start > 1 and found[start - 1] in _PARTICLES:
         start -= 1
+    if start == 1 and found[0] in _NO_GIVEN:
+        # 'De Blasio' is no Blasio whose given name is De.
+        start = 0
     if found[1:2] == ["of"]:
         start = 0 if is_title(found[0]) else 1
     return Name(tuple(found[:start]), " ".join(found[start:]), generation)

@@ -82,6 +82,10 @@ MALE_TITLES: Final = frozenset(
     salesman gentleman husband son grandfather grandpa uncle nephew actor
     """.split()
 )
+OF_EITHER: Final = frozenset(
+    "congressman councilman assemblyman alderman chairman spokesman businessman".split()
+)
+"""Of those, what women are called too."""
 FEMALE_TITLES: Final = frozenset(
     """
     mrs ms miss dame lady queen princess empress duchess countess baroness viscountess frau madam madame mme mlle
@@ -303,6 +307,7 @@ GROUPS: Final = frozenset(
     insiders rivals two three they we those neighbors neighbours friends relatives colleagues
     agents officers soldiers troops generals governors mayors ministers representatives
     legislators pollsters donors insiders evangelicals catholics muslims jews christians
+    crowd audience throng onlookers bystanders spectators marchers demonstrators attendees callers listeners
     """.split()
 )
 UNNAMED: Final = frozenset(

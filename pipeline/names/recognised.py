@@ -20,7 +20,7 @@ from onrecord.pipeline.names.capitals import (
     after_roles,
     split,
 )
-from onrecord.pipeline.names.given_names import gender_of, is_given
+from onrecord.pipeline.names.given_names import gender_of, is_given, leaning_of
 from onrecord.pipeline.names.kinds import Named, default_kinds
 from onrecord.pipeline.names.lists import (
     ADDRESSES,
@@ -33,6 +33,7 @@ from onrecord.pipeline.names.lists import (
     NATIONS,
     NOBLE_TITLES,
     NOT_NAMES,
+    OF_EITHER,
     PLACES,
 )
 from onrecord.pipeline.names.nicknames import roots
@@ -323,14 +324,17 @@ def _is_body(bare: list[str], words: list[tuple[str, int, int]]) -> bool:
 
 def _gender(name: list[str], titles: list[str], descriptor: str | None) -> str | None:
     told = re.findall(r"[a-z]+", (descriptor or "").lower().split(" of ")[0])
-    for word in [*map(folded, titles), *told]:
+    words = [*map(folded, titles), *told]
+    for word in words:
         if word in FEMALE_TITLES:
             return "female"
-        if word in MALE_TITLES:
+        if word in MALE_TITLES - OF_EITHER:
             return "male"
-    if len(name) > 1 or not titles:
-        return gender_of(name[0])
-    return None
+    given = leaning_of(name[0]) if len(name) > 1 else None
+    if OF_EITHER & set(words):
+        # "Spokesman Hope Berg" is a woman.
+        return given or "male"
+    return gender_of(name[0]) if len(name) > 1 or not titles else None
 
 
 def _empty(

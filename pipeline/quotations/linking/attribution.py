@@ -105,6 +105,7 @@ _CLAUSE_MARK: Final = re.compile(r"[,!?][\"\u201d\u2019'\u00bb]+$")
 _SAYS: Final = re.compile(
     r"\s+(?:[a-z]+ly\s+)?(?P<verb>[a-z]{2,}ed|said|says|told|wrote|spoke|swore|went|began|shot back)\b"
 )
+_SAID: Final = re.compile(r"\s(?P<verb>[a-z]{3,}) (?:that )?[\"\u201c\u2018']*")
 _SUBJECT: Final = re.compile(r"\s+(?P<name>he|she|they)(?=\s)")
 _CLAUSE_REACH: Final = 160
 _WHAT: Final = (
@@ -258,6 +259,19 @@ def clause_after(layout: Layout, piece: Piece, names: Sequence[Extent]) -> tuple
     if verb is None:
         return None
     return Span(*verb.span("verb"), CUE, 0.6), Span(*source, SOURCE, 0.6)
+
+
+def clause_before(
+    layout: Layout, piece: Piece, people: Sequence[Extent]
+) -> tuple[Span, Span] | None:
+    """Cue and source hard before a quoted piece: Eva Holm said "..."."""
+    at = bisect_left(people, (piece.start, 0)) - 1
+    if at < 0:
+        return None
+    verb = _SAID.fullmatch(layout.text, people[at][1], piece.start)
+    if verb is None:
+        return None
+    return Span(*verb.span("verb"), CUE, 0.6), Span(*people[at], SOURCE, 0.6)
 
 
 def _described(text: str, at: int, names: Sequence[Extent]) -> Extent | None:

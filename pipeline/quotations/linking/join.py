@@ -15,6 +15,7 @@ from onrecord.pipeline.quotations.linking.attribution import (
     by_place,
     called,
     clause_after,
+    clause_before,
     hard_before,
     whole,
 )
@@ -42,6 +43,11 @@ _NAMES: Final = 6
 _TOLD: Final = frozenset({"spoken", "written"})
 _COMMA_CLOSED: Final = re.compile(r",[\"\u201d\u2019'\u00bb]{1,2}$")
 _GAP_MARK: Final = re.compile(r"[.;:!?\n\"\u201c]")
+_MARKED: Final = re.compile(r"[\"\u201c][^\"\u201c\u201d\n]{1,2000}[\"\u201d]")
+_ANOTHER_CLAUSE: Final = re.compile(
+    r"\W{0,3}(?:after|when|while|because|before|since|though|although)\b"
+)
+_AGAIN: Final = re.compile(r",\s*[\"\u201c\u2018']*$")
 _GAP: Final = 90
 _CRUMB_WORDS: Final = 2
 _GAP_WORDS: Final = 7
@@ -146,6 +152,8 @@ def _link(scene: Scene, index: int, names: Sequence[Extent], people: Sequence[Ex
         return Draft((handed[0],), handed[1], handed[2], _CLAUSED, "linked")
     options = cue_options(scene, index)
     ahead = _goes_on_to(scene, index) if piece.quoted else None
+    if ahead is None and piece.quoted:
+        ahead = _goes_on_from(scene, index)
     if ahead is not None:
         options = [option for option in options if option[0] == ahead] or options
     at, chance, _ = choose(options, weights["cue"])
@@ -156,11 +164,18 @@ def _link(scene: Scene, index: int, names: Sequence[Extent], people: Sequence[Ex
         return Draft((piece,), None, None, chance, "none")
     if piece.quoted and scene.cues[at].end <= piece.start:
         clause = clause_after(scene.layout, piece, names)
-        if (
-            clause is not None
-            and cue_class(scene.layout.text[clause[0].start : clause[0].end]) in _TOLD
-        ):
+        apart = _is_comma_closed(scene, piece) and scene.layout.sentence_breaks(
+            scene.cues[at].end, piece.start
+        )
+        if clause is not None and (apart or _is_told(scene, clause[0])):
             return Draft((piece,), clause[0], clause[1], _CLAUSED, "linked")
+    if piece.marked and cue_text(scene, scene.cues[at]).startswith("according"):
+        nearer_said = _said_within(scene, piece, names, people)
+        if nearer_said is not None:
+            return nearer_said
+        if piece.quoted and scene.layout.sentence_breaks(scene.cues[at].end, piece.start):
+            # It goes on with what was quoted before.
+            return Draft((piece,), None, None, chance, "none")
     source_at, source_chance, _ = choose(source_options(scene, at, index), weights["source"])
     source = scene.sources[source_at] if source_at != NONE else None
     nearer = hard_before(scene.layout, scene.cues[at], people)
@@ -174,18 +189,63 @@ def _link(scene: Scene, index: int, names: Sequence[Extent], people: Sequence[Ex
 def _goes_on_to(scene: Scene, index: int) -> int | None:
     """The cue that words which close on a comma go on to in their sentence, past nothing but its speaker."""
     piece = scene.pieces[index]
-    if _COMMA_CLOSED.search(scene.layout.text, piece.end - 3, piece.end) is None:
+    if not _is_comma_closed(scene, piece):
         return None
     at = bisect_left(scene.cue_starts, piece.end)
     if at == len(scene.cues) or scene.cues[at].start - piece.end > _GAP:
         return None
-    if cue_class(cue_text(scene, scene.cues[at])) not in _TOLD:
+    if not _is_told(scene, scene.cues[at]):
         return None
     gap = scene.layout.text[piece.end : scene.cues[at].start]
     following = bisect_left(scene.piece_starts, piece.end)
     apart = following < len(scene.pieces) and scene.pieces[following].start < scene.cues[at].start
-    broken = _GAP_MARK.search(gap) is not None or len(_WORD.findall(gap)) > _GAP_WORDS
+    broken = (
+        _GAP_MARK.search(gap) is not None
+        or _ANOTHER_CLAUSE.match(gap) is not None
+        or len(_WORD.findall(gap)) > _GAP_WORDS
+    )
     return None if apart or broken else at
+
+
+def _said_within(
+    scene: Scene, piece: Piece, names: Sequence[Extent], people: Sequence[Extent]
+) -> Draft | None:
+    """Quoted words that somebody says within what a report tells: "...," Holm said in May, according to the file."""
+    marked = _MARKED.search(scene.layout.text, piece.start, piece.end + 1)
+    if marked is None:
+        return None
+    opens = marked.start() <= piece.start + 1
+    end = min(marked.end(), piece.end + 1) if opens else piece.end
+    inner = piece._replace(start=marked.start(), end=end, quoted=opens)
+    clause = clause_before(scene.layout, inner, people)
+    if clause is None and opens:
+        clause = clause_after(scene.layout, inner, names)
+    if clause is None or not _is_told(scene, clause[0]):
+        return None
+    return Draft((inner,), clause[0], clause[1], _CLAUSED, "linked")
+
+
+def _goes_on_from(scene: Scene, index: int) -> int | None:
+    """The cue between two quoted pieces of one sentence: "...," Holm said on Friday, "..."."""
+    piece, before = scene.pieces[index], scene.pieces[index - 1] if index else None
+    if before is None or not before.quoted or not _is_comma_closed(scene, before):
+        return None
+    gap = scene.layout.text[before.end : piece.start]
+    if len(gap) > _GAP or _GAP_MARK.search(gap.rstrip('"\u201c')) or _AGAIN.search(gap) is None:
+        return None
+    between = range(
+        bisect_left(scene.cue_starts, before.end), bisect_left(scene.cue_starts, piece.start)
+    )
+    told = [at for at in between if _is_told(scene, scene.cues[at])]
+    return told[0] if len(between) == len(told) == 1 else None
+
+
+def _is_comma_closed(scene: Scene, piece: Piece) -> bool:
+    return _COMMA_CLOSED.search(scene.layout.text, piece.end - 3, piece.end) is not None
+
+
+def _is_told(scene: Scene, cue: Span) -> bool:
+    return cue_class(cue_text(scene, cue)) in _TOLD
 
 
 def _merge(layout: Layout, drafts: list[Draft]) -> list[Draft]:

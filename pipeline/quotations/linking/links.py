@@ -21,6 +21,10 @@ from onrecord.pipeline.quotations.linking.pieces import Piece
 from onrecord.pipeline.quotations.tagging.spans import Span
 from onrecord.pipeline.text.layout import Layout
 
+_TO_SOMEBODY: Final = frozenset(
+    "tell tells told telling informing assuring reminding asking".split()  # noqa: SIM905
+)
+"""Verbs behind which those stand to whom something is said."""
 Features = tuple[tuple[str, float], ...]
 Option = tuple[int, Features]
 
@@ -92,11 +96,18 @@ def source_options(scene: Scene, cue_index: int, piece_index: int) -> list[Optio
             source = scene.sources[at]
             if piece.start <= source.start and source.end <= piece.end:
                 continue
+            if side == "after" and source.start - cue.end <= 1 and _told(scene, cue):
+                continue
             features = _source_features(scene, cue, piece, at, rank, side)
             options.append((at, features))
             rank += 1
     options.append((NONE, (("none", 1.0), (f"none {_shape(cue_text(scene, cue))}", 1.0))))
     return options
+
+
+def _told(scene: Scene, cue: Span) -> bool:
+    """Whether whoever stands hard behind a cue is told the words: "telling Eva Holm that"."""
+    return cue_text(scene, cue).split(" ")[-1] in _TO_SOMEBODY
 
 
 def cue_text(scene: Scene, cue: Span) -> str:

@@ -159,6 +159,9 @@ class Resolver:
         made = self._made_by(start, inside)
         if made is not None:
             return made
+        headed = self._at_end(text, start, end, inside)
+        if headed is not None:
+            return self._entity(headed, text)._replace(how="name")
         cut = _CUT.search(text)
         front = text[: cut.start()] if cut and cut.start() > 0 else text
         words = WORD.findall(front)
@@ -168,6 +171,29 @@ class Resolver:
         if named is not None and not self._is_modifier(named[1], start + len(front)):
             return self._entity(named[0], text)._replace(how="name")
         return self._nominal(text, words, start, end)._replace(how="described")
+
+    def _at_end(
+        self, text: str, start: int, end: int, inside: Sequence[tuple[Entity, Mention]]
+    ) -> Entity | None:
+        """Who a body's name and a job lead to: "The Council on Harbours Director Eva Holm"."""
+        cut = _CUT.search(text)
+        if cut is None or not inside:
+            return None
+        entity, mention = inside[-1]
+        body = WORD.findall(text[: cut.start()])
+        job = WORD.findall(self.layout.text[start : start + len(text)][: mention.start - start])
+        if mention.descriptor:
+            job += WORD.findall(mention.descriptor)
+        led = (
+            entity.kind == PERSON
+            and mention.end >= end - 1
+            and bool(body)
+            and plain(body[-1]) in BODIES
+            and bool(job)
+            and plain(job[-1]) in ROLES
+            and "," not in text
+        )
+        return entity if led else None
 
     def _made_by(self, start: int, inside: Sequence[tuple[Entity, Mention]]) -> Resolution | None:
         """Who made the document that a mention begins with: "a speech Eva Holm delivered"."""
@@ -224,6 +250,10 @@ class Resolver:
 
     def _relative(self, start: int, end: int) -> Resolution:
         """ "who": the last person named before it in its sentence; "which", "that": the name just before."""
+        # "Berg, who Holm called a liar": it is Holm who does.
+        subject = self._by_start.get(end + 1)
+        if subject is not None and subject[0].kind == PERSON:
+            return self._entity(subject[0], "")._replace(sureness=0.7)
         low = bisect_left(self._starts, start - 160)
         high = bisect_left(self._starts, start)
         of_people = self.layout.text[start:end].lower() in {"who", "whom"}

@@ -68,7 +68,12 @@ _ISSUES: Final = re.compile(
     r"|produced|authored|compiled|prepared|conducted|said in|says in|told in|in an?|with an?)\b"
 )
 _FROM: Final = re.compile(
-    r"\b(?:from|by|of|posted by|signed by|issued by|written by|sent by|released by)\s+(?:the\s+)?$"
+    r"\b(?:(?P<word>of)\s(?:the\s)?|(?:from|by)\s(?:the\s|an?\s)?(?:(?!of\b)[a-z-]+\s){0,3})$"
+)
+_SOMEBODY: Final = re.compile(r"\b(?:from|by)\s")
+_PRINTED: Final = re.compile(r"\b(?:in|for)\s(?:[Tt]he\s)?(?:[a-z-]+\s){0,2}$")
+_IN_PAPERS: Final = frozenset(
+    "article articles column columns commentary editorial editorials essay op-ed piece story review".split()  # noqa: SIM905
 )
 _OTHER: Final = re.compile(r"(?:one|another|some|many|other)\b", re.IGNORECASE)
 _BACK: Final = 1500
@@ -139,9 +144,20 @@ class Documents:
                 continue
             if mention.end <= at and at - mention.end <= _SHORT:
                 return entity
-            if mention.start > at and _FROM.search(text, at, mention.start) is not None:
+            if mention.start > at and self._is_from(entity, head, at, mention.start):
                 return entity
         return None
+
+    def _is_from(self, entity: Entity, head: str, noun: int, name: int) -> bool:
+        """Whether what stands between a document's noun and a name tells that it is theirs."""
+        between = self._layout.text[noun:name]
+        if _PRINTED.search(between) is not None and head in _IN_PAPERS:
+            return entity.kind == ORGANISATION
+        told = _FROM.search(between)
+        # "A letter from the chairman of the Guild" is not the Guild's.
+        return told is not None and not (
+            told["word"] == "of" and _SOMEBODY.search(between) is not None
+        )
 
     def _introduced(self, start: int, nouns: str) -> Entity | None:
         """Who issued, sent or wrote a document of such a name, told before."""
@@ -153,11 +169,14 @@ class Documents:
             first, last = self._layout.sentence_at(match.start())
             after = self._between(match.end(), min(last, match.end() + 2 * _SHORT))
             for entity, mention in after[:1]:
-                if _is_author(entity) and _FROM.search(text, match.end(), mention.start):
+                if _is_author(entity) and self._is_from(
+                    entity, match.group().lower(), match.end(), mention.start
+                ):
                     return entity
             for entity, mention in self._between(first, match.start()):
                 between = text[mention.end : match.start()]
-                if _is_author(entity) and _ISSUES.search(between) is not None:
+                quoted = self._view.is_quoted(mention.start)
+                if not quoted and _is_author(entity) and _ISSUES.search(between) is not None:
                     return entity
         return None
 

@@ -240,9 +240,10 @@ def _same_person(first: str, second: str) -> bool:
     if one is None or two is None:
         return fold(first) == fold(second)
     if not (one.full and two.full):
-        # "Holm Jr." alone is Jan Holm Jr.
-        told = one.generation and one.family == two.family and same_bearer(one, two)
-        return bool(told) or fold(first) == fold(second)
+        # "Holm Jr." alone is Jan Holm Jr., and "De Varno" Eva de Varno.
+        longer = one.generation or two.generation or " " in one.family
+        same = bool(longer) and one.family == two.family and same_bearer(one, two)
+        return same or fold(first) == fold(second)
     if same_given(one.given[:1], two.given[:1]):
         return same_bearer(one, two)
     # What a headline puts before a name is none of it.

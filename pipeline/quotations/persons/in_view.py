@@ -14,7 +14,15 @@ from typing import Final
 
 from onrecord.pipeline.names.recognised import PERSON, Mention
 from onrecord.pipeline.quotations.persons.entities import Entity
-from onrecord.pipeline.quotations.persons.salience import Glance, features, glance, is_beside, score
+from onrecord.pipeline.quotations.persons.salience import (
+    Glance,
+    features,
+    glance,
+    is_beside,
+    is_main,
+    score,
+    set_aside,
+)
 from onrecord.pipeline.text.layout import READABLE, Layout
 
 _BACK: Final = 40
@@ -54,7 +62,17 @@ _BREAK: Final = re.compile(
 )
 _SUREST: Final = 0.8
 _LONGEST: Final = 60
-_APART: Final = frozenset({"governed", "owner", "aside", "joined", "told", "heading"})
+_APART: Final = frozenset({"governed", "owner", "modifies", "aside", "joined", "told", "heading"})
+_SUBJECT: Final = re.compile(r"(?:[Hh]e|[Ss]he)\b|(?!H(?:is|er|im)\b)[A-Z]")
+"""A pronoun that is a subject, or a name that stands where it might."""
+_CLAUSE: Final = re.compile(
+    r"(?:(?!\b(?:where|who|whom|whose|which|when|while|as|after|before|because|since|until)\b)[^,;:\u2013\u2014\n]){0,200}+"
+)
+"""The rest of a clause."""
+_SUBORDINATE: Final = re.compile(
+    r"\b(?:if|when|while|after|before|although|though|as|since|because|once|until|whether|where)\s$",
+    re.IGNORECASE,
+)
 _PRONOUN: Final = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
 
 
@@ -171,9 +189,11 @@ class View:
         )
         events = [e for e in events if e.at >= floor]
         opens = self.layout.sentence_at(start)[0]
-        parallel = start - opens <= 1
-        before = self.layout.sentence_at(max(0, opens - 2))[0]
+        before = self._parallel(start)
+        behind = self._named_behind(start)
         for event in sorted(events, key=_place):
+            if id(event.entity) in behind:
+                continue
             own = event.entity.gender or self._genders.get(id(event.entity))
             if event.entity.kind == PERSON and (gender is None or own is None or own == gender):
                 seen.setdefault(id(event.entity), []).append(event.glance)
@@ -193,8 +213,10 @@ class View:
                 for g in seen[key]
             ):
                 facts.add("own subject")
-            elif parallel and any(
-                g.at >= before and g.signs[:2] == ("first", "early") and not set(g.signs) & _APART
+            elif before is not None and any(
+                before <= g.at < opens
+                and g.signs[:2] == ("first", "early")
+                and not set(g.signs) & _APART
                 for g in seen[key]
             ):
                 facts.add("subject before")
@@ -210,6 +232,41 @@ class View:
                 (entity, features(self.layout, seen[key], start, entity.person, facts, self.steps))
             )
         return made
+
+    def _parallel(self, start: int) -> int | None:
+        """Where the sentence before begins, for a pronoun that opens its own but for quoted words before it."""
+        at = bisect_right(self._own, start) - 1
+        if at < 1:
+            return None
+        opens = self._own[at]
+        if start - opens > 1 and not self._is_all_quoted(opens, start):
+            return None
+        return self._own[at - 1]
+
+    def _is_all_quoted(self, start: int, end: int) -> bool:
+        """Whether nothing stands between two places but quoted words."""
+        at = start
+        while at < end:
+            index = bisect_right(self._quoted_starts, at + 1) - 1
+            inside = index >= 0 and at < self._quoted[index][1]
+            if inside:
+                at = self._quoted[index][1]
+            elif self.layout.text[at].isalnum():
+                return False
+            else:
+                at += 1
+        return True
+
+    def _named_behind(self, start: int) -> set[int]:
+        """Who is named behind "he" or "she" in its clause, and so is another: "he told Holm", no "as he left, Holm"."""
+        text = self.layout.text
+        match = _SUBJECT.match(text, start)
+        if match is None or _SUBORDINATE.search(text, max(0, start - 20), start) is not None:
+            return set()
+        clause = _CLAUSE.match(text, match.end(), self.layout.sentence_at(start)[1])
+        end = clause.end() if clause is not None else match.end()
+        low, high = bisect_right(self._at, start), bisect_left(self._at, end)
+        return {id(event.entity) for event in self._events[low:high]}
 
     def _likeness(self, entity: Entity, gender: str | None) -> str:
         own = entity.gender or self._genders.get(id(entity))
@@ -252,8 +309,17 @@ class View:
                 continue
             sentence = self.layout.sentence_at(mention.start)[0]
             first = sentence not in seen
-            seen.add(sentence)
             glanced = glance(self.layout, mention, first, mention.descriptor is not None)
+            if is_main(self.layout, mention):
+                # What stood before the comma was not what the sentence is about.
+                glanced = glanced._replace(signs=("first", "early", *glanced.signs[first:]))
+                for at in range(len(events) - 1, -1, -1):
+                    if events[at].at < sentence:
+                        break
+                    events[at].glance = set_aside(events[at].glance)
+            # In "Holm adviser Eva Berg said" and "Holm's adviser" the sentence is not about Holm.
+            if not {"owner", "modifies"} & set(glanced.signs):
+                seen.add(sentence)
             if self._is_told(mention.start):
                 glanced = glanced._replace(signs=(*glanced.signs, "told"))
             events.append(Event(entities[index], glanced))

@@ -14,7 +14,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.core.weights import HOME, read_pinned
+from onrecord.pipeline.names.lists import ROLES
 from onrecord.pipeline.names.recognised import Mention
+from onrecord.pipeline.text.cues import cue_class
 from onrecord.pipeline.text.layout import Layout
 
 _WEIGHTS: Final = HOME / "quotations" / "weights" / "salience.json"
@@ -30,6 +32,7 @@ _BY_HAND: Final = {
     "introduced": 0.3,
     "governed 1": -0.5,
     "owner 1": -0.5,
+    "modifies 1": -0.5,
     "told 1": -0.8,
     "told 2": -0.4,
     "own subject": 0.6,
@@ -41,8 +44,19 @@ _BEFORE_PRONOUN: Final = re.compile(r"[^,.\n]{1,40},[\"\u201d\u2019]?\s*")
 _SUBORDINATE: Final = re.compile(
     r"(?:If|When|While|After|Before|Although|Though|As|Since|Because|Once|Until|Whether|Even|Where)\b"
 )
+_JOB: Final = re.compile(r" (?P<job>(?:[a-z][a-z-]* ){1,4})(?=[A-Z])")
 _CLAUSE: Final = 160
 _FIRST_WORDS: Final = 3
+_FRONTED: Final = re.compile(
+    r"(?:About|After|Against|Amid|Among|Apart|As|Asked|At|Before|Beyond|By|Despite|During|Even|Following|For|From|If|In"
+    r"|Like|On|Since|Though|Although|Through|Throughout|Under|Unlike|Until|Upon|When|While|With|Without|Within"
+    r"|[A-Z][a-z]{2,}(?:ing|ed))\b"
+)
+_BEHIND: Final = re.compile(r", (?:(?:[a-z]+ ){0,3}|(?:Mr|Mrs|Ms|Dr|Sen|Gov|Rep)\. )$")
+_FINITE: Final = re.compile(
+    r"\s(?:(?:also|then|later|again|still|once|never|has|had|[a-z]+ly) ){0,2}"
+    r"(?:[a-z]{2,}(?:ed|s)|said|told|was|were|had|did|went|made|took|got|gave|put|found|wrote|spoke|came|saw|left|ran)\b"
+)
 _ASIDE: Final = re.compile(
     r"^(?:Unlike|Like|With|For|After|Before|Despite|Although|While|When|As)\b"
 )
@@ -70,6 +84,8 @@ def glance(layout: Layout, mention: Mention, first: bool, described: bool) -> Gl
         signs.append("early")
     if text[mention.end : mention.end + 2] in {"'s", "\u2019s", "' ", "\u2019 "}:
         signs.append("owner")
+    if _is_modifier(text, mention.end):
+        signs.append("modifies")
     if _GOVERNED.search(before) is not None:
         signs.append("governed")
     if _JOINED.search(before) is not None:
@@ -83,6 +99,37 @@ def glance(layout: Layout, mention: Mention, first: bool, described: bool) -> Gl
     if layout.paragraphs[layout.paragraph_at(mention.start)].kind != "body":
         signs.append("heading")
     return Glance(mention.start, "name", tuple(signs))
+
+
+def is_main(layout: Layout, mention: Mention) -> bool:
+    """Whether a name is the subject behind what is put before it: "Asked about Holm, Eva Berg laughed"."""
+    text = layout.text
+    start = layout.sentence_at(mention.start)[0]
+    return (
+        start < mention.start
+        and _BEHIND.search(text, max(start, mention.start - 30), mention.start) is not None
+        and _FRONTED.match(text, start) is not None
+        and _FINITE.match(text, mention.end) is not None
+    )
+
+
+def set_aside(seen: Glance) -> Glance:
+    """The same, in what is put before a sentence's subject."""
+    kept = (sign for sign in seen.signs if sign not in {"first", "early", "aside"})
+    return seen._replace(signs=(*kept, "aside"))
+
+
+def _is_modifier(text: str, end: int) -> bool:
+    """Whether a name stands before another's job: "Holm spokeswoman Eva Berg", and not "Holm met reporter Eva Berg"."""
+    match = _JOB.match(text, end)
+    if match is None:
+        return False
+    words = match["job"].split()
+    return words[-1] in ROLES and not any(_is_verb(word) for word in words[:-1])
+
+
+def _is_verb(word: str) -> bool:
+    return word.endswith("ed") or cue_class(word) == "spoken"
 
 
 def features(
