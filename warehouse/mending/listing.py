@@ -20,7 +20,7 @@ PENDING = "pending"
 """The state of a correction that takes effect in the record with the next run; `detail` says how it stands now."""
 
 _NEXT = "takes effect in the record with the next run"
-_TAKEN_BACK = "taken back by {}; in the record until the next run"
+_TAKEN_BACK = "was taken back by {}, and is in the record until the next run"
 _FITS_NOT = "does not fit so far: {}"
 
 
