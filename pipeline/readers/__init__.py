@@ -16,11 +16,14 @@ from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.readers import added
 from onrecord.pipeline.readers.formats import (
     archive,
+    documents,
     feed,
     json_records,
+    mail,
     page,
     parquet,
     plain,
+    subtitles,
     table,
     tar,
     warc,
@@ -63,6 +66,14 @@ READERS: Mapping[str, Reader] = {
     ".atom": feed.read,
     ".rdf": feed.read,
     ".xml": feed.read,
+    ".eml": mail.read,
+    ".mht": mail.read,
+    ".mhtml": mail.read,
+    ".mbox": mail.read_box,
+    ".srt": subtitles.read,
+    ".vtt": subtitles.read,
+    ".docx": documents.read_docx,
+    ".pdf": documents.read_pdf,
     ".urls": urls.read,
     ".warc": warc.read,
     ".zip": archive.read_zip,
@@ -83,10 +94,12 @@ _MAGIC: Mapping[bytes, Reader] = {
     b"\xfd7zXZ\x00": archive.read_packed,
     b"\x28\xb5\x2f\xfd": archive.read_packed,
     b"WARC/": warc.read,
+    b"%PDF-": documents.read_pdf,
+    b"WEBVTT": subtitles.read,
 }
 _HEAD = 4096
 # What is packed says so in its first bytes, whatever it is called: a server may pack what it sends as .json.
-_PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]1AY|\xfd7zXZ\x00|\x28\xb5\x2f\xfd")
+_PACKED = re.compile(rb"\x1f\x8b\x08|BZh[1-9]1AY|\xfd7zXZ\x00|\x28\xb5\x2f\xfd|\x5d\x2a\x4d\x18")
 _PACKS = frozenset(
     {
         ".gz",
@@ -123,7 +136,7 @@ def _sniff(head: bytes) -> Reader:
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1000].lower()
     if start.startswith((b"<!doctype html", b"<html")) or b"<html" in start:
         return page.read
-    if start.startswith((b"<?xml", b"<rss", b"<feed")):
+    if start.startswith((b"<?xml", b"<rss", b"<feed", b"<doc ", b"<tei", b"<nitf")):
         return feed.read
     if start.startswith(b"{"):
         return json_records.read_lines

@@ -1,4 +1,4 @@
-"""Readers that other packages add, an entry point of `onrecord.readers` for a suffix: `srt = "their_package:read"`.
+"""Readers that other packages add, an entry point of `onrecord.readers` for a suffix: `sbv = "their_package:read"`.
 
 They are called as ours are. What they raise, and what they hand over that is no record, becomes a refusal.
 """
@@ -19,7 +19,7 @@ _TEXTS = ("html", "title", "outlet", "url", "author", "language", "place")
 
 
 def reader(suffix: str) -> Reader | None:
-    """The reader that was added for a suffix (".srt"); None where there is none, or it is broken."""
+    """The reader that was added for a suffix (".sbv"); None where there is none, or it is broken."""
     name = suffix.lower().removeprefix(".")
     read = additions.loaded(additions.READERS, name) if name else None
     return partial(_guarded, read, additions.whose(additions.READERS, name)) if read else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from email.utils import parsedate_to_datetime
 from typing import Final, NamedTuple
@@ -26,7 +26,7 @@ _TIMES: Final = (
     " %I%p",
 )
 _OTHERS: Final = ("%Y%m%d%H%M%S", "%b %d %H:%M:%S %Y")
-_DIGITS = re.compile(r"-?\d{9,13}(?:\.\d+)?")
+_DIGITS = re.compile(r"-?\d{9,19}(?:\.\d{1,9})?")
 _DOTTED_MONTH = re.compile(r"\b([A-Z][a-z]{2,3})\.")
 _ORDINAL = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)\b", re.I)
 _WEEKDAY = re.compile(
@@ -35,7 +35,9 @@ _WEEKDAY = re.compile(
 _MERIDIEM = re.compile(r"\b([ap])\.?m\b\.?", re.I)
 _BETWEEN = re.compile(r",|\s-\s|\||\s(?:at|of)\s|(?<=\d)T(?=\d)", re.I)
 _SPACE = re.compile(r"\s+")
-_SLASHED = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?!\d)")
+# What clocks tell that were never set.
+_BEGINNING = re.compile(r"1970-01-01T?\s?(?:00:00(?::00(?:\.0+)?)?)?(?:Z|\+00:?00)?$")
+_SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
 _ZONE = re.compile(r"(?<=[\d\sm.])([A-Z]{1,5})\)?$")
 # As Java and people write the name of a place: […+10:00[Australia/Sydney]], 07:00 Australia/Sydney.
 _PLACE = re.compile(
@@ -72,9 +74,12 @@ def parse_date(value: object) -> datetime | None:
     return read_moment(value).at
 
 
-def read_moment(value: object) -> Moment:
-    """The same with the clock that told it. Software writes UTC for any place, so an offset of 0 says little."""
-    moment = _moment(value)
+def read_moment(value: object, day_first: bool | None = None) -> Moment:
+    """The same with the clock that told it. Software writes UTC for any place, so an offset of 0 says little.
+
+    `day_first` tells how 5/6/2024 is meant, where that is known (see `order_of`).
+    """
+    moment = _moment(value, day_first)
     if moment is None:
         return Moment()
     offset = None
@@ -88,7 +93,18 @@ def read_moment(value: object) -> Moment:
     return Moment(moment, offset) if _EARLIEST <= moment <= _LATEST else Moment()
 
 
-def _moment(value: object) -> datetime | None:
+def order_of(values: Iterable[object]) -> bool | None:
+    """Whether the dates of a column have the day first; None where none of them tells, or they disagree."""
+    told = set()
+    for value in values:
+        found = _SLASHED.search(value) if isinstance(value, str) and len(value) <= 80 else None
+        one, two = (int(found[1]), int(found[3])) if found else (0, 0)
+        if (one > 12) != (two > 12) and max(one, two) <= 31:
+            told.add(one > 12)
+    return told.pop() if len(told) == 1 else None
+
+
+def _moment(value: object, day_first: bool | None = None) -> datetime | None:
     if isinstance(value, Mapping):
         # As databases of documents export them: {"$date": …}, {"$date": {"$numberLong": "…"}}.
         inner = next((value[name] for name in ("$date", "$numberLong") if name in value), None)
@@ -99,25 +115,29 @@ def _moment(value: object) -> datetime | None:
         return datetime(value.year, value.month, value.day)
     if isinstance(value, bool):
         return None
+    if isinstance(value, int) and 19_000_101 <= value <= 21_991_231:
+        return _read(str(value), None)
     if isinstance(value, int | float):
         return _epoch(float(value))
     if isinstance(value, str) and len(value) <= 80:
-        return _read(value.strip())
+        return _read(value.strip(), day_first)
     return None
 
 
 def _epoch(seconds: float) -> datetime | None:
     # Nine digits and more are seconds since 1970; a bare year is none.
-    if not 1e8 <= abs(seconds) < 1e14:
+    size = abs(seconds)
+    if not 1e8 <= size < 1e19:
         return None
+    unit = next(unit for unit in (1, 1e3, 1e6, 1e9) if size / unit < 1e11)
     try:
-        return datetime.fromtimestamp(seconds / 1000 if abs(seconds) > 1e11 else seconds, UTC)
+        return datetime.fromtimestamp(seconds / unit, UTC)
     except (OverflowError, OSError, ValueError):
         return None
 
 
-def _read(text: str) -> datetime | None:
-    if not text:
+def _read(text: str, day_first: bool | None) -> datetime | None:
+    if not text or _BEGINNING.match(text):
         return None
     if _DIGITS.fullmatch(text) and len(text) != 14:
         return _epoch(float(text))
@@ -134,7 +154,7 @@ def _read(text: str) -> datetime | None:
             # An hour on a clock that nobody here knows is no moment.
             return None
         text = text[: zone.start()].rstrip(" (")
-    moment = _without_name(text)
+    moment = _without_name(text, day_first)
     if moment is not None and named is not None and moment.tzinfo is None:
         return moment.replace(tzinfo=named)
     return moment
@@ -153,7 +173,7 @@ def _zone(name: str) -> tzinfo | None:
     return timezone(timedelta(minutes=_ZONES[name])) if name in _ZONES else None
 
 
-def _without_name(text: str) -> datetime | None:
+def _without_name(text: str, day_first: bool | None) -> datetime | None:
     """A moment as told without the name of a zone; with an offset where it tells one."""
     try:
         return datetime.fromisoformat(text)
@@ -163,7 +183,7 @@ def _without_name(text: str) -> datetime | None:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):
         pass
-    plain = _slashed(_ORDINAL.sub(r"\1", _DOTTED_MONTH.sub(r"\1", text)))
+    plain = _slashed(_ORDINAL.sub(r"\1", _DOTTED_MONTH.sub(r"\1", text)), day_first)
     plain = _MERIDIEM.sub(r"\1m", _WEEKDAY.sub(" ", plain)).replace("Sept ", "Sep ")
     plain = _SPACE.sub(" ", _BETWEEN.sub(" ", plain)).strip()
     for form in (*_OTHERS, *(day + time for day in _DAYS for time in _TIMES)):
@@ -174,13 +194,16 @@ def _without_name(text: str) -> datetime | None:
     return None
 
 
-def _slashed(text: str) -> str:
-    """31/12/2024 and 12/31/2024 as 2024-12-31. 03/04/2024 is read in two ways, so it is not read at all."""
+def _slashed(text: str, day_first: bool | None) -> str:
+    """31/12/2024 and 12/31/2024 as 2024-12-31. 03/04/2024, read in two ways, as its column has it, else not at all."""
     found = _SLASHED.search(text)
     if found is None:
         return text
-    one, two = int(found[1]), int(found[2])
+    one, two = int(found[1]), int(found[3])
     if one == two or (one > 12) != (two > 12):
         day, month = (one, two) if one > 12 else (two, one)
-        return f"{text[: found.start()]}{found[3]}-{month:02}-{day:02}{text[found.end() :]}"
-    return text
+    elif day_first is not None:
+        day, month = (one, two) if day_first else (two, one)
+    else:
+        return text
+    return f"{text[: found.start()]}{found[4]}-{month:02}-{day:02}{text[found.end() :]}"

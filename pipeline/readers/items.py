@@ -26,8 +26,10 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "columns_differ": "The row has more or fewer fields than the header; quote fields that "
         "hold the delimiter.",
         "damaged": "The file is not well-formed and cannot be read to its end; make it again.",
+        "documents_missing": "Documents are read by the extra onrecord[documents]; pip install it.",
         "driver_missing": "The package for addresses of this kind is not installed; add it.",
         "empty": "Nothing in it but white space.",
+        "encrypted": "It opens with a password alone; save it without one, and as .docx where it is older.",
         "fetch_off": "Nothing is fetched from the web unless ingest.fetch.allowed is true.",
         "fetch_refused": "No address that may be fetched: private, not http(s), or with credentials; "
         "name an intranet's host in ingest.fetch.hosts.",
@@ -45,6 +47,7 @@ REASONS: Mapping[str, str] = MappingProxyType(
         "path_climbs": "The member's path leads out of the archive.",
         "reader_failed": "A fault in reading it, of ours or of a library's; please report it with this line.",
         "robots_refuse": "The site's robots.txt asks not to fetch it.",
+        "scanned": "Its pages are pictures; have their words recognised first (OCR).",
         "too_long": "Longer than allowed; raise ingest.max_article_chars or "
         "ingest.max_source_bytes, or split it.",
         "too_many_members": "More members than allowed; raise ingest.max_members.",

@@ -52,11 +52,11 @@ def onrecord(
 def news(place: Path) -> None:
     (place / "news").mkdir()
     for who in ("Ada Brandt", "Joris Hale", "Mara Lind"):
-        path = place / "news" / f"{who.split()[0]}.srt"
+        path = place / "news" / f"{who.split()[0]}.sbv"
         path.write_text(SRT.format(who=who), encoding="utf-8")
-    for suffix in ("vtt", "ass", "sub"):
+    for suffix in ("ssa", "ass", "sub"):
         (place / "news" / f"other.{suffix}").write_text(SRT, encoding="utf-8")
-    (place / "news" / "empty.srt").write_text("1\n", encoding="utf-8")
+    (place / "news" / "empty.sbv").write_text("1\n", encoding="utf-8")
 
 
 def test_a_run_reads_and_embeds_with_what_was_added(
@@ -71,7 +71,7 @@ def test_a_run_reads_and_embeds_with_what_was_added(
     run = ("-c", "other.yaml", "run", "news")
     onrecord(*run, place=tmp_path, added=installed, server=server, expect=3)
     log = (tmp_path / "record" / "logs" / "onrecord.log").read_text(encoding="utf-8")
-    assert "WARNING the reader 'vtt' of onrecord-subtitles 1.2 is left out" in log
+    assert "WARNING the reader 'ssa' of onrecord-subtitles 1.2 is left out" in log
     record = tmp_path / "record"
     told = query(record, "SELECT speaker, outlet FROM quotes ORDER BY speaker")
     assert told["speaker"].to_list() == ["Ada Brandt", "Joris Hale", "Mara Lind"]
@@ -100,10 +100,10 @@ def test_the_doctor_names_what_is_broken_and_what_is_in_vain(
     done = onrecord("doctor", "samples", place=tmp_path, added=installed, server=None, expect=1)
     words = " ".join(done.stdout.split())
     package = "onrecord-subtitles 1.2"
-    assert f"vtt: {package}: onrecord_subtitles.gone:read cannot be imported" in words
+    assert f"ssa: {package}: onrecord_subtitles.gone:read cannot be imported" in words
     assert f"ass: {package}: onrecord_subtitles:NOT_A_READER is no function" in words
     assert f"txt: {package}: OnRecord has one of its own" in words
-    assert "srt:" not in words
+    assert "sbv:" not in words
 
 
 def test_an_embedder_of_a_wrong_shape_ends_the_run_and_names_itself(

@@ -14,6 +14,7 @@ import zstandard
 
 from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.readers import READERS, REASONS, Record, Refusal, read
+from tests.support.exported import SAMPLES
 
 LIMITS = IngestSettings(max_article_chars=20_000, max_ratio=50, max_members=50)
 TEXT = "“The ferry will run at night,” the mayor of Kessel said. Nobody else spoke. Où? Là-bas."
@@ -56,6 +57,13 @@ def good() -> dict[str, bytes]:
         ".urls": b"# today\nhttps://harbour.example/ferry\nhttps://north.example/feed.xml\n",
         ".warc": warc * 2,
         ".zip": zipped.getvalue(),
+        ".eml": SAMPLES["e-mail"].data,
+        ".mbox": SAMPLES["mailbox"].data * 2,
+        ".mhtml": SAMPLES["page saved in one file (MHTML)"].data,
+        ".srt": SAMPLES["SubRip"].data,
+        ".vtt": SAMPLES["WebVTT"].data,
+        ".xml": SAMPLES["TEI"].data,
+        ".pdf": SAMPLES["PDF"].data,
         ".gz": gzip.compress(lines),
         ".zst": zstandard.compress(lines),
     }

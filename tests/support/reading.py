@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.readers import REASONS, Record, Refusal, read
+from onrecord.pipeline.readers.html.extraction import extract
+from onrecord.pipeline.stages.ingest import finished, page_of
 
 SETTINGS = IngestSettings(max_article_chars=5_000, max_ratio=50)
 TEXT = "“The ferry will run at night,” the mayor of Kessel said on Tuesday."
@@ -36,3 +39,27 @@ def one(data: bytes, name: str) -> Record:
 def line(**fields: object) -> bytes:
     """A line of JSON Lines."""
     return json.dumps(fields).encode() + b"\n"
+
+
+def made(data: bytes, name: str, settings: IngestSettings = SETTINGS) -> list[Record | Refusal]:
+    """What comes of each item once its page is read."""
+    done = []
+    for item in found(data, name, settings):
+        page = page_of(item)
+        done.append(finished(item, extract(*page) if page else None, settings))
+    return done
+
+
+def described(record: Record, wanted: Mapping[str, Any]) -> dict[str, Any]:
+    """Of a record what is wanted of it; words that it holds, lacks or repairs as they are wanted, else what it has."""
+    told: dict[str, Any] = {}
+    for name, value in wanted.items():
+        if name == "words":
+            told[name] = value if value in record.text else record.text
+        elif name == "without":
+            told[name] = value if value not in record.text else record.text
+        elif name == "repaired":
+            told[name] = value if any(value in one for one in record.repairs) else record.repairs
+        else:
+            told[name] = getattr(record, name)
+    return told

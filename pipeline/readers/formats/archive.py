@@ -16,11 +16,14 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
-from typing import IO, BinaryIO, cast
+from typing import IO, TYPE_CHECKING, BinaryIO, cast
 
 from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 from onrecord.pipeline.readers.net import BombError
+
+if TYPE_CHECKING:
+    import zstandard
 
 # What little data unpacks to may be many times its size and harmless.
 _HARMLESS = 64 << 20
@@ -28,6 +31,9 @@ _DEEPEST = 3
 _CHUNK, _WINDOW = 1 << 16, 1 << 27
 # Packed bytes of zstd at a time: what a bomb makes of them, 32 MB, is held before it is refused.
 _PIECE = 1 << 10
+# A frame that holds the dictionary of those behind it, as archives of the web are packed.
+_DICTIONARY = b"\x5d\x2a\x4d\x18"
+_LARGEST_DICTIONARY = 16 << 20
 # What the zip module raises over a mangled directory, found by fuzzing.
 _UNZIPPING = (
     zipfile.BadZipFile,
@@ -182,7 +188,7 @@ def unpacking(packed: Counted) -> IO[bytes]:
         return bz2.BZ2File(stream)
     if head.startswith(b"\xfd7zXZ\x00"):
         return io.BufferedReader(_Xz(stream), _CHUNK)  # type: ignore[type-var]
-    if head.startswith(b"\x28\xb5\x2f\xfd"):
+    if head.startswith((b"\x28\xb5\x2f\xfd", _DICTIONARY)):
         return io.BufferedReader(_Zst(stream), _CHUNK)  # type: ignore[type-var]
     return stream
 
@@ -225,12 +231,28 @@ class _Zst(io.RawIOBase):
     def __init__(self, stream: IO[bytes]) -> None:
         import zstandard
 
-        # 128 MB is the largest window that a long-distance archive of text needs.
-        self._frames = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
         self._stream = stream
+        # 128 MB is the largest window that a long-distance archive of text needs.
+        self._frames = zstandard.ZstdDecompressor(
+            dict_data=self._dictionary(), max_window_size=_WINDOW
+        )
         self._unpacker = self._frames.decompressobj()
         self._begun = False
         self._made = memoryview(b"")
+
+    def _dictionary(self) -> zstandard.ZstdCompressionDict | None:
+        import zstandard
+
+        if not self._stream.peek(4)[:4].startswith(_DICTIONARY):  # type: ignore[attr-defined]
+            return None
+        size = int.from_bytes(self._stream.read(8)[4:], "little")
+        if size > _LARGEST_DICTIONARY:
+            raise OSError("a dictionary of more than 16 MB")
+        words = self._stream.read(size)
+        if words.startswith(b"\x28\xb5\x2f\xfd"):
+            unpacker = zstandard.ZstdDecompressor(max_window_size=_WINDOW)
+            words = unpacker.decompress(words, max_output_size=_LARGEST_DICTIONARY)
+        return zstandard.ZstdCompressionDict(words)
 
     def readable(self) -> bool:
         return True

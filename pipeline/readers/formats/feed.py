@@ -18,6 +18,7 @@ from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.readers.dates import Moment, parse_date, read_moment
 from onrecord.pipeline.readers.decode import decode, is_binary, repair
 from onrecord.pipeline.readers.fields import short_line, web_address
+from onrecord.pipeline.readers.formats import xml_texts
 from onrecord.pipeline.readers.formats.page import declared_charset
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 from onrecord.pipeline.readers.net import failed, is_fault
@@ -25,6 +26,7 @@ from onrecord.pipeline.readers.net import failed, is_fault
 MEDIA_TYPE = "application/xml"
 _MOST = 64 << 20
 # Fullest first: a summary stands in only where the content is not given.
+_FEEDS = ("rss", "feed", "rdf", "channel")
 _TEXTS = ("encoded", "content", "description", "summary")
 _FULL = ("encoded", "content")
 # Whose names count, by namespace or, where a feed forgot to declare it, by its prefix. Pictures and players have
@@ -43,10 +45,14 @@ _OURS = {
     "dc": ("creator", "date", "title", "description"),
     "dcterms": ("created", "issued", "modified"),
     "atom": ("link", "updated", "published"),
+    "http://rssnamespace.org/feedburner/ext/1.0": ("origLink",),
+    "feedburner": ("origLink",),
 }
 # Some feeds call their full text a description.
 _LONGEST_SUMMARY = 1_500
 _DATES = ("pubDate", "published", "date", "issued", "created", "updated")
+# RSS: an address, the name behind it.
+_WRITER = re.compile(r"^\s*[^\s@()]{1,100}@[^\s@()]{1,200}\s*\(([^()]{1,200})\)\s*$")
 _ENTITY = re.compile("<!ENTITY", re.I)
 _UNMARKED = re.compile(r"<!\[CDATA\[.*?\]\]>", re.S)
 # What XML knows by itself stays; HTML's names are characters; a bare & is one.
@@ -121,6 +127,11 @@ def _entries(data: bytes, settings: IngestSettings) -> Iterator[Record | Refusal
     channel = _channel(root)
     outlet, home = _line(_first(channel, "title")), web_address(_link(channel, None))
     fatal = [error for error in parser.error_log if error.level_name == "FATAL"]
+    if not entries or _line_name(root) not in _FEEDS:
+        told = xml_texts.articles(root, settings)
+        if told is not None:
+            yield from told
+            return
     if not entries:
         deep = any("depth" in str(error.message).lower() for error in fatal)
         reason = "nested_too_deep" if deep else "damaged" if fatal else "unknown_format"
@@ -136,6 +147,10 @@ def _entries(data: bytes, settings: IngestSettings) -> Iterator[Record | Refusal
         yield item.keeping(_alone(entry, outlet)) if isinstance(item, Refusal) else item
     if fatal:
         yield refuse("truncated", f"line {fatal[-1].line}", str(fatal[-1].message)[:120])
+
+
+def _line_name(root: Any) -> str:
+    return str(root.tag).rpartition("}")[2].lower()
 
 
 def _record(
@@ -162,7 +177,7 @@ def _record(
         outlet=outlet or host(url),
         url=url,
         partial=name not in _FULL and len(text) < _LONGEST_SUMMARY,
-        author=short_line(writer),
+        author=short_line(_WRITER.sub(r"\1", writer)),
         published_at=published.at,
         published_offset=published.offset,
         updated_at=parse_date(_first(entry, "updated") or _first(entry, "modified")),
@@ -246,14 +261,28 @@ def _link(element: Any, home: str | None) -> str:
         ):
             told = str(link.get("href"))
             break
-    told = told or _first(element, "link").strip()
-    if not told and home is not None:
-        # A feed's own identity is no address of its site.
-        told = _first(element, "guid").strip()
-        return told
+    # A link through a counter leads to the one that it counts.
+    told = _first(element, "origLink").strip() or told or _plain_link(element)
     if not told or told[:8].lower().startswith(("http://", "https://")):
-        return told or _first(element, "guid").strip()
+        return told or _guid(element)
     try:
         return urljoin(element.base or home or "", told)
     except ValueError:
         return ""
+
+
+def _plain_link(element: Any) -> str:
+    """The text of the first link that has one: of Atom's it stands in an attribute."""
+    for child in element.iterchildren("{*}link"):
+        space = child.tag.rpartition("}")[0].lstrip("{")
+        if _OURS.get(space, ()) is None and (child.text or "").strip():
+            return str(child.text).strip()
+    return ""
+
+
+def _guid(element: Any) -> str:
+    """The identity of an entry, unless it says that it is no address."""
+    guid = _child(element, "guid")
+    if guid is None or (guid.get("isPermaLink") or "true").lower() == "false":
+        return ""
+    return (guid.text or "").strip()

@@ -16,12 +16,15 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers.columns import guess_columns
 from onrecord.pipeline.readers.decode import decode, is_binary
-from onrecord.pipeline.readers.fields import guess_columns, record_of
+from onrecord.pipeline.readers.fields import record_of
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 
-_HEADER = re.compile(r"---[ \t]*\n(?P<yaml>.{0,8000}?)\n---[ \t]*(?:\n+|$)", re.S)
-_FIELDS = {"outlet", "title", "url", "author", "published_at", "updated_at", "language"}
+_HEADER = re.compile(
+    r"(?P<mark>---|\+\+\+)[ \t]*\n(?P<fields>.{0,8000}?)\n(?P=mark)[ \t]*(?:\n+|$)", re.S
+)
+_NOT_TOLD = ("text", "html", "id")
 
 
 def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
@@ -43,8 +46,9 @@ def _record(data: bytes, source: str, settings: IngestSettings) -> Record | Refu
     decoded = decode(data)
     if decoded is None:
         return refuse("wrong_encoding")
+    repairs: tuple[str, ...] = ()
     markdown = source.lower().endswith((".md", ".markdown"))
-    header, start = _header(decoded.text)
+    header, start = _header(decoded.text, settings)
     text = decoded.text[start:]
     if len(text) > settings.max_article_chars:
         return refuse("too_long", None, f"{len(text):,} characters")
@@ -55,25 +59,39 @@ def _record(data: bytes, source: str, settings: IngestSettings) -> Record | Refu
         told = record_of(
             {**header, "text": "-"}, guess_columns([*header, "text"], settings), "", "", 1
         )
-        record = told if isinstance(told, Record) else record
+        if isinstance(told, Record):
+            record, repairs = told, told.repairs
     record.text, record.place, record.columns = text, None, None
-    record.repairs = decoded.repairs
+    record.repairs = decoded.repairs + repairs
     record.media_type = "text/markdown" if markdown else "text/plain"
     return record
 
 
-def _header(text: str) -> tuple[dict[str, Any], int]:
-    """The fields of the header and where the text starts; ({}, 0) where there is no header of ours."""
-    import yaml
-
+def _header(text: str, settings: IngestSettings) -> tuple[dict[str, Any], int]:
+    """The fields of the header and where the text starts; ({}, 0) where there is no header that tells of it."""
     match = _HEADER.match(text)
     if not match:
         return {}, 0
-    try:
-        told = yaml.safe_load(match["yaml"])
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}, 0
+    told = _fields(match["fields"], match["mark"])
     # A text may begin with a rule: only a header that names one of our fields is one.
-    if not isinstance(told, dict) or not _FIELDS & set(map(str, told)):
-        return {}, 0
-    return {key: told[key] for key in told if isinstance(key, str) and key in _FIELDS}, match.end()
+    named = {key: value for key, value in told.items() if isinstance(key, str)}
+    known = guess_columns(named, settings)
+    fields = {
+        ours: named[theirs]
+        for ours, theirs in known.items()
+        if ours not in _NOT_TOLD and theirs in named
+    }
+    return fields, match.end() if fields else 0
+
+
+def _fields(header: str, mark: str) -> dict[object, Any]:
+    """A header's fields, of YAML or TOML; none where it is neither."""
+    import tomllib
+
+    import yaml
+
+    try:
+        told: object = yaml.safe_load(header) if mark == "---" else tomllib.loads(header)
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return {}
+    return dict(told) if isinstance(told, dict) else {}

@@ -11,13 +11,17 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import chain
 from typing import Any, BinaryIO
 
 from onrecord.pipeline.core.rejects import MOST_BYTES
 from onrecord.pipeline.core.settings import IngestSettings
+from onrecord.pipeline.readers.columns import day_orders, guess_columns
 from onrecord.pipeline.readers.decode import encoding_of, is_binary
-from onrecord.pipeline.readers.fields import guess_columns, record_of
+from onrecord.pipeline.readers.fields import record_of
+from onrecord.pipeline.readers.formats.heads import Rejoined
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 
 MEDIA_TYPE = "text/csv"
@@ -26,6 +30,13 @@ _CHUNK = 1 << 16
 _DELIMITERS = ",;\t|"
 _MOST_COLUMNS = 2_000
 # The first line of a table that a spreadsheet wrote for itself.
+# How databases escape a mark within a field, where others double it.
+_ESCAPED, _DOUBLED = re.compile(r"[^\\]\\\""), re.compile(r"[^,;\t|\n\"]\"\"[^,;\t|\n\"]")
+_SLASHED = re.compile(r"\b\d{1,2}[/-]\d{1,2}[/-]\d{4}\b")
+# trafilatura's columns; it writes no header.
+_TRAFILATURA = (
+    "url", "id", "fingerprint", "hostname", "title", "image", "date", "text", "comments", "license", "pagetype",
+)  # fmt: skip
 _SEPARATOR = re.compile(r"sep=(.)", re.I)
 
 
@@ -43,44 +54,55 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
     if encoding is None:
         yield refuse("wrong_encoding")
         return
-    bytes_back = io.BufferedReader(_Rejoined(sample, file))  # type: ignore[type-var]
+    bytes_back = io.BufferedReader(Rejoined(sample, file))  # type: ignore[type-var]
     text = codecs.getreader(encoding)(bytes_back, "replace")
     # The module's limit is one for the process: larger than any article, so that it never cuts one.
     csv.field_size_limit(settings.max_article_chars * 8 + 1)
     if b"\n" not in sample and b"\r" in sample:
         # As old spreadsheets end lines.
         text = codecs.getreader(encoding)(io.BufferedReader(_NewLines(bytes_back)), "replace")  # type: ignore[type-var]
+    begun = codecs.decode(sample, encoding, "replace").lstrip("\ufeff")
     header = text.readline().lstrip("\ufeff")
     if told := _SEPARATOR.fullmatch(header.strip()):
         header = text.readline()
     delimiter = "\t" if source.lower().endswith((".tsv", ".tab")) else _delimiter(header)
     delimiter = told[1] if told else delimiter
+    if _is_headless(header):
+        whole = chain([header], _lines(text, csv.field_size_limit() + 1))
+        yield from _rows(whole, list(_TRAFILATURA), "", "\t", settings, begun)
+        return
     names = next(csv.reader([header], delimiter=delimiter), [])
     if not any(name.strip() for name in names) or len(names) > _MOST_COLUMNS:
         yield refuse("no_text", "line 1", "The header names no column")
         return
-    yield from _rows(text, names, header, delimiter, settings)
+    # Lines end at \n only: a text may hold other separators, such as U+2028.
+    lines = _lines(text, csv.field_size_limit() + 1)
+    yield from _rows(lines, names, header, delimiter, settings, begun.partition("\n")[2])
 
 
 def _rows(
-    text: codecs.StreamReader,
+    given: Iterator[str],
     names: list[str],
     header: str,
     delimiter: str,
     settings: IngestSettings,
+    sample: str,
 ) -> Iterator[Record | Refusal]:
     columns = guess_columns(names, settings)
     if "text" not in columns and "html" not in columns:
         shown = ", ".join(name[:40] for name in names[:12])
         yield refuse("no_text", "line 1", f"Columns found: {shown}").keeping(json.dumps(names))
         return
-    # Lines end at \n only: a text may hold other separators, such as U+2028.
-    lines = _Remembered(_lines(text, csv.field_size_limit() + 1))
-    rows = csv.reader(lines, delimiter=delimiter, strict=True)
+    escaped = _ESCAPED.search(sample) is not None and _DOUBLED.search(sample) is None
+    lines = _Remembered((line.replace('\\"', '""') for line in given) if escaped else given)
+    spaced = f"{delimiter} " in header
+    rows = csv.reader(lines, delimiter=delimiter, strict=True, skipinitialspace=spaced)
+    orders = _orders(sample, names, columns, delimiter) if _SLASHED.search(sample) else {}
+    first = 2 if header else 1
     something = False
     while True:
         lines.forget()
-        place = f"line {rows.line_num + 2}"
+        place = f"line {rows.line_num + first}"
         try:
             row = next(rows)
         except StopIteration:
@@ -93,14 +115,37 @@ def _rows(
         if not row:
             continue
         something = True
+        if len(row) > len(names) and not any(value.strip() for value in row[len(names) :]):
+            row = row[: len(names)]
         if len(row) != len(names):
             found = f"{len(row)} fields, the header has {len(names)}"
             yield refuse("columns_differ", place, found).keeping(json.dumps(row))
             continue
         values: dict[str, object] = dict(zip(names, row, strict=True))
-        yield record_of(values, columns, place, MEDIA_TYPE, settings.max_article_chars)
+        yield record_of(values, columns, place, MEDIA_TYPE, settings.max_article_chars, orders)
     if not something:
         yield refuse("nothing_to_read", None, "A header and no rows")
+
+
+def _is_headless(header: str) -> bool:
+    """Whether a table begins with an article, as trafilatura writes it."""
+    fields = header.split("\t")
+    return len(fields) >= 8 and fields[0].lower().startswith(("http://", "https://"))
+
+
+def _orders(
+    sample: str, names: list[str], columns: Mapping[str, str], delimiter: str
+) -> Mapping[str, bool]:
+    """How the dates of the rows are meant, by those at the beginning of the table."""
+    rows: list[dict[str, object]] = []
+    # A row that is broken, or that the sample cuts, tells nothing; those before it do.
+    with suppress(csv.Error):
+        rows.extend(
+            dict(zip(names, row, strict=False))
+            for row in csv.reader(io.StringIO(sample, newline="\n"), delimiter=delimiter)
+            if len(row) >= len(names)
+        )
+    return day_orders((row, columns) for row in rows)
 
 
 def _reason(error: csv.Error) -> str:
@@ -154,25 +199,6 @@ class _Remembered:
     def forget(self) -> None:
         """Begin with the next line."""
         self.last, self.cut = "", False
-
-
-class _Rejoined(io.RawIOBase):
-    """What was read for the sample, then the rest of the file."""
-
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self._head = head
-        self._rest = rest
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override]
-        if self._head:
-            part, self._head = self._head[: len(buffer)], self._head[len(buffer) :]
-        else:
-            part = self._rest.read(len(buffer))
-        buffer[: len(part)] = part
-        return len(part)
 
 
 class _NewLines(io.RawIOBase):

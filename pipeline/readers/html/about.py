@@ -21,7 +21,11 @@ _PUBLISHED = (
     "/@content)[1]"
 )
 _CANONICAL = "(//link[@rel='canonical']/@href)[1]"
-_SHOWN = "(//article | //main)[1]//time[@datetime][not(ancestor::article[ancestor::article])][1]/@datetime"
+_SHOWN = (
+    "(//article | //main)[1]//time[@datetime][not(ancestor::article[ancestor::article])]"
+    "[not(contains(@class, 'updated') or contains(@class, 'modified') or @itemprop='dateModified')"
+    " or contains(@class, 'published')][1]/@datetime"
+)
 
 
 def updated(tree: Any, told: ArticleData | None) -> str | None:

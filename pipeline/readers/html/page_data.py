@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from onrecord.pipeline.readers.fields import short_line
@@ -22,6 +22,10 @@ _TEXTS: Final = frozenset(
 )
 _WORD: Final = re.compile(r"\w+")
 _LEAST_WORDS: Final = 40
+# What hides a script from readers of old: "//<![CDATA[ … //]]>", "<!-- … -->".
+_WRAPPED: Final = re.compile(
+    r"^\s*(?:(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?|<!--)|(?:(?://|/\*)?\s*\]\]>(?:\s*\*/)?|-->)\s*;?\s*$"
+)
 _STATE: Final = (
     "//script[@id='__NEXT_DATA__' or @id='__NUXT_DATA__' or (@type='application/json' and @id)]"
 )
@@ -42,8 +46,9 @@ def of_article(tree: Any, title: str | None, address: str | None) -> ArticleData
 
     None where there is none, or several of which none is known to be it.
     """
-    nodes = [node for node in _nodes(tree) if _is_article(node)]
-    telling = [node for node in nodes if "WebPage" not in _types(node)] or nodes
+    nodes = list(_nodes(tree))
+    articles = [node for node in nodes if _is_article(node)]
+    telling = [node for node in articles if "WebPage" not in _types(node)] or articles
     wanted = _key(title)
     named = [
         node
@@ -52,7 +57,7 @@ def of_article(tree: Any, title: str | None, address: str | None) -> ArticleData
     ]
     placed = [node for node in telling if address and address in _addresses(node)]
     found = named or placed or (telling if len(telling) == 1 else [])
-    return _told(found[0]) if found else None
+    return _told(found[0], nodes) if found else None
 
 
 def has_articles(tree: Any) -> bool:
@@ -71,20 +76,26 @@ def text_of_state(tree: Any) -> str:
     return longest if len(_WORD.findall(longest)) >= _LEAST_WORDS else ""
 
 
-def _told(node: Mapping[str, Any]) -> ArticleData:
+def _told(node: Mapping[str, Any], nodes: Sequence[Mapping[str, Any]]) -> ArticleData:
     free = node.get("isAccessibleForFree")
     body = node.get("articleBody")
     return ArticleData(
         published=_text(node.get("datePublished")),
         modified=_text(node.get("dateModified")),
-        author=_author(node.get("author")),
+        author=_author(node.get("author"), nodes),
         body=body if isinstance(body, str) and len(_WORD.findall(body)) >= _LEAST_WORDS else "",
         free=str(free).lower() != "false" if free is not None else True,
     )
 
 
-def _author(value: object) -> str | None:
-    told = value if isinstance(value, list) else [value]
+def _author(value: object, nodes: Sequence[Mapping[str, Any]]) -> str | None:
+    """Names; of whoever is only pointed at, those that another node of the page has."""
+    given = value[:_NODES] if isinstance(value, list) else [value]
+    known = {str(node["@id"]): node for node in nodes if "@id" in node and "name" in node}
+    told = [
+        known.get(str(one.get("@id"))) if isinstance(one, dict) and "name" not in one else one
+        for one in given
+    ]
     names = [short_line(one) for one in told if one]
     return "; ".join(name for name in names if name) or None
 
@@ -102,7 +113,7 @@ def _load(text: str | None) -> object:
     if not text or len(text) > _MOST:
         return None
     try:
-        return json.loads(text, strict=False)
+        return json.loads(_WRAPPED.sub("", text), strict=False)
     except (ValueError, RecursionError):
         return None
 

@@ -9,8 +9,9 @@ import pytest
 
 from onrecord.pipeline.core.address import host
 from onrecord.pipeline.readers import Record, Refusal
+from onrecord.pipeline.readers.columns import guess_columns
 from onrecord.pipeline.readers.dates import parse_date
-from onrecord.pipeline.readers.fields import guess_columns, is_markup
+from onrecord.pipeline.readers.fields import is_markup
 from tests.support.reading import SETTINGS, TEXT, found, line, one
 
 

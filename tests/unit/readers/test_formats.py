@@ -199,7 +199,7 @@ def test_formats_are_told_by_content_where_there_is_no_suffix() -> None:
     assert one(PAGE.encode(), "page").html == PAGE
     assert one(line(text=TEXT), "export").text == TEXT
     assert one(TEXT.encode(), "article").text == TEXT
-    assert reasons(found(b"anything", "a.docx")) == ["unknown_format"]
+    assert reasons(found(b"anything", "a.odt")) == ["unknown_format"]
 
 
 def test_every_suffix_has_a_reader_that_takes_nothing_and_noise() -> None:

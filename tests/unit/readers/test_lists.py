@@ -33,9 +33,9 @@ def test_a_list_of_addresses_gives_a_record_or_a_reason_for_each(
         "/lock", PAGE.replace("</head>", f'<link rel="canonical" href="{home}/2024/lock"></head>')
     )
     site.lay("/export.jsonl", f'{{"text": "{TEXT}"}}\n{{nope\n', "application/octet-stream")
-    site.lay("/paper.pdf", b"%PDF-1.7", "application/pdf")
+    site.lay("/paper.png", b"\x89PNG", "image/png")
     site.lay("/latin", PAGE.replace("Orlen", "Orlén").encode("cp1252"), "text/html; charset=cp1252")
-    lines = [f"{home}/{name}" for name in ("lock", "export.jsonl", "paper.pdf", "latin", "gone")]
+    lines = [f"{home}/{name}" for name in ("lock", "export.jsonl", "paper.png", "latin", "gone")]
     file = tmp_path / "today.txt"
     file.write_text("# today\n" + "\n".join([*lines, "http://10.1.1.1/x"]) + "\n", "utf-8")
     articles, rejects = over(site, tmp_path / "cache", str(file))
@@ -48,7 +48,7 @@ def test_a_list_of_addresses_gives_a_record_or_a_reason_for_each(
     assert "Orlén" in articles["text"][2]
     assert dict(rejects.select("place", "reason").iter_rows()) == {
         f"line 3: {home}/export.jsonl: line 2": "not_json",
-        f"line 4: {home}/paper.pdf": "binary",
+        f"line 4: {home}/paper.png": "binary",
         f"line 6: {home}/gone": "http_status",
         "line 7: http://10.1.1.1/x": "fetch_refused",
     }
