@@ -221,6 +221,9 @@ def value_of(row: Mapping[str, object], columns: Mapping[str, str], ours: str) -
     theirs = columns.get(ours)
     if theirs is None:
         return None
+    value = row.get(theirs)
+    if type(value) is str and value:
+        return value
     value = _at(row, theirs)
     nothing = value is None or value == "" or (ours in _AS_THEY_ARE and isinstance(value, Mapping))
     if nothing and isinstance(columns, Columns):

@@ -137,12 +137,18 @@ def _epoch(seconds: float) -> datetime | None:
 
 
 def _read(text: str, day_first: bool | None) -> datetime | None:
-    if not text or _BEGINNING.match(text):
+    if not text or (text.startswith("1970") and _BEGINNING.match(text)):
         return None
+    if text[4:5] == "-":
+        # As nearly all are written.
+        try:
+            return datetime.fromisoformat(text)
+        except ValueError:
+            pass
     if _DIGITS.fullmatch(text) and len(text) != 14:
         return _epoch(float(text))
     named: tzinfo | None = None
-    if place := _PLACE.search(text):
+    if ("/" in text or "UTC" in text) and (place := _PLACE.search(text)):
         named = _place(place[1])
         if named is None:
             return None

@@ -65,6 +65,8 @@ _CONTROL_BYTES = bytes((*range(9), *range(14, 32), 127))
 _MOJIBAKE = re.compile(
     "[ÂÃâÄÅÆÇÈÉÊËÎÏÐÑØÙàáãäåæçèéêëìíïð][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
 )
+# The same among bytes, where one that begins with a single letter is found ten times as fast; it finds a little more.
+_MAY_BE_MOJIBAKE = re.compile(rb"\xc3[\x82-\xb0][\xc2\xc5\xc6\xcb\xe2]")
 # Entities are left as they are unless a quotation mark hides behind one.
 _ENTITY = re.compile(
     r"&(?:quot|apos|ldquo|rdquo|lsquo|rsquo|laquo|raquo|#34|#39|#822[0-3]|#x201[89cd]);", re.I
@@ -156,7 +158,7 @@ def repair(text: str) -> Decoded:
     if count:
         text = _CONTROL.sub("", text)
         repairs.append(f"{count} control character(s) taken out")
-    if not text.isascii():
+    if _MAY_BE_MOJIBAKE.search(data):
         text, more = _mend_mojibake(text)
         repairs.extend(more)
     return Decoded(text, tuple(repairs))

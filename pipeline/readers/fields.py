@@ -24,7 +24,7 @@ _CUT = re.compile(
 )
 _LISTED = re.compile(r"\s*\[.*\]\s*$", re.S)
 _QUOTED = re.compile(r"'([^']{1,200})'|\"([^\"]{1,200})\"")
-_BY = re.compile(r"by:?\s+(?=[^\W\d_])", re.I)
+_BY = re.compile(r"^by:?\s+(?=[^\W\d_])", re.I)
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _ESCAPED_LINE = re.compile(r"(?:\\r)?\\n(?=[A-Z\u201c\u2018\"'(\\]|$)")
 _BREAK = re.compile(r"<br\s{0,3}/?>", re.I)
@@ -139,7 +139,12 @@ def _of_page(value: object) -> object:
 
 def as_meant(text: str) -> str:
     """A text whose tags or characters were escaped once too often, as it was meant."""
-    if "&lt;" in text[:5000] and "<" not in text and is_markup(unescape(text[:5000])):
+    if (
+        "&" in text
+        and text.find("&lt;", 0, 5000) >= 0
+        and "<" not in text
+        and is_markup(unescape(text[:5000]))
+    ):
         return unescape(text)
     if "\\" not in text:
         return text
@@ -153,7 +158,7 @@ def as_meant(text: str) -> str:
 
 def is_markup(text: str) -> bool:
     """Whether a text is HTML: it begins with a tag and holds another, or holds many."""
-    if "<" not in text[:5000]:
+    if text.find("<", 0, 5000) < 0:
         return False
     found = len(_MARKUP.findall(text[:5000]))
     return (

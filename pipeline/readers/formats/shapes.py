@@ -40,7 +40,10 @@ def has_text(value: Mapping[str, object], columns: Mapping[str, str]) -> bool:
 
 def plain(row: dict[str, object]) -> dict[str, object]:
     """A row of WordPress ({"title": {"rendered": …}}, a date by its own clock and one in UTC) as others have it."""
-    if not any(isinstance(value, dict) and "rendered" in value for value in row.values()):
+    for value in row.values():
+        if type(value) is dict and "rendered" in value:
+            break
+    else:
         return row
     made = {
         name: value["rendered"] if isinstance(value, dict) and "rendered" in value else value
