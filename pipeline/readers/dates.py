@@ -189,9 +189,16 @@ def _without_name(text: str, day_first: bool | None) -> datetime | None:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError):
         pass
-    plain = _slashed(_ORDINAL.sub(r"\1", _DOTTED_MONTH.sub(r"\1", text)), day_first)
-    plain = _MERIDIEM.sub(r"\1m", _WEEKDAY.sub(" ", plain)).replace("Sept ", "Sep ")
+    ordered = _slashed(_ORDINAL.sub(r"\1", _DOTTED_MONTH.sub(r"\1", text)), day_first)
+    if ordered is None:
+        return None
+    plain = _MERIDIEM.sub(r"\1m", _WEEKDAY.sub(" ", ordered)).replace("Sept ", "Sep ")
     plain = _SPACE.sub(" ", _BETWEEN.sub(" ", plain)).strip()
+    if ordered != text:
+        try:
+            return datetime.fromisoformat(plain)
+        except ValueError:
+            pass
     for form in (*_OTHERS, *(day + time for day in _DAYS for time in _TIMES)):
         try:
             return datetime.strptime(plain, form)
@@ -200,8 +207,8 @@ def _without_name(text: str, day_first: bool | None) -> datetime | None:
     return None
 
 
-def _slashed(text: str, day_first: bool | None) -> str:
-    """31/12/2024 and 12/31/2024 as 2024-12-31. 03/04/2024, read in two ways, as its column has it, else not at all."""
+def _slashed(text: str, day_first: bool | None) -> str | None:
+    """31/12/2024 and 12/31/2024 as 2024-12-31. 03/04/2024, read in two ways, as its column has it, else None."""
     found = _SLASHED.search(text)
     if found is None:
         return text
@@ -211,5 +218,5 @@ def _slashed(text: str, day_first: bool | None) -> str:
     elif day_first is not None:
         day, month = (one, two) if day_first else (two, one)
     else:
-        return text
+        return None
     return f"{text[: found.start()]}{found[4]}-{month:02}-{day:02}{text[found.end() :]}"

@@ -36,6 +36,8 @@ def articles(root: Any, settings: IngestSettings) -> Iterator[Record | Refusal] 
         found = [(f"item {n}", _row(one)) for n, one in enumerate(_elements(root), 1)]
     else:
         return None
+    if not found:
+        return None
     return (_record(row, place, settings) for place, row in found)
 
 
