@@ -145,3 +145,16 @@ def test_a_new_quotation_beside_old_ones_founds_nothing() -> None:
     s = founded("a")
     assert carry([["0", "a"]], {"a": s}) == ([s], {})
     assert split_off([["0", "a"]], [s], {"a": s}) == {}
+
+
+def test_what_splits_off_from_two_says_which_had_most_of_it() -> None:
+    one, two = sorted([founded("a"), founded("b")])
+    before = dict.fromkeys(["k", "l", "m"], one) | dict.fromkeys(["p", "q", "r", "s", "t"], two)
+    groups = [["k", "l"], ["r", "s", "t"], ["m", "p", "q"]]
+    identities, moved = carry(groups, before)
+    assert (identities[:2], moved) == ([one, two], {})
+    assert split_off(groups, identities, before) == {identities[2]: two}
+    # Of equal shares the first by name.
+    groups = [["k", "l"], ["r", "s", "t", "q"], ["p", "m"]]
+    identities, _ = carry(groups, before)
+    assert split_off(groups, identities, before) == {identities[2]: one}
