@@ -65,6 +65,8 @@ def repeat(seed: int, times: int, told: Path) -> None:
 
 
 def _cost(home: Path, scratch: Path) -> Row:
+    # A command freezes what is left when it ends, since its process does: here it does not.
+    gc.unfreeze()
     gc.collect()
     process = psutil.Process()
     kept = [path.stat().st_size for path in publish.kept(home).values()]

@@ -1,12 +1,16 @@
 """Pieces, cues and sources become quotations."""
 
+import re
+from typing import Any
+
 import pytest
 
-from onrecord.pipeline.quotations.linking.join import Draft, _merge
+from onrecord.pipeline.quotations.linking.join import Draft, _merge, join
 from onrecord.pipeline.quotations.linking.pieces import Piece
 from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
 from onrecord.pipeline.text.layout import Layout
-from tests.unit.quotations.tagged_text import quotations
+from onrecord.pipeline.text.marks import segments
+from tests.unit.quotations.tagged_text import quotations, tagged
 
 
 def pieces(marked_up: str) -> list[list[str]]:
@@ -211,3 +215,161 @@ def test_a_merged_quotation_keeps_the_source_of_its_first_piece_that_has_one() -
     other = Span(66, 71, CUE, 0.9)
     first, second = _merge(Layout(text), [draft(0, 16, cue, eva), draft(32, 56, other, ola)])
     assert (first.source, second.source) == (eva, ola)
+
+
+NAMES = re.compile(r"\b(?:Ada|Bo Nord|Bo|Cy|Holm)\b")
+
+
+@pytest.mark.parametrize(
+    ("marked_up", "drafts"),
+    [
+        (
+            "{s:Ada} {v:said}: {c:“We pay,”} then {s:Bo} at last {v:replied}.",
+            [(["“We pay,”"], "replied", "Bo", "linked", 0.9)],
+        ),
+        (
+            "{s:Ada} {v:said} {c:“We pay,”} and {s:Bo Nord} finally {v:said} {c:“Never.”}",
+            [(["“We pay,”", "“Never.”"], "said", "Bo Nord", "linked", 0.939)],
+        ),
+        (
+            "{s:Ada} {v:was told} {c:“We pay,”} said Bo Nord. {s:Cy} {v:agreed}.",
+            [(["“We pay,”"], "said", "Bo Nord", "linked", 0.7)],
+        ),
+        (
+            "{s:Ada} {v:wonders} {c:“We pay,”} Bo Nord smiled. {s:Cy} {v:agreed}.",
+            [(["“We pay,”"], "wonders", "Ada", "linked", 0.987)],
+        ),
+        (
+            "{s:Ada} {v:insisted} {c:“We pay for it all,”} Bo Nord said, and left.",
+            [(["“We pay for it all,”"], "said", "Bo Nord", "linked", 0.7)],
+        ),
+        (
+            "{s:Ada} {v:called} it {c:a} {c:“great and holy”} {c:day}.",
+            [(["“great and holy”"], "called", "Ada", "linked", 0.919)],
+        ),
+        (
+            "{s:Ada} {v:said} {c:it was} on Monday {c:a great day for the town}.",
+            [(["it was on Monday a great day for the town"], "said", "Ada", "linked", 0.821)],
+        ),
+        (
+            "{s:Ada} {v:said} {c:it was}. On Monday {c:a great day for the town} came.",
+            [(["it was"], "said", "Ada", "linked", 0.997)],
+        ),
+        (
+            "{s:Ada} {v:said}: {c:“We go.”} {c:“We stay.”}\n\n"
+            "{c:“We run and we hide from them.”}\n\n{c:“Nobody came to the old mill.”}",
+            [
+                (["“We go.”", "“We stay.”"], "said", "Ada", "linked", 0.905),
+                (["“We run and we hide from them.”"], None, "Ada", "continued", 0.495),
+                (["“Nobody came to the old mill.”"], None, "Ada", "continued", 0.495),
+            ],
+        ),
+        (
+            "{s:Ada} {v:said}: {c:“We go now.}\n\nThen {c:“we will stay here.”}",
+            [
+                (["“We go now."], "said", "Ada", "linked", 0.996),
+                (["“we will stay here.”"], None, "Ada", "continued", 0.559),
+            ],
+        ),
+        (
+            "{c:“We have been here for years.}\n\n{c:“Nobody asked us,”} {s:Ada} {v:said}.",
+            [
+                (
+                    ["“We have been here for years.", "“Nobody asked us,”"],
+                    "said",
+                    "Ada",
+                    "linked",
+                    0.995,
+                )
+            ],
+        ),
+        (
+            "{c:“We have been here for years.}\n\nAnd {c:“nobody asked us,”} {s:Ada} {v:said}.",
+            [
+                (["“We have been here for years."], None, None, "none", 0.717),
+                (["“nobody asked us,”"], "said", "Ada", "linked", 0.995),
+            ],
+        ),
+        (
+            "{c:“We have been here for years.”}\n\n{c:“Nobody asked us,”} {s:Ada} {v:said}.",
+            [
+                (["“We have been here for years.”"], None, None, "none", 0.652),
+                (["“Nobody asked us,”"], "said", "Ada", "linked", 0.995),
+            ],
+        ),
+        (
+            "{c:“We have been here for years.”} {c:“Nobody asked us.”}\n\n{c:“Ever.”}",
+            [
+                (["“We have been here for years.”", "“Nobody asked us.”"], None, None, "none", 1.0),
+                (["“Ever.”"], None, None, "continued", 1.0),
+            ],
+        ),
+        (
+            "{s:Ada} {v:said} {c:“yes”} and {c:no} and {c:perhaps in the end a little}.",
+            [(["“yes” and no and perhaps in the end a little"], "said", "Ada", "linked", 0.889)],
+        ),
+        (
+            "{s:Ada} {v:said} {c:that we will}, {c:he hoped}, {c:“stay”}.",
+            [(["that we will, he hoped, “stay”"], "said", "Ada", "linked", 0.964)],
+        ),
+        (
+            "{v:According to} {s:the mayor}, {c:the ferry is safe}, {v:adding} that {c:“nobody asked”}.",
+            [
+                (["the ferry is safe"], "According to", "the mayor", "linked", 0.805),
+                (["“nobody asked”"], "adding", "the mayor", "linked", 0.937),
+            ],
+        ),
+        (
+            "{s:They} {v:told the paper}:\n\n{c:“We were not asked.}\n\n{c:“Nobody was.”}\n\n{s:Eva} {v:says} so.",
+            [
+                (["“We were not asked."], "told the paper", "They", "linked", 0.879),
+                (["“Nobody was.”"], "says", "Eva", "linked", 0.72),
+            ],
+        ),
+        (
+            "{c:Rates rise}, {s:he} {v:said}, {c:but wages will not}, {s:it} {v:was told} — {c:“ever”} — {v:to them}.",
+            [
+                (["Rates rise", "but wages will not"], "said", "he", "linked", 0.812),
+                (["“ever”"], "to them", "it", "linked", 0.334),
+            ],
+        ),
+        (
+            "{c:“One.”} {c:“Two.”} {c:“Three.”} {c:“Four is the number,”} {v:said} the {s:Duke}. {c:“Five.”}",
+            [
+                (
+                    ["“One.”", "“Two.”", "“Three.”", "“Four is the number,”", "“Five.”"],
+                    "said",
+                    "Duke",
+                    "linked",
+                    0.684,
+                )
+            ],
+        ),
+        (
+            "{c:“We go.”}\n{s:Eva Holm} {v:declared} this and, with a smile when asked, that {c:“we stay”}.",
+            [(["“we stay”"], "declared", "Eva Holm", "linked", 0.953)],
+        ),
+        (
+            "{s:Who} {v:quotes {s:whom}} {c:as {v:saying} {c:“so much”} of {s:it}}?\n\n{v:Added} {c:“Yes.”}",
+            [
+                (["as saying “so much” of it"], "quotes whom", "Who", "linked", 0.921),
+                (["“Yes.”"], "Added", "it", "linked", 0.8),
+            ],
+        ),
+    ],
+)
+def test_who_reports_which_pieces_and_how_surely(marked_up: str, drafts: list[Any]) -> None:
+    """Chances follow from links.json: who fits it anew looks at each of these again."""
+    text, spans = tagged(marked_up)
+    names = [match.span() for match in NAMES.finditer(text)]
+    found = join(Layout(text), spans, segments(text), names, (), names)
+    assert [
+        (
+            [text[piece.start : piece.end] for piece in draft.pieces],
+            draft.cue and text[draft.cue.start : draft.cue.end],
+            draft.source and text[draft.source.start : draft.source.end],
+            draft.origin,
+            round(draft.link, 3),
+        )
+        for draft in found
+    ] == drafts

@@ -120,6 +120,19 @@ def test_a_payload_without_addresses_is_as_it_came() -> None:
     assert redacted_payload(rb"https:\/\/a:b@c.example\/x") == rb"https:\/\/c.example\/x"
 
 
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"https://a.example/x?sig=1", b"https://a.example/x?sig=..."),
+        (b"https://desk:open@a.example/x", b"https://a.example/x"),
+        (b"https://a.example/x;jsessionid=1F", b"https://a.example/x"),
+        (b"https://a.example/x#token=1", b"https://a.example/x#token=..."),
+    ],
+)
+def test_each_place_of_a_key_is_looked_at_for_itself(data: bytes, told: bytes) -> None:
+    assert redacted_payload(data) == told
+
+
 def test_what_lacks_its_key_is_known() -> None:
     assert lacks_key("https://a.example/x?sig=...&q=1")
     assert lacks_key("https://a.example/x?key=...#part")
