@@ -105,6 +105,9 @@ def test_credentials_are_seen() -> None:
         ("https://a.example/x?u=http://b.example/?token=1", "https://a.example/x?u=..."),
         ("https://desk:o@pen@a.example/x@y", "https://a.example/x@y"),
         ("https://desk@a.example?q=a@b", "https://a.example?q=a@b"),
+        ("https://deXk:open@a.example", "https://a.example"),
+        ("https://a.example/x?sig=aGk=&q=1", "https://a.example/x?sig=...&q=1"),
+        ("https://a.example/x?sig=aGk%3D==", "https://a.example/x?sig=..."),
         ("https://a.example/x?" + "a=1&" * 1_000 + "b=2", "https://a.example/x?" + "a=1&" * 1_000 + "b=..."),
     ],
 )  # fmt: skip
@@ -131,6 +134,10 @@ def test_a_payload_without_addresses_is_as_it_came() -> None:
 )
 def test_each_place_of_a_key_is_looked_at_for_itself(data: bytes, told: bytes) -> None:
     assert redacted_payload(data) == told
+
+
+def test_what_is_no_address_has_no_credentials() -> None:
+    assert redacted("news/desk:open@a.example") == "news/desk:open@a.example"
 
 
 def test_what_lacks_its_key_is_known() -> None:
