@@ -1,4 +1,4 @@
-"""What is measured of each line of a flat text: the line itself, its neighbours, its place.
+"""What is measured of each line of a flat text: the line itself, its place, and which words it is of.
 
 Everything is one pass over the lines, so the time is linear in the text.
 """
@@ -9,6 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from math import log1p
+from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
@@ -21,6 +22,8 @@ Matrix = npt.NDArray[np.float32]
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*|\d+(?:[.,:]\d+)*")
 # Patterns look at the ends of a line only: a page may be one line of a million characters.
 _HEAD, _TAIL = 400, 150
+# Scripts of so many letters that two of them are a word.
+_PAIRED = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 
 OWN = (
     "words",
@@ -68,21 +71,13 @@ OWN = (
     "word_length",
     "lower_start",
     "paren_end",
+    "foreign",
+    "unspaced",
+    "asks",
+    "trails_off",
+    "first",
+    "distinct",
 )
-_NEIGHBOURS = (
-    "words",
-    "end_mark",
-    "function_share",
-    "bullet",
-    "prose",
-    "dirty",
-    "title_case_share",
-    "stamp",
-    "credit",
-    "person_line",
-    "upper_share",
-)
-_REACH = (-3, -2, -1, 1, 2, 3)
 PLACE = (
     "prose",
     "dirty",
@@ -106,8 +101,11 @@ PLACE = (
     "after_related",
     "words_before",
     "median_ratio",
+    "topic",
 )
-NAMES = (*OWN, *PLACE, *(f"{name}{by:+d}" for by in _REACH for name in _NEIGHBOURS))
+NAMES = (*OWN, *PLACE)
+BUCKETS, MOST_WORDS = 4096, 16
+"""Into how many numbers words fall (two words may share one), and how many of a line are looked at."""
 _AT = {name: index for index, name in enumerate(NAMES)}
 _DIRTY = (
     "bullet",
@@ -146,6 +144,12 @@ def own(line: str) -> list[float]:
     if len(line) > _HEAD:
         known |= frozenset(_WORD.findall(tail.lower()))
     total = len(words) if len(line) <= _HEAD else len(line) / 6
+    foreign = unspaced = 0
+    if not head.isascii():
+        foreign = sum(map("\u024f".__lt__, filter(str.isalpha, head)))
+        unspaced = len(p.UNSPACED.findall(head)) if foreign else 0
+        # A word of such a script is some two letters.
+        total += unspaced / 2 if len(line) <= _HEAD else unspaced / letters * len(line) / 3
     return [
         log1p(total),
         log1p(len(line)),
@@ -192,6 +196,12 @@ def own(line: str) -> list[float]:
         sum(map(len, words)) / count,
         float(head[:1].islower()),
         float(tail.endswith((")", "]"))),
+        foreign / letters,
+        unspaced / letters,
+        float(tail.endswith(("?", "？", "؟"))),
+        float(tail.endswith(("…", "...", "[…]", "[...]"))),
+        sum(word in p.FIRST for word in lowered) / count,
+        len(set(lowered)) / count,
     ]
 
 
@@ -217,10 +227,32 @@ def measure(lines: Sequence[str], title: str | None = None) -> Matrix:
     table = np.zeros((len(lines), len(NAMES)), np.float32)
     table[:, : len(OWN)] = rows
     _place(table, lines, title)
-    for by in _REACH:
-        for name in _NEIGHBOURS:
-            table[:, _AT[f"{name}{by:+d}"]] = _shifted(table[:, _AT[name]], by)
     return table
+
+
+def hashed(lines: Sequence[str]) -> npt.NDArray[np.int64]:
+    """The first and the last words of each line, each a number below BUCKETS; 0 where there is none."""
+    found = np.zeros((len(lines), MOST_WORDS), np.int64)
+    for at, line in enumerate(lines):
+        numbers = [
+            1 + crc32(word.encode("utf-8", "surrogatepass")) % (BUCKETS - 1)
+            for word in _ends(_WORD.findall(line[:_HEAD]))
+        ]
+        found[at, : len(numbers)] = numbers
+    return found
+
+
+def _ends(words: list[str]) -> list[str]:
+    """The words that tell a line's kind, alike whatever their capitals and digits; letter pairs of unspaced scripts."""
+    told: list[str] = []
+    for word in words[:10] + words[10:][-4:]:
+        if word[0].isdigit():
+            told.append("0" * min(4, len(word)))
+        elif len(word) > 2 and _PAIRED.match(word):
+            told += [word[at : at + 2] for at in range(min(10, len(word) - 1))]
+        else:
+            told.append(word.lower()[:12])
+    return told[:MOST_WORDS]
 
 
 def column(table: Matrix, name: str) -> Matrix:
@@ -235,7 +267,8 @@ def _place(table: Matrix, lines: Sequence[str], title: str | None) -> None:
     prose = (
         (words >= 8)
         & (column(table, "end_mark") > 0)
-        & (column(table, "function_share") > 0.15)
+        # Nothing is known of the commonest words in other letters.
+        & ((column(table, "function_share") > 0.15) | (column(table, "foreign") > 0.5))
         & (column(table, "bullet") == 0)
         & (np.asarray(dirty) < 2)
     ).astype(np.float32)
@@ -272,6 +305,7 @@ def _place(table: Matrix, lines: Sequence[str], title: str | None) -> None:
         "after_related": _met_before((column(table, "related") > 0) & (before > 0.5 * total)),
         "words_before": np.log1p(np.concatenate([[0.0], np.cumsum(words)[:-1]])),
         "median_ratio": np.log1p(words / max(1.0, median)),
+        "topic": _topic(lines, prose > 0),
     }
     for name, value in values.items():
         table[:, _AT[name]] = value
@@ -306,6 +340,18 @@ def _overlap(lines: Sequence[str], title: str | None) -> npt.NDArray[np.float64]
     return np.array(shares)
 
 
+def _topic(lines: Sequence[str], prose: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """The share of a line's longer words that other lines of prose hold too."""
+    held = [frozenset(p.telling(line[:_HEAD])) for line in lines]
+    told = Counter(word for words, flag in zip(held, prose, strict=True) if flag for word in words)
+    return np.array(
+        [
+            sum(told[word] > flag for word in words) / len(words) if words else -1.0
+            for words, flag in zip(held, prose.tolist(), strict=True)
+        ]
+    )
+
+
 def _since(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     """Lines since the last flagged line, itself not counted."""
     out = np.empty(len(flags))
@@ -330,15 +376,3 @@ def _window(values: npt.NDArray[np.float32], reach: int) -> npt.NDArray[np.float
 def _met_before(flags: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
     met = np.maximum.accumulate(flags.astype(np.float64)) if len(flags) else np.zeros(0)
     return np.concatenate([[0.0], met[:-1]])[: len(flags)]
-
-
-def _shifted(values: Matrix, by: int) -> Matrix:
-    """`values` of the line `by` lines away; -1 beyond the ends."""
-    out = np.full(len(values), -1.0, np.float32)
-    if abs(by) >= len(values):
-        return out
-    if by > 0:
-        out[:-by] = values[by:]
-    else:
-        out[-by:] = values[:by]
-    return out

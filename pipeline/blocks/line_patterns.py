@@ -31,9 +31,15 @@ FUNCTION_WORDS = _words(
 SPEECH = _words("said says say told tells added asked wrote according explained")
 THIRD = _words("he she they him her them his hers their it its who")
 SECOND = _words("you your yours us our please")
+FIRST = _words("i me my mine myself im i'm i’m ich mir mich mein je moi mon yo mi")
 
-END_MARK = re.compile(r"[.!?…。！？][\"'”’»)\]]*$")
-SENTENCE = re.compile(r"[.!?…][\"'”’»)\]]*\s+[\"'“‘«(]*[A-ZÀ-ÞА-Я0-9]")
+END_MARK = re.compile(r"[.!?…。！？؟।۔][\"'”’»)\]」』]*$")
+# Letters from Hebrew on have no capitals.
+SENTENCE = re.compile(
+    r"[.!?…؟।۔][\"'”’»)\]]*\s+[\"'“‘«(]*[A-ZÀ-ÞА-Я0-9\u0590-\u1fff\u3040-\ud7ff]|[。！？](?=.)"
+)
+UNSPACED = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+_TELLING = re.compile(r"[^\W\d_]{4,}|[\u3040-\u30ff\u3400-\u9fff]{2}")
 BULLET = re.compile(r"^\s*(?:[•·▪►▶»›–—*+-]|\d{1,2}[.)])\s+\S")
 OPENS_QUOTE = re.compile(r"^[\"“„«‘'‹「]")
 QUOTE = re.compile(r"[\"“”„«»‹›「」]")
@@ -82,6 +88,10 @@ CREDIT = re.compile(
     r"anadolu)\b"
     r"|^(?:credit|photo|image|picture|pic|foto|source|file|watch|video|caption)s?\s?:",
     re.I,
+)
+# "(Abel Stroud/Ledger Pictures)" behind what a picture shows.
+TAKEN_BY = re.compile(
+    r"\((?:[A-ZÀ-Þ][\w.’'-]{0,30} ){1,3}[A-ZÀ-Þ][\w.’'-]{0,30}/[A-ZÀ-Þ][^()/]{1,40}\)\W*$"
 )
 SHOWS = re.compile(
     r"\b(?:is|are|was) (?:seen|pictured|shown|displayed)\b|\b(?:looks? on|poses?|attends?|speaks?"
@@ -211,6 +221,11 @@ FINITE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|will|would|can|could|may|said|says|told|did|does|do)\b",
     re.I,
 )
+
+
+def telling(line: str) -> list[str]:
+    """The longer words of a line, in lower case: what it is about."""
+    return _TELLING.findall(line.lower())
 
 
 def is_spam(line: str) -> bool:

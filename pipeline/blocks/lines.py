@@ -12,15 +12,15 @@ import numpy.typing as npt
 from onrecord.pipeline.blocks import line_patterns as p
 from onrecord.pipeline.blocks.line_features import Matrix, column
 
-# An article is one region of its page: this many lines of dirt in a row end it. Beside it, only
-# a region nearly as good stays (0.918 without, 0.940 with, sites held out).
-_GAP = 10
-_SHARE = 0.9
+# So many lines of dirt in a row end a region of a page. The nets see the page as a whole: beside the best region, only
+# one of next to nothing goes (0.947; 0.938 where it must be a quarter as good, sites held out).
+_GAP = 20
+_SHARE = 0.1
 _STRONGEST = 6.0
 _KEEP_AT_LEAST = 1.0
 _TRANSCRIPT = re.compile(r"^[A-ZÀ-Þ][\w.’' -]{0,40}:\s+\S")
 _LONGEST_TITLE = 320
-_PARAGRAPH = 2000
+_PARAGRAPH, _CREDIT = 2000, 200
 _QUOTATION = re.compile(
     '“[^“”]{12,800}”|"[^"]{12,800}"|«[^«»]{12,800}»|„[^„“”]{12,800}[“”]|»[^«»]{12,800}«'
 )
@@ -76,6 +76,8 @@ def _certain(lines: Sequence[str], table: Matrix) -> npt.NDArray[np.float32]:
     never = (
         column(table, "counter") + column(table, "spam") + column(table, "comment_form") > 0
     ) & (column(table, "words") < np.log1p(200))
+    taken = [p.TAKEN_BY.search(line[-_CREDIT:]) is not None for line in lines]
+    never |= np.array(taken, bool) & (column(table, "words") < np.log1p(60))
     out[never] = -20
     spoken = (column(table, "opens_quote") > 0) & (column(table, "words") > np.log1p(3))
     transcript = np.array([_TRANSCRIPT.match(line[:80]) is not None for line in lines])
@@ -236,7 +238,7 @@ def _dirt(line: str, before: bool, inside: bool) -> str:
         return "related"
     if p.BYLINE.match(line) or p.STAMP.match(line) or p.BIO.search(line):
         return "byline"
-    if p.CREDIT.search(line):
+    if p.CREDIT.search(line) or p.TAKEN_BY.search(line[-_CREDIT:]):
         return "caption"
     if p.LEGAL.search(line):
         return "other"

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from onrecord.pipeline.blocks.line_features import Matrix, measure
+from onrecord.pipeline.blocks.line_features import Matrix, hashed, measure
 from onrecord.pipeline.blocks.line_model import score
 from onrecord.pipeline.blocks.lines import Line, choose, kinds, split
 from onrecord.pipeline.blocks.page_layout import Layout, spans
@@ -44,44 +44,34 @@ def mark(
     told = layouts if layouts is not None else [None] * len(texts)
     named = titles if titles is not None else [None] * len(texts)
     found: list[list[Block]] = []
-    flat: list[tuple[int, list[Line], Matrix, str | None]] = []
-    for at, (text, layout, title) in enumerate(zip(texts, told, named, strict=True)):
+    for text, layout, title in zip(texts, told, named, strict=True):
         if layout:
             found.append(_of_layout(text, layout))
             continue
         lines = split(text)
-        found.append([])
-        if _is_whole(lines):
-            found[-1] = [Block(line.start, line.end, "body", 0.5) for line in lines]
-        else:
-            flat.append((at, lines, measure([line.text for line in lines], title), title))
-    if flat:
-        scores = score(np.vstack([table for _, _, table, _ in flat]))
-        at_row = 0
-        for at, lines, table, title in flat:
-            found[at] = _of_lines(lines, scores[at_row : at_row + len(lines)], table, title)
-            at_row += len(lines)
+        found.append(
+            [Block(line.start, line.end, "body", 0.5) for line in lines]
+            if _is_whole(lines)
+            else _of_lines(lines, title)
+        )
     return found
 
 
 def _is_whole(lines: Sequence[Line]) -> bool:
-    """Whether there is nothing to tell apart by: one line, or a script whose words are not parted by blanks."""
+    """Whether there is nothing to tell apart: one line, or more than any page has."""
     if len(lines) < 2 or len(lines) > _MOST_LINES:
         return True
-    if len(lines) > _AMPLE_LINES and lines[-1].end < _SHORTEST * len(lines):
-        return True
-    sample = "".join(line.text[:200] for line in lines[:40])
-    letters = sum(map(str.isalpha, sample))
-    foreign = sum(map(str.isalpha, filter("\u024f".__lt__, sample)))
-    return foreign > 0.5 * max(1, letters)
+    return len(lines) > _AMPLE_LINES and lines[-1].end < _SHORTEST * len(lines)
 
 
 def _of_layout(text: str, layout: Layout) -> list[Block]:
     return [Block(*span, _LAYOUT_CONFIDENCE) for span in spans(text, layout)]
 
 
-def _of_lines(lines: list[Line], scores: Matrix, table: Matrix, title: str | None) -> list[Block]:
+def _of_lines(lines: list[Line], title: str | None) -> list[Block]:
     texts = [line.text for line in lines]
+    table = measure(texts, title)
+    scores = score(table, hashed(texts))
     keep = choose(scores, texts, table)
     named = kinds(texts, keep, table, title)
     kept = np.array([kind in ARTICLE_KINDS for kind in named])
@@ -95,7 +85,8 @@ def _of_lines(lines: list[Line], scores: Matrix, table: Matrix, title: str | Non
 def _certainty(margin: Matrix) -> Matrix:
     """Probability that a line is rightly kept or dropped; `margin` is how far its own score speaks for that.
 
-    Below 0 its company decided against its score. Fitted on 15,679 lines of sites held out: calibration error 0.002.
+    Below 0 its company decided against its score, and is right as often however far. Fitted on 48,876 lines of 233
+    pages of a collection held out: calibration error 0.003.
     """
-    odds = 0.92 * np.maximum(margin, 0) + 0.16 * np.minimum(margin, 0) - 0.11
+    odds = 1.15 * np.maximum(margin, 0) - 0.49
     return np.asarray(1 / (1 + np.exp(-odds)), np.float32)

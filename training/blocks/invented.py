@@ -144,6 +144,31 @@ COUNTERS = (
     "Print",
     "Click here to read more",
 )
+INTERRUPTIONS = (
+    "Advertisement",
+    "ADVERTISEMENT",
+    "Article content",
+    "Story continues below",
+    "This advertisement has not loaded yet, but your article continues below.",
+    "We apologise, but this video has failed to load.",
+    "Try refreshing your browser.",
+    "Read more",
+    "Share this article",
+    "Loading...",
+    "Sponsored",
+    "Image",
+    "Video",
+    "Anzeige",
+    "Weiterlesen nach der Anzeige",
+    "Lesen Sie auch",
+    "Publicité",
+    "Lire aussi",
+    "PUBLICIDAD",
+    "Annonse",
+    "Реклама",
+    "広告",
+    "광고",
+)
 INSIDE = (*CAPTIONS, *RELATED, "Advertisement", "Story continues below", *COUNTERS[4:12])
 BEFORE = (*COUNTERS, *RELATED[-3:], *ABOUT[9:11], *ABOUT[13:17])
 AFTER = (*COMMENTS, *SPAM, *BIOS, *ABOUT, *RELATED, *COUNTERS)

@@ -205,6 +205,15 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
             _plain("score_blocks.py"),
             {"macro F1": ("macro_f1",)},
         ),
+        "blocks, flat pages of 165 publishers (part of training)": Measure(
+            "flat_lines_fundus_parsers.jsonl.gz",
+            _blocks,
+            _flat_pages,
+            _plain("score_blocks.py"),
+            {"macro F1": ("macro_f1",)},
+            # The scorer reads no packed file.
+            keep=lambda _: True,
+        ),
         "blocks, five articles": Measure(
             "seeds_lines.jsonl",
             _blocks,
@@ -214,6 +223,13 @@ MEASURES: Mapping[str, Measure] = MappingProxyType(
         ),
         "blocks, HTML": Measure(
             "html_fundus.jsonl.gz",
+            _blocks,
+            _as_it_is,
+            _plain("score_html.py"),
+            {"main text F1": ("f1",)},
+        ),
+        "blocks, HTML of 165 publishers": Measure(
+            "html_fundus_parsers.jsonl.gz",
             _blocks,
             _as_it_is,
             _plain("score_html.py"),

@@ -1,0 +1,1 @@
+"""Training the line classifier of flat texts."""
