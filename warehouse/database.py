@@ -85,16 +85,20 @@ def _kept_open(path: Path, *stamp: int) -> duckdb.DuckDBPyConnection:
 
 
 def attached(
-    path: Path, *, locked: bool = True, memory_limit: str = MEMORY_LIMIT, threads: int | None = None
+    path: Path,
+    *,
+    locked: bool = True,
+    memory_limit: str = MEMORY_LIMIT,
+    spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """What `reader` opens, for whoever closes it by themselves."""
-    config = {"memory_limit": memory_limit, "threads": threads or cores()}
+    """What `reader` opens, for whoever closes it by themselves; `spill` takes what memory does not hold."""
+    config = {"memory_limit": memory_limit, "threads": cores()}
     connection = duckdb.connect(":memory:", config=config)
     try:
         connection.execute(f"ATTACH '{quoted(str(path))}' AS {CATALOG} (READ_ONLY)")
         connection.execute(f"USE {CATALOG}")
         # A reader writes nowhere: by default DuckDB would spill into the folder one happens to be in.
-        connection.execute("SET temp_directory = ''")
+        connection.execute(f"SET temp_directory = '{quoted(str(spill or ''))}'")
         if locked:
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")

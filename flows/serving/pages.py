@@ -110,6 +110,8 @@ def listening(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host.strip("[]"), port))
+        # Who comes before the server is up waits for it.
+        made.listen()
     except OSError as error:
         made.close()
         raise Exit(

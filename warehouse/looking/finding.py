@@ -113,7 +113,6 @@ class Hit:
     article_id: str
     outlets: int
     quotations: int
-    difference: str | None
     corrected: str | None = None
     """What people say of it that the record does not know before the next run."""
 
@@ -223,9 +222,13 @@ def _gather(reader: Reader, question: Question, encode: Encode | None) -> tuple[
 
 def _called(reader: Reader, name: str) -> list[str]:
     """The speakers whom a name means; of a name that nobody has, itself, so that nothing is found."""
-    if name == "-":
+    if name == "-" or _IDENTITY.fullmatch(name):
         return [name]
-    return [row["speaker_id"] for row in reader.rows("finding_called", speaker=name)] or [name]
+
+    def make() -> list[str]:
+        return [row["speaker_id"] for row in reader.rows("finding_called", speaker=name)]
+
+    return reader.remembered(("called", name), make) or [name]
 
 
 def _facets(rows: Iterable[dict[str, Any]]) -> dict[Facet, tuple[Value, ...]]:
@@ -237,10 +240,15 @@ def _facets(rows: Iterable[dict[str, Any]]) -> dict[Facet, tuple[Value, ...]]:
 
 def _page(reader: Reader, question: Question, offset: int, most: int) -> tuple[Hit, ...]:
     found = reader.rows("finding_page", sort=question.sort, most=most, offset=offset)
-    places = [row["place"] for row in found]
-    if not places:
+    if not found:
         return ()
-    rows = reader.rows("finding_shown", places=places, around=_AROUND)
+    rows = reader.rows(
+        "finding_shown",
+        places=[row["place"] for row in found],
+        articles=[row["article"] for row in found],
+        statements=[row["statement"] for row in found],
+        around=_AROUND,
+    )
     marked = _terms(reader, question.q, rows)
     return tuple(
         made(
@@ -255,6 +263,7 @@ def _page(reader: Reader, question: Question, offset: int, most: int) -> tuple[H
     )
 
 
+_IDENTITY = re.compile(r"[0-9a-f]{32}")
 _WORD = re.compile(r"[^\W_]+")
 _ENDS = re.compile(r"[.!?…][\"”’»)\]]*\s+")
 

@@ -1,4 +1,4 @@
-"""Which wordings of a generation lie nearest to a vector: all vectors in memory, a byte a number.
+"""Which wordings of a generation lie nearest to a vector: all vectors in memory, half a byte a number.
 
 From the file a search would read every vector anew, since they are more than a server's share of memory: 0.9 GB of
 30,000 articles.
@@ -72,7 +72,7 @@ def _gathered(reader: Reader) -> Vectors | None:
 def _index(vectors: Sequence[NDArray[np.float32]]) -> Any:
     sample = np.concatenate(vectors)
     made = faiss.IndexScalarQuantizer(
-        sample.shape[1], faiss.ScalarQuantizer.QT_8bit, faiss.METRIC_INNER_PRODUCT
+        sample.shape[1], faiss.ScalarQuantizer.QT_4bit, faiss.METRIC_INNER_PRODUCT
     )
     made.train(sample)
     made.add(sample)

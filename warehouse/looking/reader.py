@@ -7,12 +7,15 @@ file before is let go with its last request. What is the same for all requests o
 
 from __future__ import annotations
 
+import shutil
+import weakref
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
+from tempfile import mkdtemp
 from threading import Lock, RLock, Thread, Timer
 from typing import Any, TypeVar
 
@@ -31,7 +34,7 @@ from onrecord.warehouse.errors import (
 from onrecord.warehouse.migrate import missing
 from onrecord.warehouse.publishing.publish import require
 
-MEMORY = "256MB"
+MEMORY = "224MB"
 SECONDS = 20.0
 """What the answers of one query may take."""
 WARMING = 300.0
@@ -115,8 +118,15 @@ class Opened:
         self._locks: dict[str, RLock] = {}
         self._lock = Lock()
         self._last: OrderedDict[Hashable, Any] = OrderedDict()
-        with told(path):
-            self.connection = attached(path, memory_limit=MEMORY)
+        # What is made of a large record once does not fit into a server's share of memory while it is made.
+        spill = mkdtemp(prefix="onrecord-pages-")
+        self._clean = weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
+        try:
+            with told(path):
+                self.connection = attached(path, memory_limit=MEMORY, spill=Path(spill))
+        except BaseException:
+            self._clean()
+            raise
         try:
             with told(path):
                 self._check()
@@ -124,6 +134,7 @@ class Opened:
                 self.generation = int((found.fetchone() or (0,))[0] or 0)
         except BaseException:
             self.connection.close()
+            self._clean()
             raise
 
     def _check(self) -> None:
@@ -161,6 +172,7 @@ class Opened:
         self._made.clear()
         self._last.clear()
         self.connection.close()
+        self._clean()
 
 
 class Record:

@@ -2,7 +2,9 @@
 WITH best AS (
     SELECT
         said,
-        arg_max(place, (score, day IS NOT NULL, day, -place)) AS place,
+        arg_max(
+            {place: place, article: article_place, statement: statement_place}, (score, day IS NOT NULL, day, -place)
+        ) AS best,
         max(score) AS score,
         max(day) AS day,
         max(outlets) AS outlets,
@@ -11,7 +13,7 @@ WITH best AS (
     WHERE misses = 0
     GROUP BY said
 )
-SELECT place, score
+SELECT best.place, best.article, best.statement
 FROM best
 ORDER BY
     CASE $sort WHEN 'outlets' THEN outlets WHEN 'newest' THEN epoch(day) WHEN 'oldest' THEN -epoch(day) ELSE score END DESC NULLS LAST,

@@ -1,16 +1,13 @@
--- What is shown of quotations by their places, with the words around each: a share of the article's text on both sides.
+-- What is shown of quotations by the places of theirs, of their articles and of their statements, with the words around each:
+-- a share of the article's text on both sides. By places only the few blocks are read that hold them.
 WITH wanted AS (
-    SELECT unnest($places) AS place, generate_subscripts($places, 1) AS number
-),
-told AS (
-    SELECT w.number, q.*
-    FROM wanted AS w
-    JOIN quotations AS q ON q.rowid = w.place
-    WHERE q.rowid IN (SELECT unnest($places))
+    SELECT
+        unnest($places) AS place, unnest($articles) AS article, unnest($statements) AS statement,
+        generate_subscripts($places, 1) AS number
 )
 SELECT
     q.quotation_id,
-    m.statement_id,
+    s.statement_id,
     q.content AS words,
     substr(a.text, greatest(q.start - $around, 0) + 1, least(q.start, $around)) AS before,
     substr(a.text, q.start + 1, q."end" - q.start) AS text,
@@ -34,12 +31,14 @@ SELECT
     a.language,
     q.article_id,
     coalesce(s.outlets, 1) AS outlets,
-    coalesce(s.quotations, 1) AS quotations,
-    m.difference
-FROM told AS q
-JOIN articles AS a ON a.article_id = q.article_id
-LEFT JOIN (FROM statement_members WHERE quotation_id IN (SELECT t.quotation_id FROM told AS t)) AS m ON m.quotation_id = q.quotation_id
-LEFT JOIN statements AS s ON s.statement_id = m.statement_id
+    coalesce(s.quotations, 1) AS quotations
+FROM wanted AS w
+JOIN (SELECT *, rowid AS own_place FROM quotations WHERE rowid IN (SELECT unnest($places))) AS q
+    ON q.own_place = w.place
+JOIN (SELECT *, rowid AS own_place FROM articles WHERE rowid IN (SELECT unnest($articles))) AS a
+    ON a.own_place = w.article
+LEFT JOIN (SELECT *, rowid AS own_place FROM statements WHERE rowid IN (SELECT unnest($statements))) AS s
+    ON s.own_place = w.statement
 LEFT JOIN speakers AS p ON p.speaker_id = q.speaker_id
 LEFT JOIN meta AS least ON least.key = 'confidence ' || q.type
-ORDER BY q.number
+ORDER BY w.number

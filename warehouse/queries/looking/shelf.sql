@@ -1,29 +1,35 @@
 -- Every quotation of the newest versions of articles, narrow, in memory: what the search filters and counts by. Where there
 -- are few values they are enumerated, and identities are numbers.
-CREATE TYPE memory.main.speaker_code AS ENUM (SELECT speaker_id FROM speakers UNION SELECT '-' ORDER BY 1);
-CREATE TYPE memory.main.theme_code AS ENUM (SELECT theme_id FROM themes WHERE parent_id IS NULL UNION SELECT '-' ORDER BY 1);
-CREATE TYPE memory.main.outlet_code AS ENUM (
+CREATE OR REPLACE TYPE memory.main.speaker_code AS ENUM (SELECT speaker_id FROM speakers UNION SELECT '-' ORDER BY 1);
+CREATE OR REPLACE TYPE memory.main.theme_code AS ENUM (SELECT theme_id FROM themes WHERE parent_id IS NULL UNION SELECT '-' ORDER BY 1);
+CREATE OR REPLACE TYPE memory.main.outlet_code AS ENUM (
     SELECT DISTINCT outlet FROM articles WHERE outlet IS NOT NULL AND outlet <> '-' UNION SELECT '-' ORDER BY 1
 );
-CREATE TABLE memory.main.shelf AS
-WITH broad AS (
-    SELECT m.statement_id, arg_max(m.theme_id, m.similarity) AS theme_id
-    FROM theme_members AS m
-    JOIN themes AS t ON t.theme_id = m.theme_id
-    WHERE t.parent_id IS NULL
-    GROUP BY m.statement_id
-),
-vectors AS (
-    SELECT utterance_id, min(rowid) AS place FROM utterances WHERE model = current_model() GROUP BY utterance_id
-)
+-- One join after the other over numbers, since all at once over identities as they are written would take a gigabyte.
+CREATE OR REPLACE TABLE memory.main.themed AS
+SELECT
+    CAST(m.statement_id AS UUID) AS statement,
+    max_by(CAST(m.theme_id AS memory.main.theme_code), m.similarity) AS theme
+FROM theme_members AS m
+WHERE m.theme_id IN (SELECT t.theme_id FROM themes AS t WHERE t.parent_id IS NULL)
+GROUP BY statement;
+CREATE OR REPLACE TABLE memory.main.reported AS
+SELECT
+    CAST(m.quotation_id AS UUID) AS id,
+    CAST(m.statement_id AS UUID) AS statement,
+    CAST(s.place AS INTEGER) AS statement_place,
+    CAST(s.outlets AS INTEGER) AS outlets
+FROM statement_members AS m
+JOIN (SELECT CAST(statement_id AS UUID) AS statement, rowid AS place, outlets FROM statements) AS s
+    ON s.statement = CAST(m.statement_id AS UUID);
+CREATE OR REPLACE TABLE memory.main.placed AS
 SELECT
     q.rowid AS place,
     CAST(q.quotation_id AS UUID) AS id,
-    hash(coalesce(m.statement_id, q.quotation_id)) AS said,
+    CAST(a.rowid AS INTEGER) AS article_place,
     CAST(v.place AS INTEGER) AS wording,
     CAST(coalesce(q.speaker_id, '-') AS memory.main.speaker_code) AS speaker,
     CAST(coalesce(nullif(a.outlet, ''), '-') AS memory.main.outlet_code) AS outlet,
-    CAST(coalesce(b.theme_id, '-') AS memory.main.theme_code) AS theme,
     CAST(coalesce(q.speaker_kind, 'unnamed') AS ENUM ('person', 'organisation', 'group', 'unnamed')) AS kind,
     CAST(q.type AS ENUM ('direct', 'mixed', 'indirect')) AS type,
     CAST(coalesce(q.stance, 'asserted') AS ENUM ('asserted', 'denied', 'unsaid', 'supposed', 'asked')) AS stance,
@@ -34,13 +40,24 @@ SELECT
             ELSE 'likely'
         END AS ENUM ('sure', 'likely', 'unsure')
     ) AS confidence,
-    coalesce(q.said_on, CAST(a.published_at AS DATE)) AS day,
-    CAST(coalesce(s.outlets, 1) AS INTEGER) AS outlets
+    coalesce(q.said_on, CAST(a.published_at AS DATE)) AS day
 FROM quotations AS q
 JOIN articles AS a ON a.article_id = q.article_id
-LEFT JOIN statement_members AS m ON m.quotation_id = q.quotation_id
-LEFT JOIN statements AS s ON s.statement_id = m.statement_id
-LEFT JOIN broad AS b ON b.statement_id = m.statement_id
-LEFT JOIN vectors AS v ON v.utterance_id = q.utterance_id
+LEFT JOIN (
+    SELECT CAST(utterance_id AS UUID) AS utterance, rowid AS place FROM utterances WHERE model = current_model()
+) AS v ON v.utterance = CAST(q.utterance_id AS UUID)
 LEFT JOIN meta AS least ON least.key = 'confidence ' || q.type
 WHERE NOT EXISTS (SELECT 1 FROM articles AS n WHERE n.supersedes = a.article_id);
+CREATE OR REPLACE TABLE memory.main.shelf AS
+SELECT
+    p.*,
+    hash(coalesce(r.statement, p.id)) AS said,
+    coalesce(t.theme, CAST('-' AS memory.main.theme_code)) AS theme,
+    r.statement_place,
+    coalesce(r.outlets, 1) AS outlets
+FROM memory.main.placed AS p
+LEFT JOIN memory.main.reported AS r ON r.id = p.id
+LEFT JOIN memory.main.themed AS t ON t.statement = r.statement;
+DROP TABLE memory.main.placed;
+DROP TABLE memory.main.reported;
+DROP TABLE memory.main.themed;
