@@ -58,9 +58,10 @@ def test_an_old_record_is_carried_forward_and_nothing_of_it_is_lost(old: Path, s
     kept_what = "payload" in rows(before, "rejects").columns
     onrecord("run", "news", warehouse=old, server=server, expect=0 if kept_what else 3)
     assert verify(old) == []
-    for table in CONTRACTS:
+    # What a generation makes whole is no loss, nor what there were no tables for.
+    for table in (name for name, contract in CONTRACTS.items() if not contract.replaced):
         had = rows(before, table)
-        if had.is_empty() or CONTRACTS[table].replaced:
+        if had.is_empty():
             continue
         key = list(CONTRACTS[table].key)
         told = key if table in LEDGER else [c for c in key if c in had.columns]
