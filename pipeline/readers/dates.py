@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 _FURTHEST: Final = timedelta(hours=14)
 _EARLIEST, _LATEST = datetime(1600, 1, 1), datetime(2200, 1, 1)
 _DAYS: Final = (
-    "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%Y %B %d", "%Y/%m/%d", "%Y-%m-%d", "%d.%m.%Y", "%d-%b-%Y",
+    "%B %d %Y", "%b %d %Y", "%d %B %Y", "%d %b %Y", "%Y %B %d", "%Y/%m/%d", "%Y.%m.%d", "%Y-%m-%d",
+    "%d.%m.%Y", "%d-%b-%Y",
 )  # fmt: skip
 _TIMES: Final = (
     "",
@@ -38,7 +39,12 @@ _SPACE = re.compile(r"\s+")
 # What clocks tell that were never set.
 _BEGINNING = re.compile(r"1970-01-01T?\s?(?:00:00(?::00(?:\.0+)?)?)?(?:Z|\+00:?00)?$")
 _SLASHED = re.compile(r"(?<![\d/-])(\d{1,2})([/-])(\d{1,2})\2(\d{4})(?!\d)")
-_ZONE = re.compile(r"(?<=[\d\sm.])([A-Z]{1,5})\)?$")
+_ZONE = re.compile(r"(?<=[\d\sm.(])([A-Z]{1,5})\)?$")
+# "GMT+0200 (Central European Summer Time)", "UTC-5"; Etc/GMT-5 means the reverse.
+_AHEAD = re.compile(
+    r"\s?(?<![/A-Za-z])(?:GMT|UTC)\s?([+-])(\d{1,2})(?::?(\d{2}))?(?:\s?\([^()]{1,60}\))?$"
+)
+_UTC_BESIDE = re.compile(r"\[(?:UTC|GMT|Z)\]$")
 # As Java and people write the name of a place: […+10:00[Australia/Sydney]], 07:00 Australia/Sydney.
 _PLACE = re.compile(
     r"\s?[\[(]?\b([A-Z][A-Za-z]{2,20}(?:/[A-Z][A-Za-z_-]{1,30}){1,2}|Etc/UTC)[\])]?$"
@@ -54,7 +60,8 @@ _ZONES: Final[Mapping[str, int]] = {
 }  # fmt: skip
 # Names that mean winter's clock or summer's, by the day.
 _PLACES: Final[Mapping[str, str]] = {
-    "ET": "America/New_York", "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
+    "AET": "Australia/Sydney", "ET": "America/New_York",
+    "CT": "America/Chicago", "MT": "America/Denver", "PT": "America/Los_Angeles",
 }  # fmt: skip
 
 
@@ -108,6 +115,9 @@ def _moment(value: object, day_first: bool | None = None) -> datetime | None:
     if isinstance(value, Mapping):
         # As databases of documents export them: {"$date": …}, {"$date": {"$numberLong": "…"}}.
         inner = next((value[name] for name in ("$date", "$numberLong") if name in value), None)
+        if inner is None and isinstance(value.get("timezone"), str):
+            # As PHP does: {"date": "2024-05-03 07:00:00.000000", "timezone": "Australia/Sydney"}.
+            inner = f"{value.get('date')} {value['timezone']}"
         return _moment(inner)
     if isinstance(value, datetime):
         return value
@@ -148,7 +158,14 @@ def _read(text: str, day_first: bool | None) -> datetime | None:
     if _DIGITS.fullmatch(text) and len(text) != 14:
         return _epoch(float(text))
     named: tzinfo | None = None
-    if ("/" in text or "UTC" in text) and (place := _PLACE.search(text)):
+    text = _UTC_BESIDE.sub("", text)
+    if ahead := _AHEAD.search(text):
+        minutes = int(ahead[2]) * 60 + int(ahead[3] or 0)
+        if minutes > 14 * 60:
+            return None
+        named = timezone(timedelta(minutes=minutes if ahead[1] == "+" else -minutes))
+        text = text[: ahead.start()]
+    elif ("/" in text or "UTC" in text) and (place := _PLACE.search(text)):
         named = _place(place[1])
         if named is None:
             return None

@@ -28,7 +28,14 @@ SYDNEY = datetime(2024, 5, 2, 21, 0)
         ("2024-05-03T07:00:00+10:00[Australia/Sydney]", 600),
         ("2024-05-03 07:00 Australia/Sydney", 600),
         ("May 3, 2024 7:00 AM AEST", 600),
+        ("Fri May 03 2024 07:00:00 GMT+1000 (Australian Eastern Standard Time)", 600),
+        ("2024-05-03 07:00 UTC+10", 600),
+        ("3 May 2024 07:00 (AEST)", 600),
+        ("3 May 2024 07:00 AET", 600),
+        ({"date": "2024-05-03 07:00:00.000000", "timezone": "Australia/Sydney"}, 600),
+        ("2024-05-02T21:00Z[UTC]", 0),
         ("2024-05-02T14:00:00-07:00", -420),
+        ("2 May 2024 14:00 UTC-7", -420),
         ("Thu, 02 May 2024 14:00:00 PDT", -420),
         ("2024-05-03T02:30:00+05:30", 330),
         ("2024-05-02T21:00:00Z", 0),
@@ -43,7 +50,13 @@ def test_a_moment_is_told_with_its_offset(told: object, offset: int | None) -> N
 
 
 @pytest.mark.parametrize(
-    "told", ["2024-05-03T07:00:00+23:00", "Fri, 03 May 2024 07:00:00 -2300", "2024-05-03 Mars/Base"]
+    "told",
+    [
+        "2024-05-03T07:00:00+23:00",
+        "Fri, 03 May 2024 07:00:00 -2300",
+        "2024-05-03 Mars/Base",
+        "3 May 2024 07:00 UTC+19",
+    ],
 )
 def test_a_clock_that_no_place_has_tells_nothing(told: str) -> None:
     assert read_moment(told) == Moment()
