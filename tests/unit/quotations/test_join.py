@@ -356,6 +356,22 @@ NAMES = re.compile(r"\b(?:Ada|Bo Nord|Bo|Cy|Holm)\b")
                 (["“Yes.”"], "Added", "it", "linked", 0.8),
             ],
         ),
+        (
+            "{c:“We will pay for all of it,”} Bo Nord said. Nobody came.",
+            [(["“We will pay for all of it,”"], "said", "Bo Nord", "linked", 0.7)],
+        ),
+        (
+            "{v:According to} {s:the report}, {c:“we will stay for ever,” Bo Nord said in May}.",
+            [(["“we will stay for ever,”"], "said", "Bo Nord", "linked", 0.7)],
+        ),
+        (
+            "{c:“We pay for it all,”} {s:Ada} {v:said}. {v:According to} {s:her}, it is late. {c:“We will not go.”}",
+            [(["“We pay for it all,”", "“We will not go.”"], "said", "Ada", "linked", 0.99)],
+        ),
+        (
+            "{s:Bo Nord} {v:denounced} what Ada Holm called {c:“a lie and a shame.”}",
+            [(["“a lie and a shame.”"], "called", "Ada Holm", "linked", 0.7)],
+        ),
     ],
 )
 def test_who_reports_which_pieces_and_how_surely(marked_up: str, drafts: list[Any]) -> None:
