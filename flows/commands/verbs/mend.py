@@ -93,7 +93,7 @@ def correct(
     Kept in corrections.jsonl beside the record, by the article's address and
     the exact words. `onrecord corrections` lists it, and takes it back.
 
-    Exit codes: 0 it is kept; 2 it cannot be: there is no such quotation or speaker.
+    Exit codes: 0 it is kept; 2 there is no such quotation or speaker.
 
     Examples:
 
@@ -165,11 +165,11 @@ def corrections(
 ) -> None:
     """List what people corrected and how it stands; take it back, export it, import it.
 
-    A correction is pending until the next run, then applied, or does_not_fit where
-    its words are not on record any more, or overruled by a later one.
+    A correction is pending until the next run; then applied, does_not_fit
+    where its words are not on record any more, or overruled by a later one.
 
-    Exit codes: 0 done; 2 there is no such correction or file; 3 some lines of an
-    imported file are none.
+    Exit codes: 0 done; 2 there is no such correction or file; 3 some lines
+    of an imported file are none.
 
     Examples:
 
