@@ -48,7 +48,7 @@ class Asked(BaseModel):
     confidence: Annotated[list[Confidence], BeforeValidator(_told)] = []
     since: Day = None
     until: Day = None
-    sort: Sort | None = None
+    sort: Annotated[Sort | None, BeforeValidator(_told)] = None
     page: Annotated[int, Field(ge=1, le=100_000)] = 1
 
     def question(self) -> Question:
@@ -105,7 +105,7 @@ HEADS = {
 }
 BYS = {"both": "words and meaning", "words": "words", "meaning": "meaning"}
 SORTS = {
-    "relevance": "what fits best",
+    "": "what fits best",
     "newest": "the newest",
     "oldest": "the oldest",
     "outlets": "carried by most",

@@ -193,3 +193,11 @@ def test_a_vector_of_another_model_is_told_in_words(folder: Path) -> None:
     pages = TestClient(make(folder, encode=lambda words: [1.0]), base_url="http://localhost")
     shown = pages.get("/search?q=bridge&by=meaning")
     assert shown.status_code == 400 and "search by words" in shown.text
+
+
+def test_what_fits_best_comes_first_unless_told_otherwise(pages: TestClient) -> None:
+    """Whoever lists everything and then types a word sends the form with what it shows."""
+    listed = pages.get("/search?by=words").text
+    assert '<option value="" selected>what fits best' in listed
+    assert _found(pages, q="bridge", sort="")["question"]["sort"] == "relevance"
+    assert '<option value="oldest" selected>' in pages.get("/search?by=words&sort=oldest").text
