@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from onrecord.pages import charts
 from onrecord.pages.app import make
+from onrecord.warehouse.database import writer
 from onrecord.warehouse.looking.start import unit_of
 
 
@@ -65,3 +66,22 @@ def test_the_picture_chooses_its_unit(days: int, unit: str) -> None:
     first = date(2000, 1, 1)
     assert unit_of(first, date.fromordinal(first.toordinal() + days)) == unit
     assert unit_of(None, None) == "day"
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ("INSERT INTO schema_migrations VALUES (999, 'later', 'x', now())", "newer OnRecord"),
+        ("DELETE FROM schema_migrations WHERE version > 3", "older OnRecord"),
+        ("DROP VIEW said", "another version"),
+    ],
+)
+def test_a_record_of_another_version_says_so(
+    folder: Path, tmp_path: Path, change: str, words: str
+) -> None:
+    file = tmp_path / "onrecord.duckdb"
+    file.write_bytes((folder / "onrecord.duckdb").read_bytes())
+    with writer(file) as connection:
+        connection.execute(change)
+    shown = TestClient(make(tmp_path), base_url="http://localhost").get("/")
+    assert (shown.status_code, words in shown.text) == (503, True), shown.text
