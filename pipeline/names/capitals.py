@@ -38,6 +38,7 @@ TOKEN: Final = re.compile(r"[^\s\u00a0]+")
 _PLURAL_OWNERS: Final = frozenset({"men's", "women's", "children's", "people's"})
 ORG_LINKS: Final = frozenset({"of", "for", "and", "&", "the"})
 KEEP_DOT: Final = frozenset(["jr", "sr", "st", "inc", "corp", "co", "ltd", "no", "mt"])
+_INITIALS: Final = re.compile(rf"(?:[{UPPER}]\.){{2,3}}")
 _LONGEST_RUN: Final = 12
 _OWNER_REACH: Final = 90
 _OFFICE_REACH: Final = 40
@@ -74,7 +75,13 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
             at = token.end() + 1
             continue
         possessive = _parts_names(word, text[token.end() : min(end, token.end() + _OWNER_REACH)])
-        stops = word.endswith(".") and len(bare) > 2 and not is_title(bare) and bare not in KEEP_DOT
+        stops = (
+            word.endswith(".")
+            and len(bare) > 2
+            and not is_title(bare)
+            and bare not in KEEP_DOT
+            and _INITIALS.fullmatch(word) is None
+        )
         if possessive or stops or (number + 1) % _LONGEST_RUN == 0:
             found.append((at, token.end()))
             at = tokens[number + 1].start() if number + 1 < len(tokens) else end

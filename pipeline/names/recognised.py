@@ -157,7 +157,9 @@ def _words_as_surnames(text: str, found: list[Mention]) -> list[Mention]:
     known = {
         m.name.split()[-1]: m.gender
         for m in found
-        if m.kind == PERSON and len(m.name.split()) == 2 and plain(m.name.split()[-1]) in NOT_NAMES
+        if m.kind == PERSON
+        and len(m.name.split()) == 2
+        and plain(m.name.split()[-1]) in NOT_NAMES | NATIONS.keys()
     }
     return [
         Mention(*match.span(), word, PERSON, None, gender)

@@ -60,6 +60,7 @@ _CUT: Final = re.compile(
     r",|\(|\s(?:of|for|at|from|in|with|who|whose|on|to|near|representing|and|by|about|under"
     r"|against|within)\b|\s[-\u2013\u2014]\s"
 )
+_PLAIN_HEAD: Final = re.compile(r"\b(?P<noun>[a-z]{3,}) $")
 _HIS: Final = frozenset({"his", "her"})
 _LEAD: Final = 2.0
 # Of two who are about as much in view, neither is told as the speaker of words that nothing reports.
@@ -250,6 +251,10 @@ class Resolver:
 
     def _relative(self, start: int, end: int) -> Resolution:
         """ "who": the last person named before it in its sentence; "which", "that": the name just before."""
+        # "Critics who say": nobody is named.
+        head = _PLAIN_HEAD.search(self.layout.text, max(0, start - 24), start)
+        if head is not None and (head["noun"] in GROUPS or is_plural(head["noun"])):
+            return Resolution(None, GROUP, "unnamed", 0.5)
         # "Berg, who Holm called a liar": it is Holm who does.
         subject = self._by_start.get(end + 1)
         if subject is not None and subject[0].kind == PERSON:

@@ -29,6 +29,8 @@ _BACK: Final = 40
 _FEW: Final = 4
 _NEAR: Final = 2
 _MOST: Final = 400
+_LONG_AGO: Final = 8
+_SURE: Final = 0.5
 # An office that the article gives to nobody is not given to one of two who are about as much in view.
 _PLAIN: Final = 1.0
 
@@ -64,8 +66,14 @@ class Roles:
                 continue
             score = fit - 0.15 * self.view.distance(entity, start)
             found.append((entity, score))
+        found.sort(key=lambda item: -item[1])
+        nearer = None
+        if found and self.view.distance(found[0][0], start) > _LONG_AGO:
+            # Whom the sentence before is about is called so rather than somebody of long ago.
+            nearer = self.loosely(head, gender, start)
+            if nearer is not None and nearer.sureness >= _SURE:
+                return nearer
         if found:
-            found.sort(key=lambda item: -item[1])
             return of_person(found[0][0], 0.8 if found[0][1] > 0.5 else 0.6, found)
         if body:
             return None

@@ -84,6 +84,30 @@ def test_who_is_meant(text: str, name: str | None) -> None:
     assert last(text) == name
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        # A surname that is a nation's word; it, and not the owner before it, said the words.
+        (
+            "Mark Swiss met Donald Varn. {c:“It is hard,”} {s:Swiss} {v:said}.\n\nVarn’s temper is "
+            "worrying, Swiss said.\n\n{c:“Anybody may change,”} {s:he} {v:said} when asked.",
+            "Mark Swiss",
+        ),
+        ("Jan Holm rebuked critics {s:who} {v:say} he {c:“sleeps at work.”}", None),
+        (
+            "The actress Eva Holm left.\n\n"
+            + "It rained. " * 12
+            + "\n\nIda Berg opened up about it. "
+            "{s:The actress} {v:called} it {c:“a backhanded compliment.”}",
+            "Ida Berg",
+        ),
+        ("{c:“It is unfair,”} {s:Chairman G.K. Butterly} {v:said}.", "G.K. Butterly"),
+    ],
+)
+def test_who_is_meant_by_words_that_could_be_others(text: str, name: str | None) -> None:
+    assert last(text) == name
+
+
 def test_who_is_told_is_no_source() -> None:
     found = quotations(
         "The Varno Fund would not look back, {v:telling} {s:Kanal 5} that {s:the fund} is set on "
