@@ -22,12 +22,12 @@ _NOTHING = frozenset({"nan", "none", "null", "n/a", "na", "-", "undefined", "unk
 _CUT = re.compile(
     r"(?:(?:\u2026|\.\.\.)?\s{0,9}\[\+|(?:\u2026|\.\.\.)\s{0,9}\[)\d{1,9} chars?\]\s{0,9}$"
 )
-_LISTED = re.compile(r"\s*\[.*\]\s*$", re.S)
+_LIST_LITERAL = re.compile(r"\s*\[.*\]\s*$", re.S)
 _QUOTED = re.compile(r"'([^']{1,200})'|\"([^\"]{1,200})\"")
 _BY = re.compile(r"^by:?\s+(?=[^\W\d_])", re.I)
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _ESCAPED_LINE = re.compile(r"(?:\\r)?\\n(?=[A-Z\u201c\u2018\"'(\\]|$)")
-_BREAK = re.compile(r"<br\s{0,3}/?>", re.I)
+_LINE_BREAK = re.compile(r"<br\s{0,3}/?>", re.I)
 # What an object is called that stands for a name or a title.
 _NAMING = ("name", "title", "rendered", "main", "original")
 _MAY_HOLD_KEYS = re.compile("[?#;]")
@@ -126,7 +126,7 @@ def _writer(value: object) -> str | None:
     """Who wrote it: names, without the word that leads them; a number is nobody's name."""
     if isinstance(value, int | float):
         return None
-    if isinstance(value, str) and _LISTED.match(value):
+    if isinstance(value, str) and _LIST_LITERAL.match(value):
         # A list as a table's cell has it: "['Ana Lind', 'Ben Rask']".
         value = [one or two for one, two in _QUOTED.findall(value[:_LONGEST_FIELD])]
     line = _told_line(value)
@@ -164,7 +164,7 @@ def is_markup(text: str) -> bool:
     return (
         found >= 4
         or (found >= 2 and text.lstrip()[:1] == "<")
-        or len(_BREAK.findall(text[:5000])) >= 2
+        or len(_LINE_BREAK.findall(text[:5000])) >= 2
     )
 
 

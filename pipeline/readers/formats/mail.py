@@ -173,7 +173,8 @@ def _record(
         return refuse("empty", place)
     if len(words) > settings.max_article_chars or len(markup) > 8 * settings.max_article_chars:
         return refuse("too_long", place, f"{max(len(words), len(markup)):,} characters")
-    title = short_line(_PASSED_ON.sub("", subject, count=1) if passed_on else subject)
+    mark = _PASSED_ON.match(subject) if passed_on else None
+    title = short_line(subject[mark.end() :] if mark else subject)
     record = Record(title=title, place=place, media_type=MEDIA_TYPE)
     if saved:
         # What a browser saved is a page: it tells its date and its outlet itself.

@@ -26,10 +26,11 @@ _NOTE = re.compile(r"(?:NOTE|STYLE|REGION)\b")
 _HEADER = re.compile(r"WEBVTT\b")
 # Who speaks, as captions print it: "MS. BERG:", ">> ", "- ".
 _NEXT_SPEAKER = re.compile(r"(?:>>+|[-\u2013\u2014](?=\s?[A-Z\u201c\"]))\s*")
-_NAMED = re.compile(r"(?:[A-Z][\w.'\u2019-]{0,30} ?){1,4}:\s")
+_SPEAKER_LABEL = re.compile(r"(?:[A-Z][\w.'\u2019-]{0,30} ?){1,4}:\s")
 # Sounds: "[applause]", "(music)", a line of notes.
 _SOUND = re.compile(
-    r"\[[^\[\]\n]{1,60}\]|\((?:[a-z]|[A-Z]{2})[^()\n]{0,60}\)|^\s*[\u266a\u266b#][^\n]*$", re.M
+    r"\[[^\[\]\n]{1,60}\]|\((?:[a-z]|[A-Z]{2})[^()\n]{0,60}\)|^[^\S\n]{0,20}[\u266a\u266b#][^\n]*$",
+    re.M,
 )
 _END = re.compile(r"[.!?\u2026][\"'\u201d\u2019\u00bb)\]]*$")
 
@@ -80,7 +81,7 @@ def _turns(text: str) -> list[str]:
             if named and named[1].strip() != voice:
                 voice = named[1].strip()
                 turns.append(f"{voice}: {plain}")
-            elif not turns or begins or (_NAMED.match(plain) and _END.search(turns[-1])):
+            elif not turns or begins or (_SPEAKER_LABEL.match(plain) and _END.search(turns[-1])):
                 turns.append(plain)
             elif turns[-1].rpartition(" ")[2] != plain or len(plain) > 20:
                 turns[-1] += f" {plain}"

@@ -24,7 +24,7 @@ _WORD: Final = re.compile(r"\w+")
 _LEAST_WORDS: Final = 40
 # What hides a script from readers of old: "//<![CDATA[ … //]]>", "<!-- … -->".
 _WRAPPED: Final = re.compile(
-    r"^\s*(?:(?://|/\*)?\s*<!\[CDATA\[(?:\s*\*/)?|<!--)|(?:(?://|/\*)?\s*\]\]>(?:\s*\*/)?|-->)\s*;?\s*$"
+    r"^(?:(?://|/\*)?\s{0,9}<!\[CDATA\[(?:\s{0,9}\*/)?|<!--)|(?:(?://|/\*)?\s{0,9}\]\]>(?:\s{0,9}\*/)?|-->)\s{0,9};?$"
 )
 _STATE: Final = (
     "//script[@id='__NEXT_DATA__' or @id='__NUXT_DATA__' or (@type='application/json' and @id)]"
@@ -113,7 +113,7 @@ def _load(text: str | None) -> object:
     if not text or len(text) > _MOST:
         return None
     try:
-        return json.loads(_WRAPPED.sub("", text), strict=False)
+        return json.loads(_WRAPPED.sub("", text.strip()), strict=False)
     except (ValueError, RecursionError):
         return None
 
