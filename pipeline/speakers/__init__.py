@@ -170,7 +170,9 @@ def _rows(
         }
         for speaker_id, first, last in seen.iter_rows()
     ]
-    held = {row["speaker_id"]: row for row in known.iter_rows(named=True)}
+    # What people corrected is laid over it afterwards.
+    read = known.select(rows[0].keys()) if rows else known
+    held = {row["speaker_id"]: row for row in read.iter_rows(named=True)}
     changed = [row for row in rows if held.get(row["speaker_id"]) != row]
     return pl.DataFrame(changed, schema=contracts.SPEAKERS.schema)
 

@@ -14,7 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from onrecord.pipeline.core.contracts import REJECTS
+from onrecord.pipeline.core import ids
+from onrecord.pipeline.core.contracts import CORRECTIONS, REJECTS
 from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.publishing import publish
 from tests.support import record
@@ -73,6 +74,23 @@ def reject(stage: str, place: str = "line 7") -> pl.DataFrame:
     """One refused input of a stage."""
     row = {"run_id": RUN, "stage": stage, "source": "a.txt", "place": place, "reason": "not_json"}
     return REJECTS.conform(pl.DataFrame([row]))
+
+
+def correction() -> pl.DataFrame:
+    """One thing that somebody corrected."""
+    row = {
+        "correction_id": ids.digest("correction", "first"),
+        "kind": "speaker",
+        "state": "does_not_fit",
+        "says": "said by Ada Brandt",
+        "made_at": datetime(2026, 3, 5, 9),
+        "made_by": "ada",
+        "because": "",
+        "words": "The quay stays open.",
+        "run_id": RUN,
+        "line": "{}",
+    }
+    return CORRECTIONS.conform(pl.DataFrame([row]))
 
 
 def _with_cues(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:

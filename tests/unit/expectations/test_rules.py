@@ -16,9 +16,10 @@ SETTINGS = GateSettings()
 
 
 def material(stage: str) -> Material:
-    """What a sound run hands to the gate of a stage, with a reject where rules watch them."""
+    """What a sound run hands to the gate of a stage, with a reject and a correction where rules watch them."""
     tables = frames.handed(stage)
     tables["rejects"] = frames.reject(stage)
+    tables["corrections"] = frames.correction()
     return Material(stage, tables, frames.counts(stage, tables), SETTINGS, no_history())
 
 
