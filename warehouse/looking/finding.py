@@ -16,6 +16,7 @@ from typing import Any, Literal, get_args
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.nearness import near
 from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.looking.shelf import shelved
 from onrecord.warehouse.looking.start import Unit, unit_of
 from onrecord.warehouse.mending.overlay import pending
 
@@ -136,7 +137,7 @@ class Found:
 
 def warm(reader: Reader) -> None:
     """Make what a generation's searches stand on, before somebody waits for it."""
-    reader.kept("shelf", _shelf)
+    shelved(reader)
     find(reader, Question(by="words"))
 
 
@@ -193,14 +194,9 @@ def _find(reader: Reader, question: Question, encode: Encode | None) -> Found:
     )
 
 
-def _shelf(reader: Reader) -> bool:
-    reader.rows("shelf")
-    return True
-
-
 def _gather(reader: Reader, question: Question, encode: Encode | None) -> tuple[By, dict[str, Any]]:
     """Make the temporary table `matched` of what fits; how it was searched, and the filters."""
-    reader.kept("shelf", _shelf)
+    shelved(reader)
     words = question.q.strip()
     by: By = question.by if encode is not None and words else "words"
     if not words:

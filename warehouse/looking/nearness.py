@@ -49,6 +49,21 @@ def near(reader: Reader, vector: Sequence[float]) -> tuple[list[int], list[float
     return held.places[found[0][good]].tolist(), scores[0][good].tolist()
 
 
+def near_among(
+    reader: Reader, vector: Sequence[float], among: Sequence[int], least: float, most: int
+) -> tuple[list[int], list[float]]:
+    """The same of some places only: `most` whose cosine is at least `least`."""
+    held = reader.kept("vectors", _gathered)
+    if held is None or not among or len(vector) != held.index.d:
+        return [], []
+    wanted = np.flatnonzero(np.isin(held.places, np.asarray(among, dtype=np.int64)))
+    chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(wanted.astype(np.int64)))
+    asked = np.asarray([vector], dtype=np.float32)
+    scores, found = held.index.search(asked, min(most, max(len(wanted), 1)), params=chosen)
+    good = (found[0] >= 0) & (scores[0] >= least)
+    return held.places[found[0][good]].tolist(), scores[0][good].tolist()
+
+
 def _gathered(reader: Reader) -> Vectors | None:
     index, places, waiting = None, [], []
     for batch in reader.batches("vectors"):

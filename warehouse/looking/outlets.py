@@ -8,6 +8,7 @@ from datetime import date
 from onrecord.warehouse.looking.compared import Piece, words_compared
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.looking.shelf import shelved
 from onrecord.warehouse.looking.speaker import OnTheme
 
 PAGE = 100
@@ -129,4 +130,4 @@ def outlet(reader: Reader, name: str, page: int = 1) -> Whole | None:
 
 def _all(reader: Reader) -> tuple[Outlet, ...]:
     """Every outlet: one generation's are counted once."""
-    return reader.kept("outlets", lambda reader: every(Outlet, reader.rows("outlets")))
+    return shelved(reader).kept("outlets", lambda reader: every(Outlet, reader.rows("outlets")))

@@ -174,6 +174,7 @@ def quotation(reader: Reader, quotation_id: str, page: int | None = None) -> Quo
         return None
     text: str = article["text"]
     marks = reader.rows("article_marks", article=told["article_id"])
+    blocks = reader.rows("article_blocks", article=told["article_id"])
     naming = _naming(reader, told)
     family = _family(reader, article)
     corrected = pending(reader.folder).of(quotation_id)
@@ -191,14 +192,21 @@ def quotation(reader: Reader, quotation_id: str, page: int | None = None) -> Quo
             told["confidence"],
             told["sure"],
             _share(told),
-            told["block_confidence"],
+            next(
+                (
+                    block["confidence"]
+                    for block in blocks
+                    if block["start"] < told["end"] and block["end"] > told["start"]
+                ),
+                None,
+            ),
             told["similarity"],
         ),
         candidates=every(Candidate, told["candidates"] or ()),
         article=made(Article, article),
         text_page=passages(
             text,
-            reader.rows("article_blocks", article=told["article_id"]),
+            blocks,
             Marked(
                 [(mark["quotation_id"], _spans(mark)) for mark in marks],
                 quotation_id,

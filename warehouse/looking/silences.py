@@ -7,6 +7,7 @@ from datetime import date
 
 from onrecord.warehouse.looking.making import every
 from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.looking.shelf import shelved
 
 PAGE = 50
 """Rows of a page."""
@@ -39,7 +40,7 @@ class Silences:
 
 def silences(reader: Reader, page: int = 1) -> Silences:
     """A page of it, the newest first."""
-    told = reader.row("silences_count") or {"count": 0}
+    told = shelved(reader).row("silences_count") or {"count": 0}
     pages = max(1, -(-told["count"] // PAGE))
     page = min(max(page, 1), pages)
     rows = reader.rows("silences", most=PAGE, offset=(page - 1) * PAGE)

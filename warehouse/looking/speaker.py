@@ -8,6 +8,7 @@ from datetime import date, datetime
 from onrecord.warehouse.looking.listed import PAGE, Day, Said, page_of
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.looking.shelf import shelved
 from onrecord.warehouse.mending.overlay import Corrected, pending
 
 
@@ -108,7 +109,7 @@ class Speaker:
 
 def speaker(reader: Reader, speaker_id: str, page: int = 1, newest: bool = False) -> Speaker | None:
     """A speaker with a page of what they said; None for one that is not on record."""
-    told = reader.row("speaker", speaker=speaker_id)
+    told = shelved(reader).row("speaker", speaker=speaker_id)
     if told is None:
         return None
     pages = max(1, -(-told["statements"] // PAGE))

@@ -11,8 +11,10 @@ from typing import Any
 from onrecord.pipeline.statements.comparing.contrasts.contrast import contrast
 from onrecord.warehouse.looking.compared import Piece, words_compared
 from onrecord.warehouse.looking.making import every, made
+from onrecord.warehouse.looking.nearness import near_among
 from onrecord.warehouse.looking.quotation import Nested
 from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.looking.shelf import shelved
 from onrecord.warehouse.mending.overlay import Corrected, pending
 
 PAGE = 50
@@ -20,6 +22,8 @@ PAGE = 50
 LIKE = 0.45
 """Cosine from which two statements of one speaker are shown as on one subject."""
 MOST_BEFORE = 12
+MOST_NEAR = 100
+"""Wordings of the same speaker that are looked at."""
 
 OPPOSITE = {
     "negated": "one is negated",
@@ -145,7 +149,7 @@ def statement(
 
     `against` is a quotation, "first" for the one published first, or empty for the representative wording.
     """
-    told = reader.row("statement", statement=statement_id)
+    told = _today(reader, statement_id)
     if told is None:
         return None
     identity = told["statement_id"]
@@ -175,6 +179,19 @@ def statement(
         before=said_before(reader, told),
         corrected=pending(reader.folder).of_any(row["quotation_id"] for row in rows),
     )
+
+
+def _today(reader: Reader, statement_id: str) -> dict[str, Any] | None:
+    """The statement that an identity is today: merges are followed, and a loop in a damaged file ends."""
+    met: set[str] = set()
+    identity: str | None = statement_id
+    while identity is not None and identity not in met:
+        met.add(identity)
+        told = reader.row("statement", statement=identity)
+        if told is None or told["stands"]:
+            return told
+        identity = told["into_id"]
+    return None
 
 
 def _carriers(rows: Sequence[Mapping[str, Any]]) -> Iterable[Carrier]:
@@ -218,12 +235,15 @@ def said_before(reader: Reader, told: Mapping[str, Any]) -> tuple[Before, ...]:
     """The same speaker on this at other times, the likest first, and what speaks against this statement."""
     if told["speaker_id"] is None:
         return ()
-    rows = reader.rows(
-        "statement_before",
-        statement=told["statement_id"],
-        speaker=told["speaker_id"],
-        least=LIKE,
+    asked = {"statement": told["statement_id"], "speaker": told["speaker_id"]}
+    among = shelved(reader).rows("speaker_wordings", **asked)
+    vector = (reader.row("statement_vector", statement=asked["statement"]) or {}).get("vector")
+    places, scores = near_among(
+        reader, vector or (), [row["place"] for row in among], LIKE, MOST_NEAR
     )
+    if not places:
+        return ()
+    rows = reader.rows("statement_before", **asked, places=places, scores=scores)
     here = told["first_said"] and told["first_said"].date()
     other_days = [row for row in rows if row["day"] is None or row["day"] != here]
     return tuple(

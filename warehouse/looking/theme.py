@@ -8,6 +8,7 @@ from datetime import date
 from onrecord.warehouse.looking.listed import PAGE, Day, Outlet, Said, page_of
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.looking.shelf import shelved
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,7 @@ class Themes:
 
 def theme(reader: Reader, theme_id: str, page: int = 1, newest: bool = False) -> Theme | None:
     """A theme with a page of what is said in it; None for one that is not on record."""
-    told = reader.row("theme", theme=theme_id)
+    told = shelved(reader).row("theme", theme=theme_id)
     if told is None:
         return None
     pages = max(1, -(-told["size"] // PAGE))
@@ -104,7 +105,10 @@ def theme(reader: Reader, theme_id: str, page: int = 1, newest: bool = False) ->
         narrower=every(Narrower, reader.rows("theme_narrower", theme=theme_id)),
         days=every(Day, reader.rows("theme_days", theme=theme_id)),
         speakers=every(Speaking, reader.rows("theme_speakers", theme=theme_id)),
-        spoken_of=every(SpokenOf, reader.rows("theme_spoken_of", theme=theme_id)),
+        spoken_of=reader.remembered(
+            ("spoken of", theme_id),
+            lambda: every(SpokenOf, reader.rows("theme_spoken_of", theme=theme_id)),
+        ),
         outlets=every(Outlet, reader.rows("theme_outlets", theme=theme_id)),
         said=page_of(reader, "theme_statements", page, newest, theme=theme_id),
         newest=newest,

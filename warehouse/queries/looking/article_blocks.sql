@@ -1,2 +1,2 @@
 -- What each span of an article is, in order.
-SELECT start, "end", kind FROM blocks WHERE article_id = $article ORDER BY start
+SELECT start, "end", kind, confidence FROM blocks WHERE article_id = $article ORDER BY start

@@ -1,10 +1,14 @@
 -- What an outlet prints otherwise of what somebody said in marks and others carry too: those with most changes first.
-WITH changed AS (
+WITH here AS MATERIALIZED (
+    SELECT replace(CAST(q.id AS VARCHAR), '-', '') AS quotation_id
+    FROM memory.main.shelved AS q
+    WHERE q.outlet = TRY_CAST($outlet AS memory.main.outlet_code)
+        AND q.type = 'direct' AND q.outlets > 1 AND q.difference <> 'same'
+),
+changed AS (
     SELECT v.quotation_id, v.statement_id, count(*) FILTER (WHERE v.kind <> 'cut') AS put, count(*) AS changes
-    FROM said AS q
-    JOIN variant_changes AS v ON v.quotation_id = q.quotation_id
-    JOIN statements AS st ON st.statement_id = v.statement_id
-    WHERE q.outlet = $outlet AND q.type = 'direct' AND st.outlets > 1
+    FROM variant_changes AS v
+    WHERE v.quotation_id IN (SELECT h.quotation_id FROM here AS h)
     GROUP BY v.quotation_id, v.statement_id
     ORDER BY put DESC, changes DESC, v.quotation_id
     LIMIT 30

@@ -1,10 +1,12 @@
--- Whom an outlet quotes, with the share of all quotations of that speaker that are this outlet's.
+-- Whom an outlet quotes.
 WITH here AS (
-    SELECT q.speaker_id, count(*) AS quotations, count(DISTINCT q.statement_id) AS statements, max(q.day) AS last_day
-    FROM said AS q
-    WHERE q.outlet = $outlet AND q.speaker_id IS NOT NULL
-    GROUP BY q.speaker_id
-    ORDER BY statements DESC, quotations DESC, q.speaker_id
+    SELECT
+        CAST(q.speaker AS VARCHAR) AS speaker_id, count(*) AS quotations, count(DISTINCT q.said) AS statements,
+        max(q.day) AS last_day
+    FROM memory.main.shelved AS q
+    WHERE q.outlet = TRY_CAST($outlet AS memory.main.outlet_code) AND q.speaker <> '-'
+    GROUP BY q.speaker
+    ORDER BY statements DESC, quotations DESC, speaker_id
     LIMIT $most OFFSET $offset
 )
 SELECT h.speaker_id, s.name, s.kind, s.descriptors[1] AS descriptor, h.quotations, h.statements, h.last_day

@@ -10,11 +10,6 @@ SELECT
     m.statement_id, m.similarity, m.difference,
     if(st.stance = 'denied', 'denies: ', '') || st.text AS statement,
     st.outlets AS statement_outlets, st.quotations AS statement_quotations,
-    (
-        SELECT arg_min(b.confidence, b.start)
-        FROM blocks AS b
-        WHERE b.article_id = q.article_id AND b.start < q."end" AND b."end" > q.start
-    ) AS block_confidence,
     text_fragment(a.url, q.text) AS link
 FROM quotations AS q
 JOIN articles AS a ON a.article_id = q.article_id

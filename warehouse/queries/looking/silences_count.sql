@@ -1,2 +1,2 @@
 -- How many times somebody did not say or would not answer something.
-SELECT count(*) AS count FROM no_comments WHERE copy_of IS NULL
+SELECT count(*) AS count FROM memory.main.shelf AS q WHERE q.stance = 'unsaid' AND NOT q.copied

@@ -1,12 +1,16 @@
 -- A speaker, and how much is theirs: copies of articles do not count again.
 SELECT
     s.speaker_id, s.name, s.kind, s.aliases, s.descriptors, s.first_seen, s.last_seen, s.same_as,
-    count(DISTINCT q.statement_id) AS statements,
-    count(q.quotation_id) FILTER (WHERE q.copy_of IS NULL) AS quotations,
-    count(DISTINCT coalesce(q.outlet, q.article_id)) AS outlets,
-    min(q.day) AS first_day,
-    max(q.day) AS last_day
+    c.statements, c.quotations, c.outlets, c.first_day, c.last_day
 FROM speakers AS s
-LEFT JOIN said AS q ON q.speaker_id = s.speaker_id
+CROSS JOIN (
+    SELECT
+        count(DISTINCT q.said) AS statements,
+        count(*) FILTER (WHERE NOT q.copied) AS quotations,
+        count(DISTINCT q.outlet) AS outlets,
+        min(q.day) AS first_day,
+        max(q.day) AS last_day
+    FROM memory.main.shelved AS q
+    WHERE q.speaker = TRY_CAST($speaker AS memory.main.speaker_code)
+) AS c
 WHERE s.speaker_id = $speaker
-GROUP BY ALL

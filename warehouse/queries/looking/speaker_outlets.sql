@@ -7,13 +7,13 @@ WITH there AS (
 ),
 theirs AS (
     SELECT
-        q.outlet,
+        CAST(q.outlet AS VARCHAR) AS outlet,
         count(*) AS quotations,
-        count(DISTINCT q.statement_id) AS statements,
-        count(*) FILTER (WHERE q.difference IN ('cut', 'altered', 'extended')) AS altered,
+        count(DISTINCT q.said) AS statements,
+        count(*) FILTER (WHERE q.difference <> 'same') AS altered,
         max(q.day) AS last_day
-    FROM said AS q
-    WHERE q.speaker_id = $speaker
+    FROM memory.main.shelved AS q
+    WHERE q.speaker = TRY_CAST($speaker AS memory.main.speaker_code)
     GROUP BY q.outlet
 )
 SELECT

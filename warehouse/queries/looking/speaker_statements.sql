@@ -4,7 +4,10 @@ SELECT
     st.outlets, st.quotations, NULL AS speaker, NULL AS speaker_id
 FROM statements AS st
 WHERE st.speaker_id = $speaker AND st.quotations > 0
-    AND st.statement_id IN (SELECT q.statement_id FROM said AS q WHERE q.speaker_id = $speaker)
+    AND hash(CAST(st.statement_id AS UUID)) IN (
+        SELECT q.said FROM memory.main.shelved AS q
+        WHERE q.speaker = TRY_CAST($speaker AS memory.main.speaker_code)
+    )
 ORDER BY
     if($newest, NULL, st.outlets) DESC NULLS LAST,
     if($newest, NULL, st.quotations) DESC NULLS LAST,

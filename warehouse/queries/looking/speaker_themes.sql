@@ -1,9 +1,11 @@
--- The broad themes of a speaker's statements.
-SELECT t.theme_id, t.label, count(DISTINCT m.statement_id) AS statements
-FROM statements AS s
-JOIN theme_members AS m ON m.statement_id = s.statement_id
-JOIN themes AS t ON t.theme_id = m.theme_id
-WHERE s.speaker_id = $speaker AND s.quotations > 0 AND t.parent_id IS NULL
-GROUP BY t.theme_id, t.label
-ORDER BY statements DESC, t.label
+-- The broad themes of what a speaker said.
+SELECT t.theme_id, t.label, c.statements
+FROM (
+    SELECT CAST(q.theme AS VARCHAR) AS theme_id, count(DISTINCT q.said) AS statements
+    FROM memory.main.shelved AS q
+    WHERE q.speaker = TRY_CAST($speaker AS memory.main.speaker_code)
+    GROUP BY q.theme
+) AS c
+JOIN themes AS t ON t.theme_id = c.theme_id
+ORDER BY c.statements DESC, t.label
 LIMIT 30

@@ -4,7 +4,9 @@ WITH own AS (
     SELECT d.docid
     FROM fts_main_quotations.docs AS d
     WHERE d.name IN (
-        SELECT q.quotation_id FROM said AS q WHERE q.speaker_id = $speaker AND q.copy_of IS NULL
+        SELECT replace(CAST(q.id AS VARCHAR), '-', '')
+        FROM memory.main.shelved AS q
+        WHERE q.speaker = TRY_CAST($speaker AS memory.main.speaker_code) AND NOT q.copied
     )
 ),
 counted AS (

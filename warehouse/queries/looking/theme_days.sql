@@ -1,16 +1,20 @@
 -- What was said in a theme, by day and speaker: quotations, those of copies left out; the six who said most by name.
-WITH spoken AS (
-    SELECT q.day, q.speaker_id
-    FROM theme_members AS m
-    JOIN said AS q ON q.statement_id = m.statement_id
-    WHERE m.theme_id = $theme AND q.copy_of IS NULL AND q.day IS NOT NULL
+WITH spoken AS MATERIALIZED (
+    SELECT q.day, q.speaker
+    FROM memory.main.shelved AS q
+    WHERE q.said IN (SELECT hash(CAST(m.statement_id AS UUID)) FROM theme_members AS m WHERE m.theme_id = $theme)
+        AND NOT q.copied AND q.day IS NOT NULL
 ),
 foremost AS (
-    SELECT speaker_id FROM spoken WHERE speaker_id IS NOT NULL GROUP BY speaker_id ORDER BY count(*) DESC, speaker_id LIMIT 6
+    SELECT speaker FROM spoken WHERE speaker <> '-' GROUP BY speaker ORDER BY count(*) DESC, speaker LIMIT 6
+),
+counted AS (
+    SELECT p.day, f.speaker, count(*) AS quotations
+    FROM spoken AS p
+    LEFT JOIN foremost AS f ON f.speaker = p.speaker
+    GROUP BY p.day, f.speaker
 )
-SELECT p.day, s.name, count(*) AS quotations
-FROM spoken AS p
-LEFT JOIN foremost AS f ON f.speaker_id = p.speaker_id
-LEFT JOIN speakers AS s ON s.speaker_id = f.speaker_id
-GROUP BY p.day, s.speaker_id, s.name
-ORDER BY p.day, s.name NULLS LAST
+SELECT c.day, s.name, c.quotations
+FROM counted AS c
+LEFT JOIN speakers AS s ON s.speaker_id = CAST(c.speaker AS VARCHAR)
+ORDER BY c.day, s.name NULLS LAST

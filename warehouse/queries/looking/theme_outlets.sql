@@ -1,12 +1,9 @@
--- The outlets' shares of a theme, and its share of what each reports.
-WITH here AS (
-    SELECT q.outlet, count(*) AS quotations, count(DISTINCT q.statement_id) AS statements, count(DISTINCT q.speaker_id) AS speakers
-    FROM theme_members AS m
-    JOIN said AS q ON q.statement_id = m.statement_id
-    WHERE m.theme_id = $theme AND q.outlet IS NOT NULL
-    GROUP BY q.outlet
-)
-SELECT h.outlet, h.quotations, h.statements, h.speakers, h.quotations / sum(h.quotations) OVER () AS share
-FROM here AS h
-ORDER BY h.quotations DESC, h.outlet
+-- The outlets' shares of a theme.
+SELECT
+    CAST(q.outlet AS VARCHAR) AS outlet, count(*) AS quotations, count(DISTINCT q.said) AS statements,
+    count(*) / sum(count(*)) OVER () AS share
+FROM memory.main.shelved AS q
+WHERE q.said IN (SELECT hash(CAST(m.statement_id AS UUID)) FROM theme_members AS m WHERE m.theme_id = $theme) AND q.outlet <> '-'
+GROUP BY q.outlet
+ORDER BY quotations DESC, outlet
 LIMIT 100
