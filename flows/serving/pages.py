@@ -65,7 +65,20 @@ def application(settings: Settings, host: str, prefix: str = "") -> FastAPI:
 
         return vector_of(words, settings.embed)
 
-    return make(settings.warehouse, encode=encode, access=access_at(host), prefix=prefix)
+    return make(
+        settings.warehouse,
+        encode=encode,
+        access=access_at(host),
+        prefix=prefix,
+        prefect=_prefect(),
+    )
+
+
+def _prefect() -> str | None:
+    """Where Prefect's UI is, as its own settings in the environment tell; None where they do not."""
+    told = os.environ.get("PREFECT_UI_URL")
+    api = os.environ.get("PREFECT_API_URL", "")
+    return told or (api.removesuffix("/api") if api.endswith("/api") else None)
 
 
 def access_at(host: str) -> Access:
