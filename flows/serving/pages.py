@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from onrecord.flows.running.exits import FAILED, USAGE, Exit
 from onrecord.flows.serving.exposure import MEND_TOKEN, READ_TOKEN, USER_HEADER, is_loopback
 from onrecord.pipeline.core.settings import Settings
+from onrecord.pipeline.machine import memory
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -30,6 +31,7 @@ def serve(settings: Settings, host: str, port: int, prefix: str = "", *, show: b
     """Serve the pages until Ctrl-C. Ends the command where the address is taken, or others could come unasked."""
     import uvicorn
 
+    memory.settle()
     made = application(settings, host, prefix)
     taken = listening(host, port)
     address = f"http://{_named(host)}:{taken.getsockname()[1]}{prefix.rstrip('/')}/"

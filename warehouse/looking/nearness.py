@@ -72,7 +72,8 @@ def _gathered(reader: Reader) -> Vectors | None:
         if len(flat) != width * len(batch["place"]):
             continue
         vectors = np.ascontiguousarray(flat.reshape(-1, width), dtype=np.float32)
-        places.append(batch["place"].to_numpy())
+        # A view of one column would keep all of the batch.
+        places.append(batch["place"].to_numpy().copy())
         if index is not None:
             index.add(vectors)
             continue
