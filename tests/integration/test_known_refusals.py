@@ -18,7 +18,7 @@ def news(tmp_path: Path) -> Path:
     folder = tmp_path / "news"
     folder.mkdir()
     shutil.copy(SAMPLES / "northern-ledger-nurses.txt", folder)
-    (folder / "minutes.docx").write_bytes(b"PK\x03\x04" + bytes(100_000))
+    (folder / "minutes.odt").write_bytes(b"PK\x03\x04" + bytes(100_000))
     (folder / "empty.txt").touch()
     (folder / "quiet.txt").write_text("The ferry ran on time.\n" * 20, encoding="utf-8")
     return folder
@@ -45,7 +45,7 @@ def test_it_is_news_once(news: Path, tmp_path: Path, server: str) -> None:
     assert "3 refused:" in run(3)
     before = _rejects(home, server)
     assert before == {
-        "minutes.docx": "unknown_format",
+        "minutes.odt": "unknown_format",
         "empty.txt": "empty",
         "quiet.txt": "no_quotation",
     }
@@ -67,7 +67,7 @@ def test_it_is_news_once(news: Path, tmp_path: Path, server: str) -> None:
 
     # What changed is looked at anew, even where it changed past what was kept of it.
     (news / "empty.txt").write_text(" \n", encoding="utf-8")
-    with (news / "minutes.docx").open("ab") as file:
+    with (news / "minutes.odt").open("ab") as file:
         file.write(b"more")
     assert "2 refused:" in run(3)
 

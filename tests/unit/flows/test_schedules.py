@@ -123,7 +123,7 @@ def test_postgres_by_its_usual_address(
 ) -> None:
     """Prefect's driver is named for those who do not know of it; the rest of the address stays."""
     monkeypatch.setattr(os, "environ", {up.DATABASE: f"{scheme}://desk:p%40ss@db/prefect"})
-    up._environment(tmp_path, up.Address("127.0.0.1", 4200))
+    up._environment(tmp_path, up.Address("127.0.0.1", 4200, 4201))
     assert os.environ[up.DATABASE] == "postgresql+asyncpg://desk:p%40ss@db/prefect"
 
 
