@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 import polars as pl
 
 from onrecord.flows.watching.escaping import plain
+from onrecord.pages.charts import labelled
 from onrecord.pages.placing import placed
 
 WIDTH = 760
@@ -33,7 +34,6 @@ _PLACES: dict[str, Callable[[date], int]] = {
     "year": lambda day: day.year,
 }
 """Where a day stands in the row of its periods."""
-_LABELS = {"day": "%-d %b", "week": "%-d %b", "month": "%b %Y", "year": "%Y"}
 LETTER = 6.8
 """How wide a letter is, about."""
 
@@ -50,7 +50,7 @@ def periods(said: pl.DataFrame) -> str:
     """
     unit: str = said["unit"][0]
     begun: list[date] = said["begins"].sort().to_list()
-    place, label = _PLACES[unit], _LABELS[unit]
+    place = _PLACES[unit]
     last = place(begun[-1])
     speakers = said["speaker"].drop_nulls().unique(maintain_order=True).to_list()
     colours: dict[str | None, str] = {**dict(zip(speakers, COLOURS, strict=False)), None: OTHERS}
@@ -81,10 +81,10 @@ def periods(said: pl.DataFrame) -> str:
                 height=height,
                 fill=colours[speaker],
             )
-            told = f"{plain(speaker or 'others')}, {begins:{label}}: {quotations}"
+            told = f"{plain(speaker or 'others')}, {labelled(begins, unit)}: {quotations}"
             ElementTree.SubElement(bar, "title").text = told
     for before in range(0, shown, every):
-        told = f"{_before(begun[-1], before, unit):{label}}"
+        told = labelled(_before(begun[-1], before, unit), unit)
         _text(picture, LEFT + step * (shown - before - 0.5), TOP + BARS + 18, told, "middle")
     return _written(picture)
 

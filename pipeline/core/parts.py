@@ -143,12 +143,17 @@ def write_atomic(target: Path, data: bytes) -> None:
 
 
 def _settle(aside: Path, target: Path) -> None:
-    descriptor = os.open(aside, os.O_RDONLY)
+    sync(aside)
+    aside.replace(target)
+
+
+def sync(path: Path) -> None:
+    """Have what is written to a file or folder on the disk before this returns."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    aside.replace(target)
 
 
 def _digest(path: Path) -> str:

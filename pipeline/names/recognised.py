@@ -64,6 +64,8 @@ _DOES: Final = re.compile(r",? (?P<word>who|of|[a-z]{3,})\b")
 _OWNED: Final = re.compile(rf"[{UPPER}][\w.-]*(?:['\u2019]s|s['\u2019]) $")
 _ARTICLE: Final = re.compile(r"\b[Tt]he $")
 _HEADWORD: Final = re.compile(rf"[{UPPER}][\w]*(?:[-'\u2019]\w+)*")
+_WORDS_TOO: Final = NOT_NAMES | NATIONS.keys()
+_OF_MEN: Final = MALE_TITLES - OF_EITHER
 _BEHIND: Final = re.compile(r", (?P<word>[JS]r\b\.?|I{2,3}\b|IV\b)")
 _LONGEST: Final = 300
 """No name is longer, and every mention that touches one would be as long as it."""
@@ -157,9 +159,7 @@ def _words_as_surnames(text: str, found: list[Mention]) -> list[Mention]:
     known = {
         m.name.split()[-1]: m.gender
         for m in found
-        if m.kind == PERSON
-        and len(m.name.split()) == 2
-        and plain(m.name.split()[-1]) in NOT_NAMES | NATIONS.keys()
+        if m.kind == PERSON and len(m.name.split()) == 2 and plain(m.name.split()[-1]) in _WORDS_TOO
     }
     return [
         Mention(*match.span(), word, PERSON, None, gender)
@@ -330,10 +330,10 @@ def _gender(name: list[str], titles: list[str], descriptor: str | None) -> str |
     for word in words:
         if word in FEMALE_TITLES:
             return "female"
-        if word in MALE_TITLES - OF_EITHER:
+        if word in _OF_MEN:
             return "male"
     given = leaning_of(name[0]) if len(name) > 1 else None
-    if OF_EITHER & set(words):
+    if not OF_EITHER.isdisjoint(words):
         # "Spokesman Hope Berg" is a woman.
         return given or "male"
     return gender_of(name[0]) if len(name) > 1 or not titles else None

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from onrecord.pipeline.languages.identify import identify_language
+from onrecord.pipeline.readers.items import Refusal, refuse
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -79,6 +80,17 @@ class Decoded(NamedTuple):
 
     text: str
     repairs: tuple[str, ...]
+
+
+def text_of(data: bytes, most: int) -> Decoded | Refusal:
+    """What at most `most` bytes say, or why they are refused: nothing there, no text, more of them, no encoding."""
+    if not data.strip():
+        return refuse("empty")
+    if is_binary(data):
+        return refuse("binary")
+    if len(data) > most:
+        return refuse("too_long", None, f"More than {most:,} bytes")
+    return decode(data) or refuse("wrong_encoding")
 
 
 def is_binary(data: bytes) -> bool:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from onrecord.pipeline.core import ids
+from onrecord.warehouse.publishing import publish
 from tests.support import record
 
 FIRST, SECOND = record.ARTICLES[0], record.ARTICLES[1]
@@ -48,3 +50,10 @@ FOLLOWING: dict[str, Any] = {
 """An article that prints the words of the second, later, without being a copy."""
 
 ARTICLES = (*record.REPEATING, LATER, COPY, FOLLOWING)
+
+
+def published(folder: Path) -> Path:
+    """A record of them in `folder`, with one generation."""
+    made = publish.build(folder, record.tables(articles=ARTICLES), run_id=record.RUN)
+    publish.publish(folder, made, 3)
+    return folder

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import polars as pl
 
+from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every
 from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.mending import store
@@ -83,8 +84,7 @@ def corrections(
     asked = {"state": state, "kind": kind, "made_by": by}
     narrowed = [pl.col(name) == value for name, value in asked.items() if value]
     fits = found.filter(*narrowed) if narrowed else found
-    pages = max(1, -(-fits.height // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = paged(page, fits.height, PAGE)
     rows = fits.slice((page - 1) * PAGE, PAGE).with_columns(undone=undone)
     return Corrections(
         every(One, rows.iter_rows(named=True)),

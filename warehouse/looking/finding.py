@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal, get_args
 
+from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.nearness import near
 from onrecord.warehouse.looking.reader import Reader
@@ -175,8 +176,7 @@ def _find(reader: Reader, question: Question, encode: Encode | None) -> Found:
     # The confidences that are searched unless one is named were chosen by nobody.
     chosen = {name: filters[name] for name in FACETS} | {"confidence": list(question.confidence)}
     total = reader.rows("finding_total")[0]
-    pages = max(1, -(-total["statements"] // PAGE))
-    page = min(question.page, pages)
+    page, pages = paged(question.page, total["statements"], PAGE)
     span = reader.rows("finding_span")[0]
     unit = unit_of(span["first"], span["last"])
     return Found(

@@ -45,6 +45,12 @@ class Outlet:
     share: float
 
 
+def paged(page: int, count: int, size: int = PAGE) -> tuple[int, int]:
+    """The page that there is nearest to `page`, and how many there are of `count` rows, `size` a page; one at least."""
+    pages = max(1, -(-count // size))
+    return min(max(page, 1), pages), pages
+
+
 def page_of(
     reader: Reader, name: str, page: int, newest: bool, **values: object
 ) -> tuple[Said, ...]:

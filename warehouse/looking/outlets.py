@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from onrecord.warehouse.looking.compared import Piece, words_compared
+from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.shelf import shelved
@@ -101,8 +102,7 @@ class Outlets:
 def outlets(reader: Reader, page: int = 1) -> Outlets:
     """A page of the outlets."""
     told = _all(reader)
-    pages = max(1, -(-len(told) // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = paged(page, len(told), PAGE)
     return Outlets(told[(page - 1) * PAGE : page * PAGE], len(told), page, pages)
 
 
@@ -111,8 +111,7 @@ def outlet(reader: Reader, name: str, page: int = 1) -> Whole | None:
     found = next((one for one in _all(reader) if one.outlet == name), None)
     if found is None:
         return None
-    pages = max(1, -(-(found.speakers or 0) // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = paged(page, found.speakers or 0, PAGE)
     quoted = reader.rows("outlet_speakers", outlet=name, most=PAGE, offset=(page - 1) * PAGE)
     return Whole(
         found,

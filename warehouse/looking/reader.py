@@ -280,5 +280,7 @@ def _damaged(where: Path, error: Exception) -> str:
 
 @cache
 def _query(name: str) -> str:
-    home = files("onrecord.warehouse") / "queries" / "looking"
-    return (home / f"{name}.sql").read_text(encoding="utf-8")
+    home = files("onrecord.warehouse") / "queries"
+    # Some are asked for outside the pages too.
+    own, shared = home / "looking" / f"{name}.sql", home / f"{name}.sql"
+    return (own if own.is_file() else shared).read_text(encoding="utf-8")

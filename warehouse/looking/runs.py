@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from onrecord.warehouse import history, ledger, quarantine
+from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
 
@@ -162,8 +163,7 @@ def runs(reader: Reader, page: int = 1) -> Runs:
     """A page of the runs, the newest first."""
     told = history.told(reader.folder)
     newest = told.runs.sort("run_id", descending=True)
-    pages = max(1, -(-newest.height // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = paged(page, newest.height, PAGE)
     shown = newest.slice((page - 1) * PAGE, PAGE)
     counts = Counter(quarantine.rejects(reader.folder).select("stage", "reason").iter_rows())
     return Runs(
@@ -210,8 +210,7 @@ def rejects(
     """A page of what was refused and is open, or of all that ever was."""
     filters = quarantine.Filters(reason=reason, stage=stage, run=run_id)
     found = quarantine.rejects(reader.folder, filters, settled=settled)
-    pages = max(1, -(-found.height // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = paged(page, found.height, PAGE)
     shown = _rejects(found.slice((page - 1) * PAGE, PAGE))
     return Rejects(shown, found.height, page, pages, reason, stage, run_id, settled)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from onrecord.warehouse.looking.listed import PAGE, Day, Said, page_of
+from onrecord.warehouse.looking.listed import Day, Said, page_of, paged
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.shelf import shelved
@@ -112,8 +112,7 @@ def speaker(reader: Reader, speaker_id: str, page: int = 1, newest: bool = False
     told = shelved(reader).row("speaker", speaker=speaker_id)
     if told is None:
         return None
-    pages = max(1, -(-told["statements"] // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = paged(page, told["statements"])
     corrected = pending(reader.folder).of(speaker_id)
     return made(
         Speaker,

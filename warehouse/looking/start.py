@@ -6,26 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from onrecord.warehouse.looking.listed import Said
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
 
 Unit = Literal["day", "week", "month", "year"]
 _SPANS: tuple[tuple[int, Unit], ...] = ((62, "day"), (430, "week"), (3_700, "month"))
 """Days up to which a picture tells single days, weeks, months; beyond that years."""
-
-
-@dataclass(frozen=True)
-class New:
-    """A statement that the newest generation brought or that is reported anew."""
-
-    statement_id: str
-    words: str
-    stance: str
-    day: date | None
-    outlets: int
-    quotations: int
-    speaker: str | None
-    speaker_id: str | None
 
 
 @dataclass(frozen=True)
@@ -105,7 +92,7 @@ class Start:
     """All of it."""
 
     now: Now | None
-    news: tuple[New, ...]
+    news: tuple[Said, ...]
     unit: Unit
     undated: int
     days: tuple[Since, ...]
@@ -131,7 +118,7 @@ def _start(reader: Reader) -> Start:
     unit = unit_of(span.get("first"), span.get("last"))
     return Start(
         made(Now, now) if now else None,
-        every(New, reader.rows("start_news")),
+        every(Said, reader.rows("start_news")),
         unit,
         span.get("undated") or 0,
         every(Since, reader.rows("start_days", unit=unit)),

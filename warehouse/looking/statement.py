@@ -10,6 +10,7 @@ from typing import Any
 
 from onrecord.pipeline.statements.comparing.contrasts.contrast import contrast
 from onrecord.warehouse.looking.compared import Piece, words_compared
+from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.nearness import near_among
 from onrecord.warehouse.looking.quotation import Nested
@@ -161,8 +162,7 @@ def statement(
     if base is None:
         against, base = "", told["words"]
     kinds = _kinds(rows, carriers, base)
-    pages = max(1, -(-len(kinds) // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = paged(page, len(kinds), PAGE)
     return made(
         Statement,
         told,

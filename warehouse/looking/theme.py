@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from onrecord.warehouse.looking.listed import PAGE, Day, Outlet, Said, page_of
+from onrecord.warehouse.looking.listed import Day, Outlet, Said, page_of, paged
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.shelf import shelved
@@ -97,8 +97,7 @@ def theme(reader: Reader, theme_id: str, page: int = 1, newest: bool = False) ->
     told = shelved(reader).row("theme", theme=theme_id)
     if told is None:
         return None
-    pages = max(1, -(-told["size"] // PAGE))
-    page = min(max(page, 1), pages)
+    page, pages = paged(page, told["size"])
     return made(
         Theme,
         told,
@@ -128,5 +127,5 @@ def _themes(reader: Reader) -> Themes:
             made(Broad, row, narrower=every(Narrower, row["narrower"]))
             for row in reader.rows("themes")
         ),
-        every(Placed, reader.rows("themes_map")),
+        every(Placed, reader.rows("landscape")),
     )

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
+from onrecord.pipeline.core.parts import sync
 from onrecord.pipeline.corrections.entries import (
     Correction,
     Entry,
@@ -152,7 +153,7 @@ def _add(folder: Path, entries: Iterable[Entry]) -> int:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-    _sync(folder)
+    sync(folder)
     return len(fresh)
 
 
@@ -164,14 +165,6 @@ def _write(descriptor: int, data: bytes, size: int) -> None:
     except OSError:
         os.ftruncate(descriptor, size)
         raise
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def stamp(folder: Path) -> str:

@@ -30,6 +30,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.pipeline.core.parts import sync
 from onrecord.warehouse import definitions, ledger
 from onrecord.warehouse.database import MEMORY_LIMIT, reader, utc_now, writer
 from onrecord.warehouse.errors import NoWarehouse, PublishError, WarehouseBusy, WarehouseError
@@ -252,7 +253,7 @@ def publish(folder: Path, candidate: Path, keep: int) -> int:
         )
     number, run_id = stamp(candidate)
     candidate.chmod(0o444)
-    _sync(candidate)
+    sync(candidate)
     sealed = seal(candidate, _seal_before(folder))
     ledger.seal(folder, _entry(folder, candidate, run_id), number, sealed._asdict())
     _keep_published(folder)
@@ -337,7 +338,7 @@ def rollback(folder: Path, number: int) -> int:
 def _into_place(folder: Path, file: Path) -> None:
     _set_log_aside(folder)
     file.replace(folder / FILE)
-    _sync(folder)
+    sync(folder)
 
 
 def _set_log_aside(folder: Path) -> None:
@@ -364,7 +365,7 @@ def _keep_published(folder: Path) -> None:
     _remove(fresh)
     _link(now, fresh)
     fresh.replace(target)
-    _sync(home)
+    sync(home)
 
 
 def _prune(folder: Path, keep: int) -> None:
@@ -395,7 +396,7 @@ def _link(source: Path, target: Path) -> None:
             raise
         # A file system without hard links (exFAT, some network shares).
         shutil.copy2(source, target)
-        _sync(target)
+        sync(target)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -406,11 +407,3 @@ def _copy(source: Path, target: Path) -> None:
 def _remove(file: Path) -> None:
     file.unlink(missing_ok=True)
     file.with_name(file.name + ".wal").unlink(missing_ok=True)
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -6,7 +6,7 @@ WITH broad AS (
     ORDER BY size DESC, theme_id
     LIMIT 24
 )
-SELECT b.label, b.size, arg_max(u.embedding, (m.similarity, q.quotation_id)) AS embedding
+SELECT b.theme_id, b.label, b.size, arg_max(u.embedding, (m.similarity, q.quotation_id)) AS embedding
 FROM broad AS b
 JOIN statement_members AS m USING (statement_id)
 JOIN quotations AS q USING (quotation_id)

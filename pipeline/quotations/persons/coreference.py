@@ -182,7 +182,7 @@ class Resolver:
             return None
         entity, mention = inside[-1]
         body = WORD.findall(text[: cut.start()])
-        job = WORD.findall(self.layout.text[start : start + len(text)][: mention.start - start])
+        job = WORD.findall(text[: mention.start - start])
         if mention.descriptor:
             job += WORD.findall(mention.descriptor)
         led = (

@@ -67,7 +67,6 @@ class Roles:
             score = fit - 0.15 * self.view.distance(entity, start)
             found.append((entity, score))
         found.sort(key=lambda item: -item[1])
-        nearer = None
         if found and self.view.distance(found[0][0], start) > _LONG_AGO:
             # Whom the sentence before is about is called so rather than somebody of long ago.
             nearer = self.loosely(head, gender, start)

@@ -17,7 +17,7 @@ from typing import Any, BinaryIO
 
 from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.readers.columns import guess_columns
-from onrecord.pipeline.readers.decode import decode, is_binary
+from onrecord.pipeline.readers.decode import Decoded, text_of
 from onrecord.pipeline.readers.fields import record_of
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 
@@ -31,21 +31,11 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
     """One record, its text verbatim after the header; refuses what is no text."""
     # No encoding needs more than four bytes a character.
     most = settings.max_article_chars * 4 + 4
-    data = file.read(most + 1)
-    if not data.strip():
-        yield refuse("empty")
-    elif is_binary(data):
-        yield refuse("binary")
-    elif len(data) > most:
-        yield refuse("too_long", None, f"More than {most:,} bytes")
-    else:
-        yield _record(data, source, settings)
+    decoded = text_of(file.read(most + 1), most)
+    yield decoded if isinstance(decoded, Refusal) else _record(decoded, source, settings)
 
 
-def _record(data: bytes, source: str, settings: IngestSettings) -> Record | Refusal:
-    decoded = decode(data)
-    if decoded is None:
-        return refuse("wrong_encoding")
+def _record(decoded: Decoded, source: str, settings: IngestSettings) -> Record | Refusal:
     repairs: tuple[str, ...] = ()
     markdown = source.lower().endswith((".md", ".markdown"))
     header, start = _header(decoded.text, settings)

@@ -14,7 +14,7 @@ from html import unescape
 from typing import BinaryIO
 
 from onrecord.pipeline.core.settings import IngestSettings
-from onrecord.pipeline.readers.decode import decode, is_binary
+from onrecord.pipeline.readers.decode import text_of
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 
 _TIMES = re.compile(
@@ -38,16 +38,9 @@ _END = re.compile(r"[.!?\u2026][\"'\u201d\u2019\u00bb)\]]*$")
 def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
     """One record: a line for each turn."""
     most = settings.max_article_chars * 8
-    data = file.read(most + 1)
-    decoded = None if is_binary(data) else decode(data)
-    if not data.strip():
-        yield refuse("empty")
-    elif is_binary(data):
-        yield refuse("binary")
-    elif len(data) > most:
-        yield refuse("too_long", None, f"More than {most:,} bytes")
-    elif decoded is None:
-        yield refuse("wrong_encoding")
+    decoded = text_of(file.read(most + 1), most)
+    if isinstance(decoded, Refusal):
+        yield decoded
     else:
         text = "\n\n".join(_turns(decoded.text))
         kind = "text/vtt" if _HEADER.match(decoded.text) else "application/x-subrip"

@@ -5,15 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
 from starlette.testclient import TestClient
 
 from onrecord.pages.app import make
-from onrecord.warehouse.publishing import publish
-from tests.support import kin, record
+from tests.support import kin
 
 MOST = 3
 
@@ -61,9 +59,7 @@ class Reader:
 
 @pytest.fixture(scope="module")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
-    folder: Path = tmp_path_factory.mktemp("asked")
-    made = publish.build(folder, record.tables(articles=kin.ARTICLES), run_id=record.RUN)
-    publish.publish(folder, made, 3)
+    folder = kin.published(tmp_path_factory.mktemp("asked"))
     return TestClient(make(folder), base_url="http://localhost", follow_redirects=True)
 
 

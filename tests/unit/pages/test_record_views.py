@@ -13,20 +13,13 @@ from starlette.testclient import TestClient
 from onrecord.pages.app import make
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.looking import asked
-from onrecord.warehouse.publishing import publish
 from tests.support import kin, record
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A record with versions, a copy, repeats, a denial and a question left open."""
-    folder = tmp_path_factory.mktemp("kin")
-    publish.publish(
-        folder,
-        publish.build(folder, record.tables(articles=kin.ARTICLES), run_id=record.RUN),
-        3,
-    )
-    return folder
+    return kin.published(tmp_path_factory.mktemp("kin"))
 
 
 @pytest.fixture(scope="module")

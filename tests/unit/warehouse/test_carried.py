@@ -8,8 +8,7 @@ from urllib.parse import unquote
 import pytest
 
 from onrecord.warehouse.asking.query import Limits, query
-from onrecord.warehouse.publishing import publish
-from tests.support import kin, record
+from tests.support import kin
 
 BRIDGE = (
     "(SELECT statement_id FROM statements WHERE text LIKE '%until every cable%' AND quotations > 0)"
@@ -19,10 +18,7 @@ BRIDGE = (
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The record with a later version, a copy and an article that follows."""
-    folder = tmp_path_factory.mktemp("kin")
-    candidate = publish.build(folder, record.tables(articles=kin.ARTICLES), run_id=record.RUN)
-    publish.publish(folder, candidate, 3)
-    return folder
+    return kin.published(tmp_path_factory.mktemp("kin"))
 
 
 def test_who_was_first_and_who_followed(home: Path) -> None:

@@ -8,17 +8,13 @@ from pathlib import Path
 import pytest
 
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.publishing import publish
-from tests.support import kin, record
+from tests.support import kin
 
 
 @pytest.fixture(scope="session")
 def kindred(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The record."""
-    folder = tmp_path_factory.mktemp("kindred")
-    candidate = publish.build(folder, record.tables(articles=kin.ARTICLES), run_id=record.RUN)
-    publish.publish(folder, candidate, 3)
-    return folder
+    return kin.published(tmp_path_factory.mktemp("kindred"))
 
 
 @pytest.fixture
