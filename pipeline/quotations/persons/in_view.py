@@ -15,6 +15,7 @@ from typing import Final
 from onrecord.pipeline.names.recognised import PERSON, Mention
 from onrecord.pipeline.quotations.persons.entities import Entity
 from onrecord.pipeline.quotations.persons.salience import (
+    SUBORDINATORS,
     Glance,
     features,
     glance,
@@ -69,10 +70,7 @@ _CLAUSE: Final = re.compile(
     r"(?:(?!\b(?:where|who|whom|whose|which|when|while|as|after|before|because|since|until)\b)[^,;:\u2013\u2014\n]){0,200}+"
 )
 """The rest of a clause."""
-_SUBORDINATE: Final = re.compile(
-    r"\b(?:if|when|while|after|before|although|though|as|since|because|once|until|whether|where)\s$",
-    re.IGNORECASE,
-)
+_SUBORDINATE: Final = re.compile(rf"\b(?:{'|'.join(SUBORDINATORS)})\s$", re.IGNORECASE)
 _PRONOUN: Final = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
 
 

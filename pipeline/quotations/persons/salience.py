@@ -41,9 +41,10 @@ _BY_HAND: Final = {
 """By hand: only who has a known gender can be asked for in training, and seldom who was just introduced, so a fit would
 hold it against all others; and a name stands again where a pronoun would not reach, behind a preposition."""
 _BEFORE_PRONOUN: Final = re.compile(r"[^,.\n]{1,40},[\"\u201d\u2019]?\s*")
-_SUBORDINATE: Final = re.compile(
-    r"(?:If|When|While|After|Before|Although|Though|As|Since|Because|Once|Until|Whether|Even|Where)\b"
+SUBORDINATORS: Final = tuple(
+    "if when while after before although though as since because once until whether where".split()  # noqa: SIM905
 )
+_SUBORDINATE: Final = re.compile(rf"(?:{'|'.join(map(str.capitalize, SUBORDINATORS))}|Even)\b")
 _JOB: Final = re.compile(r" (?P<job>(?:[a-z][a-z-]* ){1,4})(?=[A-Z])")
 _CLAUSE: Final = 160
 _FIRST_WORDS: Final = 3
