@@ -1,0 +1,124 @@
+"""One file of lists: the vectors of some runs in half precision, each with its key, cell by cell (faiss)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.pipeline.neighbours.cells import KIND
+from onrecord.pipeline.neighbours.files import Damaged, sealed
+
+ENDING = "lists"
+
+AT_ONCE = 16_384
+"""Vectors handed to faiss at once: 25 MB at a width of 384, and whole blocks of its 4,096."""
+
+LARGEST = 1 << 18
+"""Vectors of a file from which it is merged no more: 200 MB at a width of 384, which a merge holds in memory."""
+
+_TOGETHER = 8
+"""Files of one size that are made one, which then is of the next."""
+
+_SMALLEST = 1 << 9
+
+
+def index_over(cells: Any, lists: Any = None) -> Any:
+    """An index (faiss) of some cells: over lists, or empty."""
+    import faiss
+
+    index = faiss.IndexIVFScalarQuantizer(
+        cells,
+        cells.d,
+        cells.ntotal,
+        faiss.ScalarQuantizer.QT_fp16,
+        faiss.METRIC_INNER_PRODUCT,
+        False,
+    )
+    index.is_trained = True
+    if lists is not None:
+        index.replace_invlists(lists, False)
+        index.ntotal = lists.compute_ntotal()
+    return index
+
+
+def write(
+    cells: Any, keys: NDArray[np.int64], vectors: NDArray[np.floating[Any]], into: Path
+) -> Path:
+    """Write the lists of some vectors (unit rows) into a folder; the file."""
+    index = index_over(cells)
+    for at in range(0, len(keys), AT_ONCE):
+        part = slice(at, at + AT_ONCE)
+        index.add_with_ids(vectors[part].astype(np.float32), keys[part])
+    return _written(index.invlists, into)
+
+
+def opened(cells: Any, file: Path) -> Any:
+    """The lists (faiss) that a file holds, left where they lie. Raises Damaged."""
+    import faiss
+
+    try:
+        how = faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY
+        lists = faiss.read_InvertedLists(faiss.FileIOReader(str(file)), how)
+        counts = lists.nlist, lists.code_size
+    except (RuntimeError, MemoryError, AttributeError) as error:
+        raise Damaged(f"{file.name}: no lists can be read from it") from error
+    if counts != (cells.ntotal, 2 * cells.d):
+        raise Damaged(f"{file.name}: its lists are not of these cells")
+    return lists
+
+
+def to_merge(rows: Sequence[int]) -> list[list[int]]:
+    """Which files, given by how many vectors each holds, are to be made one: some of about the same size each time."""
+    by_size: dict[int, list[int]] = {}
+    for number, held in enumerate(rows):
+        if held < LARGEST:
+            size = int(np.log(max(held, _SMALLEST) / _SMALLEST) / np.log(_TOGETHER))
+            by_size.setdefault(size, []).append(number)
+    made = []
+    for numbers in by_size.values():
+        group: list[int] = []
+        for number in sorted(numbers, key=lambda one: rows[one]):
+            if sum(rows[one] for one in group) + rows[number] <= LARGEST:
+                group.append(number)
+        if len(numbers) >= _TOGETHER and len(group) > 1:
+            made.append(sorted(group))
+    return made
+
+
+def merged(lists: Sequence[Any], into: Path) -> Path:
+    """Write one file that holds what some lists (faiss, of the same cells) hold; the file."""
+    import faiss
+
+    whole: Any = faiss.ArrayInvertedLists(lists[0].nlist, lists[0].code_size)
+    for one in lists:
+        # Every key is 0 modulo 1: there is no plainer way to copy from lists that may not be written.
+        one.copy_subset_to(whole, whole.SUBSET_TYPE_ID_MOD, 1, 0)
+    return _written(whole, into)
+
+
+def rows_of(lists: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
+    """The keys and vectors of some lists (faiss), cell by cell."""
+    import faiss
+
+    for cell in range(lists.nlist):
+        size = lists.list_size(cell)
+        if size:
+            keys = faiss.rev_swig_ptr(lists.get_ids(cell), size).copy()
+            codes = faiss.rev_swig_ptr(lists.get_codes(cell), size * lists.code_size)
+            yield keys, codes.copy().view(np.float16).reshape(size, -1)
+
+
+def _written(lists: Any, into: Path) -> Path:
+    import faiss
+
+    def write(file: Path) -> None:
+        writer = faiss.FileIOWriter(str(file))
+        faiss.write_InvertedLists(lists, writer)
+        # The file is closed, and what is left to write written, where nobody holds it any more.
+        del writer
+
+    return sealed(into, KIND, ENDING, write)
