@@ -11,9 +11,8 @@ from numpy.typing import NDArray
 
 from onrecord.pipeline.neighbours import cells as of_cells
 from onrecord.pipeline.neighbours import lists as of_lists
-from onrecord.pipeline.neighbours.lists import AT_ONCE, index_over, rows_of
+from onrecord.pipeline.neighbours.lists import AT_ONCE, Vectors, index_over, rows_of
 
-Vectors = NDArray[np.floating[Any]]
 Batches = Callable[[], Iterable[tuple[NDArray[np.int64], Vectors]]]
 """Keys and unit vectors, some thousands at a time; told once more each time that it is called."""
 
@@ -46,12 +45,12 @@ class Kept:
         self._cells = of_cells.opened(cells)
         self._lists = [of_lists.opened(self._cells, file) for file in lists]
         self.rows = [one.compute_ntotal() for one in self._lists]
-        self.width = int(self._cells.d)
+        self.cells, self.width = int(self._cells.ntotal), int(self._cells.d)
 
     @property
     def outgrown(self) -> bool:
         """Whether the cells are to be learned again."""
-        return of_cells.outgrown(self._cells.ntotal, sum(self.rows))
+        return of_cells.outgrown(self.cells, sum(self.rows))
 
     def search(
         self,
@@ -67,7 +66,7 @@ class Kept:
         """
         if probes is None:
             few = len(vectors) * sum(self.rows) <= _EXACT_UP_TO**2
-            probes = self._cells.ntotal if few else PROBES
+            probes = self.cells if few else PROBES
         made = [self._block(vectors[at : at + AT_ONCE], count, probes, without)
                 for at in range(0, max(len(vectors), 1), AT_ONCE)]  # fmt: skip
         return Near(*(np.concatenate(parts) for parts in zip(*made, strict=True)))
@@ -78,7 +77,7 @@ class Kept:
         import faiss
 
         asked = np.ascontiguousarray(vectors, dtype=np.float32)
-        products, cells = self._cells.search(asked, min(probes, self._cells.ntotal))
+        products, cells = self._cells.search(asked, min(probes, self.cells))
         # Those of one cell after each other: it is read once for them all.
         order = np.argsort(cells[:, 0], kind="stable")
         params = None
@@ -108,6 +107,14 @@ class Kept:
             likeness = np.take_along_axis(near, best, axis=1)
             keys = np.take_along_axis(found, best, axis=1)
         return Near(keys[:, :count], likeness[:, :count])
+
+    def taken(self, keys: NDArray[np.int64]) -> NDArray[np.float16]:
+        """The vectors [len(keys), width] of some keys, NaN where one is not held."""
+        wanted, of = np.unique(keys, return_inverse=True)
+        made = np.full((len(wanted), self.width), np.nan, dtype=np.float16)
+        for lists in self._lists:
+            of_lists.taken(lists, wanted, made)
+        return made[of]
 
     def vectors(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
         """All keys and vectors, a cell of a file at a time."""

@@ -12,6 +12,9 @@ from numpy.typing import NDArray
 from onrecord.pipeline.neighbours.cells import KIND
 from onrecord.pipeline.neighbours.files import Damaged, sealed
 
+Vectors = NDArray[np.floating[Any]]
+"""Unit rows."""
+
 ENDING = "lists"
 
 AT_ONCE = 16_384
@@ -45,10 +48,8 @@ def index_over(cells: Any, lists: Any = None) -> Any:
     return index
 
 
-def write(
-    cells: Any, keys: NDArray[np.int64], vectors: NDArray[np.floating[Any]], into: Path
-) -> Path:
-    """Write the lists of some vectors (unit rows) into a folder; the file."""
+def write(cells: Any, keys: NDArray[np.int64], vectors: Vectors, into: Path) -> Path:
+    """Write the lists of some vectors into a folder; the file."""
     index = index_over(cells)
     for at in range(0, len(keys), AT_ONCE):
         part = slice(at, at + AT_ONCE)
@@ -110,6 +111,25 @@ def rows_of(lists: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]
             keys = faiss.rev_swig_ptr(lists.get_ids(cell), size).copy()
             codes = faiss.rev_swig_ptr(lists.get_codes(cell), size * lists.code_size)
             yield keys, codes.copy().view(np.float16).reshape(size, -1)
+
+
+def taken(lists: Any, wanted: NDArray[np.int64], into: Vectors) -> None:
+    """Write the vectors of some keys (sorted) into the rows of `into` that stand for them; other rows stay as they are.
+
+    All keys of the lists are read, and no vectors but these.
+    """
+    import faiss
+
+    for cell in range(lists.nlist if len(wanted) else 0):
+        size = lists.list_size(cell)
+        if not size:
+            continue
+        keys = faiss.rev_swig_ptr(lists.get_ids(cell), size)
+        at = np.searchsorted(wanted, keys)
+        here = np.flatnonzero(wanted[np.minimum(at, len(wanted) - 1)] == keys)
+        if len(here):
+            codes = faiss.rev_swig_ptr(lists.get_codes(cell), size * lists.code_size)
+            into[at[here]] = codes.view(np.float16).reshape(size, -1)[here]
 
 
 def _written(lists: Any, into: Path) -> Path:

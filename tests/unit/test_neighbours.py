@@ -9,7 +9,16 @@ import polars as pl
 import pytest
 
 from onrecord.pipeline.core import ids
-from onrecord.pipeline.neighbours import Damaged, Kept, keys_of, rebuild, to_merge
+from onrecord.pipeline.neighbours import (
+    Carried,
+    Damaged,
+    Day,
+    Kept,
+    carry,
+    keys_of,
+    rebuild,
+    to_merge,
+)
 from onrecord.pipeline.neighbours.lists import LARGEST
 
 WIDTH = 48
@@ -72,6 +81,18 @@ def test_what_is_merged_finds_the_same(tmp_path: Path) -> None:
     told = {key: row for keys, rows in one.vectors() for key, row in zip(keys, rows, strict=True)}
     assert sorted(told) == list(range(5000))
     assert (told[4700] == held[4700]).all()
+
+
+def test_the_vectors_of_some_keys_are_told_and_none_of_what_is_not_held(tmp_path: Path) -> None:
+    held = vectors(5000)
+    cells, files = built(held[:4500], tmp_path)
+    files.append(Kept(cells, []).add(np.arange(4500, 5000), held[4500:], tmp_path))
+    kept = Kept(cells, files)
+    wanted = np.array([4999, 3, 3, 77_777, 2500, -5])
+    told = kept.taken(wanted)
+    assert (told[[0, 1, 2, 4]] == held[[4999, 3, 3, 2500]]).all()
+    assert np.isnan(told[[3, 5]]).all()
+    assert kept.taken(wanted[:0]).shape == (0, WIDTH)
 
 
 def test_the_same_vectors_make_the_same_files(tmp_path: Path) -> None:
@@ -178,3 +199,110 @@ def test_keys_are_of_the_identity_alone() -> None:
     keys = keys_of(told)
     assert keys.tolist() == [int(one[:15], 16) for one in told]
     assert (keys >= 0).all()
+
+
+class Record:
+    """Lists that days are added to, as a run's folder and the table of segments have them."""
+
+    def __init__(self, folder: Path, held: np.ndarray) -> None:
+        self.folder, self.held, self.count = folder, held, 0
+        self.segments = pl.DataFrame(
+            schema={"name": pl.String, "kind": pl.String, "model": pl.String,
+                    "part": pl.String, "rows": pl.Int64, "bytes": pl.Int64}
+        )  # fmt: skip
+
+    def day(self, size: int, model: str = "m") -> Carried:
+        before, after = self.count, self.count + size
+        keys = np.arange(before, after)
+        made = carry(
+            self.segments,
+            self.folder,
+            before,
+            Day(model, keys, self.held[before:after]),
+            lambda: ((np.arange(at, min(at + 900, after)), self.held[at : min(at + 900, after)])
+                     for at in range(0, after, 900)),
+            self.folder,
+        )  # fmt: skip
+        assert made is not None
+        new = pl.DataFrame(
+            [
+                (one.path.name, one.kind, one.model, one.part, one.rows, one.path.stat().st_size)
+                for one in made.written
+            ],
+            schema=self.segments.schema,
+            orient="row",
+        )
+        stand = self.segments.filter(~pl.col("name").is_in(made.dropped))
+        self.segments, self.count = pl.concat([stand, new]), after
+        return made
+
+
+def test_a_record_of_days_finds_what_one_made_at_once_does(tmp_path: Path) -> None:
+    record = Record(tmp_path, vectors(9000))
+    made = record.day(5000)
+    cells = record.segments.filter(part="cells")["name"].to_list()
+    for _ in range(20):
+        made = record.day(200)
+        assert made.anew is None
+        assert sum(one.rows for one in made.written) <= 4096 + 200
+    assert record.segments.filter(part="cells")["name"].to_list() == cells
+    assert len(made.kept.rows) < 9
+    assert sum(made.kept.rows) == 9000
+    asked = record.held[::50]
+    near = made.kept.search(asked, 10)
+    assert found_of(near.keys, exact(asked, record.held, 10)) > 0.99
+    nothing = record.day(0)
+    assert (nothing.written, nothing.dropped) == ([], [])
+
+
+def test_no_vectors_are_no_lists(tmp_path: Path) -> None:
+    with pytest.raises(AssertionError):
+        Record(tmp_path, vectors(10)).day(0)
+
+
+def test_a_record_that_grows_fourfold_learns_its_cells_again(tmp_path: Path) -> None:
+    record = Record(tmp_path, vectors(18000))
+    record.day(4200)
+    made = record.day(13000)
+    assert made.anew is None
+    assert len(made.dropped) == 2
+    assert made.kept.cells == int(2.5 * np.sqrt(17200))
+
+
+@pytest.mark.parametrize("wrong", ["missing", "cut", "longer", "swapped", "fewer", "cells"])
+def test_what_cannot_be_trusted_is_made_from_the_tables(tmp_path: Path, wrong: str) -> None:
+    record = Record(tmp_path, vectors(6000))
+    record.day(4500)
+    record.day(500)
+    first, second = record.segments.filter(part="lists").sort("rows", descending=True)["name"]
+    at = record.folder / second
+    at.chmod(0o644)
+    if wrong == "missing":
+        at.unlink()
+    elif wrong == "cut":
+        at.write_bytes(at.read_bytes()[:-8])
+    elif wrong == "longer":
+        at.write_bytes(at.read_bytes() + b"more")
+    elif wrong == "swapped":
+        at.write_bytes((record.folder / first).read_bytes()[: at.stat().st_size])
+    elif wrong == "fewer":
+        record.segments = record.segments.filter(pl.col("name") != second)
+    else:
+        record.segments = record.segments.filter(part="lists")
+    old = record.segments["name"].to_list()
+    made = record.day(500)
+    assert made.anew
+    assert set(made.dropped) <= set(old)
+    near = made.kept.search(record.held[4000:5500:10], 5)
+    assert found_of(near.keys, exact(record.held[4000:5500:10], record.held[:5500], 5)) > 0.99
+    assert record.day(500).anew is None
+
+
+def test_lists_of_another_model_are_left_alone(tmp_path: Path) -> None:
+    record = Record(tmp_path, vectors(9000))
+    record.day(4500)
+    record.count = 0
+    made = record.day(4500, "another")
+    assert made.anew is None
+    assert made.dropped == []
+    assert record.segments["model"].unique().sort().to_list() == ["another", "m"]
