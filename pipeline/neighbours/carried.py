@@ -11,8 +11,8 @@ from numpy.typing import NDArray
 
 from onrecord.pipeline.neighbours.cells import KIND
 from onrecord.pipeline.neighbours.files import Damaged
-from onrecord.pipeline.neighbours.kept import Batches, Kept, Vectors, rebuild
-from onrecord.pipeline.neighbours.lists import to_merge
+from onrecord.pipeline.neighbours.kept import Batches, Kept, rebuild
+from onrecord.pipeline.neighbours.lists import Vectors, to_merge
 
 CELLS, LISTS = "cells", "lists"
 """Which part of the kept lists a file is."""
