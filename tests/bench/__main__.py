@@ -18,17 +18,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import corpus, machine, peer, report
-from tests.bench.measure import Cost, Measured, ledger_phase, measure, newest
+from tests.bench import corpus, days, machine, peer, report
+from tests.bench.measure import PHASES, STAGES, Cost, Measured, ledger_phase, measure, newest
 
 ONRECORD = Path(sys.executable).with_name("onrecord")
-STAGES = ("ingest", "clean", "embed", "cluster", "load")
-PHASES = (
-    "start",
-    *(name for stage in STAGES for name in (stage, f"gate {stage}")),
-    "publish",
-    "end",
-)
 IDENTICAL = 150
 """Articles on which one process and several are compared."""
 
@@ -80,7 +73,9 @@ def main() -> None:
     told = _arguments()
     bench = Bench(told.work, told.seed)
     bench.warm()
-    if told.sizes:
+    if told.day:
+        _tell("day", days.upon(bench, told.upon, told.day), told.write)
+    elif told.sizes:
         _tell("growth", _growth(bench, told.sizes), told.write)
     elif told.peer:
         _tell("peer", _peer(bench, told.articles, told.folder, told.rounds), told.write)
@@ -99,6 +94,13 @@ def _arguments() -> argparse.Namespace:
         "--sizes",
         type=lambda text: [int(size) for size in text.split(",")],
         help="growth: 1000,3000,...",
+    )
+    parser.add_argument("--day", type=int, help="so many new articles, --upon a record of others")
+    parser.add_argument(
+        "--upon",
+        type=lambda text: [int(size) for size in text.split(",")],
+        default=[3000],
+        help="articles on record before the day, made without the nets: 3000,30000,...",
     )
     parser.add_argument("--folder", type=Path, help="a folder of real articles instead")
     parser.add_argument("--peer", action="store_true", help="against the plain script (JSON Lines)")

@@ -1,4 +1,4 @@
-"""What a command costs: time on the wall, processor time and memory of its whole process tree, by phase."""
+"""What a command costs, by phase: time on the wall, processor time, memory and bytes written of its process tree."""
 
 from __future__ import annotations
 
@@ -14,12 +14,20 @@ from pathlib import Path
 import psutil
 
 TICK = 0.2
+STAGES = ("ingest", "clean", "embed", "cluster", "load")
+PHASES = (
+    "start",
+    *(name for stage in STAGES for name in (stage, f"gate {stage}")),
+    "publish",
+    "end",
+)
+"""What `ledger_phase` tells, in order."""
 MEGABYTE = 1 << 20
 
 
 @dataclass
 class Cost:
-    """Seconds on the wall, seconds of processor time, and the most memory held at once, in MB.
+    """Seconds on the wall, seconds of processor time, the most memory held at once and what was written, in MB.
 
     Memory is the sum of the processes' resident sets, so pages that several share count several times.
     """
@@ -27,6 +35,7 @@ class Cost:
     wall: float = 0.0
     cpu: float = 0.0
     peak: float = 0.0
+    written: float = 0.0
 
     @property
     def cores(self) -> float:
@@ -62,7 +71,7 @@ def measure(
     """
     bound = sorted(os.sched_getaffinity(0))[:cores]
     started = last = time.monotonic()
-    spent = 0.0
+    spent = written = 0.0
     done = Measured(0, Cost())
     with log.open("wb") as output:
         child = psutil.Popen(
@@ -75,18 +84,20 @@ def measure(
         )
         while child.poll() is None:
             time.sleep(TICK)
-            now, (cpu, memory) = time.monotonic(), _tree(child)
+            now, (cpu, memory, wrote) = time.monotonic(), _tree(child)
             part = done.phases.setdefault(phase(), Cost())
             part.wall += now - last
             # What a process that ends has used is its parent's a moment later: never count backwards.
             part.cpu += max(cpu - spent, 0.0)
             part.peak = max(part.peak, memory)
-            last, spent = now, max(spent, cpu)
+            part.written += max(wrote - written, 0.0)
+            last, spent, written = now, max(spent, cpu), max(written, wrote)
     done.code = child.returncode
     done.whole = Cost(
         time.monotonic() - started,
         spent,
         max((part.peak for part in done.phases.values()), default=0),
+        written,
     )
     if done.code not in good:
         said = log.read_text(encoding="utf-8", errors="replace")[-2000:]
@@ -96,7 +107,6 @@ def measure(
 
 def ledger_phase(warehouse: Path) -> Callable[[], str]:
     """What the newest run of a record is doing, from its ledger: "clean", "gate clean", "publish", "start"."""
-    stages = ("ingest", "clean", "embed", "cluster", "load")
 
     def phase() -> str:
         entry = newest(warehouse)
@@ -104,11 +114,11 @@ def ledger_phase(warehouse: Path) -> Callable[[], str]:
             return "start" if entry is None else "end"
         done = entry["stages"]
         if not done:
-            return stages[0]
+            return STAGES[0]
         last = list(done)[-1]
         if not done[last]["gate_seconds"]:
             return f"gate {last}"
-        return stages[stages.index(last) + 1] if last != stages[-1] else "publish"
+        return STAGES[STAGES.index(last) + 1] if last != STAGES[-1] else "publish"
 
     before = newest(warehouse)
     if before is None:
@@ -130,12 +140,16 @@ def newest(warehouse: Path) -> dict[str, object] | None:
     return None
 
 
-def _tree(child: psutil.Process) -> tuple[float, float]:
-    """Processor seconds of a process and all that it started, the ended ones included; and megabytes now."""
-    cpu = memory = 0.0
+def _tree(child: psutil.Process) -> tuple[float, float, float]:
+    """Processor seconds and megabytes written of a process and all that it started, the ended ones included; and
+    megabytes of memory now.
+    """
+    cpu = memory = written = 0.0
     with suppress(psutil.NoSuchProcess):
         for process in [child, *child.children(recursive=True)]:
             with suppress(psutil.NoSuchProcess), process.oneshot():
                 cpu += sum(process.cpu_times()[:4])
                 memory += process.memory_info().rss
-    return cpu, memory / MEGABYTE
+                # What an ended child wrote is its parent's by then, as its time is.
+                written += process.io_counters().write_bytes
+    return cpu, memory / MEGABYTE, written / MEGABYTE
