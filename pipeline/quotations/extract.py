@@ -27,6 +27,7 @@ from onrecord.pipeline.quotations.linking.pieces import Piece, outermost
 from onrecord.pipeline.quotations.linking.placed import placed
 from onrecord.pipeline.quotations.linking.relayed import relayed
 from onrecord.pipeline.quotations.linking.speech import is_reported
+from onrecord.pipeline.quotations.linking.subjects import with_subjects
 from onrecord.pipeline.quotations.other_languages import with_others
 from onrecord.pipeline.quotations.persons.confidence import confidence, likelihood
 from onrecord.pipeline.quotations.persons.coreference import Resolver
@@ -170,6 +171,7 @@ def _drafts(layout: Layout, spans: Sequence[Span]) -> tuple[list[Entity], list[D
     drafts = join(layout, spans, marked, names, surnames(named), people)
     drafts = edged(layout, drafts, [span for span in spans if span.label != CONTENT])
     drafts = placed(layout, relayed(layout, drafts, marked, names), names)
+    drafts = with_subjects(layout, drafts, names)
     drafts = dialogue(layout, drafts, people)
     drafts = sorted(drafts + nested(layout, drafts, marked), key=lambda d: (d.start, -d.end))
     return gather(named), drafts

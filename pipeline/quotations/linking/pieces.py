@@ -12,37 +12,14 @@ from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.names.spelling import surname
-from onrecord.pipeline.quotations.linking.terms import is_term
+from onrecord.pipeline.quotations.linking.terms import is_term, is_title, is_work
 from onrecord.pipeline.quotations.tagging.spans import Span
 from onrecord.pipeline.text.layout import Layout
 from onrecord.pipeline.text.marks import Segment
 
 _WORD: Final = re.compile(r"\w+")
-_MARKS: Final = "\"\u201c\u201d\u201e\u201f\u00ab\u00bb'\u2018\u2019`"
 _END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
 _HEADLINE_WORDS: Final = 3
-_SMALL: Final = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "of",
-        "and",
-        "or",
-        "in",
-        "on",
-        "at",
-        "to",
-        "for",
-        "from",
-        "with",
-        "by",
-        "as",
-        "but",
-        "nor",
-        "vs",
-    ]
-)
 _LABEL: Final = re.compile(
     r"[\"\u201c\u201d`']{0,2}(?P<name>(?:[A-Z][A-Z.\u2019'-]++ ?){1,4}): ?(?=\S)"
 )
@@ -100,7 +77,11 @@ def pieces(
         touching = [i for i in range(first, last) if outer[i].end > start and outer[i].start < end]
         if touching and terms.issuperset(touching) and start >= outer[touching[0]].start:
             continue
-        found += _square(text, start, end, content.score, outer, touching, covered)
+        made = _square(text, start, end, content.score, outer, touching, covered)
+        if touching and all(is_work(text, outer[i].start, outer[i].end) for i in touching):
+            # Marks around a name alone make no word of it verbatim.
+            made = [piece._replace(marked=False) for piece in made]
+        found += made
     for index, segment in enumerate(outer):
         if index in covered or index in terms:
             continue
@@ -140,25 +121,6 @@ def _without_labels(
 def _in_headline(layout: Layout, segment: Segment) -> bool:
     """Whether a segment stands in a headline, where every word may be written large."""
     return layout.paragraphs[layout.paragraph_at(segment.start)].kind == "title"
-
-
-def is_title(text: str, start: int, end: int) -> bool:
-    """Whether a quoted segment is the title of a work or a programme rather than words that were said.
-
-    Two to ten words, all but small ones large, no end mark of a sentence within the marks, and no verb of saying with
-    a comma or a colon just before.
-    """
-    inner = text[start:end].strip(_MARKS + " ")
-    words = inner.rstrip(",.").split()
-    if not 2 <= len(words) <= 10 or inner.endswith(("!", "?")):
-        return False
-    large = [word for word in words if word.lower() not in _SMALL]
-    if len(large) < 2 and len(words) > 2:
-        return False
-    before = text[max(0, start - 12) : start].rstrip()
-    return all(word[:1].isupper() or word[:1].isdigit() for word in large) and not before.endswith(
-        (",", ":")
-    )
 
 
 def outermost(segments: Sequence[Segment]) -> list[Segment]:

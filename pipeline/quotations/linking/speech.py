@@ -30,6 +30,12 @@ _ANSWER: Final = re.compile(
 _ECHO: Final = re.compile(
     r"\b(?:contend|echo|resound|ring|rang|struggl|grappl|cop)(?:e|es|ed|ing|s)?$", re.IGNORECASE
 )
+_TERM: Final = re.compile(r"[\"\u201c\u00ab]")
+_TELLS: Final = re.compile(
+    r"\b(?:sa(?:y|ys|id|ying)|told|tell(?:s|ing)?|announc\w+|wr[io]t\w*|not(?:es?|ed|ing)|add(?:s|ed|ing)?|claim\w*|explain\w*"
+    r"|argu\w+|warn\w*|recall\w*|insist\w*|reveal\w*|confirm\w*|promis\w+|testif\w+)(?: that)?$",
+    re.IGNORECASE,
+)
 _WITH: Final = re.compile(r" with\b")
 
 
@@ -51,6 +57,9 @@ def is_reported(layout: Layout, draft: Draft, *, unsaid: bool = False) -> bool:
         return False
     if _WITH.match(text, draft.cue.end) and _ECHO.search(cue) is not None:
         return False
+    if any(_TERM.search(text, piece.start, piece.end) for piece in draft.pieces):
+        # What is left of words in marks, once a name in them is known for one: "sings Nord's “Winter Skin”".
+        return _TELLS.search(cue) is not None
     if reports_speech(cue):
         return True
     paragraph = layout.paragraphs[layout.paragraph_at(draft.start)]

@@ -30,6 +30,7 @@ from onrecord.pipeline.quotations.persons.bodies import Bodies
 from onrecord.pipeline.quotations.persons.documents import BORN, DOCUMENTS, Documents
 from onrecord.pipeline.quotations.persons.entities import Entity
 from onrecord.pipeline.quotations.persons.in_view import KIN, View
+from onrecord.pipeline.quotations.persons.introduced import named_next
 from onrecord.pipeline.quotations.persons.phrases import turns_on
 from onrecord.pipeline.quotations.persons.resolution import (
     DEFINITE,
@@ -60,7 +61,9 @@ _CUT: Final = re.compile(
     r",|\(|\s(?:of|for|at|from|in|with|who|whose|on|to|near|representing|and|by|about|under"
     r"|against|within)\b|\s[-\u2013\u2014]\s"
 )
+_DOING: Final = re.compile(r"[a-z]{2,}(?:ed|ing)")
 _PLAIN_HEAD: Final = re.compile(r"\b(?P<noun>[a-z]{3,}) $")
+_NEXT: Final = 0.7
 _HIS: Final = frozenset({"his", "her"})
 _LEAD: Final = 2.0
 # Of two who are about as much in view, neither is told as the speaker of words that nothing reports.
@@ -150,6 +153,9 @@ class Resolver:
             return self._pronoun(start, "male" if plain in _HE else "female")
         if plain in _THEY or plain in _IT:
             return self._bodies.in_view(start, plain in _THEY)
+        epithet = self._roles.member(text, start)
+        if epithet is not None:
+            return epithet._replace(how="described")
         low, high = bisect_left(self._starts, start - 30), bisect_left(self._starts, end)
         inside = [self._by_start[at] for at in self._starts[low:high]]
         turned = turns_on(
@@ -168,10 +174,18 @@ class Resolver:
         words = WORD.findall(front)
         if not words:
             return Resolution(None, None, "no_name", 0.0)
+        # "The crowd gathered in the hall": what it did there is told behind its head.
+        while len(words) > 2 and _DOING.fullmatch(words[-1]) and _is_noun(words[-2]):
+            words.pop()
         named = self._named(start, start + len(front))
         if named is not None and not self._is_modifier(named[1], start + len(front)):
             return self._entity(named[0], text)._replace(how="name")
-        return self._nominal(text, words, start, end)._replace(how="described")
+        found = self._nominal(text, words, start, end)
+        if found.unresolved == "unnamed" and found.kind == UNNAMED_KIND:
+            entity = named_next(self.layout, self._by_start, self._starts, start)
+            if entity is not None:
+                found = of_person(entity, _NEXT)
+        return found._replace(how="described")
 
     def _at_end(
         self, text: str, start: int, end: int, inside: Sequence[tuple[Entity, Mention]]
@@ -361,3 +375,13 @@ class Resolver:
             return Resolution(trim_article(text), GROUP, None, 0.7)
         vague = head in UNNAMED or head.rstrip("s") in UNNAMED
         return Resolution(None, UNNAMED_KIND if vague else GROUP, "unnamed", 0.7)
+
+
+def _is_noun(word: str) -> bool:
+    """Whether a word is a noun of people, bodies or documents, behind which a participle may stand."""
+    lower = word.lower()
+    return any(
+        form in kinds
+        for form in (lower, lower.rstrip("s"))
+        for kinds in (ROLES, GROUPS, UNNAMED, BODIES, DOCUMENTS, KIN)
+    )

@@ -31,8 +31,28 @@ _NEAR: Final = 2
 _MOST: Final = 400
 _LONG_AGO: Final = 8
 _SURE: Final = 0.5
+_PARTIES: Final = {
+    "democrat": "D",
+    "republican": "R",
+    "independent": "I",
+    "conservative": "C",
+    "liberal": "L",
+    "tory": "C",
+    "socialist": "S",
+    "green": "G",
+    "libertarian": "L",
+}
+_MEMBER: Final = re.compile(
+    r"(?:[Tt]he )?(?:(?P<place>(?:[A-Z][\w.-]+ ){0,2}[A-Z][\w.-]+) )?"
+    rf"(?P<party>{'|'.join(party.title() for party in _PARTIES)})"
+)
+_LETTERED: Final = re.compile(r",? \(?(?P<party>[DRICLSG])[-\u2013/](?P<place>[A-Z][\w. ]*\w)")
+"""How papers mark a member of parliament: (D-Del.)."""
 # An office that the article gives to nobody is not given to one of two who are about as much in view.
 _PLAIN: Final = 1.0
+_TOLD_SO: Final = 1.5
+_CLOSE: Final = 0.3
+_LEAD: Final = 2.0
 
 
 class Roles:
@@ -77,6 +97,47 @@ class Roles:
         if body:
             return None
         return self.loosely(" ".join(lower[-2:]) if ranked else head, gender, start)
+
+    def member(self, text: str, start: int) -> Resolution | None:
+        """ "the Delaware Democrat": the person in view who is told to be one, or is not told to be of another party.
+
+        None where the text is no such epithet.
+        """
+        epithet = _MEMBER.fullmatch(text.strip())
+        if epithet is None:
+            return None
+        ranked = []
+        for entity, score in self.view.ranked(start, None, _FEW):
+            fit = self._fits_party(entity, epithet["party"].lower(), epithet["place"] or "")
+            if fit is not None:
+                ranked.append((entity, score + fit))
+        ranked.sort(key=lambda item: -item[1])
+        if not ranked or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _CLOSE):
+            return Resolution(None, "unnamed", "unnamed", _SURE)
+        lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else _LEAD
+        return of_person(ranked[0][0], min(0.85, 0.5 + 0.1 * lead), ranked)
+
+    def _fits_party(self, entity: Entity, party: str, place: str) -> float | None:
+        """How well somebody is a party's member of a place; None where he is another's."""
+        text, fit = self.view.layout.text, 0.0
+        marked = [
+            found
+            for mention in entity.mentions[:_BACK]
+            if (found := _LETTERED.match(text, mention.end)) is not None
+        ]
+        told = " ".join(words for words, _ in self._roles.get(id(entity), []))
+        parties = {name for name in _PARTIES if re.search(rf"\b{name}\b", told)}
+        if parties and party not in parties:
+            return None
+        if any(found["party"] != _PARTIES[party] for found in marked):
+            return None
+        if parties or marked:
+            fit += _TOLD_SO
+        if place and (
+            place.lower() in told or any(place[:3] == found["place"][:3] for found in marked)
+        ):
+            fit += _TOLD_SO
+        return fit
 
     def loosely(
         self, head: str, gender: str | None, start: int, aged: bool = False
