@@ -20,7 +20,7 @@ from onrecord.flows.running.runs import GateFailed, NothingUsable, Run
 from onrecord.flows.showing import artifacts, events
 from onrecord.flows.watching import logs, traces
 from onrecord.pipeline.core.address import shown
-from onrecord.pipeline.core.contracts import CONTRACTS, REJECTS
+from onrecord.pipeline.core.contracts import CONTRACTS, GONE, REJECTS, SEGMENTS
 from onrecord.pipeline.core.parts import Tally, write_atomic
 from onrecord.pipeline.core.rejects import marked
 from onrecord.pipeline.embedders import unload_embedders
@@ -152,10 +152,9 @@ def load(run: Run) -> Path:
     # What earlier runs refused, and no generation holds, is loaded with what this one did.
     kept = ledger.kept_rejects(run.warehouse, besides=run.place.run_id)
     tables = {**parts, "rejects": [*kept, *parts["rejects"]]}
+    rows = {name: paths for name, paths in tables.items() if name not in (SEGMENTS.name, GONE.name)}
     handed = sum(
-        pl.scan_parquet(paths).select(pl.len()).collect().item()
-        for paths in tables.values()
-        if paths
+        pl.scan_parquet(paths).select(pl.len()).collect().item() for paths in rows.values() if paths
     )
     progress.listener.stage("load", handed, "rows")
     started = time.perf_counter()
@@ -164,7 +163,7 @@ def load(run: Run) -> Path:
         run.settings,
         told=f"generation {publish.following(run.warehouse)}",
     ).result()
-    changed = publish.changes(built).filter(pl.col("table_name").is_in(list(tables)))
+    changed = publish.changes(built).filter(pl.col("table_name").is_in(list(rows)))
     written = int(changed["added"].sum() + changed["changed"].sum())
     tally = Tally(
         handed,

@@ -30,6 +30,7 @@ from onrecord.pipeline.readers.sources import find
 from onrecord.pipeline.stages.load import MADE_BY
 from onrecord.pipeline.stages.steps import Workplace
 from onrecord.warehouse import history, ledger, upgrade
+from onrecord.warehouse.answers import Answers
 from onrecord.warehouse.mending import store
 from onrecord.warehouse.publishing import publish
 
@@ -220,7 +221,7 @@ def open_run(
         folder = home / "work" / entry.run_id
         folder.mkdir(parents=True, exist_ok=True)
         ledger.write(home, entry)
-        place = Workplace(folder, entry.run_id)
+        place = Workplace(folder, entry.run_id, Answers(home, settings.publish.memory_limit))
         run = Run(settings, place, entry, history.last(home, entry.sources))
         stopped = interrupts.at_last(lambda: _broken_off(run, KeyboardInterrupt()))
         with logs.written(home, entry.run_id, settings.logs), stopped:

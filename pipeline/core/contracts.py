@@ -485,6 +485,29 @@ GATE_RESULTS = schema.contract(
     observed=schema.text("What was found: counts, never text of articles"),
 )
 
+SEGMENTS = schema.contract(
+    "segments",
+    "A file in segments/ beside the record on which this generation stands: never changed, named by its content.",
+    ("name",),
+    name=schema.identity("Name of the file: its kind and the beginning of its hash"),
+    kind=schema.text("What it holds: vectors, neighbours and so on"),
+    model=schema.text("The embedding model that it is of; NULL where it is of none", nullable=True),
+    part=schema.text("Which part of its kind"),
+    rows=schema.count("How many of what it holds"),
+    bytes=schema.count("How long it is"),
+    sha256=schema.text("SHA-256 of its content, hexadecimal"),
+    generation=schema.count("The generation that brought it"),
+)
+
+GONE = schema.contract(
+    "gone",
+    "Rows that a stage takes out of a table: those with a value in a column. No table of the record itself.",
+    ("table_name", "column_name", "value"),
+    table_name=schema.identity("The table"),
+    column_name=schema.identity("The column"),
+    value=schema.identity("The value"),
+)
+
 CONTRACTS: Mapping[str, schema.Contract] = MappingProxyType(
     {
         contract.name: contract
@@ -508,7 +531,11 @@ CONTRACTS: Mapping[str, schema.Contract] = MappingProxyType(
             RUNS,
             STAGE_RUNS,
             GATE_RESULTS,
+            SEGMENTS,
         )
     }
 )
 """Every contract by its table's name, in the order of the flow."""
+
+HANDED_OVER: Mapping[str, schema.Contract] = MappingProxyType({**CONTRACTS, GONE.name: GONE})
+"""What stages hand over: rows of tables, and what goes."""

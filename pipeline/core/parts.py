@@ -1,6 +1,7 @@
 """How stages hand over: Parquet parts in the run's own folder, written whole or not at all.
 
     <run>/<stage>/<table>-00003.parquet    a part: one table of one batch
+    <run>/<stage>/gone-00014.parquet       which rows of a table go
     <run>/<stage>/batch-00003.json         written after the parts of its batch: the batch is done
     <run>/<stage>/manifest.json            written last: the stage is done
 
@@ -19,7 +20,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.pipeline.core.contracts import CONTRACTS, GONE, HANDED_OVER
 
 
 class Tally(NamedTuple):
@@ -61,9 +62,14 @@ class StageFolder:
         target = self.path / f"{table}-{batch:05d}.parquet"
         self.path.mkdir(parents=True, exist_ok=True)
         aside = target.with_suffix(".tmp")
-        CONTRACTS[table].conform(frame).write_parquet(aside)
+        HANDED_OVER[table].conform(frame).write_parquet(aside)
         _settle(aside, target)
         return target
+
+    def gone(self, table: str, rows: pl.DataFrame) -> Path:
+        """Write which rows of a table go, as (column_name, value), before those are loaded that are handed over."""
+        told = rows.with_columns(pl.lit(table).alias("table_name"))
+        return self.write(GONE.name, list(CONTRACTS).index(table), told)
 
     def paths(self, table: str) -> list[Path]:
         """The parts of a table, in the order of their batches."""
@@ -71,7 +77,7 @@ class StageFolder:
 
     def read(self, table: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
         """All parts of a table as one frame, or some of its columns; no part gives an empty frame."""
-        contract, paths = CONTRACTS[table], self.paths(table)
+        contract, paths = HANDED_OVER[table], self.paths(table)
         names = list(contract.columns) if columns is None else list(columns)
         if not paths:
             return contract.empty().select(names)
@@ -80,7 +86,7 @@ class StageFolder:
     def scan(self, table: str) -> pl.LazyFrame:
         """All parts of a table, left in their files until something of them is asked for."""
         paths = self.paths(table)
-        return pl.scan_parquet(paths) if paths else CONTRACTS[table].empty().lazy()
+        return pl.scan_parquet(paths) if paths else HANDED_OVER[table].empty().lazy()
 
     def part(self, table: str, batch: int, columns: Iterable[str] | None = None) -> pl.DataFrame:
         """One part of a table, or some of its columns."""
@@ -103,16 +109,17 @@ class StageFolder:
 
     def finish(self, tally: Tally) -> Tally:
         """Say that the stage is done."""
-        return self._tell("manifest.json", tally, "*.parquet")
+        return self._tell("manifest.json", tally, "*.parquet", "segments/*-*")
 
     def done(self) -> Tally | None:
         """The tally of the stage where it is done and its parts are as they were written, else None."""
         return self._told("manifest.json")
 
-    def _tell(self, manifest: str, tally: Tally, parts: str) -> Tally:
+    def _tell(self, manifest: str, tally: Tally, *parts: str) -> Tally:
+        found = sorted(path for pattern in parts for path in self.path.glob(pattern))
         told = {
             "tally": tally._asdict(),
-            "parts": {path.name: _digest(path) for path in sorted(self.path.glob(parts))},
+            "parts": {str(path.relative_to(self.path)): _digest(path) for path in found},
         }
         write_atomic(self.path / manifest, json.dumps(told).encode())
         return tally

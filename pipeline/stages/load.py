@@ -25,6 +25,8 @@ MADE_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "theme_members": ("cluster",),
     "corrections": ("cluster",),
     "rejects": ("ingest", "clean", "embed"),
+    "segments": ("embed", "cluster"),
+    "gone": ("embed", "cluster"),
 }
 """Which stages' parts are the rows of which table."""
 

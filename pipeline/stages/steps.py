@@ -6,17 +6,19 @@ its tally back, so that a killed run goes on where it stood.
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Callable, Sequence
 from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import polars as pl
 
 from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.pipeline.core.parts import StageFolder, Tally
 from onrecord.pipeline.core.rejects import LACKS_VECTOR, SPAN, RefusedBefore
+from onrecord.pipeline.core.segments import Segments
 from onrecord.pipeline.core.settings import CleanSettings, Settings
 
 if TYPE_CHECKING:
@@ -55,11 +57,23 @@ _MADE = {
 """The tables of what cluster makes, where they have other names."""
 
 
+class Answer(Protocol):
+    """Whoever opens the record for a run: writes columns of a table into a file, of rows with some keys or of all."""
+
+    def __call__(
+        self, table: str, columns: Sequence[str], keys: pl.DataFrame | None, file: Path
+    ) -> None: ...
+
+
 class Workplace(NamedTuple):
-    """Where one run works: its folder and its identity. What the warehouse knows lies in `known/`, a file a table."""
+    """Where one run works: its folder and its identity. What the warehouse knows lies in `known/`, a file a table.
+
+    What is too large to be handed over whole is asked of `answer`; without one there is nothing on record.
+    """
 
     folder: Path
     run_id: str
+    answer: Answer | None = None
 
     @property
     def known(self) -> Path:
@@ -69,6 +83,10 @@ class Workplace(NamedTuple):
     def stage(self, name: str) -> StageFolder:
         """The folder of a stage."""
         return StageFolder(self.folder, name)
+
+    def segments(self, stage: str) -> Segments:
+        """What the record keeps in segments, for a stage to add to."""
+        return Segments(self.known, self.stage(stage))
 
     def again(self) -> pl.DataFrame | None:
         """The rejects that this run puts through again; None for a run that reads its sources whole."""
@@ -106,7 +124,36 @@ class Workplace(NamedTuple):
 
     def known_frame(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
         """Columns of what the warehouse holds of a table."""
-        return pl.read_parquet(self.known / f"{table}.parquet", columns=list(columns))
+        return self.ask(table, columns).collect()
+
+    def ask(
+        self, table: str, columns: Sequence[str], keys: pl.DataFrame | None = None
+    ) -> pl.LazyFrame:
+        """Columns of what the warehouse holds of a table: of all its rows, or of those with one of the `keys`.
+
+        The columns of `keys` are columns of the table. What was asked is kept with the run, so that one that is taken
+        up again is told the same.
+        """
+        columns, whole = list(columns), self.known / f"{table}.parquet"
+        if whole.is_file():
+            rows = pl.scan_parquet(whole)
+            if keys is not None:
+                rows = rows.join(keys.lazy(), on=keys.columns, how="semi")
+            return rows.select(columns)
+        if self.answer is None:
+            return CONTRACTS[table].empty().lazy().select(columns)
+        told = hashlib.sha256("\x1f".join(columns).encode())
+        if keys is not None:
+            told.update(keys.write_ipc(None, compat_level=pl.CompatLevel.oldest()).getvalue())
+        file = self.known / "asked" / f"{table}-{told.hexdigest()[:16]}.parquet"
+        if not file.is_file():
+            self.answer(table, columns, keys, file)
+        return pl.scan_parquet(file)
+
+    def scan(self, table: str) -> pl.LazyFrame:
+        """All that the warehouse holds of a table, less what weighs in `articles`, written out once it is asked for."""
+        columns = [name for name in CONTRACTS[table].columns if name not in _BULKY]
+        return self.ask(table, columns if table == "articles" else list(CONTRACTS[table].columns))
 
 
 def ingest_step(

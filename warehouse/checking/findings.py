@@ -11,6 +11,7 @@ ADVICE: dict[str, str] = {
     "log": "Close whatever holds the file open for writing; the next run sets the log aside.",
     "kept": "The next run keeps it; until then `onrecord rollback` cannot lead back to it.",
     "behind": "The next `onrecord run` carries it forward, whatever its sources hold.",
+    "segment": "Take the file away if it is there: the next run that reads something makes it anew from the tables.",
     "unsealed": "The next run that publishes seals what it publishes.",
     "no_entry": "Bring the folder runs/ back from a copy; the next run that publishes seals what it publishes.",
     "model": "Name the model that made them in config.yaml, or leave --deep out.",

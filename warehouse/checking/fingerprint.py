@@ -8,8 +8,8 @@ from pathlib import Path
 from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.warehouse.database import identifier, reader
 
-LEDGER = frozenset({"runs", "stage_runs", "gate_results", "rejects", "statement_moves"})
-"""Tables about the runs rather than about what was said."""
+LEDGER = frozenset({"runs", "stage_runs", "gate_results", "rejects", "statement_moves", "segments"})
+"""Tables about the runs, or about files, rather than about what was said."""
 
 LEFT_OUT = {
     "articles": {"first_run_id"},

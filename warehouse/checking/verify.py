@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 
 from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.pipeline.core.segments import FOLDER
 from onrecord.pipeline.embedders import Embedder
 from onrecord.warehouse import ledger
 from onrecord.warehouse.checking import deep, row_rules
@@ -19,6 +20,7 @@ from onrecord.warehouse.checking.findings import Problem
 from onrecord.warehouse.database import reader
 from onrecord.warehouse.errors import NewerWarehouse, WarehouseError
 from onrecord.warehouse.migrate import missing as missing_migrations
+from onrecord.warehouse.publishing import segments
 from onrecord.warehouse.publishing.publish import FILE, kept, require, stamp
 from onrecord.warehouse.publishing.seal import Seal, differences, sha256
 
@@ -34,6 +36,7 @@ def verify(folder: Path, *, embedder: Embedder | None = None) -> list[Problem]:
     """
     path = require(folder)
     problems = [*_folder(folder, path), *_sealed(folder, path, every_table=embedder is not None)]
+    problems += _segments(folder, path)
     problems += verify_file(path)
     if embedder is not None:
         problems += [*deep.identified(path), *deep.recomputed(path, embedder)]
@@ -102,6 +105,21 @@ def _sealed(folder: Path, path: Path, *, every_table: bool) -> Iterator[Problem]
         yield Problem(
             "sealed", "", 0, f"its bytes are not those of {of}, though every table reads the same"
         )
+
+
+def _segments(folder: Path, path: Path) -> Iterator[Problem]:
+    """Hold the files that a generation stands on against what it says they are."""
+    try:
+        told = segments.listed(path)
+    except (WarehouseError, duckdb.Error):
+        # What is the matter with the file itself is told by then.
+        return
+    for name, known in told.select("name", "sha256").iter_rows():
+        file = folder / FOLDER / name
+        if not file.is_file():
+            yield Problem("segment", "segments", 1, f"{file} is missing")
+        elif sha256(file) != known:
+            yield Problem("segment", "segments", 1, f"{file} is not what it was")
 
 
 def _same(one: Path, two: Path) -> bool:

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
-from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.pipeline.core.contracts import CONTRACTS, GONE, HANDED_OVER
 from onrecord.pipeline.core.schema import Contract, ContractError
 from onrecord.pipeline.names.outlets import shown
 from onrecord.warehouse.database import identifier, quoted
@@ -34,6 +34,7 @@ differs in its last digits with the batch it was computed in, and is computed on
 _HANDED = "handed_in"
 _ONCE = "handed_in_once"
 _OWNERS = "handed_in_owners"
+_GONE = "handed_in_gone"
 
 
 class Change(NamedTuple):
@@ -49,17 +50,18 @@ def load(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> d
 
     The caller holds the transaction. No rows are given by an empty sequence or frame; a `replaced`
     table then ends empty, and a table that is not named stays as it is. Of a table that is
-    `renewed_with` another, the rows of those handed in there that do not come with them go. Raises
-    LoadError, naming the table, for an unknown table, a missing column, a value that does not fit, a NULL where none
-    may be, and two different rows of one key.
+    `renewed_with` another, the rows of those handed in there that do not come with them go, and so do those that
+    `gone` tells of (see contracts.GONE), but for those handed in. Raises LoadError, naming the table, for an unknown
+    table, a missing column, a value that does not fit, a NULL where none may be, and two different rows of one key.
     """
-    unknown = sorted(set(tables) - set(CONTRACTS))
+    unknown = sorted(set(tables) - set(HANDED_OVER))
     if unknown:
         raise LoadError(f"no such table: {', '.join(unknown)}; known: {', '.join(CONTRACTS)}")
+    gone = _gone(connection, tables.get(GONE.name, ()))
     changes = {
-        name: _load_table(connection, contract, tables)
+        name: _load_table(connection, contract, tables, gone.get(name))
         for name, contract in CONTRACTS.items()
-        if name in tables
+        if name in tables or name in gone
     }
     if "articles" in tables:
         _spell_outlets(connection)
@@ -75,10 +77,32 @@ def _spell_outlets(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute("UPDATE articles SET outlet = ? WHERE outlet = ?", [outlet, spelling])
 
 
+def _gone(connection: duckdb.DuckDBPyConnection, rows: Rows) -> dict[str, str]:
+    """Which rows go, as a condition on each table of which some do. Raises LoadError for a column that is none."""
+    with _relation(connection, GONE, rows) as relation:
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE {_GONE} AS FROM {relation}")
+    named = connection.execute(
+        f"SELECT DISTINCT table_name, column_name FROM {_GONE} ORDER BY ALL"
+    ).fetchall()
+    conditions: dict[str, str] = {}
+    for table, column in named:
+        if table not in CONTRACTS or column not in CONTRACTS[table].columns:
+            raise LoadError(f"{table}: no such column: {column}")
+        told = (
+            f"t.{identifier(column)} IN (SELECT value FROM {_GONE}"
+            f" WHERE table_name = '{table}' AND column_name = '{column}')"
+        )
+        conditions[table] = f"{conditions[table]} OR {told}" if table in conditions else told
+    return conditions
+
+
 def _load_table(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, tables: Mapping[str, Rows]
+    connection: duckdb.DuckDBPyConnection,
+    contract: Contract,
+    tables: Mapping[str, Rows],
+    gone: str | None,
 ) -> Change:
-    rows, owner = tables[contract.name], contract.renewed_with
+    rows, owner = tables.get(contract.name, ()), contract.renewed_with
     try:
         if owner is not None and owner in tables:
             with _relation(connection, CONTRACTS[owner], tables[owner]) as owners:
@@ -91,7 +115,10 @@ def _load_table(
         with _relation(connection, contract, rows) as relation:
             once = _one_row_a_key(connection, contract, relation)
             renewed = owner and f"({_list(CONTRACTS[owner].key)}) IN (FROM {_OWNERS})"
-            return _merge(connection, contract, once, "true" if contract.replaced else renewed)
+            go = [each for each in (renewed, gone) if each]
+            if contract.replaced:
+                go = ["true"]
+            return _merge(connection, contract, once, " OR ".join(go))
     except (duckdb.Error, ContractError) as error:
         raise LoadError(f"{contract.name}: cannot be loaded: {error}") from error
 
@@ -126,7 +153,7 @@ def _relation(
             ).fetchall()
         )
         columns = ", ".join(
-            f"CAST({cell} AS {types[name]}) AS {identifier(name)}"
+            f"CAST({cell} AS {types.get(name, 'VARCHAR')}) AS {identifier(name)}"
             for name in contract.columns
             for cell in (identifier(name) if name in present else "NULL",)
         )
@@ -169,7 +196,7 @@ def _one_row_a_key(connection: duckdb.DuckDBPyConnection, contract: Contract, re
 
 
 def _merge(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, relation: str, gone: str | None
+    connection: duckdb.DuckDBPyConnection, contract: Contract, relation: str, gone: str
 ) -> Change:
     """Rows of the relation into the table; those for which `gone` holds and that are not in it go."""
     table = contract.name
@@ -178,7 +205,7 @@ def _merge(
     if gone:
         (removed,) = _row(
             connection,
-            f"DELETE FROM {table} t WHERE {gone}"
+            f"DELETE FROM {table} t WHERE ({gone})"
             f" AND NOT EXISTS (SELECT 1 FROM {relation} i WHERE {same_key})",
         )
     others = [name for name in contract.columns if name not in contract.key]

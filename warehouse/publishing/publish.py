@@ -2,6 +2,7 @@
 
     DIR/onrecord.duckdb               the published file, mode 0444; nobody ever writes at this path
     DIR/generations/NNNNNN.duckdb     the published generations that are kept, the newest included, by hard link
+    DIR/segments/                     files that generations stand on besides, named by their content
     DIR/work/<run_id>/onrecord.duckdb a run's candidate, until it is published
     DIR/lock, DIR/lock.json           the lock, and who holds it
     DIR/runs/<run_id>.json            holds the seal of each file that the run published (see `seal`)
@@ -14,7 +15,6 @@ none of which failed.
 
 from __future__ import annotations
 
-import errno
 import json
 import os
 import shutil
@@ -29,13 +29,13 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.pipeline.core.contracts import CONTRACTS, SEGMENTS
 from onrecord.pipeline.core.parts import sync
 from onrecord.warehouse import definitions, ledger
 from onrecord.warehouse.database import MEMORY_LIMIT, reader, utc_now, writer
 from onrecord.warehouse.errors import NoWarehouse, PublishError, WarehouseBusy, WarehouseError
 from onrecord.warehouse.migrate import migrate
-from onrecord.warehouse.publishing import fulltext
+from onrecord.warehouse.publishing import fulltext, segments
 from onrecord.warehouse.publishing.loader import Change, Rows, load
 from onrecord.warehouse.publishing.seal import Seal, seal
 from onrecord.warehouse.publishing.settling import settle
@@ -176,6 +176,7 @@ def build(
         _copy(now, candidate)
     number = following(folder)
     try:
+        tables = {**tables, SEGMENTS.name: segments.put(folder, tables.get("segments", ()), number)}
         with writer(candidate, memory_limit=memory_limit, threads=threads) as connection:
             migrate(connection)
             changes = _load(connection, tables, number, run_id, again, closings)
@@ -327,7 +328,7 @@ def rollback(folder: Path, number: int) -> int:
         _keep_published(folder)
         copy = folder / "generations" / ".rollback"
         _remove(copy)
-        _link(there_are[number], copy)
+        segments.link(there_are[number], copy)
         now = published(folder)
         if now is None or not copy.samefile(now):
             _into_place(folder, copy)
@@ -361,20 +362,18 @@ def _keep_published(folder: Path) -> None:
     target = home / f"{number:06d}.duckdb"
     if target.exists() and target.samefile(now):
         return
-    fresh = home / ".fresh"
-    _remove(fresh)
-    _link(now, fresh)
-    fresh.replace(target)
+    segments.link(now, target)
     sync(home)
 
 
 def _prune(folder: Path, keep: int) -> None:
-    """Remove the oldest generations beyond `keep`, never the published one."""
+    """Remove the oldest generations beyond `keep`, never the published one, and the segments that no other lists."""
     current = generation(folder)
     there_are = kept(folder)
     for number in list(there_are)[: max(len(there_are) - keep, 0)]:
         if number != current:
             _let_go(folder, number, there_are[number])
+    segments.prune(folder, [require(folder), *kept(folder).values()])
 
 
 def _let_go(folder: Path, number: int, file: Path) -> None:
@@ -386,17 +385,6 @@ def _let_go(folder: Path, number: int, file: Path) -> None:
     file.unlink(missing_ok=True)
     if run_id:
         ledger.let_go(folder, run_id, number)
-
-
-def _link(source: Path, target: Path) -> None:
-    try:
-        os.link(source, target)
-    except OSError as error:
-        if error.errno not in (errno.EPERM, errno.ENOTSUP, errno.EMLINK, errno.EXDEV, errno.ENOSYS):
-            raise
-        # A file system without hard links (exFAT, some network shares).
-        shutil.copy2(source, target)
-        sync(target)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
 import polars as pl
 
-from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.pipeline.core.contracts import CONTRACTS, SEGMENTS
 from onrecord.pipeline.machine.vectors import AT_ONCE
 from onrecord.warehouse.database import MEMORY_LIMIT, cursor, identifier, quoted, reader
 from onrecord.warehouse.migrate import check
+from onrecord.warehouse.publishing import segments
 from onrecord.warehouse.publishing.publish import published
 
 LEFT_OUT: Mapping[str, frozenset[str]] = {"articles": frozenset({"text", "layout"})}
 """Columns that no later run needs again, and that weigh."""
 
 _WHOLE = "every_column"
+_WANTED = "wanted"
 _HEAVIEST = "utterances"
 
 TO_READ = ("articles", "stage_runs")
@@ -39,6 +41,7 @@ TABLES = (
     "corrections",
     "runs",
     "stage_runs",
+    "segments",
 )
 """What a snapshot holds."""
 
@@ -53,17 +56,21 @@ def snapshot(
 ) -> Mapping[str, Path]:
     """Write the published rows of `tables` into `into`, one Parquet file a table; name -> file.
 
+    With the table of segments come the files that it lists, beside it in a folder of their own.
     Columns are the contracts', less LEFT_OUT, and less the vectors without `embeddings`. Where
     nothing has been published, and for a table that the published file does not have yet, the files
     are empty and of the right schema. Raises NewerWarehouse.
     """
     into.mkdir(parents=True, exist_ok=True)
-    files = {name: into / f"{name}.parquet" for name in tables}
     source = published(folder)
+    files = {name: into / f"{name}.parquet" for name in tables}
+    if SEGMENTS.name in files:
+        segments.hand_over(folder, source, into)
     if source is None:
         for name, file in files.items():
             _empty(name, embeddings).write_parquet(file)
         return files
+    exported = {name: file for name, file in files.items() if name != SEGMENTS.name}
     with reader(source, locked=False) as connection:
         check(connection)
         # Without a bound it keeps every block that it has read; what does not fit is spilled, and gone at the end.
@@ -73,15 +80,40 @@ def snapshot(
         # Vectors take as long as all else; two threads of DuckDB do not share a table of this size.
         with ThreadPoolExecutor(2) as pool:
             made = [
-                pool.submit(_export, cursor(connection), name, file, embeddings)
-                for name, file in sorted(files.items(), key=lambda each: each[0] != _HEAVIEST)
+                pool.submit(_export, cursor(connection), name, file, _columns(name, embeddings))
+                for name, file in sorted(exported.items(), key=lambda each: each[0] != _HEAVIEST)
                 if name in there
             ]
         for export in made:
             export.result()
-        for name in files.keys() - there:
+        for name in exported.keys() - there:
             _empty(name, embeddings).write_parquet(files[name])
     return files
+
+
+def write_rows(
+    folder: Path,
+    table: str,
+    columns: Sequence[str],
+    keys: pl.DataFrame | None,
+    file: Path,
+    memory_limit: str = MEMORY_LIMIT,
+) -> None:
+    """Write columns of the published rows of one table into `file`, whole or not at all.
+
+    Of all rows, by key, or of those whose columns named as in `keys` are one of these. Empty where nothing has been
+    published.
+    """
+    file.parent.mkdir(parents=True, exist_ok=True)
+    aside, source = file.with_suffix(".tmp"), published(folder)
+    if source is None:
+        CONTRACTS[table].empty().select(columns).write_parquet(aside)
+    else:
+        with reader(source, locked=False, memory_limit=memory_limit) as connection:
+            check(connection)
+            connection.execute(f"SET temp_directory = '{quoted(str(file.parent / 'spill'))}'")
+            _export(connection, table, aside, columns, keys)
+    aside.replace(file)
 
 
 def _columns(name: str, embeddings: bool) -> list[str]:
@@ -93,21 +125,31 @@ def _empty(name: str, embeddings: bool) -> pl.DataFrame:
     return CONTRACTS[name].empty().select(_columns(name, embeddings))
 
 
-def _export(connection: duckdb.DuckDBPyConnection, name: str, file: Path, embeddings: bool) -> None:
-    columns = ", ".join(identifier(column) for column in _columns(name, embeddings))
+def _export(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    file: Path,
+    columns: Sequence[str],
+    wanted: pl.DataFrame | None = None,
+) -> None:
+    told = ", ".join(identifier(column) for column in columns)
     keys = ", ".join(identifier(key) for key in CONTRACTS[name].key)
     # Ordered, so that what a run does never hangs on the order in which rows were once stored. Not
     # the vectors: they are looked up by key, and a sort would hold all of them in memory. They are
     # read some thousands at a time, which takes small groups.
     order, groups = f" ORDER BY {keys}", ""
-    if "embedding" in _columns(name, embeddings):
+    if "embedding" in columns:
         order, groups = "", f", ROW_GROUP_SIZE {AT_ONCE}"
     rows = name
-    if not set(_columns(name, embeddings)) <= set(connection.table(name).columns):
+    if not set(columns) <= set(connection.table(name).columns):
         # A file of an older version lacks what has come since.
         connection.register(_WHOLE, CONTRACTS[name].empty().to_arrow())
         rows = f"(FROM {name} UNION ALL BY NAME FROM {_WHOLE})"
+    if wanted is not None:
+        connection.register(_WANTED, wanted.to_arrow())
+        by = ", ".join(map(identifier, wanted.columns))
+        rows = f"{rows} SEMI JOIN {_WANTED} USING ({by})"
     connection.execute(
-        f"COPY (SELECT {columns} FROM {rows}{order})"
+        f"COPY (SELECT {told} FROM {rows}{order})"
         f" TO '{quoted(str(file))}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1{groups})"
     )

@@ -1,0 +1,171 @@
+"""Segments are in place before their generation, shared by all that list them, and removed with the last."""
+
+from __future__ import annotations
+
+import pickle
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from onrecord.pipeline.core.parts import StageFolder
+from onrecord.pipeline.core.segments import Segment, Segments
+from onrecord.pipeline.stages.steps import Workplace
+from onrecord.warehouse import definitions
+from onrecord.warehouse.answers import Answers
+from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.checking.verify import verify
+from onrecord.warehouse.errors import LoadError, PublishError
+from onrecord.warehouse.publishing import publish, segments
+from onrecord.warehouse.publishing.snapshot import snapshot
+from tests.support import record
+
+
+@pytest.fixture(autouse=True)
+def few_definitions(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in test_publish: comments have tests of their own."""
+    monkeypatch.setattr(definitions, "CONTRACTS", {})
+    monkeypatch.setattr(definitions, "OWN_TABLES", {})
+
+
+def _day(home: Path, number: int, words: str, drop: str | None = None) -> Path:
+    """A run that keeps `words` in a segment, and no longer what was kept in the part `drop`; its candidate."""
+    place = Workplace(home / "work" / str(number), str(number))
+    snapshot(home, place.known)
+    kept = place.segments("cluster")
+    file = kept.aside(".bin")
+    file.write_text(words)
+    kept.add(file, "lists", words, len(words))
+    for segment in kept.every("lists"):
+        if segment.part == drop:
+            kept.drop(segment)
+    kept.write()
+    folder = place.stage("cluster")
+    tables = record.tables(place.run_id)
+    tables |= {name: folder.paths(name) for name in ("segments", "gone")}
+    return publish.build(home, tables, run_id=place.run_id)
+
+
+def _put(home: Path, number: int, words: str, drop: str | None = None, keep: int = 3) -> None:
+    publish.publish(home, _day(home, number, words, drop), keep)
+
+
+def _stand(home: Path) -> set[str]:
+    return {file.read_text() for file in (home / "segments").iterdir()}
+
+
+def test_generations_share_segments_and_the_last_takes_them_along(tmp_path: Path) -> None:
+    _put(tmp_path, 1, "one")
+    _put(tmp_path, 2, "two")
+    told = query(tmp_path, "SELECT part, generation, rows FROM segments ORDER BY ALL")
+    assert told.rows() == [("one", 1, 3), ("two", 2, 3)]
+    _put(tmp_path, 3, "three", drop="one")
+    assert _stand(tmp_path) == {"one", "two", "three"}
+    assert verify(tmp_path) == []
+    publish.rollback(tmp_path, 2)
+    assert segments.listed(publish.require(tmp_path))["part"].sort().to_list() == ["one", "two"]
+    assert verify(tmp_path) == []
+    publish.rollback(tmp_path, 3)
+    _put(tmp_path, 4, "four", keep=2)
+    assert _stand(tmp_path) == {"two", "three", "four"}
+    assert verify(tmp_path) == []
+
+
+def test_what_a_build_put_there_that_was_never_published_goes(tmp_path: Path) -> None:
+    _put(tmp_path, 1, "one")
+    _day(tmp_path, 2, "killed")
+    assert _stand(tmp_path) == {"one", "killed"}
+    _put(tmp_path, 3, "three")
+    assert _stand(tmp_path) == {"one", "three"}
+
+
+def test_nothing_goes_while_a_generation_cannot_be_read(tmp_path: Path) -> None:
+    _put(tmp_path, 1, "one")
+    _put(tmp_path, 2, "two", drop="one")
+    first = publish.kept(tmp_path)[1]
+    first.unlink()
+    first.write_bytes(b"no database")
+    _put(tmp_path, 3, "three", drop="two")
+    assert _stand(tmp_path) == {"one", "two", "three"}
+
+
+def test_a_damaged_and_a_missing_segment_are_found_and_told(tmp_path: Path) -> None:
+    _put(tmp_path, 1, "one")
+    _put(tmp_path, 2, "two")
+    one, two = sorted((tmp_path / "segments").iterdir(), key=Path.read_text)
+    one.chmod(0o644)
+    one.write_text("eno")
+    two.unlink()
+    problems = verify(tmp_path)
+    assert [problem.check for problem in problems] == ["segment", "segment"]
+    assert {"is missing", "is not what it was"} == {p.detail.partition(" ")[2] for p in problems}
+    place = Workplace(tmp_path / "work" / "3", "3")
+    snapshot(tmp_path, place.known)
+    assert [segment.part for segment in place.segments("cluster").of("lists")] == ["one"]
+
+
+def test_a_segment_that_a_run_tells_of_and_does_not_bring_stops_it(tmp_path: Path) -> None:
+    place = Workplace(tmp_path / "work" / "1", "1")
+    kept = Segments(place.known, place.stage("cluster"))
+    file = kept.aside(".bin")
+    file.write_text("lost")
+    lost = kept.add(file, "lists", "1", 1)
+    kept.write()
+    lost.path.unlink()
+    parts = place.stage("cluster").paths("segments")
+    with pytest.raises(PublishError, match="neither in"):
+        publish.build(tmp_path, record.tables() | {"segments": parts}, run_id="1")
+
+
+def test_rows_that_are_told_to_go_go_but_for_those_handed_in(tmp_path: Path) -> None:
+    publish.publish(tmp_path, publish.build(tmp_path, record.tables("1"), run_id="1"), 3)
+    members = query(tmp_path, "FROM statement_members ORDER BY quotation_id")
+    one, other = members["quotation_id"][:2]
+    folder = StageFolder(tmp_path / "parts", "cluster")
+    told = pl.DataFrame({"column_name": "quotation_id", "value": [one, other, "unknown"]})
+    gone = folder.gone("statement_members", told)
+    tables = {"statement_members": members.head(1), "gone": [gone]}
+    publish.publish(tmp_path, publish.build(tmp_path, tables, run_id="2"), 3)
+    left = query(tmp_path, "FROM statement_members ORDER BY quotation_id")
+    assert left.equals(members.filter(pl.col("quotation_id") != other))
+    changed = query(tmp_path, "SELECT table_name, removed FROM changes WHERE generation = 2")
+    assert changed.rows() == [("statement_members", 1)]
+    folder.gone("statement_members", told.with_columns(column_name=pl.lit("nothing")))
+    with pytest.raises(LoadError, match="no such column: nothing"):
+        publish.build(tmp_path, tables, run_id="3")
+
+
+def test_rows_are_asked_for_by_their_keys_and_kept_with_the_run(tmp_path: Path) -> None:
+    home = tmp_path / "record"
+    publish.publish(home, publish.build(home, record.tables("1"), run_id="1"), 3)
+    place = Workplace(tmp_path / "run", "2", pickle.loads(pickle.dumps(Answers(home, "1GB"))))
+    whole = query(home, "SELECT quotation_id, article_id, spans FROM quotations ORDER BY ALL")
+    columns = ("quotation_id", "article_id", "spans")
+    assert place.ask("quotations", columns).collect().equals(whole)
+    some = whole.select("article_id").head(1)
+    asked = place.ask("quotations", columns, some).collect()
+    assert asked.equals(whole.join(some, on="article_id", how="semi"))
+    assert asked.height < whole.height
+    both = whole.select("quotation_id", "article_id").tail(1)
+    assert place.ask("quotations", columns, both).collect().equals(whole.tail(1))
+    assert place.ask("utterances", ("embedding",)).collect().height > 0
+    # A later generation changes nothing for the run.
+    publish.publish(home, publish.build(home, {"quotations": []}, run_id="3"), 3)
+    (home / "onrecord.duckdb").unlink()
+    assert place.ask("quotations", columns, some).collect().equals(asked)
+
+
+def test_of_nothing_there_is_nothing_to_ask(tmp_path: Path) -> None:
+    for answer in (None, Answers(tmp_path / "nothing", "1GB")):
+        place = Workplace(tmp_path / str(answer is None), "1", answer)
+        assert place.scan("quotations").collect().is_empty()
+        keys = pl.DataFrame({"speaker_id": ["one"]})
+        assert place.ask("speakers", ["name"], keys).collect().columns == ["name"]
+
+
+def test_a_segment_tells_whether_it_is_whole(tmp_path: Path) -> None:
+    file = tmp_path / "lists-1.bin"
+    segment = Segment(file.name, "lists", None, "1", 1, 3, "", 0, file)
+    assert not segment.is_whole
+    file.write_text("one")
+    assert segment.is_whole
