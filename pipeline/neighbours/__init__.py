@@ -4,29 +4,16 @@ The cells are learned once and kept (`cells.py`), and again when the record has 
 of lists that holds its own vectors (`lists.py`); files of about one size are merged, so that there are few and what a
 run writes stays small. `kept.py` opens them: nothing is read but the lists that are searched.
 
-`carried.py` does all that for a run:
+`carried.py` does all that for a run, in segments:
 
-    carried = carry(segments, folder, before, Day(model, keys_of(identities), vectors), whole, into)
-    carried.kept.search(vectors, 12)                    # keys, and how near each is
+    kept = carry(segments, before, Day(model, keys_of(identities), vectors), whole)
+    kept.search(vectors, 12)                            # keys, and how near each is
 """
 
-from onrecord.pipeline.neighbours.carried import Carried, Day, Written, carry
-from onrecord.pipeline.neighbours.cells import KIND
-from onrecord.pipeline.neighbours.files import Damaged
+from onrecord.pipeline.neighbours.carried import KIND, Day, carry
+from onrecord.pipeline.neighbours.damaged import Damaged
 from onrecord.pipeline.neighbours.kept import Kept, Near, rebuild
 from onrecord.pipeline.neighbours.keys import keys_of
 from onrecord.pipeline.neighbours.lists import to_merge
 
-__all__ = (
-    "KIND",
-    "Carried",
-    "Damaged",
-    "Day",
-    "Kept",
-    "Near",
-    "Written",
-    "carry",
-    "keys_of",
-    "rebuild",
-    "to_merge",
-)
+__all__ = ("KIND", "Damaged", "Day", "Kept", "Near", "carry", "keys_of", "rebuild", "to_merge")

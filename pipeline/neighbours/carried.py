@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import logging
 from typing import NamedTuple
 
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from onrecord.pipeline.neighbours.cells import KIND
-from onrecord.pipeline.neighbours.files import Damaged
+from onrecord.pipeline.core.segments import Segment, Segments
+from onrecord.pipeline.neighbours.damaged import Damaged
 from onrecord.pipeline.neighbours.kept import Batches, Kept, rebuild
 from onrecord.pipeline.neighbours.lists import Vectors, to_merge
 
+KIND = "neighbours"
 CELLS, LISTS = "cells", "lists"
 """Which part of the kept lists a file is."""
 
-
-class Written(NamedTuple):
-    """A file that is new, as a row of SEGMENTS tells it."""
-
-    kind: str
-    model: str
-    part: str
-    rows: int
-    path: Path
-
-
-class Carried(NamedTuple):
-    """Lists of all vectors, opened; the files that are new, the names of those that stand for nothing any more, and
-    why all were made anew, where they were."""
-
-    kept: Kept
-    written: list[Written]
-    dropped: list[str]
-    anew: str | None
+log = logging.getLogger(__name__)
 
 
 class Day(NamedTuple):
@@ -46,66 +28,63 @@ class Day(NamedTuple):
     vectors: Vectors
 
 
-def carry(
-    segments: pl.DataFrame, folder: Path, before: int, day: Day, whole: Batches, into: Path
-) -> Carried | None:
-    """A record's lists with a day's vectors added, new files in the folder `into`; None where there are no vectors.
+def carry(segments: Segments, before: int, day: Day, whole: Batches) -> Kept | None:
+    """A record's lists with a day's vectors added, as segments; None where there are no vectors.
 
-    `segments` (name, kind, model, part, rows, bytes) tells what `folder` holds, and `before` how many vectors of the
-    model the record has. Where a file is missing, damaged or of another size, where files and record do not hold the
-    same, and where there is none yet, all are made from `whole`, which tells the record's vectors and the day's.
+    `before` is how many vectors of the model the record has. Where a file is missing, damaged or of another size, where
+    files and record do not hold the same, and where there is none yet, all are made from `whole`, which tells the
+    record's vectors and the day's.
     """
-    mine = segments.filter(kind=KIND, model=day.model)
     if not before and not len(day.keys):
         return None
     try:
-        kept, files = _opened(mine, folder, before)
+        kept = _opened(segments, day.model, before)
     except Damaged as damage:
-        anew = str(damage) if mine.height else None
-        return _made(whole, day.model, into, mine["name"].to_list(), anew)
+        if segments.every(KIND, day.model):
+            log.warning("the kept lists of vectors are made anew: %s", damage)
+        return _made(segments, day.model, whole)
     if len(day.keys):
-        files.append(kept.add(day.keys, day.vectors, into))
-        kept = Kept(files[0], files[1:])
+        file = kept.add(day.keys, day.vectors, segments.aside(f".{LISTS}"))
+        segments.add(file, KIND, LISTS, len(day.keys), day.model)
+        kept = _opened(segments, day.model, before + len(day.keys))
     if kept.outgrown:
-        return _made(kept.vectors, day.model, into, mine["name"].to_list(), None)
+        return _made(segments, day.model, kept.vectors)
     while groups := to_merge(kept.rows):
-        held = {number for group in groups for number in group}
-        made = [kept.merged(group, into) for group in groups]
-        files = [files[0], *(f for at, f in enumerate(files[1:]) if at not in held), *made]
-        kept = Kept(files[0], files[1:])
-    return _carried(kept, files, day.model, mine["name"].to_list(), None)
+        lists = _parts(segments, day.model, LISTS)
+        for group in groups:
+            file = kept.merged(group, segments.aside(f".{LISTS}"))
+            rows = sum(kept.rows[number] for number in group)
+            segments.add(file, KIND, LISTS, rows, day.model)
+            for number in group:
+                segments.drop(lists[number])
+        kept = _opened(segments, day.model, sum(kept.rows))
+    return kept
 
 
-def _opened(mine: pl.DataFrame, folder: Path, before: int) -> tuple[Kept, list[Path]]:
-    """What is kept: the file of the cells, then those of the lists. Raises Damaged."""
-    for name, size in mine.select("name", "bytes").iter_rows():
-        file = folder / name
-        if not file.is_file() or file.stat().st_size != size:
-            raise Damaged(f"{name}: is missing, or not as long as it was")
-    cells, lists = (mine.filter(part=part).sort("name") for part in (CELLS, LISTS))
-    if cells.height != 1:
+def _parts(segments: Segments, model: str, part: str) -> list[Segment]:
+    return [one for one in segments.every(KIND, model) if one.part == part]
+
+
+def _opened(segments: Segments, model: str, vectors: int) -> Kept:
+    """What is kept, which should be so many vectors. Raises Damaged."""
+    cells, lists = (_parts(segments, model, part) for part in (CELLS, LISTS))
+    for one in (*cells, *lists):
+        if not one.is_whole:
+            raise Damaged(f"{one.name} is missing, or not as long as it was")
+    if len(cells) != 1:
         raise Damaged("there are no cells, or more than one file of them")
-    files = [folder / name for name in (*cells["name"], *lists["name"])]
-    kept = Kept(files[0], files[1:])
-    if kept.rows != lists["rows"].to_list() or sum(kept.rows) != before:
-        raise Damaged(f"they hold {sum(kept.rows)} vectors, and the record has {before}")
-    return kept, files
+    kept = Kept(cells[0].path, [one.path for one in lists])
+    if kept.rows != [one.rows for one in lists] or sum(kept.rows) != vectors:
+        raise Damaged(f"they hold {sum(kept.rows)} vectors, and the record has {vectors}")
+    return kept
 
 
-def _made(whole: Batches, model: str, into: Path, old: list[str], anew: str | None) -> Carried:
-    cells, lists = rebuild(whole, into)
-    return _carried(Kept(cells, lists), [cells, *lists], model, old, anew)
-
-
-def _carried(
-    kept: Kept, files: list[Path], model: str, old: list[str], anew: str | None
-) -> Carried:
-    """What came of the files `old` (by name): those among `files` that are not of them are new."""
-    parts = [(CELLS, kept.cells), *((LISTS, rows) for rows in kept.rows)]
-    written = [
-        Written(KIND, model, part, rows, file)
-        for (part, rows), file in zip(parts, files, strict=True)
-        if file.name not in old
-    ]
-    stand = {file.name for file in files}
-    return Carried(kept, written, [name for name in old if name not in stand], anew)
+def _made(segments: Segments, model: str, whole: Batches) -> Kept:
+    cells, lists = rebuild(whole, segments.aside(".anew"))
+    for one in segments.every(KIND, model):
+        segments.drop(one)
+    opened = Kept(cells, lists)
+    files = [segments.add(cells, KIND, CELLS, opened.cells, model).path]
+    for file, rows in zip(lists, opened.rows, strict=True):
+        files.append(segments.add(file, KIND, LISTS, rows, model).path)
+    return _opened(segments, model, sum(opened.rows))

@@ -8,10 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.pipeline.neighbours.files import Damaged, sealed
-
-KIND = "neighbours"
-ENDING = "cells"
+from onrecord.pipeline.neighbours.damaged import Damaged
 
 _UNDIVIDED = 4_000
 """Vectors up to which one cell holds them all: to look at each is no more work."""
@@ -26,8 +23,8 @@ _GROWN = 4
 """Times the vectors at which the cells were learned from which they are learned again."""
 
 
-def train(sample: NDArray[np.floating[Any]], rows: int, into: Path) -> Path:
-    """Learn the cells for `rows` vectors from a sample of them (unit rows), and write them into a folder; the file."""
+def train(sample: NDArray[np.floating[Any]], rows: int, file: Path) -> None:
+    """Learn the cells for `rows` vectors from a sample of them (unit rows), and write them into a file."""
     import faiss
 
     width = sample.shape[1]
@@ -40,7 +37,7 @@ def train(sample: NDArray[np.floating[Any]], rows: int, into: Path) -> Path:
         learned.seed, learned.niter = _SEED, _ROUNDS
         learned.min_points_per_centroid, learned.spherical = 1, True
         learned.train(sample[:: max(1, len(sample) // wanted(rows))].astype(np.float32), held)
-    return sealed(into, KIND, ENDING, lambda file: faiss.write_index(held, str(file)))
+    faiss.write_index(held, str(file))
 
 
 def count_of(rows: int) -> int:

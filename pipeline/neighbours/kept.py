@@ -110,24 +110,26 @@ class Kept:
 
     def taken(self, keys: NDArray[np.int64]) -> NDArray[np.float16]:
         """The vectors [len(keys), width] of some keys, NaN where one is not held."""
-        wanted, of = np.unique(keys, return_inverse=True)
-        made = np.full((len(wanted), self.width), np.nan, dtype=np.float16)
+        # Vectors of a whole record are asked for in order: another copy of them is what weighs most.
+        order = None if (keys[1:] >= keys[:-1]).all() else np.argsort(keys, kind="stable")
+        wanted = keys if order is None else keys[order]
+        made = np.full((len(keys), self.width), np.nan, dtype=np.float16)
         for lists in self._lists:
             of_lists.taken(lists, wanted, made)
-        return made[of]
+        return made if order is None else made[np.argsort(order, kind="stable")]
 
     def vectors(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
         """All keys and vectors, a cell of a file at a time."""
         for lists in self._lists:
             yield from rows_of(lists)
 
-    def add(self, keys: NDArray[np.int64], vectors: Vectors, into: Path) -> Path:
-        """Write a file that holds some more vectors into a folder; these lists stay as they were opened."""
-        return of_lists.write(self._cells, keys, vectors, into)
+    def add(self, keys: NDArray[np.int64], vectors: Vectors, file: Path) -> Path:
+        """Write a file that holds some more vectors; these lists stay as they were opened."""
+        return of_lists.write(self._cells, keys, vectors, file)
 
-    def merged(self, numbers: Sequence[int], into: Path) -> Path:
-        """Write a file that holds what some files do, given by their places, into a folder."""
-        return of_lists.merged([self._lists[number] for number in numbers], into)
+    def merged(self, numbers: Sequence[int], file: Path) -> Path:
+        """Write a file that holds what some files do, given by their places."""
+        return of_lists.merged([self._lists[number] for number in numbers], file)
 
 
 def rebuild(batches: Batches, into: Path) -> tuple[Path, list[Path]]:
@@ -140,19 +142,21 @@ def rebuild(batches: Batches, into: Path) -> tuple[Path, list[Path]]:
         seen += len(keys)
     if not rows:
         raise ValueError("there are no vectors to learn cells from")
-    told = of_cells.train(np.concatenate(sample), rows, into)
+    into.mkdir(parents=True, exist_ok=True)
+    told = into / "new.cells"
+    of_cells.train(np.concatenate(sample), rows, told)
     cells = of_cells.opened(told)
     lists: list[Path] = []
     held: list[tuple[NDArray[np.int64], Vectors]] = []
     for keys, vectors in batches():
         if held and sum(len(one) for one, _ in held) + len(keys) > of_lists.LARGEST:
-            lists.append(_written(cells, held, into))
+            lists.append(_written(cells, held, into / f"{len(lists)}.lists"))
             held = []
         held.append((keys, np.asarray(vectors, dtype=np.float16)))
-    lists.append(_written(cells, held, into))
+    lists.append(_written(cells, held, into / f"{len(lists)}.lists"))
     return told, lists
 
 
-def _written(cells: Any, held: list[tuple[NDArray[np.int64], Vectors]], into: Path) -> Path:
+def _written(cells: Any, held: list[tuple[NDArray[np.int64], Vectors]], file: Path) -> Path:
     keys, vectors = zip(*held, strict=True)
-    return of_lists.write(cells, np.concatenate(keys), np.concatenate(vectors), into)
+    return of_lists.write(cells, np.concatenate(keys), np.concatenate(vectors), file)

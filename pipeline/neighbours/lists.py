@@ -9,13 +9,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.pipeline.neighbours.cells import KIND
-from onrecord.pipeline.neighbours.files import Damaged, sealed
+from onrecord.pipeline.neighbours.damaged import Damaged
 
 Vectors = NDArray[np.floating[Any]]
 """Unit rows."""
-
-ENDING = "lists"
 
 AT_ONCE = 16_384
 """Vectors handed to faiss at once: 25 MB at a width of 384, and whole blocks of its 4,096."""
@@ -48,13 +45,13 @@ def index_over(cells: Any, lists: Any = None) -> Any:
     return index
 
 
-def write(cells: Any, keys: NDArray[np.int64], vectors: Vectors, into: Path) -> Path:
-    """Write the lists of some vectors into a folder; the file."""
+def write(cells: Any, keys: NDArray[np.int64], vectors: Vectors, file: Path) -> Path:
+    """Write the lists of some vectors into a file."""
     index = index_over(cells)
     for at in range(0, len(keys), AT_ONCE):
         part = slice(at, at + AT_ONCE)
         index.add_with_ids(vectors[part].astype(np.float32), keys[part])
-    return _written(index.invlists, into)
+    return _written(index.invlists, file)
 
 
 def opened(cells: Any, file: Path) -> Any:
@@ -90,15 +87,15 @@ def to_merge(rows: Sequence[int]) -> list[list[int]]:
     return made
 
 
-def merged(lists: Sequence[Any], into: Path) -> Path:
-    """Write one file that holds what some lists (faiss, of the same cells) hold; the file."""
+def merged(lists: Sequence[Any], file: Path) -> Path:
+    """Write one file that holds what some lists (faiss, of the same cells) hold."""
     import faiss
 
     whole: Any = faiss.ArrayInvertedLists(lists[0].nlist, lists[0].code_size)
     for one in lists:
         # Every key is 0 modulo 1: there is no plainer way to copy from lists that may not be written.
         one.copy_subset_to(whole, whole.SUBSET_TYPE_ID_MOD, 1, 0)
-    return _written(whole, into)
+    return _written(whole, file)
 
 
 def rows_of(lists: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
@@ -114,9 +111,9 @@ def rows_of(lists: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]
 
 
 def taken(lists: Any, wanted: NDArray[np.int64], into: Vectors) -> None:
-    """Write the vectors of some keys (sorted) into the rows of `into` that stand for them; other rows stay as they are.
+    """Write the vectors of some keys (sorted, any of them more than once) into the rows of `into` that stand for them.
 
-    All keys of the lists are read, and no vectors but these.
+    Other rows stay as they are. All keys of the lists are read, and no vectors but these.
     """
     import faiss
 
@@ -125,20 +122,21 @@ def taken(lists: Any, wanted: NDArray[np.int64], into: Vectors) -> None:
         if not size:
             continue
         keys = faiss.rev_swig_ptr(lists.get_ids(cell), size)
-        at = np.searchsorted(wanted, keys)
-        here = np.flatnonzero(wanted[np.minimum(at, len(wanted) - 1)] == keys)
+        start, end = (np.searchsorted(wanted, keys, side=side) for side in ("left", "right"))
+        times = end - start
+        here = np.flatnonzero(times)
         if len(here):
+            times = times[here]
+            rows = np.arange(times.sum()) + np.repeat(start[here] - np.cumsum(times) + times, times)
             codes = faiss.rev_swig_ptr(lists.get_codes(cell), size * lists.code_size)
-            into[at[here]] = codes.view(np.float16).reshape(size, -1)[here]
+            into[rows] = codes.view(np.float16).reshape(size, -1)[np.repeat(here, times)]
 
 
-def _written(lists: Any, into: Path) -> Path:
+def _written(lists: Any, file: Path) -> Path:
     import faiss
 
-    def write(file: Path) -> None:
-        writer = faiss.FileIOWriter(str(file))
-        faiss.write_InvertedLists(lists, writer)
-        # The file is closed, and what is left to write written, where nobody holds it any more.
-        del writer
-
-    return sealed(into, KIND, ENDING, write)
+    writer = faiss.FileIOWriter(str(file))
+    faiss.write_InvertedLists(lists, writer)
+    # The file is closed, and what is left to write written, where nobody holds it any more.
+    del writer
+    return file

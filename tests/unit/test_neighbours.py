@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -9,8 +10,10 @@ import polars as pl
 import pytest
 
 from onrecord.pipeline.core import ids
+from onrecord.pipeline.core.parts import StageFolder
+from onrecord.pipeline.core.segments import Segments
 from onrecord.pipeline.neighbours import (
-    Carried,
+    KIND,
     Damaged,
     Day,
     Kept,
@@ -52,7 +55,7 @@ def test_a_day_that_is_added_is_found_with_what_stood_before(tmp_path: Path) -> 
     held = vectors(7000)
     cells, files = built(held[:6000], tmp_path)
     before = Kept(cells, files)
-    files.append(before.add(np.arange(6000, 7000), held[6000:], tmp_path))
+    files.append(before.add(np.arange(6000, 7000), held[6000:], tmp_path / "more.lists"))
     assert before.rows == [6000]
     kept = Kept(cells, files)
     assert kept.rows == [6000, 1000]
@@ -70,9 +73,10 @@ def test_what_is_merged_finds_the_same(tmp_path: Path) -> None:
     held = vectors(5000)
     cells, files = built(held[:4500], tmp_path)
     for at in range(4500, 5000, 100):
-        files.append(Kept(cells, []).add(np.arange(at, at + 100), held[at : at + 100], tmp_path))
+        file = tmp_path / f"{at}.lists"
+        files.append(Kept(cells, []).add(np.arange(at, at + 100), held[at : at + 100], file))
     many = Kept(cells, files)
-    one = Kept(cells, [files[0], many.merged([1, 2, 3, 4, 5], tmp_path)])
+    one = Kept(cells, [files[0], many.merged([1, 2, 3, 4, 5], tmp_path / "one.lists")])
     assert one.rows == [4500, 500]
     for probes in (None, 6):
         asked = many.search(held[4400:], 8, probes), one.search(held[4400:], 8, probes)
@@ -86,22 +90,21 @@ def test_what_is_merged_finds_the_same(tmp_path: Path) -> None:
 def test_the_vectors_of_some_keys_are_told_and_none_of_what_is_not_held(tmp_path: Path) -> None:
     held = vectors(5000)
     cells, files = built(held[:4500], tmp_path)
-    files.append(Kept(cells, []).add(np.arange(4500, 5000), held[4500:], tmp_path))
+    files.append(Kept(cells, []).add(np.arange(4500, 5000), held[4500:], tmp_path / "more.lists"))
     kept = Kept(cells, files)
     wanted = np.array([4999, 3, 3, 77_777, 2500, -5])
     told = kept.taken(wanted)
     assert (told[[0, 1, 2, 4]] == held[[4999, 3, 3, 2500]]).all()
     assert np.isnan(told[[3, 5]]).all()
+    assert np.array_equal(kept.taken(np.sort(wanted)), told[np.argsort(wanted)], equal_nan=True)
     assert kept.taken(wanted[:0]).shape == (0, WIDTH)
 
 
 def test_the_same_vectors_make_the_same_files(tmp_path: Path) -> None:
     held = vectors(5000)
     one, two = built(held, tmp_path / "one"), built(held, tmp_path / "two")
-    assert [one[0].name, *(file.name for file in one[1])] == [
-        two[0].name,
-        *(file.name for file in two[1]),
-    ]
+    for left, right in zip([one[0], *one[1]], [two[0], *two[1]], strict=True):
+        assert left.read_bytes() == right.read_bytes()
 
 
 def test_a_tiny_record_is_looked_at_whole(tmp_path: Path) -> None:
@@ -138,8 +141,8 @@ def test_what_is_gone_is_passed_over(tmp_path: Path) -> None:
 def test_what_is_damaged_or_of_other_cells_is_told(tmp_path: Path) -> None:
     held = vectors(6000)
     cells, (file,) = built(held, tmp_path)
-    other, _ = built(vectors(9000), tmp_path)
-    narrow, _ = built(held[:, :20], tmp_path)
+    other, _ = built(vectors(9000), tmp_path / "other")
+    narrow, _ = built(held[:, :20], tmp_path / "narrow")
     whole = file.read_bytes()
     cut = tmp_path / "cut.lists"
     for length in (0, 7, 100, len(whole) // 2, len(whole) - 1):
@@ -162,12 +165,14 @@ def test_cells_are_learned_again_when_the_record_has_grown_fourfold(tmp_path: Pa
     held = vectors(20000)
     cells, files = built(held[:4500], tmp_path)
     assert not Kept(cells, files).outgrown
-    files.append(Kept(cells, []).add(np.arange(4500, 12000), held[4500:12000], tmp_path))
+    files.append(
+        Kept(cells, []).add(np.arange(4500, 12000), held[4500:12000], tmp_path / "1.lists")
+    )
     assert not Kept(cells, files).outgrown
-    files.append(Kept(cells, []).add(np.arange(12000, 20000), held[12000:], tmp_path))
+    files.append(Kept(cells, []).add(np.arange(12000, 20000), held[12000:], tmp_path / "2.lists"))
     kept = Kept(cells, files)
     assert kept.outgrown
-    again = Kept(*rebuild(kept.vectors, tmp_path))
+    again = Kept(*rebuild(kept.vectors, tmp_path / "again"))
     assert sum(again.rows) == 20000
     assert not again.outgrown
     assert found_of(again.search(held[:300], 10, 12).keys, exact(held[:300], held, 10)) > 0.9
@@ -202,80 +207,85 @@ def test_keys_are_of_the_identity_alone() -> None:
 
 
 class Record:
-    """Lists that days are added to, as a run's folder and the table of segments have them."""
+    """Lists that days are added to, each by a run that is handed the segments of the one before."""
 
     def __init__(self, folder: Path, held: np.ndarray) -> None:
-        self.folder, self.held, self.count = folder, held, 0
-        self.segments = pl.DataFrame(
-            schema={"name": pl.String, "kind": pl.String, "model": pl.String,
-                    "part": pl.String, "rows": pl.Int64, "bytes": pl.Int64}
-        )  # fmt: skip
+        self.folder, self.held, self.count, self.days = folder, held, 0, 0
+        self.known = folder / "known"
+        self.known.mkdir()
 
-    def day(self, size: int, model: str = "m") -> Carried:
+    def day(self, size: int, model: str = "m") -> Kept:
+        """Add so many vectors; the lists of all."""
         before, after = self.count, self.count + size
-        keys = np.arange(before, after)
-        made = carry(
-            self.segments,
-            self.folder,
-            before,
-            Day(model, keys, self.held[before:after]),
-            lambda: ((np.arange(at, min(at + 900, after)), self.held[at : min(at + 900, after)])
-                     for at in range(0, after, 900)),
-            self.folder,
-        )  # fmt: skip
+        self.days, self.count = self.days + 1, after
+        segments = Segments(self.known, StageFolder(self.folder / str(self.days), "cluster"))
+
+        def whole() -> Iterator[tuple[np.ndarray, np.ndarray]]:
+            for at in range(0, after, 900):
+                keys = np.arange(at, min(at + 900, after))
+                yield keys, self.held[keys]
+
+        new = Day(model, np.arange(before, after), self.held[before:after])
+        made = carry(segments, before, new, whole)
         assert made is not None
-        new = pl.DataFrame(
-            [
-                (one.path.name, one.kind, one.model, one.part, one.rows, one.path.stat().st_size)
-                for one in made.written
-            ],
-            schema=self.segments.schema,
-            orient="row",
-        )
-        stand = self.segments.filter(~pl.col("name").is_in(made.dropped))
-        self.segments, self.count = pl.concat([stand, new]), after
+        self.new = [one for one in segments.every(KIND) if one.path.parent == segments.given]
+        handed = self.known / "segments"
+        handed.mkdir(exist_ok=True)
+        for one in self.new:
+            one.path.replace(handed / one.name)
+        segments.frame().write_parquet(self.known / "segments.parquet")
         return made
 
+    def segments(self) -> pl.DataFrame:
+        """What is kept."""
+        return pl.read_parquet(self.known / "segments.parquet")
 
-def test_a_record_of_days_finds_what_one_made_at_once_does(tmp_path: Path) -> None:
+
+def test_a_record_of_days_finds_what_one_made_at_once_does(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     record = Record(tmp_path, vectors(9000))
-    made = record.day(5000)
-    cells = record.segments.filter(part="cells")["name"].to_list()
+    kept = record.day(5000)
+    cells = record.segments().filter(part="cells")["name"].to_list()
     for _ in range(20):
-        made = record.day(200)
-        assert made.anew is None
-        assert sum(one.rows for one in made.written) <= 4096 + 200
-    assert record.segments.filter(part="cells")["name"].to_list() == cells
-    assert len(made.kept.rows) < 9
-    assert sum(made.kept.rows) == 9000
+        kept = record.day(200)
+        assert sum(one.rows for one in record.new) <= 4096 + 200
+    assert record.segments().filter(part="cells")["name"].to_list() == cells
+    assert len(kept.rows) < 9
+    assert sum(kept.rows) == 9000
     asked = record.held[::50]
-    near = made.kept.search(asked, 10)
-    assert found_of(near.keys, exact(asked, record.held, 10)) > 0.99
-    nothing = record.day(0)
-    assert (nothing.written, nothing.dropped) == ([], [])
+    assert found_of(kept.search(asked, 10).keys, exact(asked, record.held, 10)) > 0.99
+    before = record.segments()
+    record.day(0)
+    assert record.new == []
+    assert record.segments().equals(before)
+    assert not caplog.records
 
 
 def test_no_vectors_are_no_lists(tmp_path: Path) -> None:
-    with pytest.raises(AssertionError):
-        Record(tmp_path, vectors(10)).day(0)
+    segments = Segments(tmp_path, StageFolder(tmp_path, "cluster"))
+    assert carry(segments, 0, Day("m", np.arange(0), vectors(0)), lambda: iter(())) is None
 
 
 def test_a_record_that_grows_fourfold_learns_its_cells_again(tmp_path: Path) -> None:
     record = Record(tmp_path, vectors(18000))
     record.day(4200)
-    made = record.day(13000)
-    assert made.anew is None
-    assert len(made.dropped) == 2
-    assert made.kept.cells == int(2.5 * np.sqrt(17200))
+    old = record.segments()["name"].to_list()
+    kept = record.day(13000)
+    assert kept.cells == int(2.5 * np.sqrt(17200))
+    assert not record.segments()["name"].is_in(old).any()
 
 
 @pytest.mark.parametrize("wrong", ["missing", "cut", "longer", "swapped", "fewer", "cells"])
-def test_what_cannot_be_trusted_is_made_from_the_tables(tmp_path: Path, wrong: str) -> None:
+def test_what_cannot_be_trusted_is_made_from_the_tables(
+    tmp_path: Path, wrong: str, caplog: pytest.LogCaptureFixture
+) -> None:
     record = Record(tmp_path, vectors(6000))
     record.day(4500)
     record.day(500)
-    first, second = record.segments.filter(part="lists").sort("rows", descending=True)["name"]
-    at = record.folder / second
+    told = record.segments()
+    first, second = told.filter(part="lists").sort("rows", descending=True)["name"]
+    at = record.known / "segments" / second
     at.chmod(0o644)
     if wrong == "missing":
         at.unlink()
@@ -284,25 +294,28 @@ def test_what_cannot_be_trusted_is_made_from_the_tables(tmp_path: Path, wrong: s
     elif wrong == "longer":
         at.write_bytes(at.read_bytes() + b"more")
     elif wrong == "swapped":
-        at.write_bytes((record.folder / first).read_bytes()[: at.stat().st_size])
-    elif wrong == "fewer":
-        record.segments = record.segments.filter(pl.col("name") != second)
+        at.write_bytes((at.parent / first).read_bytes()[: at.stat().st_size])
     else:
-        record.segments = record.segments.filter(part="lists")
-    old = record.segments["name"].to_list()
-    made = record.day(500)
-    assert made.anew
-    assert set(made.dropped) <= set(old)
-    near = made.kept.search(record.held[4000:5500:10], 5)
-    assert found_of(near.keys, exact(record.held[4000:5500:10], record.held[:5500], 5)) > 0.99
-    assert record.day(500).anew is None
+        left = pl.col("name") != second if wrong == "fewer" else pl.col("part") == "lists"
+        told.filter(left).write_parquet(record.known / "segments.parquet")
+    kept = record.day(500)
+    assert "made anew" in caplog.text
+    assert not record.segments()["name"].is_in([first, second]).any()
+    asked = record.held[4000:5500:10]
+    assert found_of(kept.search(asked, 5).keys, exact(asked, record.held[:5500], 5)) > 0.99
+    caplog.clear()
+    record.day(500)
+    assert not caplog.records
 
 
-def test_lists_of_another_model_are_left_alone(tmp_path: Path) -> None:
+def test_lists_of_another_model_are_left_alone(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     record = Record(tmp_path, vectors(9000))
     record.day(4500)
-    record.count = 0
-    made = record.day(4500, "another")
-    assert made.anew is None
-    assert made.dropped == []
-    assert record.segments["model"].unique().sort().to_list() == ["another", "m"]
+    before = record.segments()
+    record.count, record.held = 0, vectors(9000, seed=2)
+    record.day(4500, "another")
+    assert not caplog.records
+    assert record.segments().filter(model="m").equals(before)
+    assert record.segments()["model"].unique().sort().to_list() == ["another", "m"]
