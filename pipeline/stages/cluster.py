@@ -134,7 +134,8 @@ def cluster(
         Themed(known.themes, known.theme_members),
         settings,
     )
-    yield from themed._asdict().items()
+    yield "themes", themed.themes
+    yield "theme_members", themed.theme_members
 
 
 def _resolved(

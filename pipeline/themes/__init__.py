@@ -14,29 +14,30 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from onrecord.pipeline.core import contracts, ids
+from onrecord.pipeline.core import contracts
 from onrecord.pipeline.core.settings import ClusterSettings
-from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, Spoken, Vectors
+from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, Vectors
+from onrecord.pipeline.themes.days import BROAD, FINE
 from onrecord.pipeline.themes.fitting import fitting
 from onrecord.pipeline.themes.graph import Wordings, communities, linked
-from onrecord.pipeline.themes.labels import keywords
+from onrecord.pipeline.themes.labels import called, keywords, ranked, telling
+from onrecord.pipeline.themes.standing import Standing, fresh_id, subjects
 from onrecord.pipeline.themes.terms import Terms
 
-_BROAD, _FINE = 0.6, 4.0
 _STEADY = 0.5
 """Themes stay as they are while at least this share of the statements was in one before: those of a small record would
 otherwise shape a large one for good."""
 
 _SPLIT_FROM = 4
 _CARRIED = 0.3
-_LABEL = 3
 
 
 class Themed(NamedTuple):
-    """THEMES and THEME_MEMBERS, both whole."""
+    """THEMES and THEME_MEMBERS, both whole, and what a later run places new statements by."""
 
     themes: pl.DataFrame
     theme_members: pl.DataFrame
+    standing: Standing | None = None
 
 
 class _Theme(NamedTuple):
@@ -70,13 +71,13 @@ def find_themes(
     before = _before(known, at_hand, broad=True), _before(known, at_hand, broad=False)
     if (before[0] >= 0).mean() < _STEADY:
         before = np.full_like(before[0], -1), np.full_like(before[0], -1)
-    largest = communities(links, before[0], _BROAD, settings)
+    largest = communities(links, before[0], BROAD, settings)
     parts: list[list[int]] = []
     parents: list[int | None] = []
     for number, (broad, inner) in enumerate(zip(largest, links.split(largest), strict=True)):
         part: list[list[int]] = []
         if len(broad) >= _SPLIT_FROM * least:
-            part = communities(inner, before[1][broad], _FINE, settings)
+            part = communities(inner, before[1][broad], FINE, settings)
         if len(part) > 1:
             parts.extend([broad[at] for at in fine] for fine in part)
             parents.extend([number] * len(part))
@@ -128,8 +129,13 @@ def _tables(
     wordings: Wordings,
     known_members: pl.DataFrame,
 ) -> Themed:
-    telling = keywords([theme.members for theme in found], terms)
-    likeness = [_likeness(wordings.take(theme.members)) for theme in found]
+    told = [list(best) for best in ranked([theme.members for theme in found], terms)]
+    labels = [keywords(theme.members, best, terms) for theme, best in zip(found, told, strict=True)]
+    centres = [wordings.take(theme.members).centre() for theme in found]
+    likeness = [
+        wordings.take(theme.members).likeness(centre)
+        for theme, centre in zip(found, centres, strict=True)
+    ]
     typical = [
         identity[theme.members[int(np.argmax(like))]]
         for theme, like in zip(found, likeness, strict=True)
@@ -142,8 +148,8 @@ def _tables(
         {
             "theme_id": carried[number],
             "parent_id": None if theme.parent is None else carried[theme.parent],
-            "label": ", ".join(telling[number][:_LABEL]) or "(no words)",
-            "keywords": telling[number],
+            "label": called(labels[number]),
+            "keywords": labels[number],
             "statement_id": typical[number],
             "size": len(theme.members),
         }
@@ -157,11 +163,9 @@ def _tables(
         },
         schema=contracts.THEME_MEMBERS.schema,
     )
-    return Themed(pl.DataFrame(themes, schema=contracts.THEMES.schema), members)
-
-
-def _likeness(members: Wordings) -> Floats:
-    return members.likeness(members.centre())
+    made = pl.DataFrame(themes, schema=contracts.THEMES.schema)
+    said = [terms.hashed(telling(best, terms)) for best in told]
+    return Themed(made, members, Standing(subjects(carried, centres, said), terms.counted()))
 
 
 def _carried(
@@ -192,9 +196,5 @@ def _carried(
     for number, theme in enumerate(found):
         if number not in given:
             grain = "fine" if theme.parent is not None else "broad"
-            fresh = ids.digest("theme", grain, typical[number])
-            while fresh in taken:
-                fresh = ids.digest("theme", fresh)
-            given[number] = fresh
-            taken.add(fresh)
+            given[number] = fresh_id(grain, typical[number], taken)
     return [given[number] for number in range(len(found))]

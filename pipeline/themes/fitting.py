@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import islice
+from typing import Any, NamedTuple
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from onrecord.pipeline.statements.comparing.likeness import Floats, Ints
 from onrecord.pipeline.themes.graph import Wordings
-from onrecord.pipeline.themes.labels import ranked
+from onrecord.pipeline.themes.labels import ranked, telling
 from onrecord.pipeline.themes.terms import Terms
 
 _NEAR = 0.48
@@ -29,39 +30,40 @@ _SPOKEN_OF = 0.4
 """A community is a theme where this share of it says one of the words that set it apart: else it has no subject."""
 
 _DIGITS = 2
-_WORDS = 10
 _JOINED_AT_ONCE = 512
 
 
 def fitting(
-    parts: Sequence[Sequence[int]], before: Ints, wordings: Wordings, terms: Terms, least: int
+    parts: Sequence[Sequence[int]],
+    before: Ints,
+    wordings: Wordings,
+    terms: Terms,
+    least: int,
+    loose: NDArray[np.bool_] | None = None,
 ) -> list[list[int]]:
     """The communities with those members alone that fit, and with those that fit and were in none (or fit not there).
 
     `before` is the number of the theme that each statement was in, -1 for none: who was in it stays a little longer.
-    One of which fewer than `least` are left is empty.
+    One of which fewer than `least` are left is empty. `loose` are those that may join, where not all may that are left.
     """
-    words = [
-        np.fromiter(
-            islice((one for one in told if one < len(terms.spoken.words)), _WORDS), np.int64
-        )
-        for told in ranked(parts, terms)
-    ]
+    words = [telling(told, terms) for told in ranked(parts, terms)]
     centres = [wordings.take(list(part)).centre() for part in parts]
     olds = [_old(before[list(part)]) for part in parts]
     kept: list[list[int]] = []
     free = np.ones(len(wordings.rows), dtype=bool)
-    for part, centre, telling, old in zip(parts, centres, words, olds, strict=True):
+    for part, centre, told, old in zip(parts, centres, words, olds, strict=True):
         members = np.array(part, dtype=np.int64)
         at_home = before[members] == old
         like = wordings.take(members).likeness(centre) + _STAYING * at_home
-        says = _says(members, telling, wordings)
+        says = _says(members, told, wordings)
         fit = members[_fit(like, says)].tolist()
         # A theme that is most of the record has nothing to be set apart from.
         spoken_of = says.mean() >= _SPOKEN_OF - _STAYING * (2 * at_home.mean() > 1)
-        spoken_of |= 2 * len(part) >= len(free)
+        spoken_of |= 2 * len(part) >= terms.total
         kept.append(fit if spoken_of and len(fit) >= least else [])
         free[kept[-1]] = False
+    if loose is not None:
+        free &= loose
     standing = [at for at, fit in enumerate(kept) if fit]
     if standing:
         homes = {olds[at]: number for number, at in enumerate(standing)}
@@ -100,6 +102,63 @@ def _join(
             mine = best == number
             fit = _fit(nearest[mine], _says(here[mine], words[at], wordings))
             kept[at].extend(here[mine][fit].tolist())
+
+
+class Subjects(NamedTuple):
+    """Themes that stand: `numbers`, unit rows of their centres, and a row (sparse) of the words that tell of each."""
+
+    numbers: Ints
+    centres: Floats
+    words: Any
+
+    @classmethod
+    def of(cls, themes: pl.DataFrame, terms: Terms) -> Subjects:
+        """Those of some themes (number, centre, words), by the numbers that words have here."""
+        from scipy.sparse import csr_array
+
+        hashed = terms.spoken.hashed
+        order = np.argsort(hashed, kind="stable")
+        told = themes.select("words").with_row_index("row").explode("words").drop_nulls()
+        words = told["words"].to_numpy()
+        at = order[np.minimum(np.searchsorted(hashed, words, sorter=order), len(order) - 1)]
+        here = hashed[at] == words
+        rows = told["row"].to_numpy()[here]
+        ones = np.ones(len(rows), dtype=np.float32)
+        return cls(
+            themes["number"].to_numpy(),
+            np.array(themes["centre"].to_list(), dtype=np.float64),
+            csr_array((ones, (rows, at[here])), shape=(themes.height, len(hashed))),
+        )
+
+    def fit(self, statements: Ints, rows: Ints, wordings: Wordings, nearer: float) -> Fits:
+        """Which statements fit to the themes in some rows, and how near they are; `nearer` is asked of all."""
+        like = wordings.like(statements, self.centres, rows)
+        says = wordings.terms[statements].multiply(self.words[rows]).sum(axis=1) > 0
+        return _fit(like - nearer, says)
+
+
+Fits = NDArray[np.bool_]
+
+
+def belonging(homes: Ints, subjects: Subjects, wordings: Wordings) -> Fits:
+    """Which statements fit to the theme (by number, -1 for none) that they are linked to."""
+    made = np.zeros(len(homes), dtype=bool)
+    placed = np.flatnonzero(homes >= 0)
+    rows = np.searchsorted(subjects.numbers, homes[placed])
+    made[placed] = subjects.fit(placed, rows, wordings, 0.0)
+    return made
+
+
+def joining(free: Ints, subjects: Subjects, wordings: Wordings) -> Ints:
+    """The number of the nearest theme of each statement of `free`, where it fits to it; -1 where it does not."""
+    made = np.full(len(free), -1)
+    for start in range(0, len(free) if len(subjects.numbers) else 0, _JOINED_AT_ONCE):
+        part = slice(start, start + _JOINED_AT_ONCE)
+        vectors = wordings.vectors[wordings.rows[free[part]]].astype(np.float64)
+        nearest = np.round(vectors @ subjects.centres.T, _DIGITS).argmax(axis=1)
+        fits = subjects.fit(free[part], nearest, wordings, _JOINING)
+        made[part][fits] = subjects.numbers[nearest[fits]]
+    return made
 
 
 def _fit(like: Floats, says: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -13,8 +13,8 @@ from onrecord.pipeline.machine.vectors import AT_ONCE
 from onrecord.pipeline.statements.comparing.candidates import nearest
 from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, Vectors
 
-_NEIGHBOURS = 10
-_LINKED = 32
+NEIGHBOURS = 10
+LINKED = 32
 """Likeness in hundredths from which two statements are linked; unrelated English sentences under MiniLM reach 30."""
 
 _SHARED_WORDS = 40
@@ -57,20 +57,37 @@ class Wordings(NamedTuple):
         made = np.concatenate([(self.vectors[part] * centre).sum(axis=1) for part in parts])
         return np.round(made, _DIGITS)
 
+    def like(self, statements: Ints, centres: Floats, of: Ints) -> Floats:
+        """Cosine of each of some statements to the centre in one row of `centres`, as above."""
+        made = np.empty(len(statements))
+        for at in range(0, len(statements), AT_ONCE):
+            part = slice(at, at + AT_ONCE)
+            vectors = self.vectors[self.rows[statements[part]]]
+            made[part] = (vectors * centres[of[part]]).sum(axis=1)
+        return np.round(made, _DIGITS)
+
     def alike(self, left: Ints, right: Ints) -> Ints:
         """How alike two statements of each pair are, in hundredths: their vectors, and the words that both say."""
-        made = np.empty(len(left), dtype=np.int64)
+        cosines = np.empty(len(left))
         for at in range(0, len(left), _PAIRS_AT_ONCE):
             part = slice(at, at + _PAIRS_AT_ONCE)
             one, two = (
                 self.vectors[self.rows[end[part]]].astype(np.float32) for end in (left, right)
             )
             # In double precision sums differ by far less than what is rounded off.
-            cosines = np.einsum("ij,ij->i", one, two, dtype=np.float64)
-            shared = self.terms[left[part]].multiply(self.terms[right[part]]).sum(axis=1)
-            words = np.round(np.asarray(shared).ravel(), 6)
-            made[part] = np.rint(np.round(cosines * 100, 9)) + np.rint(words * _SHARED_WORDS)
-        return made
+            cosines[part] = np.einsum("ij,ij->i", one, two, dtype=np.float64)
+        return alike(cosines, self.terms, left, right)
+
+
+def alike(cosines: Floats, terms: Any, left: Ints, right: Ints) -> Ints:
+    """How alike pairs of these cosines are, in hundredths; `terms` has a unit row (sparse) for each statement."""
+    made = np.empty(len(left), dtype=np.int64)
+    for at in range(0, len(left), _PAIRS_AT_ONCE):
+        part = slice(at, at + _PAIRS_AT_ONCE)
+        shared = terms[left[part]].multiply(terms[right[part]]).sum(axis=1)
+        words = np.round(np.asarray(shared).ravel(), 6)
+        made[part] = np.rint(np.round(cosines[part] * 100, 9)) + np.rint(words * _SHARED_WORDS)
+    return made
 
 
 class Links(NamedTuple):
@@ -121,27 +138,37 @@ class Links(NamedTuple):
 
 def linked(wordings: Wordings) -> Links:
     """The links of statements to their nearest: heavier the more alike they are, and the more neighbours they share."""
-    from scipy.sparse import csr_array
-
     size = len(wordings.rows)
-    _, rows = nearest(wordings.vectors, wordings.rows, wordings.rows, _NEIGHBOURS + 1)
+    _, rows = nearest(wordings.vectors, wordings.rows, wordings.rows, NEIGHBOURS + 1)
     left, right = np.repeat(np.arange(size), rows.shape[1]), rows.ravel()
     keep = (right >= 0) & (left != right)
     left, right = left[keep], right[keep]
     pairs = np.unique(np.minimum(left, right) * size + np.maximum(left, right))
     one, two = pairs // size, pairs % size
-    alike = wordings.alike(one, two)
-    near = alike >= _LINKED
+    hundredths = wordings.alike(one, two)
+    near = hundredths >= LINKED
     kept = near[np.searchsorted(pairs, np.minimum(left, right) * size + np.maximum(left, right))]
-    ones = np.ones(int(kept.sum()), dtype=np.int16)
-    neighbours = csr_array((ones, (left[kept], right[kept])), shape=(size, size))
-    one, two, alike = one[near], two[near], alike[near]
+    one, two = one[near], two[near]
+    common = in_common(left[kept], right[kept], size, one, two)
+    return Links(size, one.astype(np.int32), two.astype(np.int32), weight(hundredths[near], common))
+
+
+def in_common(left: Ints, right: Ints, size: int, one: Ints, two: Ints) -> Ints:
+    """How many neighbours both ends of some pairs have, where `left` has `right` for its neighbour."""
+    from scipy.sparse import csr_array
+
+    ones = np.ones(len(left), dtype=np.int16)
+    neighbours = csr_array((ones, (left, right)), shape=(size, size))
     common = np.empty(len(one), dtype=np.int64)
     for at in range(0, len(one), _PAIRS_AT_ONCE):
         part = slice(at, at + _PAIRS_AT_ONCE)
         common[part] = neighbours[one[part]].multiply(neighbours[two[part]]).sum(axis=1)
-    weights = (alike - _LINKED + 1) * (_ALONE + common)
-    return Links(size, one.astype(np.int32), two.astype(np.int32), weights)
+    return common
+
+
+def weight(hundredths: Ints, common: Ints) -> Ints:
+    """What links weigh between two that are so alike and have so many neighbours in common."""
+    return (hundredths - LINKED + 1) * (_ALONE + common)
 
 
 def communities(
@@ -176,6 +203,55 @@ def communities(
         if len(members) >= settings.min_theme_statements
     ]
     return sorted(made, key=lambda members: (-len(members), members[0]))
+
+
+def placed(
+    links: Links,
+    free: int,
+    themes: Ints,
+    sizes: Ints,
+    whole: int,
+    resolution: float,
+    settings: ClusterSettings,
+) -> Ints:
+    """Where each of the first `free` statements of `links` goes: the number of a theme, or one below -1 of its own.
+
+    `themes` has the number of the theme that each statement is in, -1 for none: these stay. Of a theme's links only
+    those to what is free are at hand: of its others there are taken to be as many as its size (`sizes`, by number)
+    among the `whole` makes likely.
+    """
+    import igraph
+    import leidenalg
+
+    touched, of = np.unique(themes[themes >= 0], return_inverse=True)
+    vertex = np.arange(free + len(touched) + 1)
+    at = np.concatenate([vertex[:free], np.full(len(themes) - free, vertex[-1])])
+    at[themes >= 0] = free + of
+    one, two = at[links.left], at[links.right]
+    pairs, of = np.unique(
+        np.minimum(one, two) * len(vertex) + np.maximum(one, two), return_inverse=True
+    )
+    weights = np.bincount(of, links.weights, minlength=len(pairs)).astype(np.float64)
+    one, two = pairs // len(vertex), pairs % len(vertex)
+    strength = np.bincount(one, weights, len(vertex)) + np.bincount(two, weights, len(vertex))
+    usual = strength[:free].mean() if free else 0.0
+    wanted = np.append(sizes[touched], max(0, whole - free - int(sizes[touched].sum()))) * usual
+    loops = np.maximum(wanted - strength[free:], 0) / 2
+    edges = np.concatenate([np.column_stack([one, two]), np.repeat(vertex[free:, None], 2, axis=1)])
+    graph = igraph.Graph(n=len(vertex), edges=edges)
+    partition = leidenalg.RBConfigurationVertexPartition(
+        graph, weights=[*weights, *loops], resolution_parameter=resolution
+    )
+    fixed = vertex >= free
+    optimiser = leidenalg.Optimiser()
+    optimiser.set_rng_seed(settings.seed)
+    optimiser.optimise_partition(partition, n_iterations=2, is_membership_fixed=fixed.tolist())
+    found = np.array(partition.membership)
+    names = -2 - np.arange(len(vertex))
+    names[found[free:-1]] = touched
+    # What goes with the rest alone goes nowhere.
+    made: Ints = names[found[:free]]
+    return made
 
 
 def _start(before: Ints, stays: NDArray[np.bool_]) -> Ints:

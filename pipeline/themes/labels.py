@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, islice
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,32 +35,39 @@ _SUBJECT = 0.4
 _SET_PHRASE = 0.5
 """Two words are one term where they stand together in this share of the statements that say the rarer one."""
 
-_KEYWORDS = 8
+_KEYWORDS, _LABEL = 8, 3
+_WORDS = 10
 
 
-def keywords(themes: Sequence[Sequence[int]], terms: Terms) -> list[list[str]]:
-    """The most telling words and pairs of words of each theme, given as the statements that are in it.
+def keywords(members: Sequence[int], told: Iterable[int], terms: Terms) -> list[str]:
+    """The most telling words and pairs of words of a theme, given the statements in it and what `ranked` tells of it.
 
     Where no word is said twice, those said once count; where none but names are said, the names.
     """
-    made = []
-    for members, told in zip(themes, ranked(themes, terms), strict=True):
-        best = _distinct(terms.spelled(term) for term in told)
-        made.append(best or _distinct(_any(members, terms)))
-    return made
+    return _distinct(terms.spelled(term) for term in told) or _distinct(_any(members, terms))
+
+
+def called(keywords: Sequence[str]) -> str:
+    """The label of a theme that these words set apart."""
+    return ", ".join(keywords[:_LABEL]) or "(no words)"
+
+
+def telling(told: Iterable[int], terms: Terms) -> Ints:
+    """The single words among the terms that `ranked` tells of a theme, by which it is known that one speaks of it."""
+    single = (one for one in told if one < len(terms.spoken.words))
+    return np.fromiter(islice(single, _WORDS), np.int64)
 
 
 def ranked(themes: Sequence[Sequence[int]], terms: Terms) -> Iterator[Iterator[int]]:
     """The telling terms of each theme, the most telling first; equal ones by their letters."""
-    every, counts = np.unique(terms.numbers, return_counts=True)
-    total = len(terms.ends)
+    total = terms.total
     for members in themes:
         told, here = np.unique(
             np.concatenate([terms.row(at) for at in members]), return_counts=True
         )
         usual = _usual(terms, told, here, len(members))
         told, here = told[usual], here[usual]
-        everywhere = counts[np.searchsorted(every, told)]
+        everywhere = terms.said[np.searchsorted(terms.every, told)]
         first, second = terms.parts(told)
         weights = (terms.spoken.weights[first] + terms.spoken.weights[second]) / 2
         scores = np.round(_log_odds(here, everywhere, len(members), total) * weights, 6)

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
+import polars as pl
+from numpy.typing import NDArray
 
 from onrecord.pipeline.names.lists import TITLES
 from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken
@@ -44,17 +46,25 @@ _EMPTY = frozenset(
 """Words that people use whatever they speak of."""
 
 
+ALL = 2**64 - 1
+COUNTED = pl.Schema({"term": pl.UInt64(), "said": pl.UInt32(), "name": pl.Boolean()})
+
+
 class Terms(NamedTuple):
     """The distinct telling words, and pairs of such words, of each statement: numbers on end, and where each one's end.
 
     A term is the number of its word, or more by (1 + the first word's number) * the number of words. `names` marks the
-    words that are a speaker's name.
+    words that are a speaker's name. `every` are the distinct terms, sorted, `said` in how many statements each stands,
+    and `total` of how many.
     """
 
     spoken: Spoken
     numbers: Ints
     ends: Ints
-    names: Any
+    names: NDArray[np.bool_]
+    every: Ints
+    said: Ints
+    total: int
 
     @classmethod
     def of(cls, spoken: Spoken, names: Iterable[str]) -> Terms:
@@ -73,7 +83,56 @@ class Terms(NamedTuple):
         first[1:] = (terms[1:] != terms[:-1]) | (of[1:] != of[:-1])
         terms, of = terms[first], of[first]
         ends = np.searchsorted(of, np.arange(len(spoken.ends)), side="right")
-        return cls(spoken, terms, ends, np.array([word in named for word in spoken.words]))
+        names_too = np.array([word in named for word in spoken.words], dtype=bool)
+        every, said = np.unique(terms, return_counts=True)
+        return cls(spoken, terms, ends, names_too, every, said, len(ends))
+
+    def among(self, kept: pl.DataFrame, new: int) -> Terms:
+        """The same terms, said as often as in all statements of `kept` (see `counted`) and the first `new` of these."""
+        of = np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
+        at = np.searchsorted(self.every, self.numbers)
+        here, there = (
+            np.bincount(at[part], minlength=len(self.every)) for part in (of < new, of >= new)
+        )
+        told = pl.DataFrame({"term": self._hashes(self.every)}).join(
+            kept, on="term", how="left", maintain_order="left"
+        )
+        # What was said once, or has come since they were counted, is not among them.
+        before = np.maximum(told["said"].fill_null(0).cast(pl.Int64).to_numpy(), there)
+        named = told["name"].fill_null(False).to_numpy()
+        names = self.names.copy()
+        names[self.every[(self.every < len(self.spoken.words)) & named]] = True
+        total = int(kept.filter(term=ALL)["said"].sum()) + new
+        return self._replace(names=names, said=before + here, total=total)
+
+    def counted(self) -> pl.DataFrame:
+        """How many statements say each term (term, said, name: whether it is a speaker's name), less those said once.
+
+        The term ALL is said by all of them.
+        """
+        often = self.said > 1
+        every = self.every[often]
+        single = every < len(self.spoken.words)
+        name = np.zeros(len(every), dtype=bool)
+        name[single] = self.names[every[single]]
+        return pl.DataFrame(
+            {
+                "term": np.append(self._hashes(every), np.uint64(ALL)),
+                "said": np.append(self.said[often], self.total),
+                "name": np.append(name, False),
+            },
+            schema=COUNTED,
+        ).sort("term")
+
+    def hashed(self, words: Ints) -> NDArray[np.uint64]:
+        """Terms of one word each under numbers that are the same in every run."""
+        return self.spoken.hashed[words]
+
+    def _hashes(self, told: Ints) -> NDArray[np.uint64]:
+        first, second = self.parts(told)
+        single = told < len(self.spoken.words)
+        before = np.where(single, np.uint64(0), self.spoken.hashed[first] + np.uint64(1))
+        return (before << np.uint64(32)) | self.spoken.hashed[second]
 
     def row(self, at: int) -> Ints:
         """The terms of one statement."""
@@ -96,8 +155,8 @@ class Terms(NamedTuple):
         of = np.repeat(np.arange(len(self.ends)), np.diff(self.ends, prepend=0))
         single = self.numbers < len(self.spoken.words)
         numbers, of = self.numbers[single], of[single]
-        said = np.bincount(numbers, minlength=len(self.spoken.words))
-        weights = np.log((len(self.ends) + 1) / (said[numbers] + 1))
+        said = self.said[np.searchsorted(self.every, numbers)]
+        weights = np.log((self.total + 1) / (said + 1))
         lengths = np.sqrt(np.bincount(of, weights**2, minlength=len(self.ends)))
         weights = (weights / np.maximum(lengths[of], 1e-9)).astype(np.float32)
         return csr_array((weights, (of, numbers)), shape=(len(self.ends), len(self.spoken.words)))
