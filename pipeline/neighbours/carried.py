@@ -73,7 +73,7 @@ def _opened(segments: Segments, model: str, vectors: int) -> Kept:
             raise Damaged(f"{one.name} is missing, or not as long as it was")
     if len(cells) != 1:
         raise Damaged("there are no cells, or more than one file of them")
-    kept = Kept(cells[0].path, [one.path for one in lists])
+    kept = Kept(cells[0].path, [one.path for one in lists], model)
     if kept.rows != [one.rows for one in lists] or sum(kept.rows) != vectors:
         raise Damaged(f"they hold {sum(kept.rows)} vectors, and the record has {vectors}")
     return kept

@@ -40,11 +40,12 @@ class Near(NamedTuple):
 class Kept:
     """Lists in files, of one model and the same cells."""
 
-    def __init__(self, cells: Path, lists: Sequence[Path]) -> None:
+    def __init__(self, cells: Path, lists: Sequence[Path], model: str = "") -> None:
         """Open them. Raises Damaged, naming the file, where one is not what it should be."""
         self._cells = of_cells.opened(cells)
         self._lists = [of_lists.opened(self._cells, file) for file in lists]
         self.rows = [one.compute_ntotal() for one in self._lists]
+        self.model = model
         self.cells, self.width = int(self._cells.ntotal), int(self._cells.d)
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -35,12 +35,13 @@ likeness. In a larger record neighbours are searched by cells, which hang on eve
 
 
 class News(NamedTuple):
-    """What a run made of statements: STATEMENTS that are new or changed, and (statement_id, into) of those that nobody
-    reports any more; its UTTERANCES; `said` tells (key, statement_id) of wordings by their keys, after the run."""
+    """What a run made: STATEMENTS that are new or changed, (statement_id, into) of those that nobody reports any more,
+    UTTERANCES, and names of speakers; `said` tells (key, statement_id) of wordings by their keys, after the run."""
 
     statements: pl.DataFrame
     retired: pl.DataFrame
     utterances: pl.LazyFrame
+    names: pl.Series
     said: Callable[[Ints], pl.DataFrame]
 
 
@@ -49,7 +50,6 @@ def themes_after(
     known: Known,
     lists: Lists | None,
     kept: Kept,
-    names: Iterable[str],
     settings: ClusterSettings,
     *,
     whole: bool = False,
@@ -67,11 +67,11 @@ def themes_after(
         if max(grown) <= standing.statements:
             day = Day(_keyed(fresh), news.retired)
             made = themes_of_day(
-                day, _record(news, known, lists, themes), standing, names, settings
+                day, _record(news, known, lists, themes), standing, news.names, settings
             )
             kept.add(made.subjects, fresh.height)
             return made
-    return _parted(news, known, lists, kept, themes, names, settings)
+    return _parted(news, known, lists, kept, themes, settings)
 
 
 def _other_text(statements: pl.DataFrame, known: Known) -> pl.DataFrame:
@@ -112,7 +112,6 @@ def _parted(
     lists: Lists | None,
     kept: Kept,
     themes: pl.DataFrame,
-    names: Iterable[str],
     settings: ClusterSettings,
 ) -> Changed:
     """All statements parted anew, starting from the themes on record: what that changes."""
@@ -135,12 +134,14 @@ def _parted(
     statements = everyone.select("statement_id").with_row_index("row")
     del everyone
     memory.give_back()
+    spelled = known.scan("speakers").select(pl.col("aliases").explode()).collect().to_series()
+    names = pl.concat([spelled, news.names]).drop_nulls()
     members = known.scan("theme_members").collect()
     made = find_themes(
         statements.with_columns(pl.col("row").cast(pl.Int64)),
         vectors,
         spoken,
-        names,
+        names.unique().sort(),
         Themed(themes, members),
         settings,
     )

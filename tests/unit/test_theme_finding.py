@@ -22,6 +22,7 @@ from onrecord.pipeline.themes.keeping import KIND, Kept
 from tests.unit.test_theme_days import Said, said
 
 SUBJECTS = [number % 6 for number in range(300)]
+NAMES = pl.Series([], dtype=pl.String)
 GONE = pl.DataFrame(schema={"statement_id": pl.String, "into": pl.String})
 
 
@@ -68,6 +69,7 @@ class Record:
         )
         tables = {
             "statements": self.statements.lazy(), "utterances": self.utterances.lazy(),
+            "speakers": contracts.SPEAKERS.empty().lazy(),
             "themes": self.themes.lazy(), "theme_members": self.members.lazy(),
         }  # fmt: skip
         now = pl.concat([self.statements, statements]).unique("statement_id", keep="last")
@@ -79,12 +81,12 @@ class Record:
             {"key": keys_of(pl.Series(map(ids.utterance_id, now["text"]))), "statement_id": now["statement_id"]}
         )  # fmt: skip
         news = News(
-            statements, retired, utterances.lazy(), lambda some: shown.filter(pl.col("key").is_in(some))
+            statements, retired, utterances.lazy(), NAMES, lambda some: shown.filter(pl.col("key").is_in(some))
         )  # fmt: skip
         segments = Segments(self.known, StageFolder(self.folder / str(self.runs), "cluster"))
         before = {one.name for one in segments.every(KIND)}
         made = themes_after(
-            news, at_hand(tables), lists, Kept(segments, model), (), ClusterSettings(), whole=whole
+            news, at_hand(tables), lists, Kept(segments, model), ClusterSettings(), whole=whole
         )
         parts = {one.part for one in segments.every(KIND) if one.name not in before}
         for one in segments.every(KIND):
