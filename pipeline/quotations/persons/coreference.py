@@ -31,7 +31,7 @@ from onrecord.pipeline.quotations.persons.documents import BORN, DOCUMENTS, Docu
 from onrecord.pipeline.quotations.persons.entities import Entity
 from onrecord.pipeline.quotations.persons.in_view import KIN, View
 from onrecord.pipeline.quotations.persons.introduced import named_next
-from onrecord.pipeline.quotations.persons.phrases import turns_on
+from onrecord.pipeline.quotations.persons.phrases import names_a_work, turns_on
 from onrecord.pipeline.quotations.persons.resolution import (
     DEFINITE,
     GROUP,
@@ -157,7 +157,11 @@ class Resolver:
         if epithet is not None:
             return epithet._replace(how="described")
         low, high = bisect_left(self._starts, start - 30), bisect_left(self._starts, end)
-        inside = [self._by_start[at] for at in self._starts[low:high]]
+        inside = [
+            self._by_start[at]
+            for at in self._starts[low:high]
+            if not names_a_work(self.layout.text, self._by_start[at][1], start, end)
+        ]
         turned = turns_on(
             self.layout.text, start, [pair for pair in inside if pair[1].end > start], end
         )
@@ -234,7 +238,9 @@ class Resolver:
         """The last name within a span: the head of "campaign manager Ola Nord"."""
         low, high = bisect_left(self._starts, start - 30), bisect_left(self._starts, end)
         inside = [
-            (e, m) for e, m in (self._by_start[s] for s in self._starts[low:high]) if m.end > start
+            (e, m)
+            for e, m in (self._by_start[at] for at in self._starts[low:high])
+            if m.end > start and not names_a_work(self.layout.text, m, start, end)
         ]
         people = [pair for pair in inside if pair[0].kind == PERSON]
         return people[-1] if people else inside[-1] if inside else None

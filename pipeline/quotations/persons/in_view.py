@@ -59,6 +59,7 @@ _KIN_SUBJECT: Final = re.compile(
 )
 _BREAK: Final = re.compile(
     r"\s*(?:_{2,}|\*{2,}|#{2,}|[*\u2022\u00b7\u2014\u2013-](?:\s?[*\u2022\u00b7\u2014\u2013-]){2,})\W*"
+    r"|\s*(?:No\.? ?|#)?\d{1,3}[.)]?\s*"
     r"|\s*\d{1,2}[:.]\d{2}\s?(?:[ap]\.?\s?m\.?)?(?:\s?[A-Z]{2,4})?\W*"
 )
 _SUREST: Final = 0.8

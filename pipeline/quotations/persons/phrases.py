@@ -29,6 +29,9 @@ _PREPOSITION: Final = re.compile(
     re.IGNORECASE,
 )
 _LAST_WORD: Final = re.compile(r"(?<![\w.'\u2019-])[\w.'\u2019-]++$")
+_STAR: Final = re.compile(
+    r"(?P<work>[\"\u201c\u2018][^\"\u201c\u201d\u2018\n]{1,60}?[\"\u201d\u2019])\s(?:[\w-]+\s)?[a-z]+"
+)
 _DETERMINERS: Final = frozenset({"the", "a", "an", "his", "her", "their", "its", "one", "some"})
 _CLAUSE: Final = re.compile(r"[,;:(]|\s[-\u2013\u2014]\s")
 
@@ -39,6 +42,14 @@ def turns_on(text: str, start: int, named: Iterable[Named], end: int) -> Named |
         if entity.kind == PERSON and _is_head(text, start, mention, end):
             return entity, mention
     return None
+
+
+def names_a_work(text: str, mention: Mention, start: int, end: int) -> bool:
+    """Whether a name within ``[start, end)`` stands in marks before a noun: the “Late Harbour” star."""
+    return any(
+        star.start() < mention.start < star.end("work")
+        for star in _STAR.finditer(text, max(0, start - 1), end)
+    )
 
 
 def _is_head(text: str, start: int, mention: Mention, end: int) -> bool:

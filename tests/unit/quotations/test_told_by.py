@@ -85,6 +85,18 @@ def told(marked_up: str) -> list[tuple[str, str | None, str | None]]:
             "Jonas Lund",
             "A top adviser to Eva Holm",
         ),
+        (
+            "Quay news.\n\nMia Falk was honoured. {s:The “Winter Skin” actress} {v:wrote}: {c:“I thank you all.”}",
+            "Mia Falk",
+            "The “Winter Skin” actress",
+        ),
+        # Each piece of a list begins anew.
+        (
+            "Quay news.\n\n1\n\nJan Holm on the quay.\n\nHe loved it, Jan Holm said.\n\n2\n\nPeter Sand on the sea.\n\n"
+            "It rained all day. {c:“I like the rain,”} {s:he} {v:said}.",
+            "Peter Sand",
+            "he",
+        ),
         # Whoever is named next need not be the one who was described.
         (
             "Quay news.\n\n{s:A witness} {v:says} he heard {c:“a loud bang” at noon}.\n\n"
