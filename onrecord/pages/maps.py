@@ -16,7 +16,7 @@ from markupsafe import Markup
 from onrecord.pages import charts
 from onrecord.pages.placing import placed
 from onrecord.warehouse.looking.listed import Day
-from onrecord.warehouse.looking.start import unit_of
+from onrecord.warehouse.looking.spans import unit_of
 from onrecord.warehouse.looking.statement import Carrier
 from onrecord.warehouse.looking.theme import Placed
 

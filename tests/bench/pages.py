@@ -142,7 +142,7 @@ def measure(base: str, requests: int, server: psutil.Process) -> dict[str, objec
         answer = client.get(asked[place])
         told = (time.perf_counter() - began) * 1000
         assert answer.status_code == 200, (
-            f"{asked[place]}: {answer.status_code} {answer.text[:300]}"
+            f"{asked[place]}: {answer.status_code} {answer.text[-700:]}"
         )
         took.setdefault(VIEWS[place % len(VIEWS)], []).append(told)
 

@@ -8,17 +8,29 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Literal, get_args
+from typing import Any
 
+from onrecord.warehouse.looking.counting import starts
 from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
-from onrecord.warehouse.looking.nearness import near
+from onrecord.warehouse.looking.matching import (
+    FACETS,
+    By,
+    Encode,
+    Facet,
+    Matched,
+    Question,
+    labelled,
+    match,
+    placed,
+)
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import shelved
-from onrecord.warehouse.looking.start import Unit, unit_of
+from onrecord.warehouse.looking.shelf import shelf
+from onrecord.warehouse.looking.spans import Unit, without_gaps
+from onrecord.warehouse.looking.start import start
 from onrecord.warehouse.mending.overlay import pending
 
 PAGE = 20
@@ -30,33 +42,6 @@ _VALUES = 12
 """Values of a facet that are shown."""
 _AROUND = 260
 """Characters on each side of the words."""
-
-Encode = Callable[[str], Sequence[float]]
-By = Literal["words", "meaning", "both"]
-Sort = Literal["relevance", "newest", "oldest", "outlets"]
-Facet = Literal["speaker", "outlet", "theme", "kind", "type", "stance", "confidence"]
-FACETS: tuple[Facet, ...] = get_args(Facet)
-SHOWN = ("sure", "likely")
-"""The confidences that are searched where none is named: those that the view quotes shows."""
-
-
-@dataclass(frozen=True)
-class Question:
-    """What is looked for. A speaker is an identity or a name, an outlet a name, a theme an identity."""
-
-    q: str = ""
-    by: By = "both"
-    speaker: tuple[str, ...] = ()
-    outlet: tuple[str, ...] = ()
-    theme: tuple[str, ...] = ()
-    kind: tuple[str, ...] = ()
-    type: tuple[str, ...] = ()
-    stance: tuple[str, ...] = ()
-    confidence: tuple[str, ...] = ()
-    since: date | None = None
-    until: date | None = None
-    sort: Sort = "relevance"
-    page: int = 1
 
 
 @dataclass(frozen=True)
@@ -138,7 +123,6 @@ class Found:
 
 def warm(reader: Reader) -> None:
     """Make what a generation's searches stand on, before somebody waits for it."""
-    shelved(reader)
     find(reader, Question(by="words"))
 
 
@@ -150,8 +134,8 @@ def find(reader: Reader, question: Question, encode: Encode | None = None) -> Fo
 
 def hits(reader: Reader, question: Question, encode: Encode | None = None) -> tuple[Hit, ...]:
     """All that fits, up to MOST, in the order that is asked for."""
-    _gather(reader, question, encode)
-    return tuple(_corrected(reader, _page(reader, question, 0, MOST)))
+    _, matched = match(reader, question, encode)
+    return tuple(_corrected(reader, _page(reader, question, matched, 0, MOST)))
 
 
 def _corrected(reader: Reader, hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -172,77 +156,58 @@ def _corrected(reader: Reader, hits: Iterable[Hit]) -> Iterator[Hit]:
 
 
 def _find(reader: Reader, question: Question, encode: Encode | None) -> Found:
-    by, filters = _gather(reader, question, encode)
-    # The confidences that are searched unless one is named were chosen by nobody.
-    chosen = {name: filters[name] for name in FACETS} | {"confidence": list(question.confidence)}
-    total = reader.rows("finding_total")[0]
-    page, pages = paged(question.page, total["statements"], PAGE)
-    span = reader.rows("finding_span")[0]
-    unit = unit_of(span["first"], span["last"])
+    by, matched = match(reader, question, encode)
+    statements = len(starts(matched.said()))
+    page, pages = paged(question.page, statements, PAGE)
+    unit, days = matched.over_time()
+    told = (Days(since, count) for since, count in days)
     return Found(
         question,
         reader.generation,
         by,
-        total["statements"],
-        total["quotations"],
+        statements,
+        len(matched.fitting()),
         page,
         pages,
-        _page(reader, question, (page - 1) * PAGE, PAGE),
-        _facets(reader.rows("finding_facets", most=_VALUES, **chosen)),
+        _page(reader, question, matched, (page - 1) * PAGE, PAGE),
+        _facets(reader, question, matched),
         unit,
-        every(Days, reader.rows("finding_days", unit=unit)),
+        without_gaps(told, unit, lambda one: one.since, lambda since: Days(since, 0)),
     )
 
 
-def _gather(reader: Reader, question: Question, encode: Encode | None) -> tuple[By, dict[str, Any]]:
-    """Make the temporary table `matched` of what fits; how it was searched, and the filters."""
-    shelved(reader)
-    words = question.q.strip()
-    by: By = question.by if encode is not None and words else "words"
-    if not words:
-        reader.rows("finding_all")
-    elif by == "words":
-        reader.rows("finding_words", query=words)
-        reader.rows("finding_scored")
-    else:
-        places, scores = near(reader, encode(words) if encode else ())
-        told = {"places": places, "scores": scores}
-        reader.rows(f"finding_{by}", **told, **({"query": words} if by == "both" else {}))
-        reader.rows("finding_scored")
-    filters: dict[str, Any] = {name: list(getattr(question, name)) for name in FACETS}
-    filters["speaker"] = [one for name in question.speaker for one in _called(reader, name)]
-    filters["confidence"] = filters["confidence"] or list(SHOWN)
-    reader.rows("finding_matched", **filters, since=question.since, until=question.until)
-    return by, filters
+def _facets(reader: Reader, question: Question, matched: Matched) -> dict[Facet, tuple[Value, ...]]:
+    """Each facet's values with the statements that there are of them under all other filters, those chosen first."""
+    shown = {name: matched.foremost(name, _VALUES) for name in FACETS}
+    labels = labelled(reader, shown)
+    return {
+        name: tuple(
+            sorted(
+                (
+                    Value(*labels[name](code), statements, chosen)
+                    for code, statements, chosen in shown[name]
+                ),
+                key=lambda one: (-one.statements, one.label, one.value),
+            )
+        )
+        # What is chosen and on no record is shown too, since else nobody could lift it.
+        + tuple(Value(one, one, 0, True) for one in matched.unknown.get(name, ()))
+        for name in FACETS
+    }
 
 
-def _called(reader: Reader, name: str) -> list[str]:
-    """The speakers whom a name means; of a name that nobody has, itself, so that nothing is found."""
-    if name == "-" or _IDENTITY.fullmatch(name):
-        return [name]
-
-    def make() -> list[str]:
-        return [row["speaker_id"] for row in reader.rows("finding_called", speaker=name)]
-
-    return reader.remembered(("called", name), make) or [name]
-
-
-def _facets(rows: Iterable[dict[str, Any]]) -> dict[Facet, tuple[Value, ...]]:
-    values: dict[Facet, list[Value]] = {name: [] for name in FACETS}
-    for row in rows:
-        values[row["facet"]].append(made(Value, row))
-    return {name: tuple(held) for name, held in values.items()}
-
-
-def _page(reader: Reader, question: Question, offset: int, most: int) -> tuple[Hit, ...]:
-    found = reader.rows("finding_page", sort=question.sort, most=most, offset=offset)
-    if not found:
+def _page(
+    reader: Reader, question: Question, matched: Matched, offset: int, most: int
+) -> tuple[Hit, ...]:
+    found = matched.best(question.sort, offset, most)
+    if not len(found):
         return ()
+    held = shelf(reader)
     rows = reader.rows(
         "finding_shown",
-        places=[row["place"] for row in found],
-        articles=[row["article"] for row in found],
-        statements=[row["statement"] for row in found],
+        places=held.places(found),
+        articles=held.places(held.rows["article"][found], "articles"),
+        statements=placed(held, found),
         around=_AROUND,
     )
     marked = _terms(reader, question.q, rows)
@@ -259,7 +224,6 @@ def _page(reader: Reader, question: Question, offset: int, most: int) -> tuple[H
     )
 
 
-_IDENTITY = re.compile(r"[0-9a-f]{32}")
 _WORD = re.compile(r"[^\W_]+")
 _ENDS = re.compile(r"[.!?…][\"”’»)\]]*\s+")
 
@@ -335,12 +299,22 @@ class Arrivals:
 
 
 def arrived(reader: Reader, question: Question, encode: Encode | None = None) -> Arrivals:
-    """What came on record last of what fits."""
+    """What came on record last of what fits.
+
+    A wording that several articles have comes once, with the first.
+    """
 
     def make() -> Arrivals:
-        _gather(reader, question, encode)
-        now = reader.row("start_now") or {}
-        rows = reader.rows("finding_arrived", most=ENTRIES)
-        return Arrivals(now.get("published_at"), every(Arrival, rows))
+        _, matched = match(reader, question, encode)
+        held = shelf(reader)
+        rows, variants = matched.latest(ENTRIES)
+        told = reader.rows(
+            "finding_arrived",
+            places=held.places(rows),
+            statements=placed(held, rows),
+            variants=variants,
+        )
+        now = start(reader).now
+        return Arrivals(now.published_at if now else None, every(Arrival, told))
 
     return reader.remembered(("arrived", question), make)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from onrecord.warehouse.looking.counting import foremost
 from onrecord.warehouse.looking.making import every
 from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.looking.shelf import Column, Shelf, shelf
 
 PAGE = 20
 """Rows of a page of a list."""
@@ -52,8 +54,24 @@ def paged(page: int, count: int, size: int = PAGE) -> tuple[int, int]:
 
 
 def page_of(
-    reader: Reader, name: str, page: int, newest: bool, **values: object
-) -> tuple[Said, ...]:
-    """A page of statements (from 1), the most carried first or the newest first."""
-    offset = (max(page, 1) - 1) * PAGE
-    return every(Said, reader.rows(name, most=PAGE, offset=offset, newest=newest, **values))
+    reader: Reader, statements: Column, page: int, newest: bool
+) -> tuple[tuple[Said, ...], int, int]:
+    """A page of statements (from 1), the most carried first or the newest first; which it is, and of how many."""
+    held = shelf(reader)
+    statements = statements[held.statements["quotations"][statements] > 0]
+    page, pages = paged(page, len(statements))
+    told = {name: held.statements[name][statements] for name in _ORDER}
+    order = ("first_said",) if newest else _ORDER
+    keys = [told[name] for name in order] + [~held.statements["key"][statements]]
+    shown = foremost(keys, page * PAGE)[(page - 1) * PAGE :]
+    places = held.places(statements[shown], "statements")
+    return every(Said, reader.rows("statements_listed", places=places)), page, pages
+
+
+_ORDER = ("outlets", "quotations", "first_said")
+
+
+def newest_first(held: Shelf, rows: Column, most: int, offset: int = 0) -> Column:
+    """Some of these rows of the shelf, by day; those without a day come last."""
+    order = foremost((held.rows["day"][rows], ~held.rows["key"][rows]), offset + most)
+    return rows[order[offset:]]

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from onrecord.warehouse.errors import QueryError
 from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.looking.shelf import Index, index_of
 
 LEAST = 0.3
 """The cosine from which on wordings are near at all."""
@@ -27,53 +28,78 @@ _SAMPLE = 20_000
 
 @dataclass(frozen=True)
 class Vectors:
-    """The vectors as an index, and the place in the table of each."""
+    """The vectors as an index, and the number that the wording of each goes by."""
 
     index: Any
-    places: NDArray[np.int64]
+    by_wording: Index
+
+    def places(self, wordings: NDArray[np.uint64]) -> NDArray[np.int64]:
+        """Where some wordings stand in the index."""
+        return np.unique(self.by_wording.every(np.unique(wordings))[0]).astype(np.int64)
 
 
-def near(reader: Reader, vector: Sequence[float]) -> tuple[list[int], list[float]]:
-    """Places of the nearest wordings in `utterances`, and their cosines, the nearest first."""
+Near = tuple[NDArray[np.uint64], NDArray[np.float32]]
+
+
+def near(reader: Reader, vector: Sequence[float]) -> Near:
+    """The nearest wordings and their cosines, the nearest first."""
     held = reader.kept("vectors", _gathered)
     if held is None:
-        return [], []
+        return _NOTHING
     if len(vector) != held.index.d:
         raise QueryError(
             f"the vector of these words has {len(vector)} numbers and those on record have {held.index.d}: the"
             " record was made with another model; search by words"
         )
     asked = np.asarray([vector], dtype=np.float32)
-    scores, found = held.index.search(asked, min(MOST, len(held.places)))
+    scores, found = held.index.search(asked, min(MOST, len(held.by_wording.order)))
     good = (found[0] >= 0) & (scores[0] >= LEAST)
-    return held.places[found[0][good]].tolist(), scores[0][good].tolist()
+    return held.by_wording.column[found[0][good]], scores[0][good]
 
 
 def near_among(
-    reader: Reader, vector: Sequence[float], among: Sequence[int], least: float, most: int
-) -> tuple[list[int], list[float]]:
-    """The same of some places only: `most` whose cosine is at least `least`."""
+    reader: Reader,
+    vector: Sequence[float],
+    among: NDArray[np.uint64],
+    least: float,
+    most: int,
+) -> Near:
+    """The same of some wordings only: `most` whose cosine is at least `least`."""
     held = reader.kept("vectors", _gathered)
-    if held is None or not among or len(vector) != held.index.d:
-        return [], []
-    wanted = np.flatnonzero(np.isin(held.places, np.asarray(among, dtype=np.int64)))
-    chosen = faiss.SearchParameters(sel=faiss.IDSelectorBatch(wanted.astype(np.int64)))
-    asked = np.asarray([vector], dtype=np.float32)
-    scores, found = held.index.search(asked, min(most, max(len(wanted), 1)), params=chosen)
-    good = (found[0] >= 0) & (scores[0] >= least)
-    return held.places[found[0][good]].tolist(), scores[0][good].tolist()
+    if held is None or len(vector) != held.index.d:
+        return _NOTHING
+    places = held.places(among)
+    if not len(places):
+        return _NOTHING
+    scores = held.index.reconstruct_batch(places) @ np.asarray(vector, np.float32)
+    best = np.argsort(-scores, kind="stable")[:most]
+    best = best[scores[best] >= least]
+    return held.by_wording.column[places[best]], scores[best]
+
+
+def vectors(reader: Reader, wordings: NDArray[np.uint64]) -> dict[int, NDArray[np.float32]]:
+    """The vectors of wordings, as near as the index has them."""
+    held = reader.kept("vectors", _gathered)
+    places = held.places(wordings) if held is not None else ()
+    if held is None or not len(places):
+        return {}
+    told = held.index.reconstruct_batch(places)
+    return dict(zip(held.by_wording.column[places].tolist(), told, strict=True))
+
+
+_NOTHING: Near = (np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.float32))
 
 
 def _gathered(reader: Reader) -> Vectors | None:
-    index, places, waiting = None, [], []
+    index, wordings, waiting = None, [], []
     for batch in reader.batches("vectors"):
         width = len(batch["embedding"][0])
         flat = batch["embedding"].values.to_numpy(zero_copy_only=False)
-        if len(flat) != width * len(batch["place"]):
+        if len(flat) != width * len(batch["wording"]):
             continue
         vectors = np.ascontiguousarray(flat.reshape(-1, width), dtype=np.float32)
         # A view of one column would keep all of the batch.
-        places.append(batch["place"].to_numpy().copy())
+        wordings.append(batch["wording"].to_numpy().copy())
         if index is not None:
             index.add(vectors)
             continue
@@ -82,7 +108,7 @@ def _gathered(reader: Reader) -> Vectors | None:
             index = _index(waiting)
     if index is None and waiting:
         index = _index(waiting)
-    return Vectors(index, np.concatenate(places)) if index is not None else None
+    return Vectors(index, index_of(np.concatenate(wordings))) if index is not None else None
 
 
 def _index(vectors: Sequence[NDArray[np.float32]]) -> Any:

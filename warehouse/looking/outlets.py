@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
 from onrecord.warehouse.looking.compared import Piece, words_compared
 from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import shelved
+from onrecord.warehouse.looking.shelf import CODES, picked, shelf
 from onrecord.warehouse.looking.speaker import OnTheme
 
 PAGE = 100
@@ -112,14 +114,21 @@ def outlet(reader: Reader, name: str, page: int = 1) -> Whole | None:
     if found is None:
         return None
     page, pages = paged(page, found.speakers or 0, PAGE)
-    quoted = reader.rows("outlet_speakers", outlet=name, most=PAGE, offset=(page - 1) * PAGE)
+    held = shelf(reader)
+    rows = held.by["outlet"].equal(held.outlets.index(name) if name in held.outlets else 0)
+    rows = rows[held.rows["shown"][rows]]
+    picked(reader, rows)
+    quoted = reader.rows("outlet_speakers", most=PAGE, offset=(page - 1) * PAGE)
+    told = {name: held.rows[name][rows] for name in ("type", "outlets", "difference")}
+    other = (told["outlets"] > 1) & (told["type"] == CODES["type"].index("direct") + 1)
+    other &= told["difference"] > CODES["difference"].index("same") + 1
     return Whole(
         found,
         every(Quoted, quoted),
-        every(OnTheme, reader.rows("outlet_themes", outlet=name)),
+        every(OnTheme, reader.rows("picked_themes")),
         tuple(
             made(Altering, row, pieces=words_compared(row["statement"], row["words"]))
-            for row in reader.rows("outlet_alters", outlet=name)
+            for row in reader.rows("outlet_alters", places=held.places(rows[other]))
         ),
         every(Copying, reader.rows("outlet_copies", outlet=name)),
         page,
@@ -129,4 +138,9 @@ def outlet(reader: Reader, name: str, page: int = 1) -> Whole | None:
 
 def _all(reader: Reader) -> tuple[Outlet, ...]:
     """Every outlet: one generation's are counted once."""
-    return shelved(reader).kept("outlets", lambda reader: every(Outlet, reader.rows("outlets")))
+
+    def make(reader: Reader) -> tuple[Outlet, ...]:
+        rows = np.flatnonzero(shelf(reader).rows["shown"])
+        return every(Outlet, picked(reader, rows).rows("outlets"))
+
+    return reader.kept("outlets", make)

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
+
 from onrecord.pipeline.text.layout import Layout
 from onrecord.warehouse.looking.compared import Altered, texts_compared
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.reading import Marked, Part, Span, Text, passages
+from onrecord.warehouse.looking.shelf import Column, row_of, shelf
 from onrecord.warehouse.mending.overlay import Corrected, pending
 
 MOST_ALTERED = 100
@@ -166,17 +169,29 @@ class Quotation:
 
 def quotation(reader: Reader, quotation_id: str, page: int | None = None) -> Quotation | None:
     """The quotation in its place, with a page of the article's text; None for one that is not on record."""
-    told = reader.row("quotation", quotation=quotation_id)
+    own = row_of(reader, "key", quotation_id)
+    if own < 0:
+        return None
+    held = shelf(reader)
+    within, statement = int(held.rows["article"][own]), int(held.rows["statement"][own])
+    told = reader.row(
+        "quotation",
+        quotation=quotation_id,
+        place=held.places(own),
+        article=held.places(within, "articles"),
+        member=int(held.rows["member"][own]) if statement >= 0 else None,
+        statement=held.places(statement, "statements") if statement >= 0 else None,
+    )
     if told is None:
         return None
-    article = reader.row("article", article=told["article_id"])
+    article = _article(reader, told["article_id"])
     if article is None:
         return None
     text: str = article["text"]
-    marks = reader.rows("article_marks", article=told["article_id"])
+    marks = reader.rows("article_marks", places=held.places(held.by["article"].equal(within)))
     blocks = reader.rows("article_blocks", article=told["article_id"])
     naming = _naming(reader, told)
-    family = _family(reader, article)
+    family = _family(reader, article, within)
     corrected = pending(reader.folder).of(quotation_id)
     if corrected.named:
         told = {**told, "speaker": corrected.speaker, "speaker_id": None, "descriptor": None}
@@ -215,12 +230,33 @@ def quotation(reader: Reader, quotation_id: str, page: int | None = None) -> Quo
             page,
         ),
         others=every(Other, marks),
-        nested=every(
-            Nested, reader.rows("nested", quotation=quotation_id, nested_in=told["nested_in"])
-        ),
+        nested=every(Nested, nested(reader, np.array([own]))),
         family=family,
         changes=tuple(_changes(reader, article, family)),
         newer_id=_newer(article, family),
+    )
+
+
+def nested(reader: Reader, rows: Column) -> list[dict[str, Any]]:
+    """What quotations of the shelf quote in turn, and what they stand in: what is their own statement is left out."""
+    held = shelf(reader)
+    inner, outer = held.by["outer"].every(rows)[0], held.rows["outer"][rows]
+    found = np.unique(np.concatenate((inner, -1 - outer[outer >= 0])))
+    places = np.where(found < 0, -1 - found, found)
+    other = ~np.isin(held.rows["said"][places], held.rows["said"][rows])
+    found, places = found[other], places[other]
+    if not len(found):
+        return []
+    return reader.rows("nested", places=held.places(places), inner=(found >= 0).tolist())
+
+
+def _article(reader: Reader, article_id: str) -> dict[str, Any] | None:
+    held = shelf(reader)
+    row = row_of(reader, "text", article_id)
+    return (
+        reader.row("article", place=held.places(row, "articles"), article=article_id)
+        if row >= 0
+        else None
     )
 
 
@@ -277,9 +313,17 @@ def _share(told: Mapping[str, Any]) -> float | None:
     return max(shares, default=None)
 
 
-def _family(reader: Reader, article: Mapping[str, Any]) -> tuple[Kin, ...]:
+def _family(reader: Reader, article: Mapping[str, Any], own: int) -> tuple[Kin, ...]:
+    held = shelf(reader)
+    family = held.family(np.array([own]))
+    if len(family) == 1:
+        return ()
     rows = reader.rows(
-        "article_family", article=article["article_id"], original=article["duplicate_of"]
+        "article_family",
+        article=article["article_id"],
+        original=article["duplicate_of"],
+        articles=held.places(family, "articles"),
+        places=held.places(held.by["article"].every(family)[0]),
     )
     return tuple(
         made(
@@ -301,7 +345,7 @@ def _changes(
     identity = article["article_id"]
     later = [kin.article_id for kin in family if kin.kin == "version" and not kin.here]
     for other in later:
-        told = reader.row("article", article=other)
+        told = _article(reader, other)
         if told is None:
             continue
         if other == article["supersedes"]:

@@ -7,10 +7,11 @@ file before is let go with its last request. What is the same for all requests o
 
 from __future__ import annotations
 
+import re
 import shutil
 import weakref
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
@@ -22,6 +23,7 @@ from typing import Any, TypeVar
 import duckdb
 import pyarrow as pa
 
+from onrecord.warehouse import definitions
 from onrecord.warehouse.database import attached, cursor
 from onrecord.warehouse.errors import (
     DamagedRecord,
@@ -34,7 +36,7 @@ from onrecord.warehouse.errors import (
 from onrecord.warehouse.migrate import missing
 from onrecord.warehouse.publishing.publish import require
 
-MEMORY = "224MB"
+MEMORY = "160MB"
 SECONDS = 20.0
 """What the answers of one query may take."""
 WARMING = 300.0
@@ -80,6 +82,16 @@ class Reader:
                 return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
         finally:
             watch.cancel()
+
+    def columns(self, name: str, **values: Any) -> dict[str, Any]:
+        """The same as columns of numbers, for what is large."""
+        with told(self.folder):
+            return dict(self._connection.execute(_query(name), values or None).fetchnumpy())
+
+    def given(self, name: str, columns: Mapping[str, Any]) -> None:
+        """Columns of ours as a table that this reader's queries may name, without a copy."""
+        with told(self.folder):
+            self._connection.register(name, dict(columns))
 
     def batches(self, name: str) -> Iterator[pa.RecordBatch]:
         """The same as Arrow, some thousand rows at a time, for what is large."""
@@ -283,4 +295,17 @@ def _query(name: str) -> str:
     home = files("onrecord.warehouse") / "queries"
     # Some are asked for outside the pages too.
     own, shared = home / "looking" / f"{name}.sql", home / f"{name}.sql"
-    return (own if own.is_file() else shared).read_text(encoding="utf-8")
+    told = (own if own.is_file() else shared).read_text(encoding="utf-8")
+    return _VIEW.sub(lambda meant: view(meant.group(1)), told)
+
+
+_VIEW = re.compile(r"\{(\w+)\}")
+
+
+def view(name: str) -> str:
+    """What a view of the record asks, for a query that asks {name} of a few rows.
+
+    Such a query has before it, by the names of the tables, the few rows of each that it is about.
+    """
+    sql = next(view.sql for view in definitions.views() if view.name == name)
+    return sql.partition(f"CREATE VIEW {name} AS")[2].strip().removesuffix(";")

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onrecord.warehouse.looking.listed import paged
+import numpy as np
+
+from onrecord.warehouse.looking.listed import newest_first, paged
 from onrecord.warehouse.looking.making import every
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import shelved
-from onrecord.warehouse.looking.speaker import Silence
+from onrecord.warehouse.looking.shelf import CODES, shelf
+from onrecord.warehouse.looking.speaker import Silence, unsaid
 
 PAGE = 50
 """Rows of a page."""
@@ -34,7 +36,9 @@ class Silences:
 
 def silences(reader: Reader, page: int = 1) -> Silences:
     """A page of it, the newest first."""
-    told = shelved(reader).row("silences_count") or {"count": 0}
-    page, pages = paged(page, told["count"], PAGE)
-    rows = reader.rows("silences", most=PAGE, offset=(page - 1) * PAGE)
-    return Silences(every(Unanswered, rows), told["count"], page, pages)
+    held = shelf(reader)
+    unanswered = held.rows["stance"] == CODES["stance"].index("unsaid") + 1
+    rows = np.flatnonzero(unanswered & held.rows["newest"] & ~held.rows["copied"])
+    page, pages = paged(page, len(rows), PAGE)
+    shown = newest_first(held, rows, PAGE, (page - 1) * PAGE)
+    return Silences(every(Unanswered, unsaid(reader, shown)), len(rows), page, pages)

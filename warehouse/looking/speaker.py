@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from onrecord.warehouse.looking.listed import Day, Said, page_of, paged
+import numpy as np
+
+from onrecord.warehouse.looking.listed import Day, Said, newest_first, page_of
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import shelved
+from onrecord.warehouse.looking.shelf import CODES, Column, picked, row_of, shelf
 from onrecord.warehouse.mending.overlay import Corrected, pending
+
+MOST_WORDS = 1_000
+"""Quotations, the newest, by which a speaker's words are weighed."""
+MOST_SILENCES = 60
 
 
 @dataclass(frozen=True)
@@ -109,25 +116,55 @@ class Speaker:
 
 def speaker(reader: Reader, speaker_id: str, page: int = 1, newest: bool = False) -> Speaker | None:
     """A speaker with a page of what they said; None for one that is not on record."""
-    told = shelved(reader).row("speaker", speaker=speaker_id)
+    own = row_of(reader, "named", speaker_id)
+    if own < 0:
+        return None
+    held = shelf(reader)
+    rows = held.by["speaker"].equal(own)
+    shown = rows[held.rows["shown"][rows]]
+    place = int(held.speakers["place"][own])
+    told = picked(reader, shown).row("speaker", place=place, speaker=speaker_id)
     if told is None:
         return None
-    page, pages = paged(page, told["statements"])
+    statements = np.unique(held.rows["statement"][shown])
+    said, page, pages = page_of(reader, statements[statements >= 0], page, newest)
+    all_places = held.places(rows)
+    once = shown[~held.rows["copied"][shown]]
     corrected = pending(reader.folder).of(speaker_id)
     return made(
         Speaker,
         told,
         name=corrected.name or told["name"],
         corrected=corrected,
-        spellings=every(Spelling, reader.rows("speaker_spellings", speaker=speaker_id)),
-        roles=every(Role, reader.rows("speaker_roles", speaker=speaker_id)),
-        days=every(Day, reader.rows("speaker_days", speaker=speaker_id)),
-        themes=every(OnTheme, reader.rows("speaker_themes", speaker=speaker_id)),
-        said=page_of(reader, "speaker_statements", page, newest, speaker=speaker_id),
+        spellings=every(Spelling, reader.rows("speaker_spellings", places=all_places)),
+        roles=every(Role, reader.rows("speaker_roles", places=all_places)),
+        days=every(Day, reader.rows("speaker_days")),
+        themes=every(OnTheme, reader.rows("picked_themes")),
+        said=said,
         newest=newest,
         page=page,
         pages=pages,
-        quoting=every(Quoting, reader.rows("speaker_outlets", speaker=speaker_id)),
-        words=every(Word, reader.rows("speaker_words", speaker=speaker_id)),
-        silences=every(Silence, reader.rows("speaker_silences", speaker=speaker_id)),
+        quoting=every(Quoting, reader.rows("speaker_outlets")),
+        words=every(
+            Word,
+            reader.rows("speaker_words", places=held.places(newest_first(held, once, MOST_WORDS))),
+        ),
+        silences=every(Silence, silences_of(reader, rows)),
     )
+
+
+def silences_of(reader: Reader, rows: Column) -> list[dict[str, Any]]:
+    """What of these was not said, not answered or denied, the newest first."""
+    held = shelf(reader)
+    stances = [CODES["stance"].index(one) + 1 for one in ("unsaid", "denied")]
+    told = np.isin(held.rows["stance"][rows], stances) & held.rows["newest"][rows]
+    return unsaid(
+        reader, newest_first(held, rows[told & ~held.rows["copied"][rows]], MOST_SILENCES)
+    )
+
+
+def unsaid(reader: Reader, rows: Column) -> list[dict[str, Any]]:
+    """What these rows say that was not said, or denied."""
+    held = shelf(reader)
+    articles = held.places(held.rows["article"][rows], "articles")
+    return reader.rows("silences", places=held.places(rows), articles=articles)

@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
 
 from onrecord.warehouse.looking.listed import Said
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
-
-Unit = Literal["day", "week", "month", "year"]
-_SPANS: tuple[tuple[int, Unit], ...] = ((62, "day"), (430, "week"), (3_700, "month"))
-"""Days up to which a picture tells single days, weeks, months; beyond that years."""
+from onrecord.warehouse.looking.spans import Unit, unit_of, without_gaps
 
 
 @dataclass(frozen=True)
@@ -107,12 +103,6 @@ def start(reader: Reader) -> Start:
     return reader.kept("start", _start)
 
 
-def unit_of(first: date | None, last: date | None) -> Unit:
-    """The unit of time that a span of days is told in."""
-    days = (last - first).days if first and last else 0
-    return next((unit for most, unit in _SPANS if days <= most), "year")
-
-
 def _start(reader: Reader) -> Start:
     now, span = reader.row("start_now"), reader.row("start_span") or {}
     unit = unit_of(span.get("first"), span.get("last"))
@@ -121,7 +111,12 @@ def _start(reader: Reader) -> Start:
         every(Said, reader.rows("start_news")),
         unit,
         span.get("undated") or 0,
-        every(Since, reader.rows("start_days", unit=unit)),
+        without_gaps(
+            every(Since, reader.rows("start_days", unit=unit)),
+            unit,
+            lambda one: one.since,
+            lambda since: Since(since, 0),
+        ),
         every(Quoted, reader.rows("start_speakers")),
         every(Theme, reader.rows("start_themes")),
         every(Outlet, reader.rows("start_outlets")),

@@ -8,14 +8,16 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
+import numpy as np
+
 from onrecord.pipeline.statements.comparing.contrasts.contrast import contrast
 from onrecord.warehouse.looking.compared import Piece, words_compared
 from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
-from onrecord.warehouse.looking.nearness import near_among
-from onrecord.warehouse.looking.quotation import Nested
+from onrecord.warehouse.looking.nearness import near_among, vectors
+from onrecord.warehouse.looking.quotation import Nested, nested
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import shelved
+from onrecord.warehouse.looking.shelf import row_of, shelf
 from onrecord.warehouse.mending.overlay import Corrected, pending
 
 PAGE = 50
@@ -153,8 +155,15 @@ def statement(
     told = _today(reader, statement_id)
     if told is None:
         return None
-    identity = told["statement_id"]
-    rows = reader.rows("statement_carried", statement=identity)
+    identity, held = told["statement_id"], shelf(reader)
+    own = held.statement_rows(told["row"])
+    rows = reader.rows(
+        "statement_carried",
+        members=held.rows["member"][own].tolist(),
+        places=held.places(own),
+        articles=held.places(held.family(held.rows["article"][own]), "articles"),
+        place=held.places(told["row"], "statements"),
+    )
     carriers = tuple(_carriers(rows))
     if against == "first":
         against = rows[0]["quotation_id"] if rows else ""
@@ -166,7 +175,7 @@ def statement(
     return made(
         Statement,
         told,
-        themes=every(Theme, reader.rows("statement_themes", statement=identity)),
+        themes=every(Theme, _themes(reader, told["row"])),
         against=against,
         against_words=base,
         wordings=tuple(_wording(kind, base) for kind in kinds[(page - 1) * PAGE : page * PAGE]),
@@ -175,7 +184,7 @@ def statement(
         pages=pages,
         carriers=carriers,
         repeats=every(Time, reader.rows("statement_repeats", statement=identity)),
-        nested=every(Nested, reader.rows("statement_nested", statement=identity)),
+        nested=every(Nested, nested(reader, own)),
         before=said_before(reader, told),
         corrected=pending(reader.folder).of_any(row["quotation_id"] for row in rows),
     )
@@ -185,13 +194,25 @@ def _today(reader: Reader, statement_id: str) -> dict[str, Any] | None:
     """The statement that an identity is today: merges are followed, and a loop in a damaged file ends."""
     met: set[str] = set()
     identity: str | None = statement_id
+    held = shelf(reader)
     while identity is not None and identity not in met:
         met.add(identity)
-        told = reader.row("statement", statement=identity)
-        if told is None or told["stands"]:
-            return told
-        identity = told["into_id"]
+        row = row_of(reader, "statement", identity)
+        if row >= 0 and len(held.statement_rows(row)):
+            place = held.places(row, "statements")
+            told = reader.row("statement", place=place, statement=identity)
+            return told and {**told, "row": row}
+        identity = (reader.row("statement_moved", statement=identity) or {}).get("into_id")
     return None
+
+
+def _themes(reader: Reader, statement: int) -> list[dict[str, Any]]:
+    held = shelf(reader)
+    within = held.by["of_statement"].equal(statement)
+    themes, scores = held.in_themes["theme"][within], held.in_themes["similarity"][within]
+    return reader.rows(
+        "statement_themes", places=held.places(themes, "themes"), scores=scores.tolist()
+    )
 
 
 def _carriers(rows: Sequence[Mapping[str, Any]]) -> Iterable[Carrier]:
@@ -235,15 +256,24 @@ def said_before(reader: Reader, told: Mapping[str, Any]) -> tuple[Before, ...]:
     """The same speaker on this at other times, the likest first, and what speaks against this statement."""
     if told["speaker_id"] is None:
         return ()
-    asked = {"statement": told["statement_id"], "speaker": told["speaker_id"]}
-    among = shelved(reader).rows("speaker_wordings", **asked)
-    vector = (reader.row("statement_vector", statement=asked["statement"]) or {}).get("vector")
-    places, scores = near_among(
-        reader, vector or (), [row["place"] for row in among], LIKE, MOST_NEAR
-    )
-    if not places:
+    held = shelf(reader)
+    theirs = held.by["speaker"].equal(row_of(reader, "named", told["speaker_id"]))
+    kept = held.rows["shown"][theirs] & (held.rows["statement"][theirs] != told["row"])
+    theirs = theirs[kept & (held.rows["statement"][theirs] >= 0)]
+    if not len(theirs):
         return ()
-    rows = reader.rows("statement_before", **asked, places=places, scores=scores)
+    own = held.rows["wording"][held.fullest(told["row"])]
+    vector = next(iter(vectors(reader, np.array([own])).values()), ())
+    wordings, scores = near_among(reader, vector, held.rows["wording"][theirs], LIKE, MOST_NEAR)
+    likeness: dict[int, float] = {}
+    for wording, score in zip(wordings, scores.tolist(), strict=True):
+        for row in theirs[held.rows["wording"][theirs] == wording]:
+            likeness.setdefault(int(held.rows["statement"][row]), score)
+    rows = reader.rows(
+        "statement_before",
+        places=held.places(list(likeness), "statements"),
+        scores=list(likeness.values()),
+    )
     here = told["first_said"] and told["first_said"].date()
     other_days = [row for row in rows if row["day"] is None or row["day"] != here]
     return tuple(

@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from onrecord.warehouse.looking.listed import Day, Outlet, Said, page_of, paged
+import numpy as np
+
+from onrecord.warehouse.looking.listed import Day, Outlet, Said, newest_first, page_of
 from onrecord.warehouse.looking.making import every, made
+from onrecord.warehouse.looking.nearness import vectors
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import shelved
+from onrecord.warehouse.looking.shelf import picked, row_of, shelf
+
+MOST_PLACED = 24
+"""Themes, the largest, that are on the map."""
+MOST_READ = 1_000
+"""Quotations, the newest, by which those are told who are only spoken of."""
 
 
 @dataclass(frozen=True)
@@ -94,22 +104,39 @@ class Themes:
 
 def theme(reader: Reader, theme_id: str, page: int = 1, newest: bool = False) -> Theme | None:
     """A theme with a page of what is said in it; None for one that is not on record."""
-    told = shelved(reader).row("theme", theme=theme_id)
+    own = row_of(reader, "theme", theme_id)
+    if own < 0:
+        return None
+    held = shelf(reader)
+    told = reader.row("theme", place=int(held.themes["place"][own]), theme=theme_id)
     if told is None:
         return None
-    page, pages = paged(page, told["size"])
+    statements = held.in_themes["statement"][held.by["in_theme"].equal(own)]
+    statements = np.unique(statements[statements >= 0])
+    said, page, pages = page_of(reader, statements, page, newest)
+    within = np.zeros(len(held.statements["key"]) + 1, dtype=bool)
+    within[statements] = True
+    # The last stands for quotations that are in no statement.
+    rows = np.flatnonzero(within[held.rows["statement"]] & held.rows["shown"])
+    once = rows[~held.rows["copied"][rows]]
+    picked(reader, rows)
     return made(
         Theme,
         told,
         narrower=every(Narrower, reader.rows("theme_narrower", theme=theme_id)),
-        days=every(Day, reader.rows("theme_days", theme=theme_id)),
-        speakers=every(Speaking, reader.rows("theme_speakers", theme=theme_id)),
+        days=every(Day, reader.rows("theme_days")),
+        speakers=every(Speaking, reader.rows("theme_speakers")),
         spoken_of=reader.remembered(
             ("spoken of", theme_id),
-            lambda: every(SpokenOf, reader.rows("theme_spoken_of", theme=theme_id)),
+            lambda: every(
+                SpokenOf,
+                reader.rows(
+                    "theme_spoken_of", places=held.places(newest_first(held, once, MOST_READ))
+                ),
+            ),
         ),
-        outlets=every(Outlet, reader.rows("theme_outlets", theme=theme_id)),
-        said=page_of(reader, "theme_statements", page, newest, theme=theme_id),
+        outlets=every(Outlet, reader.rows("theme_outlets")),
+        said=said,
         newest=newest,
         page=page,
         pages=pages,
@@ -122,10 +149,24 @@ def themes(reader: Reader) -> Themes:
 
 
 def _themes(reader: Reader) -> Themes:
+    rows = reader.rows("themes")
     return Themes(
-        tuple(
-            made(Broad, row, narrower=every(Narrower, row["narrower"]))
-            for row in reader.rows("themes")
-        ),
-        every(Placed, reader.rows("landscape")),
+        tuple(made(Broad, row, narrower=every(Narrower, row["narrower"])) for row in rows),
+        tuple(_placed(reader, rows[:MOST_PLACED])),
     )
+
+
+def _placed(reader: Reader, rows: Sequence[Mapping[str, Any]]) -> Iterator[Placed]:
+    """Where themes lie: each by the fullest wording of the statement that it grew from."""
+    held = shelf(reader)
+    wordings = {}
+    for row in rows:
+        own = np.searchsorted(held.themes["place"], row["place"])
+        statement = int(held.themes["statement"][own])
+        if statement >= 0 and len(held.statement_rows(statement)):
+            wordings[row["theme_id"]] = held.rows["wording"][held.fullest(statement)]
+    found = vectors(reader, np.array(list(wordings.values()), dtype=np.uint64))
+    for row in rows:
+        vector = found.get(int(wordings.get(row["theme_id"], 0)))
+        if vector is not None:
+            yield made(Placed, row, embedding=tuple(vector.tolist()))

@@ -21,7 +21,7 @@ SELECT
     q.mention,
     p.descriptors[1] AS role,
     q.cue,
-    coalesce(q.said_on, CAST(a.published_at AS DATE)) AS day,
+    coalesce(q.said_on, CAST(a.published_at + to_minutes(coalesce(a.published_offset, 0)) AS DATE)) AS day,
     a.published_at,
     a.outlet,
     a.title,

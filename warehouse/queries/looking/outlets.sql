@@ -14,10 +14,10 @@ shared AS (
         min(a.published_at + if(
             a.published_at <> date_trunc('day', a.published_at), INTERVAL 0 SECOND, INTERVAL 86399 SECOND
         )) AS latest
-    FROM memory.main.shelved AS q
+    FROM picked AS q
     JOIN quotations AS p ON p.rowid = q.place
     JOIN articles AS a ON a.article_id = p.article_id
-    WHERE q.outlets > 1 AND q.outlet <> '-' AND a.published_at IS NOT NULL
+    WHERE q.outlets > 1 AND q.outlet IS NOT NULL AND a.published_at IS NOT NULL
     GROUP BY q.said, q.outlet
 ),
 foremost AS (
@@ -35,22 +35,22 @@ quoted AS (
         q.outlet,
         count(*) AS quotations,
         count(DISTINCT q.said) AS statements,
-        count(DISTINCT q.speaker) FILTER (WHERE q.speaker <> '-') AS speakers,
-        count(*) FILTER (WHERE q.speaker <> '-' AND q.kind = 'person') AS persons,
-        count(*) FILTER (WHERE q.speaker <> '-' AND q.kind = 'organisation') AS organisations,
-        count(*) FILTER (WHERE q.speaker <> '-' AND q.kind NOT IN ('person', 'organisation')) AS groups,
-        count(*) FILTER (WHERE q.speaker = '-') AS nobody,
+        count(DISTINCT q.speaker) AS speakers,
+        count(*) FILTER (WHERE q.speaker IS NOT NULL AND q.kind = 'person') AS persons,
+        count(*) FILTER (WHERE q.speaker IS NOT NULL AND q.kind = 'organisation') AS organisations,
+        count(*) FILTER (WHERE q.speaker IS NOT NULL AND q.kind NOT IN ('person', 'organisation')) AS groups,
+        count(*) FILTER (WHERE q.speaker IS NULL) AS nobody,
         count(*) FILTER (WHERE q.type = 'direct') AS direct,
         count(*) FILTER (WHERE q.outlets > 1 AND q.type = 'direct') AS shared,
         count(*) FILTER (WHERE q.outlets > 1 AND q.type = 'direct' AND q.difference = 'cut') AS cut,
         count(*) FILTER (WHERE q.outlets > 1 AND q.type = 'direct' AND q.difference IN ('altered', 'extended')) AS altered,
         count(DISTINCT q.said) FILTER (WHERE q.outlets > 1) AS shared_statements
-    FROM memory.main.shelved AS q
-    WHERE q.outlet <> '-'
+    FROM picked AS q
+    WHERE q.outlet IS NOT NULL
     GROUP BY q.outlet
 )
 SELECT t.*, q.* EXCLUDE (outlet), coalesce(f.first, 0) AS first
 FROM there AS t
-LEFT JOIN quoted AS q ON CAST(q.outlet AS VARCHAR) = t.outlet
-LEFT JOIN foremost AS f ON CAST(f.outlet AS VARCHAR) = t.outlet
+LEFT JOIN quoted AS q ON q.outlet = t.outlet
+LEFT JOIN foremost AS f ON f.outlet = t.outlet
 ORDER BY q.quotations DESC NULLS LAST, t.articles DESC, t.outlet

@@ -1,4 +1,5 @@
--- One quotation with its speaker, its statement and what the record knows of the place where it stands.
+-- One quotation with its speaker, its statement and what the record knows of the place where it stands, all by
+-- their places.
 SELECT
     q.quotation_id, q.article_id, q.start, q."end", q.text, q.spans, q.content, q.type,
     q.cue, q.cue_start, q.cue_end, q.cue_class,
@@ -11,10 +12,9 @@ SELECT
     if(st.stance = 'denied', 'denies: ', '') || st.text AS statement,
     st.outlets AS statement_outlets, st.quotations AS statement_quotations,
     text_fragment(a.url, q.text) AS link
-FROM quotations AS q
-JOIN articles AS a ON a.article_id = q.article_id
+FROM (SELECT * FROM quotations WHERE rowid = $place AND quotation_id = $quotation) AS q
+JOIN (SELECT article_id, url FROM articles WHERE rowid = $article) AS a ON a.article_id = q.article_id
 LEFT JOIN meta AS least ON least.key = 'confidence ' || q.type
 LEFT JOIN speakers AS s ON s.speaker_id = q.speaker_id
-LEFT JOIN statement_members AS m ON m.quotation_id = q.quotation_id
-LEFT JOIN statements AS st ON st.statement_id = m.statement_id
-WHERE q.quotation_id = $quotation
+LEFT JOIN (SELECT * FROM statement_members WHERE rowid = $member) AS m ON m.quotation_id = q.quotation_id
+LEFT JOIN (SELECT * FROM statements WHERE rowid = $statement) AS st ON st.statement_id = m.statement_id

@@ -1,4 +1,4 @@
--- A speaker, and how much is theirs: copies of articles do not count again.
+-- A speaker, and how much is theirs of what was picked: copies of articles do not count again.
 SELECT
     s.speaker_id, s.name, s.kind, s.aliases, s.descriptors, s.first_seen, s.last_seen, s.same_as,
     c.statements, c.quotations, c.outlets, c.first_day, c.last_day
@@ -10,7 +10,6 @@ CROSS JOIN (
         count(DISTINCT q.outlet) AS outlets,
         min(q.day) AS first_day,
         max(q.day) AS last_day
-    FROM memory.main.shelved AS q
-    WHERE q.speaker = TRY_CAST($speaker AS memory.main.speaker_code)
+    FROM picked AS q
 ) AS c
-WHERE s.speaker_id = $speaker
+WHERE s.rowid = $place AND s.speaker_id = $speaker

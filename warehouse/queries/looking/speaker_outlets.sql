@@ -7,13 +7,12 @@ WITH there AS (
 ),
 theirs AS (
     SELECT
-        CAST(q.outlet AS VARCHAR) AS outlet,
+        q.outlet,
         count(*) AS quotations,
         count(DISTINCT q.said) AS statements,
         count(*) FILTER (WHERE q.difference <> 'same') AS altered,
         max(q.day) AS last_day
-    FROM memory.main.shelved AS q
-    WHERE q.speaker = TRY_CAST($speaker AS memory.main.speaker_code)
+    FROM picked AS q
     GROUP BY q.outlet
 )
 SELECT

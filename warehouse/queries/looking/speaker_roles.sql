@@ -1,6 +1,8 @@
 -- The roles and titles that articles give a speaker beside the name, with when they are first and last met.
 WITH own AS (
-    SELECT DISTINCT q.article_id, q.name FROM quotations AS q WHERE q.speaker_id = $speaker AND q.name IS NOT NULL
+    SELECT DISTINCT q.article_id, q.name
+    FROM quotations AS q
+    WHERE q.rowid IN (SELECT unnest($places::BIGINT[])) AND q.name IS NOT NULL
 )
 SELECT
     any_value(m.descriptor ORDER BY m.descriptor) AS role,

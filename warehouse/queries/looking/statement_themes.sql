@@ -1,7 +1,6 @@
--- The themes of a statement, the narrow before the broad.
+-- The themes of a statement by their places, the narrow before the broad.
 SELECT t.theme_id, t.label
-FROM theme_members AS m
-JOIN themes AS t ON t.theme_id = m.theme_id
-WHERE m.statement_id = $statement
+FROM (SELECT unnest($places::BIGINT[]) AS place, unnest($scores::DOUBLE[]) AS similarity) AS m
+JOIN themes AS t ON t.rowid = m.place
 ORDER BY t.parent_id IS NULL, m.similarity DESC
 LIMIT 4

@@ -5,4 +5,4 @@ SELECT
 FROM themes AS t
 LEFT JOIN themes AS b ON b.theme_id = t.parent_id
 LEFT JOIN statements AS st ON st.statement_id = t.statement_id
-WHERE t.theme_id = $theme
+WHERE t.rowid = $place AND t.theme_id = $theme

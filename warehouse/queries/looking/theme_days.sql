@@ -1,12 +1,9 @@
--- What was said in a theme, by day and speaker: quotations, those of copies left out; the six who said most by name.
+-- What was picked, by day and speaker: quotations, those of copies left out; the six who said most by name.
 WITH spoken AS MATERIALIZED (
-    SELECT q.day, q.speaker
-    FROM memory.main.shelved AS q
-    WHERE q.said IN (SELECT hash(CAST(m.statement_id AS UUID)) FROM theme_members AS m WHERE m.theme_id = $theme)
-        AND NOT q.copied AND q.day IS NOT NULL
+    SELECT q.day, q.speaker FROM picked AS q WHERE NOT q.copied AND q.day IS NOT NULL
 ),
 foremost AS (
-    SELECT speaker FROM spoken WHERE speaker <> '-' GROUP BY speaker ORDER BY count(*) DESC, speaker LIMIT 6
+    SELECT speaker FROM spoken WHERE speaker IS NOT NULL GROUP BY speaker ORDER BY count(*) DESC, speaker LIMIT 6
 ),
 counted AS (
     SELECT p.day, f.speaker, count(*) AS quotations
@@ -16,5 +13,5 @@ counted AS (
 )
 SELECT c.day, s.name, c.quotations
 FROM counted AS c
-LEFT JOIN speakers AS s ON s.speaker_id = CAST(c.speaker AS VARCHAR)
+LEFT JOIN speakers AS s ON s.rowid = c.speaker
 ORDER BY c.day, s.name NULLS LAST

@@ -1,15 +1,9 @@
--- Who is only spoken of in a theme: named within its quotations, and saying nothing in it. Of a very large theme, as its
--- newest quotations tell.
+-- Who is only spoken of in a theme: named within its quotations, and saying nothing in it. By the places of the
+-- theme's quotations: of a very large theme, the newest.
 WITH inside AS MATERIALIZED (
     SELECT p.article_id, p.quotation_id, p.start, p."end", p.name
-    FROM (
-        SELECT q.place
-        FROM memory.main.shelved AS q
-        WHERE q.said IN (SELECT hash(CAST(m.statement_id AS UUID)) FROM theme_members AS m WHERE m.theme_id = $theme) AND NOT q.copied
-        ORDER BY q.day DESC NULLS LAST, q.place
-        LIMIT 2000
-    ) AS w
-    JOIN quotations AS p ON p.rowid = w.place
+    FROM quotations AS p
+    WHERE p.rowid IN (SELECT unnest($places::BIGINT[]))
 ),
 named AS (
     SELECT DISTINCT folded(n.name) AS called, n.name, i.quotation_id

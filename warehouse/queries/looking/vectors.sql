@@ -1,5 +1,5 @@
 -- The vectors of the model that a search takes, in the order of the table; those of another width than most are none of it.
-SELECT rowid AS place, embedding
+SELECT hash(utterance_id) AS wording, embedding
 FROM utterances
 WHERE model = current_model()
     AND len(embedding) = (SELECT mode(len(u.embedding)) FROM utterances AS u WHERE u.model = current_model())

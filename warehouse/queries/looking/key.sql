@@ -1,0 +1,2 @@
+-- An identity in numbers.
+SELECT hash(CAST($identity AS VARCHAR)) AS key
