@@ -33,6 +33,7 @@ from onrecord.pages.views import (
     theme,
 )
 from onrecord.pipeline.core.problems import OnRecordError
+from onrecord.pipeline.machine import memory
 from onrecord.warehouse.errors import (
     DamagedRecord,
     NewerWarehouse,
@@ -43,7 +44,9 @@ from onrecord.warehouse.errors import (
     TooLong,
 )
 from onrecord.warehouse.looking import finding, nearness
+from onrecord.warehouse.looking import outlets as outlet_figures
 from onrecord.warehouse.looking import start as glance
+from onrecord.warehouse.looking import theme as theme_map
 from onrecord.warehouse.looking.reader import Reader, Record
 
 VIEWS = (
@@ -129,8 +132,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     def warm(reader: Reader) -> None:
         glance.start(reader)
         finding.warm(reader)
+        outlet_figures.outlets(reader)
         if app.state.encode is not None:
             nearness.near(reader, app.state.encode("who said what"))
+        theme_map.themes(reader)
+        # Much was held only while it was made.
+        memory.give_back()
 
     record.warm = warm
     with suppress(OnRecordError):

@@ -135,6 +135,7 @@ VIEWS = (
 def measure(base: str, requests: int, server: psutil.Process) -> dict[str, object]:
     """Milliseconds of whole pages by view, and the server's memory at the end."""
     asked = list(islice(addresses(base, Random(1)), requests))
+    spent = sum(server.cpu_times()[:2])
     took: dict[str, list[float]] = {}
 
     def one(place: int) -> None:
@@ -161,6 +162,8 @@ def measure(base: str, requests: int, server: psutil.Process) -> dict[str, objec
         "requests": requests,
         "p95_ms": round(_p95(others)),
         "p95_ms_meaning": round(_p95(meaning)),
+        "processor_ms_each": round((sum(server.cpu_times()[:2]) - spent) * 1000 / requests),
+        "load": os.getloadavg()[0],
         "memory_mb": round(server.memory_info().rss / 1e6),
         "by_view": {
             view: {"median": round(statistics.median(all)), "p95": round(_p95(all))}

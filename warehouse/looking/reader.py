@@ -18,6 +18,7 @@ from importlib.resources import files
 from pathlib import Path
 from tempfile import mkdtemp
 from threading import Lock, RLock, Thread, Timer
+from time import sleep
 from typing import Any, TypeVar
 
 import duckdb
@@ -41,6 +42,8 @@ SECONDS = 20.0
 """What the answers of one query may take."""
 WARMING = 300.0
 """Seconds that one of the answers may take which are made once of a generation."""
+WAITS = (0.1, 0.3, 0.9)
+"""Seconds between attempts of a query for which there is no memory while others have it."""
 REMEMBERED = 128
 """Answers that are remembered of a generation."""
 
@@ -77,16 +80,25 @@ class Reader:
         watch.start()
         try:
             with told(self.folder):
-                asked = self._connection.execute(sql, values or None)
+                asked = self._executed(sql, values)
                 names = [column[0] for column in asked.description or ()]
                 return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
         finally:
             watch.cancel()
 
+    def _executed(self, sql: str, values: Any) -> duckdb.DuckDBPyConnection:
+        """Memory is the share of all who ask: what others have in hand may be free a moment later."""
+        for pause in WAITS:
+            try:
+                return self._connection.execute(sql, values or None)
+            except duckdb.OutOfMemoryException:
+                sleep(pause)
+        return self._connection.execute(sql, values or None)
+
     def columns(self, name: str, **values: Any) -> dict[str, Any]:
         """The same as columns of numbers, for what is large."""
         with told(self.folder):
-            return dict(self._connection.execute(_query(name), values or None).fetchnumpy())
+            return dict(self._executed(_query(name), values).fetchnumpy())
 
     def given(self, name: str, columns: Mapping[str, Any]) -> None:
         """Columns of ours as a table that this reader's queries may name, without a copy."""
