@@ -16,6 +16,11 @@ _FARTHEST: Final = 12
 _VERB: Final = 4
 _BEHIND: Final = 3
 _AWAY: Final = 25
+_BETWEEN: Final = 2
+# What a verb takes with it: "se ríe Azpilicueta", "oburzył się radny".
+_ITSELF: Final = frozenset(["se", "si", "się", "sich", "s"])
+# ", sin embargo, ": a word or two between commas.
+_ASIDE: Final = re.compile(r"^,\s[^,\n]{1,24},\s")
 _AND: Final = frozenset(["und", "et", "y", "e", "i", "та", "і", "й", "и", "ve", "ed"])
 
 
@@ -44,8 +49,8 @@ def attribution(
         for k, item in enumerate(sentence.items)
         if isinstance(item, Token) and item.says(pack) and not _is_noun(text, sentence, k, pack)
     ]
-    if not verbs and source is None:
-        verbs = _placed(text, sentence, at, found, pack)
+    if source is None and all(_distance(sentence, at, k) > _BEHIND for k in verbs):
+        verbs = _placed(text, sentence, at, found, pack) or verbs
     if not verbs:
         return source or _label(text, sentence, at, found)
     verb = min(verbs, key=lambda k: _distance(sentence, at, k))
@@ -62,7 +67,9 @@ def _is_noun(text: str, sentence: Sentence, at: int, pack: Pack) -> bool:
     if text[one.end : sentence.items[at].start].strip():
         return False
     noun = pack.has("definite", one.low) or pack.has("indefinite", one.low)
-    return noun or one.low in {"de", "di", "d"}
+    verb = sentence.items[at]
+    infinitive = isinstance(verb, Token) and verb.low.endswith(("er", "re", "ir"))
+    return noun or (one.low in {"de", "di", "d"} and not infinitive)
 
 
 def _placed(
@@ -74,17 +81,29 @@ def _placed(
         return []
     gap = text[items[at].end : items[at + 1].start]
     ends = text[items[at].start : items[at].end].rstrip(" \u00a0\"'\u201c\u201d\u00bb\u00ab")[-1:]
-    if "," not in gap and "\u2014" not in gap and "\u2013" not in gap and ends not in ",!?":
+    if not re.search(r"[,\u2014\u2013]|-\s", gap) and ends not in ",!?":
         return []
-    verb = items[at + 1]
-    if isinstance(verb, Token) and verb.capital:
+    place = at + 1
+    verb = items[place]
+    if isinstance(verb, Token) and verb.low in _ITSELF and place + 1 < len(items):
+        place += 1
+        verb = items[place]
+    if not isinstance(verb, Token) or verb.capital or pack.has("function", verb.low):
         return []
-    behind = any(one.first == at + 2 and not one.governed for one in found)
-    if not behind and pack.drops_subject and not pack.inflected and isinstance(verb, Token):
+    behind = any(
+        0 < one.first - place <= _BETWEEN
+        and not one.governed
+        and not re.search(r"[,.;:]", text[verb.end : one.start])
+        for one in found
+    )
+    if not behind and len(verb.low) >= _VERB and pack.gender_of_verb(verb.low) is not None:
+        # "…", burknął.
+        behind = True
+    if not behind and pack.drops_subject and not pack.inflected:
         # "Nos robaron", disparó.
         alone = re.match(r"\s*[.,;]", text[verb.end :][:3]) is not None
-        behind = alone and len(verb.low) >= _VERB and not pack.has("function", verb.low)
-    return [at + 1] if behind else []
+        behind = alone and len(verb.low) >= _VERB
+    return [place] if behind else []
 
 
 def _distance(sentence: Sentence, at: int, verb: int) -> float:
@@ -102,6 +121,10 @@ def _reported(
     if isinstance(token, Token) and pack.is_document(token.low):
         owner = next((one for one in found if one.first > verb and one.kind != PRONOUN), None)
         return Attribution(token.start, token.end, owner, False, None, True)
+    if isinstance(token, Token) and pack.is_relay(token.low):
+        told = next((one for one in found if one.first > verb and not one.governed), None)
+        if told is not None:
+            return Attribution(token.start, token.end, told, False, None, True)
     gender = pack.gender_of_verb(token.low) if isinstance(token, Token) else None
     behind = verb > at
     best: tuple[float, Candidate] | None = None
@@ -117,9 +140,11 @@ def _reported(
             return Attribution(token.start, token.end, bodies[-1], False, None, beside)
     if best is not None:
         return Attribution(token.start, token.end, best[1], False, gender, beside)
-    return Attribution(
-        token.start, token.end, None, _is_dropped(text, sentence, verb, pack), gender, beside
-    )
+    before = sentence.items[verb - 1] if verb else None
+    # "Et de conclure : «…»": whoever spoke before.
+    goes_on = pack.elides and isinstance(before, Token) and before.low in {"de", "d"}
+    dropped = goes_on or _is_dropped(text, sentence, verb, pack)
+    return Attribution(token.start, token.end, None, dropped, gender, beside)
 
 
 def _cost(
@@ -133,11 +158,16 @@ def _cost(
         between = items[verb + 1 : one.first]
         if any(isinstance(item, Stretch) for item in between):
             return None
-        gaps = text[items[verb].end : one.start]
+        if any(isinstance(item, Token) and pack.has("conjunctions", item.low) for item in between):
+            return None
+        gaps = _ASIDE.sub(" ", text[items[verb].end : one.start])
         if re.search(r"[;:,\u060c.!?]\s", gaps):
             return None
         cost = float(len(between))
         cost += 0 if behind or pack.script == "arabic" else 2
+        if not behind and one.kind == ROLE and not one.names and not pack.is_role(one.head or ""):
+            # "Un testigo resumió la noche: «…»": an object.
+            cost += 4
         if pack.subject_first:
             cost += 0 if behind and len(between) == 0 else 6
     else:
@@ -179,11 +209,13 @@ def _is_dropped(text: str, sentence: Sentence, verb: int, pack: Pack) -> bool:
 def _label(
     text: str, sentence: Sentence, at: int, found: Sequence[Candidate]
 ) -> Attribution | None:
-    """ "Olga Berg: «…»": a name and a colon, and nothing else."""
+    """ "Olga Berg: «…»": a name and a colon, and no verb that reports; else whom the sentence is about."""
     if at == 0 or text[sentence.items[at - 1].end : sentence.items[at].start].strip() != ":":
         return None
     last = [one for one in found if one.last == at - 1 or one.first == 0]
     if not last or last[-1].governed:
+        last = [one for one in found if one.last < at and not one.governed][:1]
+    if not last:
         return None
     end = sentence.items[at - 1].end
     return Attribution(end, end + 1, last[-1], False, None, True)

@@ -7,13 +7,12 @@ tells nothing, nobody is named; the speaker before is nobody's evidence.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.languages import han
 from onrecord.pipeline.languages.attributions import Attribution, attribution
-from onrecord.pipeline.languages.claimants.arabic import Phrases
-from onrecord.pipeline.languages.claimants.cased import Cased
+from onrecord.pipeline.languages.claimants import arabic, cased, noun_phrase
 from onrecord.pipeline.languages.claimants.claimant import (
     BODY,
     NAME,
@@ -23,16 +22,21 @@ from onrecord.pipeline.languages.claimants.claimant import (
     Candidate,
 )
 from onrecord.pipeline.languages.pack import Pack, packs
-from onrecord.pipeline.languages.people import People, Person, agree
+from onrecord.pipeline.languages.people import People
 from onrecord.pipeline.languages.sentences import Sentence, Token, sentences
-from onrecord.pipeline.languages.stretches import Stretch, stretches
+from onrecord.pipeline.languages.stretches import Stretch, stretches, within
+from onrecord.pipeline.languages.whom import UNTOLD, Who, Whom
 from onrecord.pipeline.machine.deadline import heed
 
 _FEW: Final = 3
 _SENTENCE: Final = 5
 _TITLE: Final = 6
 _AS: Final = frozenset(["als", "wie", "comme", "como", "come", "jako", "як", "как"])
-_PARAGRAPHS: Final = 2
+_HEADLINE: Final = 3
+_SUBJECT: Final = 3
+# What is no surname, though a capital begins it, and the articles of a subject.
+_NOUN: Final = re.compile(r"(?:en|er|e|ung|heit|keit|lich|ig|falls|weise|s|schaft|tion)$")
+_NOMINATIVE: Final = frozenset(["der", "die", "das"])
 _FINAL: Final = ".!?\u2026,\u3002\uff01\uff1f\uff0c\u061f\u060c"
 # How often span and speaker are right, by how the speaker was found.
 CONFIDENCE: Final = {
@@ -51,20 +55,6 @@ class SpokenWords(NamedTuple):
     kind: str | None
     unresolved: str | None
     confidence: float
-
-
-class Who(NamedTuple):
-    """Who says something, and how that was found."""
-
-    mention: tuple[int, int] | None
-    name: str | None
-    kind: str | None
-    unresolved: str | None
-    how: str
-    person: Person | None = None
-
-
-_NOBODY: Final = Who(None, None, None, "no_mention", "none")
 
 
 def direct_speech(
@@ -100,14 +90,17 @@ def _as_told(
     )
 
 
-def _is_sentence(text: str, one: Stretch) -> bool:
-    """Whether words are more than a term: several, or such as end a sentence."""
+def _is_sentence(text: str, one: Stretch, *, headline: bool = False) -> bool:
+    """Whether words are more than a term: several, or such as end a sentence; a headline begins with few."""
     words = one.words(text)
     count = len(words.split()) if " " in words else len(words) // 2
+    if headline:
+        return len(words.split()) >= _HEADLINE
     return count >= _FEW and (count >= _SENTENCE or words[-1:] in _FINAL)
 
 
 class _Line(NamedTuple):
+    bounds: tuple[int, int]
     stretches: list[Stretch]
     sentences: list[Sentence]
     found: list[list[Candidate]]
@@ -122,35 +115,58 @@ class _Reader:
         self.people = People(pack, [one for line in self.lines for one in line.found])
         self.lines = [line._replace(found=self._known(line)) for line in self.lines]
         self.made: list[tuple[tuple[tuple[int, int], ...], tuple[int, int] | None, Who]] = []
-        # Who was in view: (paragraph, person), the last one last.
-        self.view: list[tuple[int, Person | None]] = []
+        self.whom = Whom(pack, self.people)
 
     def _line(self, start: int, end: int) -> _Line:
         heed()
         spoken = stretches(self.text, start, end, self.pack)
         cut = sentences(self.text, start, end, spoken, self.pack)
-        find = Phrases if self.pack.script == "arabic" else Cased
-        return _Line(spoken, cut, [find(self.text, one, self.pack).found() for one in cut])
+        return _Line((start, end), spoken, cut, [self._found(one) for one in cut])
+
+    def _found(self, sentence: Sentence) -> list[Candidate]:
+        find = arabic.Phrases if self.pack.script == "arabic" else cased.Cased
+        return find(self.text, sentence, self.pack).found()
 
     def _known(self, line: _Line) -> list[list[Candidate]]:
         """Candidates without words that open a sentence, or have the capital of a noun, and are nobody's name."""
-
-        def is_name(one: Candidate, sentence: Sentence) -> bool:
-            if one.kind != NAME or one.head is not None or one.gender is not None:
-                return True
-            if self.people.named(one.names) is not None:
-                return True
-            if self.pack.common_nouns_capitalised and len(one.names) == 1:
-                return False
-            if not self.pack.common_nouns_capitalised and (one.first > 0 or len(one.names) > 1):
-                return True
-            behind = sentence.items[one.last + 1 : one.last + 2]
-            return len(one.names) > 1 or any(
-                isinstance(item, Token) and item.says(self.pack) for item in behind
-            )
-
         pairs = zip(line.sentences, line.found, strict=True)
-        return [[one for one in found if is_name(one, sentence)] for sentence, found in pairs]
+        return [
+            [known for one in found if (known := self._as_known(one, sentence)) is not None]
+            for sentence, found in pairs
+        ]
+
+    def _as_known(self, one: Candidate, sentence: Sentence) -> Candidate | None:
+        if one.kind != NAME or one.head is not None or one.gender is not None:
+            return one
+        if self.people.named(one.names) is not None:
+            return one
+        behind = sentence.items[one.last + 1 : one.last + 2]
+        if self.pack.subject_first and behind:
+            gap = self.text[one.end : behind[0].start]
+            if "," in gap or isinstance(behind[0], Stretch):
+                return one
+        if self.pack.common_nouns_capitalised and len(one.names) == 1:
+            return self._as_noun(one, sentence)
+        if not self.pack.common_nouns_capitalised and (one.first > 0 or len(one.names) > 1):
+            return one
+        says = any(isinstance(item, Token) and item.says(self.pack) for item in behind)
+        return one if says or len(one.names) > 1 else None
+
+    def _as_noun(self, one: Candidate, sentence: Sentence) -> Candidate | None:
+        """One word, where nouns have capitals: a surname that speaks without an article, else somebody's noun."""
+        before = sentence.items[one.first - 1] if one.first else None
+        behind = sentence.items[one.last + 1 : one.last + 2]
+        low = before.low if isinstance(before, Token) else ""
+        says = [
+            item
+            for item in (*behind, *([] if before is None else [before]))
+            if isinstance(item, Token) and item.says(self.pack)
+        ]
+        if any(item.low.endswith("te") for item in says) and not _NOUN.search(one.names[0]):
+            return one
+        if one.governed or not (says or low in _NOMINATIVE):
+            return None
+        return one._replace(kind=NOBODY, names=())
 
     def told(self) -> list[SpokenWords]:
         open_: Who | None = None
@@ -161,15 +177,16 @@ class _Reader:
     def _read(self, number: int, line: _Line, open_: Who | None) -> Who | None:
         """Read a line; who goes on in the next, where its last words are not closed."""
         before: Who | None = None
+        told: Who | None = None
         said: dict[int, int] = {}
         for sentence, found in zip(line.sentences, line.found, strict=True):
             heed()
             whole: Who | None = None
             for stretch in sentence.stretches:
-                who, cue = self._who(number, line, sentence, found, stretch, before, open_)
+                who, cue = self._who(number, line, sentence, found, stretch, before or told, open_)
                 open_ = None
                 if who is None and stretch.pair in said:
-                    who = _NOBODY
+                    who = UNTOLD
                 if who is None:
                     continue
                 if stretch.pair in said:
@@ -181,10 +198,12 @@ class _Reader:
                     self.made.append((((stretch.start, stretch.end),), cue, who))
                 whole = self.made[-1][2]
                 before = whole
-            self._see(number, found)
-            if whole is not None and whole.person is not None:
-                self.view.append((number, whole.person))
-            elif whole is None:
+                self._read_within(line, stretch)
+            self.whom.see(number, found)
+            if whole is not None:
+                self.whom.spoke(number, whole)
+            else:
+                told = self._told_in(number, line, sentence, found) or told
                 before = None
         last = line.stretches[-1] if line.stretches else None
         return before if last is not None and not last.closed else None
@@ -214,7 +233,9 @@ class _Reader:
         open_: Who | None,
     ) -> tuple[Who | None, tuple[int, int] | None]:
         """Who says a stretch, None where it is no quotation; and the cue."""
-        reported = attribution(self.text, sentence, stretch, found, self.pack)
+        reported = self._widened(
+            attribution(self.text, sentence, stretch, found, self.pack), sentence
+        )
         if reported is None and open_ is not None and sentence.items[0] is stretch:
             return open_._replace(how="same"), None
         if reported is None and sentence.items[0] is stretch and stretch is line.stretches[0]:
@@ -222,32 +243,73 @@ class _Reader:
         if reported is not None:
             if not self._is_said(sentence, stretch, reported):
                 return None, None
-            return self._resolved(number, reported), (reported.start, reported.end)
+            return self.whom.said_by(number, reported), (reported.start, reported.end)
         if before is not None and any(
             self.pack.is_reported(token.low) for token in sentence.tokens
         ):
             return before._replace(mention=None, how="same" if before.name else before.how), None
-        if not stretch.dash and not _is_sentence(self.text, stretch):
+        headline = number == 0 and sentence.items[0] is stretch
+        if not stretch.dash and not _is_sentence(self.text, stretch, headline=headline):
             return None, None
         alone = len(sentence.tokens) == 0
         if alone and before is not None:
             return before._replace(how="same" if before.name else before.how), None
-        if alone and stretch is line.stretches[0] and sentence is line.sentences[0]:
-            return self._of_line_before(number), None
+        if alone:
+            return self._of_sentence_before(number, line, sentence), None
         if (
-            not alone
+            not headline
             and self.text[stretch.end - 2 : stretch.end].strip("\"'»”“")[-1:] not in _FINAL
         ):
             return None, None
-        return _NOBODY, None
+        return UNTOLD, None
 
-    def _of_line_before(self, number: int) -> Who:
-        """Whose words a line is that holds nothing else: of the one person that the line before is about."""
-        people = self._near(number - 1, None)
-        if len(people) != 1 or None in self._seen(number - 1):
-            return _NOBODY
-        (person,) = people.values()
-        return Who(None, person.name, person.kind, None, "view", person)
+    def _told_in(
+        self, number: int, line: _Line, sentence: Sentence, found: Sequence[Candidate]
+    ) -> Who | None:
+        """Who is reported by a sentence without marks, where the next may go on with it in the same mood."""
+        if not self.pack.reported or not line.stretches or line.stretches[-1].end < sentence.end:
+            return None
+        reported = self._widened(self._reporting(sentence, found), sentence)
+        if reported is None or reported.who is None:
+            return None
+        return self.whom.said_by(number, reported)
+
+    def _widened(self, reported: Attribution | None, sentence: Sentence) -> Attribution | None:
+        """An attribution whose mention holds all that is said of the speaker beside his name."""
+        one = None if reported is None else reported.who
+        if reported is None or one is None or one.kind == PRONOUN or self.pack.script != "cased":
+            return reported
+        end = noun_phrase.end_of(self.text, sentence, one, self.pack)
+        return reported._replace(who=one._replace(end=end))
+
+    def _of_sentence_before(self, number: int, line: _Line, sentence: Sentence) -> Who:
+        """Whose words a sentence is that holds nothing else: of whom the one before reports, or is about."""
+        at = line.sentences.index(sentence)
+        told = line if at else self.lines[number - 1] if number else None
+        if told is None or not told.sentences:
+            return UNTOLD
+        last = told.sentences[at - 1]
+        if last.stretches:
+            return UNTOLD if at else self.whom.of_line(number - 1)
+        found = told.found[at - 1]
+        where = number if at else number - 1
+        reported = self._widened(self._reporting(last, found), last)
+        if reported is not None and (reported.who is not None or reported.dropped):
+            return self.whom.said_by(where, reported)
+        if not at:
+            return self.whom.of_line(where)
+        subject = next((one for one in found if not one.governed and one.first <= _SUBJECT), None)
+        if subject is None or subject.kind not in (NAME, ROLE, BODY):
+            return UNTOLD
+        about = Attribution(last.start, last.start, subject, False, None, False)
+        who = self.whom.said_by(where, about)
+        return who._replace(mention=None, how="view" if who.name else who.how)
+
+    def _reporting(self, sentence: Sentence, found: Sequence[Candidate]) -> Attribution | None:
+        """What a sentence without words of others reports by, as if they stood at its end."""
+        ghost = Stretch(sentence.end, sentence.end, -1, False, True)
+        longer = Sentence(sentence.start, sentence.end, (*sentence.items, ghost))
+        return attribution(self.text, longer, ghost, found, self.pack)
 
     def _line_before(self, number: int) -> Attribution | None:
         """What reports words at the beginning of a line, where the line before ends with a colon."""
@@ -257,9 +319,22 @@ class _Reader:
         sentence = line.sentences[-1]
         if self.text[: sentence.end].rstrip()[-1:] != ":" or sentence.stretches:
             return None
-        ghost = Stretch(sentence.end, sentence.end, -1, False, True)
-        longer = Sentence(sentence.start, sentence.end, (*sentence.items, ghost))
-        return attribution(self.text, longer, ghost, line.found[-1], self.pack)
+        return self._reporting(sentence, line.found[-1])
+
+    def _read_within(self, line: _Line, stretch: Stretch) -> None:
+        """The words that somebody reports within his own: a quotation each, where a verb says so."""
+        inner = within(self.text, *line.bounds, stretch)
+        if not inner:
+            return
+        for sentence in sentences(self.text, stretch.start, stretch.end, inner, self.pack):
+            found = self._found(sentence)
+            for one in sentence.stretches:
+                reported = attribution(self.text, sentence, one, found, self.pack)
+                if reported is None or not reported.beside:
+                    continue
+                cue = (reported.start, reported.end)
+                who = self.whom.told_within(reported)
+                self.made.append((((one.start, one.end),), cue, who))
 
     def _is_said(self, sentence: Sentence, stretch: Stretch, reported: Attribution) -> bool:
         """Whether words in a sentence that reports are said, and are no name or title in marks."""
@@ -300,92 +375,3 @@ class _Reader:
         if self.pack.has("prepositions", one.low) and one.low not in _AS:
             return True
         return not self.pack.has("function", one.low) or self.pack.has("definite", one.low)
-
-    # Whom it means
-
-    def _see(self, number: int, found: Sequence[Candidate]) -> None:
-        # Who stands behind a preposition is in view too, after those who do not.
-        for one in sorted(found, key=lambda one: not one.governed):
-            if one.kind in (NAME, ROLE) and one.names:
-                person = self.people.named(one.names)
-                if person is not None:
-                    self.view.append((number, person))
-            elif one.kind == ROLE and one.first <= 1 and not one.governed:
-                # Whoever it is: what follows may be of somebody whom the article does not name.
-                sure = self.people.in_role(one.head or "", one.gender)
-                told = not self.pack.inflected and self._bearer(number, one, one.gender)
-                self.view.append((number, sure or told or None))
-
-    def _resolved(self, number: int, reported: Attribution) -> Who:
-        one = reported.who
-        if one is None:
-            if not reported.dropped:
-                return _NOBODY
-            return self._in_view(number, None, reported.gender, "dropped")
-        mention = (one.start, one.end)
-        if one.kind == PRONOUN:
-            return self._in_view(number, mention, one.gender, "pronoun")
-        if one.kind == BODY:
-            return Who(mention, " ".join(one.names), "organisation", None, "body")
-        if one.kind == NOBODY or (one.indefinite and not one.names):
-            return Who(mention, None, "unnamed", "unnamed", "unnamed")
-        if one.names:
-            return self._called(mention, one, reported.gender)
-        return self._in_role(number, mention, one, reported.gender)
-
-    def _called(self, mention: tuple[int, int], one: Candidate, gender: str | None) -> Who:
-        person = self.people.named(one.names)
-        if person is None and one.kind == NAME and one.head is not None:
-            person = self.people.in_role(one.head, None)
-        if person is None and one.kind == NAME and self.pack.script == "arabic" and one.head:
-            return Who(mention, None, "unnamed", "no_antecedent", "unnamed")
-        if person is None:
-            return Who(mention, " ".join(one.names), "organisation", None, "name")
-        # The verb agrees with its subject.
-        person.gender = gender or person.gender
-        return Who(mention, person.name, person.kind, None, "name", person)
-
-    def _near(self, number: int, gender: str | None) -> dict[int, Person]:
-        """Whom a line is about, of those whose gender fits."""
-        return {
-            id(person): person
-            for person in self._seen(number)
-            if person is not None and agree(person.gender, gender)
-        }
-
-    def _seen(self, number: int) -> Iterator[Person | None]:
-        """Who came into view in a line, the last one first; None for somebody whom the article does not name."""
-        for at, person in reversed(self.view):
-            if at < number:
-                return
-            if at == number:
-                yield person
-
-    def _bearer(self, number: int, one: Candidate, gender: str | None) -> Person | None:
-        """Who is what a candidate says: introduced so, else the one person whom this line, or the last, is about."""
-        person = self.people.in_role(one.head or "", one.gender)
-        if person is not None:
-            return person
-        near = self._near(number, gender) or self._near(number - 1, gender)
-        return next(iter(near.values())) if len(near) == 1 else None
-
-    def _in_role(
-        self, number: int, mention: tuple[int, int], one: Candidate, gender: str | None
-    ) -> Who:
-        person = self._bearer(number, one, one.gender or gender)
-        if person is None:
-            return Who(mention, None, "unnamed", "no_antecedent", "unnamed")
-        return Who(mention, person.name, person.kind, None, "role", person)
-
-    def _in_view(
-        self, number: int, mention: tuple[int, int] | None, gender: str | None, how: str
-    ) -> Who:
-        """The person last in view whose gender fits, in this line or the two before."""
-        for at, person in reversed(self.view):
-            if number - at > _PARAGRAPHS:
-                break
-            if person is None:
-                break
-            if agree(person.gender, gender):
-                return Who(mention, person.name, person.kind, None, how, person)
-        return Who(mention, None, None, "no_antecedent", "none")

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from onrecord.pipeline.languages.pack import Pack
 from onrecord.pipeline.languages.stretches import Stretch, stretches
+from onrecord.pipeline.languages.whom import Who
 from onrecord.pipeline.machine.deadline import heed
 
-if TYPE_CHECKING:
-    from onrecord.pipeline.languages.direct import Who
-
-Row = tuple[tuple[tuple[int, int], ...], tuple[int, int] | None, "Who"]
+Row = tuple[tuple[tuple[int, int], ...], tuple[int, int] | None, Who]
 
 _DOUBLE: Final = (
     "欧阳|司马|上官|诸葛|东方|皇甫|尉迟|公孙|慕容|令狐|端木|南宫|夏侯|司徒|呼延|轩辕|独孤"
@@ -43,8 +41,6 @@ _TAILS: Final = 4
 
 def told(text: str, lines: Sequence[tuple[int, int]], pack: Pack) -> Iterator[Row]:
     """The quotations of paragraphs in Chinese."""
-    from onrecord.pipeline.languages.direct import Who
-
     last: str | None = None
     known: dict[str, None] = {}
     verb = re.compile(f"(?:{pack.verbs})")
@@ -115,8 +111,6 @@ def _subject(
     text: str, start: int, end: int, pack: Pack, known: dict[str, None], last: str | None
 ) -> Who:
     """Who the words before a verb name."""
-    from onrecord.pipeline.languages.direct import Who
-
     phrase = text[start:end].strip(_CLAUSE + " ")
     at = text.find(phrase, start) if phrase else start
     clauses = [part for part in re.split(rf"[{_CLAUSE}]", phrase) if part]

@@ -58,6 +58,13 @@ class Pack(BaseModel):
     male_verbs: str = ""
     letters: str = ""
     documents: str = ""
+    plural: str = ""
+    relays: str = ""
+    someone: str = ""
+    anyone: str = ""
+    years: str = ""
+    conjunctions: str = ""
+    same: tuple[str, ...] = ()
     reported: str = ""
     elides: bool = False
     reports_inside: bool = False
@@ -69,16 +76,21 @@ class Pack(BaseModel):
     @field_validator("*")
     @classmethod
     def _compiles(cls, value: object) -> object:
-        if isinstance(value, str):
-            try:
-                re.compile(value)
-            except re.error as error:
-                raise ValueError(f"no regular expression: {error}") from None
+        for pattern in value if isinstance(value, tuple) else [value]:
+            if isinstance(pattern, str):
+                try:
+                    re.compile(pattern)
+                except re.error as error:
+                    raise ValueError(f"no regular expression: {error}") from None
         return value
 
     def is_verb(self, low: str) -> bool:
         """Whether a small word is a form of a verb of saying."""
         return _whole(self.verbs).fullmatch(low) is not None
+
+    def is_relay(self, low: str) -> bool:
+        """Whether a verb's object is who speaks: "zitiert einen Augenzeugen"."""
+        return _whole(self.relays).fullmatch(low) is not None
 
     def is_document(self, low: str) -> bool:
         """Whether a small word says that something is to be read: "lê-se no comunicado"."""
@@ -93,6 +105,17 @@ class Pack(BaseModel):
         if _whole(self.roles).fullmatch(low) is not None:
             return True
         return self.compound_roles and self._compound.search(low) is not None
+
+    def are_same(self, one: str, two: str) -> bool:
+        """Whether two words are of those that are said of one person in turn: a mayor, the head of the town."""
+        return any(
+            pattern.search(one) is not None and pattern.search(two) is not None
+            for pattern in self._same
+        )
+
+    def may_be_anyone(self, low: str) -> bool:
+        """Whether a word is said of anybody: the woman, the pensioner."""
+        return _whole(self.anyone).fullmatch(low) is not None
 
     def is_body(self, low: str) -> bool:
         """Whether it is a body that speaks: a ministry, a club."""
@@ -111,8 +134,13 @@ class Pack(BaseModel):
         return "female" if re.search(self.female_roles, low) else None
 
     @cached_property
+    def _same(self) -> list[re.Pattern[str]]:
+        begin = "" if self.compound_roles else "^"
+        return [re.compile(rf"{begin}(?:{words})$") for words in self.same]
+
+    @cached_property
     def _compound(self) -> re.Pattern[str]:
-        return re.compile(rf"\w(?:{self.roles})$")
+        return re.compile(rf"[\w-](?:{self.roles})$")
 
 
 def _gender(low: str, male: str, female: str) -> str | None:

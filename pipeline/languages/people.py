@@ -88,7 +88,8 @@ class People:
         if one.kind == BODY or not one.sure:
             return
         known = self._known(names)
-        if known is None and (len(names) > 1 or one.kind == ROLE or one.gender is not None):
+        told = one.kind == ROLE or one.gender is not None or one.head is not None
+        if known is None and (len(names) > 1 or told):
             known = Person([], "person", len(self.all))
             self.all.append(known)
         if known is None:
@@ -99,10 +100,10 @@ class People:
                 self._by_beginning.setdefault(_beginning(name), {})[known.place] = None
         if one.head is not None:
             known.heads.update(self.bare_head(word) for word in one.head.split())
-        told = one.gender
-        if told is None and len(names) > 1:
-            told = self._of_given(names[0], based=one.first == 0)
-        known.gender = known.gender or told
+        gender = one.gender
+        if gender is None and (len(names) > 1 or one.head is not None):
+            gender = self._of_given(names[0], based=one.first == 0)
+        known.gender = known.gender or gender
 
     def _bare(self, names: Sequence[str]) -> tuple[str, ...]:
         """Without the suffix that an apostrophe sets apart: "Bilgiçer'e"."""
@@ -128,13 +129,22 @@ class People:
 
     def in_role(self, head: str, gender: str | None) -> Person | None:
         """Who is what a word says; None where nobody, or more than one, is."""
-        found = [
+        found = self.in_roles(head, gender)
+        return found[0] if len(found) == 1 else None
+
+    def in_roles(self, head: str, gender: str | None) -> list[Person]:
+        """All who are what a word says."""
+        bare = self.bare_head(head)
+        return [
             person
             for person in self.all
-            if any(alike(self.bare_head(head), other) for other in person.heads)
+            if any(self.are_forms(bare, other) for other in person.heads)
             and agree(person.gender, gender)
         ]
-        return found[0] if len(found) == 1 else None
+
+    def are_forms(self, one: str, two: str) -> bool:
+        """Whether two words say the same of somebody: forms of one, or what the language calls alike."""
+        return alike(one, two) or self.pack.are_same(one, two)
 
     def _of_given(self, given: str, *, based: bool) -> str | None:
         """The gender that a given name tells; `based` where it stands in its base form, as a subject does."""

@@ -16,6 +16,7 @@ from onrecord.pipeline.text.marks import segments
 
 _PARAGRAPH: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 _DASH_LINE: Final = re.compile(r"\s*(?:[\u2014\u2013]\s*|-\s+)(?=\S)")
+_DASH_INSIDE: Final = re.compile(r"(?<=[.!?\u2026:])\s+[\u2014\u2013]\s?(?=[^\W\d_a-z])")
 # A dash that parts words and report: with a space at one side at least.
 _PARTING: Final = re.compile(
     r"(?<=\s)[\u2014\u2013](?=\S)|[\u2014\u2013](?=[\s.,:;!?]|$)|(?<=\s)-(?=\s)"
@@ -72,7 +73,35 @@ def stretches(text: str, start: int, end: int, pack: Pack | None) -> list[Stretc
         spoken = _spoken(text, a, b, pack) if pack is not None else [(a, b)]
         made += [Stretch(x, y, number, False, closed) for x, y in spoken]
     if pack is not None and (lead := _DASH_LINE.match(line)):
-        made = _behind_dash(text, start + lead.end(), end, pack, made)
+        return _behind_dash(text, start + lead.end(), end, pack, made)
+    if pack is not None and (lead := _DASH_INSIDE.search(line)):
+        return _behind_words(text, start + lead.end(), end, pack, made)
+    return made
+
+
+def _behind_words(
+    text: str, start: int, end: int, pack: Pack, marked: list[Stretch]
+) -> list[Stretch]:
+    """The stretches behind a dash amid a line, where a report between dashes follows; else those between marks."""
+    spoken = _between_dashes(text, start, end, pack)
+    before = [one for one in marked if one.end <= start]
+    if spoken[0][1] == end or len(before) < len(marked):
+        return marked
+    number = len(before)
+    return before + [Stretch(a, b, number, True, True) for a, b in spoken]
+
+
+def within(text: str, start: int, end: int, one: Stretch) -> list[Stretch]:
+    """The words between marks within a stretch of the paragraph ``[start, end)``; of those in one another the outer."""
+    made: list[Stretch] = []
+    reached = one.start + (0 if one.dash else 1)
+    for number, inner in enumerate(segments(text[start:end])):
+        a, b = start + inner.start, start + inner.end
+        if a < reached or b > one.end or not inner.opened:
+            continue
+        if len(_TOKEN.findall(text, a, b)) > 1:
+            made.append(Stretch(a, b, number, False, inner.closed))
+            reached = b
     return made
 
 

@@ -226,15 +226,17 @@ def as_quotes(quotations: Sequence[Quotation]) -> list[dict[str, Any]]:
     """Quotations in the scorer's form.
 
     What somebody quotes within verbatim words of his own is a part of those words: it stands under ``nested`` of its
-    host. Reported speech inside reported speech is the article's own and stands in the list.
+    host. Reported speech inside reported speech is the article's own and stands in the list. So does what stands in
+    marks within the words of another language.
     """
     made: list[dict[str, Any]] = []
     listed: list[dict[str, Any]] = []
     for quotation in quotations:
         quote = _as_quote(quotation)
         made.append(quote)
-        if quotation.nested_in is not None and quotation.type == "direct":
-            made[quotation.nested_in].setdefault("nested", []).append(quote)
+        host = quotation.nested_in if quotation.language is None else None
+        if host is not None and quotation.type == "direct":
+            made[host].setdefault("nested", []).append(quote)
         else:
             listed.append(quote)
     return listed

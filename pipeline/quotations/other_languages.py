@@ -20,7 +20,7 @@ def with_others(
 ) -> Reading:
     """A reading with the direct speech of paragraphs that are not in English."""
     found = [
-        _of_pack(text, one)
+        _of_pack(text, one, group.code or "")
         for group in groups
         for one in direct_speech(text, group.code, _reported_lines(group.lines, blocks))
     ]
@@ -44,7 +44,7 @@ def _reported_lines(
     ]
 
 
-def _of_pack(text: str, one: SpokenWords) -> Quotation:
+def _of_pack(text: str, one: SpokenWords, language: str) -> Quotation:
     taken_out = tuple(insertions(text, one.spans))
     start, end = one.spans[0][0], one.spans[-1][1]
     first = text.find("\n")
@@ -78,4 +78,5 @@ def _of_pack(text: str, one: SpokenWords) -> Quotation:
         stance_end=None,
         via=None,
         candidates=(),
+        language=language,
     )

@@ -14,7 +14,7 @@ class Quotation:
     """A span that reports someone's words; fields are named and meant as in contracts.QUOTATIONS.
 
     ``spans`` and ``insertions`` hold pairs of offsets; ``nested_in`` is the index, in the same list, of the quotation
-    whose words contain this one.
+    whose words contain this one. ``language`` is the code of the one that it was read in, None for English.
     """
 
     start: int
@@ -46,6 +46,7 @@ class Quotation:
     stance_end: int | None
     via: str | None
     candidates: tuple[tuple[str, float], ...]
+    language: str | None = None
 
 
 class NamedMention(NamedTuple):

@@ -11,6 +11,7 @@ from onrecord.pipeline.languages.sentences import Sentence, Token
 from onrecord.pipeline.languages.stretches import Stretch, is_saying
 from onrecord.pipeline.names.given_names import is_given
 
+_OF_PLACE: Final = re.compile(r"(?:ого|его|ої|ей|ой|ього|ego|iej|ej)$")
 _JOINED: Final = re.compile(r"[ \u00a0\u202f]|[ \u00a0]?['\u2019-]|\.[ \u00a0]?")
 
 
@@ -50,22 +51,31 @@ class Runs:
 
     def _run_from(self, at: int) -> int | None:
         item = self.items[at]
-        if isinstance(item, Stretch) or not self._may_begin(at, item):
+        if isinstance(item, Stretch):
             return None
-        last = at
+        begins = self._may_begin(at, item)
+        if not begins and not self._begins_with_particle(at, item):
+            return None
+        last = at if begins else at + 1
         while last + 1 < len(self.items):
             nxt = self.items[last + 1]
             if isinstance(nxt, Stretch) or not self._joined(last):
                 break
             if nxt.capital and not self._is_word(nxt):
                 last += 1
-            elif (self.pack.has("particles", nxt.low) and self._names_behind(last + 1)) or (
+            elif (self._binds(last, nxt) and self._names_behind(last + 1)) or (
                 self.pack.has("honorifics", nxt.low) and self._names_behind(last + 1)
             ):
                 last += 2
             else:
                 break
         return last
+
+    def _binds(self, last: int, nxt: Token) -> bool:
+        """Whether a particle binds a name: "von der Leyen", but not "Leiterin der Bahn"."""
+        before = self.items[last]
+        role = isinstance(before, Token) and self.pack.is_role(before.low)
+        return self.pack.has("particles", nxt.low) and not role
 
     def _may_begin(self, at: int, item: Token) -> bool:
         pack = self.pack
@@ -80,6 +90,19 @@ class Runs:
         if self._is_word(item):
             return False
         return not (self._opens(at) and is_saying(item.low, pack))
+
+    def _begins_with_particle(self, at: int, item: Token) -> bool:
+        """Whether a sentence begins with a name that begins with a small word: "Von der Leyen sagte"."""
+        if not (item.capital and self.pack.has("particles", item.low) and self._opens(at)):
+            return False
+        behind = [one for one in self.items[at + 1 : at + 4] if isinstance(one, Token)]
+        return (
+            len(behind) == 3
+            and self.pack.has("particles", behind[0].low)
+            and not behind[0].capital
+            and behind[1].capital
+            and behind[2].says(self.pack)
+        )
 
     def _opens(self, at: int) -> bool:
         """Whether a word has its capital because a sentence begins with it."""
@@ -108,7 +131,7 @@ class Runs:
         """A run as honorifics, roles and names; None where nothing of it is either."""
         pack = self.pack
         words = [item for item in self.items[first : last + 1] if isinstance(item, Token)]
-        gender, roles, at = None, [], 0
+        gender, roles, at, called = None, [], 0, False
         while at < len(words):
             low = words[at].low
             if pack.has("honorifics_male", low) or pack.has("honorifics_female", low):
@@ -135,6 +158,9 @@ class Runs:
             given = next((k for k, name in enumerate(names[:-1]) if is_given(name.lower())), None)
             if given is not None:
                 names = names[given:]
+            elif self._is_behind_word(first):
+                # "Die Deutsche Bank": no person's name has an article.
+                names, called = [], True
             elif not self._beside_verb(first, last):
                 names = []
         elif pack.script == "cased" and not pack.inflected and len(names) > 2:
@@ -144,7 +170,9 @@ class Runs:
             )
             if given is not None and not is_given(names[0].lower()):
                 names, first = names[given:], first + at + given
-        body = any(pack.is_body(word.low) for word in words[at:])
+        if pack.inflected and len(names) > 1 and self._is_of_place(names):
+            names = []
+        body = called or any(pack.is_body(word.low) for word in words[at:])
         if first == 0 and len(words) > 1 and all(word.text.isupper() for word in words):
             # A dateline: "ALVORADA DO SADO, 14 out".
             return None
@@ -152,10 +180,21 @@ class Runs:
             return None
         return Run(first, last, tuple(names), tuple(roles), gender, body and not roles)
 
+    def _is_of_place(self, names: Sequence[str]) -> bool:
+        """Whether the last capital is an adjective's: "Зоологи Верхньостепового університету"."""
+        return _OF_PLACE.search(names[-1]) is not None and names[0][-1] not in "аяуюaeu"
+
     def _beside_verb(self, first: int, last: int) -> bool:
         """Whether a verb of saying stands right before or behind."""
         near = [self.items[at] for at in (first - 1, last + 1) if 0 <= at < len(self.items)]
         return any(isinstance(item, Token) and item.says(self.pack) for item in near)
+
+    def _is_behind_word(self, first: int) -> bool:
+        """Whether an article stands before: then capitals are nouns'."""
+        before = self.items[first - 1] if first else None
+        if not isinstance(before, Token) or not self._joined(first - 1):
+            return False
+        return self.pack.has("definite", before.low) or self.pack.has("indefinite", before.low)
 
     def _is_noun(self, first: int, words: Sequence[Token]) -> bool:
         """Whether a run of one word, where nouns have capitals, is a noun: an article or an adjective stands before."""

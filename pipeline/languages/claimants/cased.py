@@ -19,12 +19,18 @@ from onrecord.pipeline.languages.stretches import Stretch
 
 # Endings of adjectives that no subject has.
 _OBLIQUE: Final = re.compile(r"(?:им|ім|ої|ого|ому|ою|ым|ой|ему|ego|emu|ym|ej|ą)$")
+# Endings of adjectives in another case than a subject's: a place's or a body's, behind a role.
+_ADJECTIVE: Final = re.compile(r"(?:ого|его|ої|ей|ой|ього|ego|iej|ej|nych|ich|ych|их|ых)$")
 _AFTER_ROLE: Final = 8
 _BEFORE_ROLE: Final = 3
 _NOUN: Final = 4
 _ADVERB: Final = re.compile(r"(?:но|ие|о|nie|ie|ом|ям|ам|ą|em|ami|ами|ями)$")
 _BODY_WORDS: Final = 7
 _COMPLETED: Final = 4
+_CALLED: Final = 4
+_NAMES: Final = 2
+_OLDEST: Final = 120
+_ACRONYM: Final = range(2, 7)
 
 
 class Cased(Runs):
@@ -62,6 +68,8 @@ class Cased(Runs):
         if run is not None and at == run.first and (run.names or run.body) and not run.roles:
             if run.body:
                 return self._body(at)
+            if run.names == (item.text,) and item.text.isupper() and len(item.text) in _ACRONYM:
+                return self._made(BODY, self._back(at), at, run.names, None, None)
             return self._named(run)
         if run is not None and run.roles and at == run.first:
             return self._role_in_run(run)
@@ -72,11 +80,27 @@ class Cased(Runs):
         for gender in ("male", "female"):
             if pack.has(f"pronouns_{gender}", item.low):
                 return self._made(PRONOUN, at, at, (), None, gender)
+        if pack.has("someone", item.low):
+            return self._made(NOBODY, at, at, (), None, None)
         if pack.has("indefinite", item.low):
             return self._indefinite(at)
+        if run is None and self._is_many(at):
+            return self._made(NOBODY, at, self._completed(at + 1), (), None, None)
         if run is None and self._is_subject(at, item):
             return self._role(at)
         return None
+
+    def _is_many(self, at: int) -> bool:
+        """Whether several speak, as one: "los autores", "les chercheurs"."""
+        if not self.pack.has("plural", self._low(at)) or not self._joined_to_next(at):
+            return False
+        noun = self.items[at + 1]
+        if not isinstance(noun, Token) or noun.capital or self._is_word(noun):
+            return False
+        return not noun.says(self.pack) and len(noun.low) >= _NOUN and noun.low[-1] in "eisnoa"
+
+    def _joined_to_next(self, at: int) -> bool:
+        return at + 1 < len(self.items) and self._joined(at)
 
     def _is_subject(self, at: int, item: Token) -> bool:
         """Whether a word that is on no list stands where the subject does: right behind the verb, up to a stop."""
@@ -96,10 +120,15 @@ class Cased(Runs):
         """A name, with what a following apposition says that its bearer is."""
         head = None
         behind = run.last + 1
-        if behind < len(self.items) and re.match(r"\s*,", self._gap(run.last)):
+        placed = len(run.names) == 1 and self._is_governed(run.first)
+        if not placed and behind < len(self.items) and re.match(r"\s*,", self._gap(run.last)):
             for at in range(behind, min(behind + 4, len(self.items))):
                 item = self.items[at]
                 if isinstance(item, Stretch) or item.says(self.pack):
+                    break
+                if at == behind and self._is_age(at):
+                    # Whoever has an age is a person.
+                    head = item.text
                     break
                 if self.pack.is_role(item.low):
                     head = item.low
@@ -107,6 +136,15 @@ class Cased(Runs):
                 if at > behind and "," in self._gap(at - 1):
                     break
         return self._made(NAME, run.first, run.last, run.names, head, run.gender)
+
+    def _is_age(self, at: int) -> bool:
+        item = self.items[at]
+        if not isinstance(item, Token) or not item.text.isdigit() or int(item.text[:4]) > _OLDEST:
+            return False
+        behind = self.text[item.end : item.end + 1]
+        return behind in (",", ")") or self.pack.has(
+            "years", self._low(min(at + 1, len(self.items) - 1))
+        )
 
     def _role_in_run(self, run: Run) -> Candidate:
         head = run.roles[-1]
@@ -143,17 +181,22 @@ class Cased(Runs):
         for behind in range(at + 1, min(at + 1 + _AFTER_ROLE, len(self.items))):
             item = self.items[behind]
             gap = self._gap(behind - 1)
-            if isinstance(item, Stretch) or re.search(r"[.;:!?()]\s", gap):
+            if isinstance(item, Stretch) and self._is_called(behind):
+                continue
+            short = gap.startswith(".") and self.pack.has("abbreviations", self._low(behind - 1))
+            if isinstance(item, Stretch) or (re.search(r"[.;:!?()]\s", gap) and not short):
                 break
             run = self._by_first.get(behind)
             if item.says(pack) and run is None:
                 break
-            linked = pack.is_role(item.low) or pack.has("definite", item.low)
+            linked = pack.is_role(item.low) or self._is_apposed(behind, item)
             if "," in gap and run is None and not linked:
                 break
             if run is None or not run.names or run.body:
                 continue
             if self._is_governed(run.first) and "," not in gap:
+                continue
+            if not self._is_bearer(at, run):
                 continue
             if "," in gap and not self._closes(run.last):
                 break
@@ -162,6 +205,9 @@ class Cased(Runs):
             best = run
             if "," in gap:
                 break
+        if best is not None and len(best.names) == 1 and (other := self._apposed_to(best)):
+            # "Wnuczka Sikory, Maja, …": whose granddaughter, and who.
+            best = other
         if best is None:
             return self._made(ROLE, first, self._completed(at), (), head, gender)
         names = best.names
@@ -169,6 +215,35 @@ class Cased(Runs):
             # "мер Києва Віталій Кличко": the place is owned by the role.
             names = names[-2:]
         return self._made(ROLE, first, best.last, names, head, gender or best.gender)
+
+    def _is_bearer(self, at: int, run: Run) -> bool:
+        """Whether a name behind the role at `at` is its bearer's: not a place's, nor a body's."""
+        few = len(run.names) <= _NAMES
+        if self.pack.inflected and few and _ADJECTIVE.search(run.names[0].lower()):
+            return False
+        if len(run.names) > 1:
+            joined = not self.pack.inflected and self._joined(run.first - 1)
+            return not (joined and self.pack.is_body(self._low(run.first - 1)))
+        between = self.items[at + 1 : run.first]
+        return all(
+            isinstance(item, Token)
+            and (item.capital or self.pack.has("honorifics", item.low) or item.text[0].isdigit())
+            for item in between
+        )
+
+    def _is_apposed(self, at: int, item: Token) -> bool:
+        """Whether a comma is followed by what somebody is, and not by a clause: ", die Leiterin", ", der es sah"."""
+        if not self.pack.has("definite", item.low) or at + 1 >= len(self.items):
+            return False
+        nxt = self.items[at + 1]
+        return isinstance(nxt, Token) and (nxt.capital or self.pack.is_role(nxt.low))
+
+    def _apposed_to(self, run: Run) -> Run | None:
+        """The name between commas behind a name."""
+        other = self._by_first.get(run.last + 1)
+        if other is None or not other.names or other.body or other.roles:
+            return None
+        return other if self._gap(run.last).strip() == "," and self._closes(other.last) else None
 
     def _closes(self, last: int) -> bool:
         """Whether an apposition ends behind `last`."""
@@ -187,7 +262,8 @@ class Cased(Runs):
             linking = self.pack.has("particles", nxt.low) or self.pack.has("of", nxt.low)
             if self._is_word(nxt) and not (linking and last + 2 < len(self.items)):
                 break
-            if not linking and not nxt.capital and not self._links(last + 1) and last > at:
+            owned = not self.pack.inflected and self.pack.has("of", self._low(last))
+            if not (linking or nxt.capital or owned or self._links(last + 1)) and last > at:
                 break
             last += 1
         while last > at and self._is_word(self.items[last]):  # type: ignore[arg-type]
@@ -195,8 +271,24 @@ class Cased(Runs):
         first = self._back(at)
         if self._is_governed(first) and (run := self._name_behind_body(at, last)):
             last = run.first - 1
-        words = tuple(item.text for item in self.items[at : last + 1] if isinstance(item, Token))
-        return self._made(BODY, first, last, words, None, None)
+        words = [item.text for item in self.items[at : last + 1] if isinstance(item, Token)]
+        if self._is_called(last + 1):
+            # The club "Forelle": what stands in marks is its name.
+            last += 1
+            called = self.items[last]
+            words.append(self.text[called.start : called.end].strip())
+        return self._made(BODY, first, last, tuple(words), None, None)
+
+    def _is_called(self, at: int) -> bool:
+        """Whether words in marks are what the noun before them is called: few, with a capital, and no sentence."""
+        if not 0 < at < len(self.items) or not self._joined(at - 1):
+            return False
+        item = self.items[at]
+        if not isinstance(item, Stretch) or item.dash:
+            return False
+        words = item.words(self.text)
+        few = len(words.split()) <= _CALLED
+        return few and words[:1].isupper() and words[-1:] not in ".,!?\u2026"
 
     def _links(self, at: int) -> bool:
         """Whether what follows a small word still belongs to the body's name."""
@@ -228,8 +320,10 @@ class Cased(Runs):
             if self._is_word(nxt) and not self.pack.has("of", nxt.low):
                 break
             last += 1
-            if self.pack.is_role(nxt.low):
+            if self.pack.is_role(nxt.low) and not self.pack.elides and self.pack.inflected:
                 break
+        while last > at and self._is_word(self.items[last]):  # type: ignore[arg-type]
+            last -= 1
         if last == at:
             return None
         return self._made(NOBODY, at, self._completed(last), (), None, None)
@@ -261,7 +355,7 @@ class Cased(Runs):
         one, two = self.items[first], self.items[last]
         if kind == ROLE and isinstance(one, Token):
             told = [g for g in ("male", "female") if self.pack.has(f"articles_{g}", one.low)]
-            gender = told[0] if told else gender
+            gender = gender or (told[0] if told else None)
         indefinite = isinstance(one, Token) and self.pack.has("indefinite", one.low)
         return Candidate(
             kind,
