@@ -54,6 +54,9 @@ def attribution(
     if not verbs:
         return source or _label(text, sentence, at, found)
     verb = min(verbs, key=lambda k: _distance(sentence, at, k))
+    if isinstance(said := sentence.items[verb], Token) and pack.is_participle(said.low):
+        # "ونفى الوزير …، مضيفا: «…»": of whom the sentence is.
+        verb = next((k for k in verbs if k < verb), verb)
     if source is not None and _distance(sentence, at, verb) > 2:
         return source
     return _reported(text, sentence, at, verb, found, pack)

@@ -140,6 +140,9 @@ class _Reader:
             return one
         if self.people.named(one.names) is not None:
             return one
+        if self.pack.script == "arabic" and not one.sure:
+            # Without capitals only what stands behind the verb, or behind a title, is a name.
+            return None
         behind = sentence.items[one.last + 1 : one.last + 2]
         if self.pack.subject_first and behind:
             gap = self.text[one.end : behind[0].start]
@@ -362,8 +365,10 @@ class _Reader:
                 and isinstance(two, Token)
                 and not two.says(self.pack)
             )
-        if not isinstance(one, Token) or self.pack.script == "arabic":
+        if not isinstance(one, Token):
             return False
+        if self.pack.script == "arabic":
+            return self.pack.has("called", one.low)
         if self.text[one.end : sentence.items[at].start].strip() or not words[:1].isupper():
             return False
         if one.says(self.pack):

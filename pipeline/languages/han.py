@@ -26,6 +26,14 @@ _SINGLE: Final = (
 )
 _NAME: Final = rf"(?:(?:{_DOUBLE})|[{_SINGLE}])[\u4e00-\u9fff]{{1,2}}"
 _FOREIGN: Final = r"[\u4e00-\u9fff]{1,6}(?:·[\u4e00-\u9fff]{1,6})+"
+# The signs that foreign names are written with, by their sound.
+_SOUNDS: Final = (
+    "阿埃艾爱安昂奥巴白班邦包贝本比彼毕别宾波伯博布查察楚达戴丹当道德登邓狄迪丁东都杜顿多厄恩尔法范菲费芬丰冯佛夫弗福富盖甘冈高戈哥格葛根贡古瓜圭哈海汉豪赫黑亨胡华怀惠霍基吉季加贾简杰捷金京"
+    "久卡凯坎康考柯科可克肯孔库夸昆拉莱赖兰朗劳勒雷黎李里理利立连廉良列林琳留龙卢鲁路伦罗洛吕马玛麦迈曼芒毛梅门蒙孟米密明莫默姆穆拿纳娜乃南内嫩尼年涅宁纽农努诺欧帕派潘庞佩彭蓬皮匹平普齐奇契恰"
+    "钱强乔切琴丘屈让热仁日荣若萨塞赛桑瑟森沙莎山尚绍舍申生圣施什史士舒斯丝松苏索塔台太泰坦汤唐陶特腾提廷汀通图托瓦万旺威韦为维温文翁沃乌武西希锡夏香向肖歇谢辛欣兴休雪逊雅亚延扬杨耶叶伊依意因英"
+    "尤于约云泽曾扎詹章赵珍芝治朱卓宗佐奧維馬瑪奇薩愛麗絲爾蘭達賓納倫羅賴萊鮑亞諾盧蓋凱費賽莉賈葉蘇韋頓魯龍門漢納娜歐"
+)
+_BY_SOUND: Final = re.compile(rf"[{_SOUNDS}]{{2,7}}")
 _CLAUSE: Final = "，。！？；：、\n\u201c\u201d\u300c\u300d,:;（）()"
 _STOP: Final = re.compile(r"[。！？；\n]")
 _TAIL: Final = re.compile(
@@ -169,4 +177,7 @@ def _named(phrase: str, pack: Pack, known: dict[str, None]) -> str | None:
         if (at in ends or at == 0) and (re.fullmatch(_NAME, rest) or (at in ends and length != 4)):
             return rest
     found = re.search(rf"的({_NAME})$", phrase)
-    return found.group(1) if found else None
+    if found is not None:
+        return found.group(1)
+    parts = re.split(rf"(?:{pack.roles})", phrase)
+    return parts[-1] if _BY_SOUND.fullmatch(parts[-1]) else None

@@ -60,6 +60,8 @@ class Pack(BaseModel):
     documents: str = ""
     plural: str = ""
     relays: str = ""
+    participles: str = ""
+    called: str = ""
     someone: str = ""
     anyone: str = ""
     years: str = ""
@@ -91,6 +93,10 @@ class Pack(BaseModel):
     def is_relay(self, low: str) -> bool:
         """Whether a verb's object is who speaks: "zitiert einen Augenzeugen"."""
         return _whole(self.relays).fullmatch(low) is not None
+
+    def is_participle(self, low: str) -> bool:
+        """Whether a form of a verb goes with the subject of the one before it."""
+        return _whole(self.participles).fullmatch(low) is not None
 
     def is_document(self, low: str) -> bool:
         """Whether a small word says that something is to be read: "lê-se no comunicado"."""

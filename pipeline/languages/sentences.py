@@ -10,6 +10,11 @@ from onrecord.pipeline.languages.pack import Pack
 from onrecord.pipeline.languages.stretches import Stretch, is_saying
 
 _WORD: Final = re.compile(r"[^\W_]+(?:[-'\u2019\u02bc][^\W_]+)*")
+# Arabic writes vowels, where it does, as marks upon the letters.
+_VOWELS: Final = re.compile(r"[\u0610-\u061a\u064b-\u065f\u0670\u0640]")
+_MARKED_WORD: Final = re.compile(
+    r"(?:[^\W_]|(?<=[^\W_])[\u0610-\u061a\u064b-\u065f\u0670\u0640]+)+"
+)
 _ELIDED: Final = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _PRONOUN: Final = re.compile(r"^(?P<verb>.+?)(?:-t)?-(?P<who>il|elle|ils|elles|on)$")
 _FINAL: Final = re.compile(r"[.!?\u2026\u061f\u3002\uff01\uff1f]")
@@ -59,6 +64,8 @@ def tokens(text: str, start: int, end: int, pack: Pack) -> list[Token]:
     """The words of ``[start, end)``; "a-t-il" is two."""
     made: list[Token] = []
     pattern = _ELIDED if pack.elides else _WORD
+    if pack.script == "arabic":
+        pattern = _MARKED_WORD
     for found in pattern.finditer(text, start, end):
         word, at = found.group(), found.start()
         if pack.elides and (split := _PRONOUN.match(word)):
@@ -66,7 +73,8 @@ def tokens(text: str, start: int, end: int, pack: Pack) -> list[Token]:
             for a, b in (verb, who):
                 made.append(Token(at + a, at + b, word[a:b], word[a:b].lower()))
         else:
-            made.append(Token(at, found.end(), word, word.lower()))
+            low = _VOWELS.sub("", word) if pack.script == "arabic" else word.lower()
+            made.append(Token(at, found.end(), word, low))
     return made
 
 

@@ -129,7 +129,7 @@ class Whom:
 
     def _named_body(self, line: int, one: Candidate) -> str:
         """A body by its full name: a word alone means the one that was named so before, or the last one named."""
-        head = one.names[0].lower()
+        head = self.people.bare_head(one.names[0].lower())
         if len(one.names) > 1:
             name = " ".join(one.names)
             self.bodies = [known for known in self.bodies if known[1] != name]
