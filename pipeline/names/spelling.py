@@ -128,6 +128,15 @@ def is_acronym(name: str) -> bool:
     return 2 <= len(bare) <= 6 and bare.isupper() and bare.isalpha()
 
 
+def is_latin(name: str) -> bool:
+    """Whether a name is printed in Latin letters."""
+    return not any(letter.isalpha() and not _is_latin_letter(letter) for letter in name)
+
+
+def _is_latin_letter(letter: str) -> bool:
+    return letter < "\u0250" or "\u1e00" <= letter < "\u1f00"
+
+
 def forget() -> None:
     """Let go of the words heard: of a large record they are half a million small objects."""
     for known in (folded, sounded, fold):

@@ -16,7 +16,7 @@ import polars as pl
 
 from onrecord.pipeline.core import contracts
 from onrecord.pipeline.names.compared import body, person
-from onrecord.pipeline.names.spelling import folded
+from onrecord.pipeline.names.spelling import folded, is_latin
 from onrecord.pipeline.speakers.bearers import Speaker
 from onrecord.pipeline.speakers.book import Book, Told, describes
 
@@ -102,8 +102,8 @@ def _told(named: pl.DataFrame, articles: pl.DataFrame) -> list[Told]:
         named.group_by("article_id", "name")
         .len()
         .join(kinds, on="name", how="left")
-        .join(articles.select("article_id", "outlet"), on="article_id", how="left")
-        .select("article_id", "outlet", "name", "kind", "len")
+        .join(_of_articles(articles), on="article_id", how="left")
+        .select("article_id", "outlet", "name", "kind", "len", "language")
         .sort("article_id", "name")
     )
     return [
@@ -111,6 +111,13 @@ def _told(named: pl.DataFrame, articles: pl.DataFrame) -> list[Told]:
         for one in map(Told._make, rows.iter_rows())
         if (person(one.name) if one.kind == "person" else body(one.name))
     ]
+
+
+def _of_articles(articles: pl.DataFrame) -> pl.DataFrame:
+    """The outlet and the language of articles; of those of before the language was told none."""
+    if "language" not in articles.columns:
+        articles = articles.with_columns(pl.lit(None, dtype=pl.String).alias("language"))
+    return articles.select("article_id", "outlet", "language")
 
 
 def _fullest_first(one: Told) -> tuple[int, int, str, str]:
@@ -191,10 +198,11 @@ def _aliases(one: Speaker) -> list[str]:
 def _shown(one: Speaker) -> str:
     """The most used full spelling, without its titles where the print has it so."""
 
-    def rank(spelling: str) -> tuple[bool, int, str]:
+    def rank(spelling: str) -> tuple[bool, bool, int, str]:
         name = person(spelling) if one.kind == "person" else None
         full = name.full if name else one.kind != "person" and not spelling.isupper()
-        return (not full, -one.spellings[spelling], spelling)
+        # Where a name is told in several scripts, in the one that the pages are in.
+        return (not full, not is_latin(spelling), -one.spellings[spelling], spelling)
 
     # A spelling that is only printed beside the words names nobody.
     told = [spelling for spelling, count in one.spellings.items() if count] or one.spellings

@@ -12,6 +12,7 @@ import polars as pl
 from onrecord.pipeline.core import ids
 from onrecord.pipeline.names.compared import Name, body, initials, person, same_person, spelled
 from onrecord.pipeline.names.spelling import folded, misprint_keys, misprinted, sounded
+from onrecord.pipeline.speakers.across import ENGLISH, Across
 from onrecord.pipeline.speakers.bearers import Bearers, Family, Speaker, likeliest
 
 _ADDRESS = frozenset({"mr", "mrs", "ms", "miss", "mister", "mx", "dr"})
@@ -19,13 +20,14 @@ _ADDRESS = frozenset({"mr", "mrs", "ms", "miss", "mister", "mx", "dr"})
 
 
 class Told(NamedTuple):
-    """One name as one article gives it, and to how many quotations."""
+    """One name as one article gives it, and to how many quotations; `language` is the article's."""
 
     article: str
     outlet: str | None
     name: str
     kind: str
     quotations: int
+    language: str | None = None
 
 
 class Book:
@@ -43,6 +45,7 @@ class Book:
         self._bodies: dict[str, Speaker] = {}
         self._initials: dict[str, dict[str, Speaker]] = {}
         used, outlets = _used(quotations, articles)
+        self._across = Across(_languages(quotations, articles))
         for row in speakers.sort("speaker_id").iter_rows(named=True) if speakers.height else ():
             one = Speaker(row["speaker_id"], row["kind"], "")
             # An alias that no quotation bears any more still finds its speaker.
@@ -88,6 +91,8 @@ class Book:
         found.spellings[told.name] += told.quotations
         found.told_in(told.outlet)
         self._enter(found, [told.name])
+        if told.kind == "person":
+            self._across.told(found, told.name, told.language)
         return found
 
     def _enter(self, one: Speaker, spellings: Iterable[str], *, beside: bool = False) -> None:
@@ -119,7 +124,8 @@ class Book:
                 or [one for near in self._misprints(name) for one in near.called(name)]
             )
             if not meant:
-                return self._found(name.key, "person", told)
+                across = self._across.meant(told.name, told.language, self.speakers)
+                return across or self._found(name.key, "person", told)
             return self._of_several(meant, told) or self._found(
                 name.key, "person", told, told.article
             )
@@ -239,6 +245,19 @@ def _used(
     for speaker_id, outlet, count in told.group_by("speaker_id", "outlet").len().iter_rows():
         outlets.setdefault(speaker_id, Counter())[outlet] = count
     return used, outlets
+
+
+def _languages(
+    quotations: pl.DataFrame, articles: pl.DataFrame
+) -> Iterable[tuple[str, str, str | None]]:
+    """(speaker_id, name, language) of the names told, where any article is in another language than English."""
+    if "language" not in articles.columns or not quotations.height:
+        return []
+    if not articles["language"].fill_null(ENGLISH).ne(ENGLISH).any():
+        return []
+    named = quotations.select("speaker_id", "article_id", "name").drop_nulls()
+    told = named.join(articles.select("article_id", "language"), on="article_id", how="left")
+    return told.select("speaker_id", "name", "language").unique(maintain_order=True).rows()
 
 
 def describes(descriptor: str) -> bool:

@@ -27,6 +27,7 @@ class Said(NamedTuple):
     said_on: str | None = None
     mention: str | None = None
     stance: str | None = None
+    language: str | None = None
 
 
 def articles(said: Sequence[Said]) -> pl.DataFrame:
@@ -38,6 +39,7 @@ def articles(said: Sequence[Said]) -> pl.DataFrame:
             "outlet": one.outlet or f"outlet of {one.article}",
             "published_at": datetime.fromisoformat(one.day),
             "text": "",
+            "language": one.language,
             "repairs": [],
             "content_hash": one.article,
             "first_run_id": "r1",

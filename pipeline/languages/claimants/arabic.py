@@ -78,7 +78,7 @@ class Phrases:
         return end if closed else None
 
     def _completed(self, role: Candidate, last: int) -> tuple[Candidate, int]:
-        """A role with the name that stands between commas behind what completes it: "الناطقة باسم الشركة، ميساء الكهرمان،"."""
+        """A role with the name that stands between commas behind what completes it, as an apposition does."""
         for at in range(last + 1, min(last + _COMPLEMENT, len(self.items))):
             item = self.items[at]
             gap = self.text[self.items[at - 1].end : item.start].strip()
