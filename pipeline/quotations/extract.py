@@ -35,6 +35,7 @@ from onrecord.pipeline.quotations.persons.entities import Entity, gather
 from onrecord.pipeline.quotations.persons.resolution import NO_MENTION, Resolution, candidates
 from onrecord.pipeline.quotations.quotation import NamedMention, Quotation, Reading, nest
 from onrecord.pipeline.quotations.said_on import said_on
+from onrecord.pipeline.quotations.shouted import as_printed, readable
 from onrecord.pipeline.quotations.stances.stance import stance
 from onrecord.pipeline.quotations.tagging.spans import CONTENT, Span
 from onrecord.pipeline.text.cues import cue_class
@@ -82,12 +83,14 @@ def read(
 ) -> list[Reading]:
     """The quotations of each text and the names it holds; arguments as for `extract`."""
     others = [foreign(text) for text in texts]
-    english = [without(text, groups) for text, groups in zip(texts, others, strict=True)]
+    printed = [without(text, groups) for text, groups in zip(texts, others, strict=True)]
+    english = readable(printed)
     tagged = (tagger or default_tagger()).tag(english)
     readings = [
         read_tagged(text, spans, published[i] if published else None, blocks[i] if blocks else None)
         for i, (text, spans) in enumerate(zip(english, tagged, strict=True))
     ]
+    readings = list(map(as_printed, printed, english, readings))
     return [
         with_others(texts[i], reading, others[i], blocks[i] if blocks else None)
         if others[i]
