@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 from markupsafe import Markup
 
 WIDTH, LEFT, RIGHT, TOP, FOOT = 760.0, 44.0, 8.0, 12.0, 24.0
+_DIGIT, _GAP = 8.0, 6.0
 
 
 class Bar(NamedTuple):
@@ -34,15 +35,16 @@ def bars(
         picture.set("role", "group")
     most = max((bar.value for bar in shown), default=0) or 1
     floor, high = height - FOOT, height - FOOT - TOP
+    left = max(LEFT, _DIGIT * len(f"{most:,.0f}") + 2 * _GAP)
     for value in sorted({0, _round(most / 2), most}):
         y = floor - high * value / most
-        put(picture, "line", x1=LEFT, x2=width - RIGHT, y1=y, y2=y, class_="rule")
-        text(picture, LEFT - 6, y + 4, f"{value:,.0f}", "end")
-    step = (width - LEFT - RIGHT) / max(len(shown), 1)
+        put(picture, "line", x1=left, x2=width - RIGHT, y1=y, y2=y, class_="rule")
+        text(picture, left - _GAP, y + 4, f"{value:,.0f}", "end")
+    step = (width - left - RIGHT) / max(len(shown), 1)
     wide = min(step * 0.8, 48.0)
     every = max(1, math.ceil(len(shown) * 90 / width))
     for place, bar in enumerate(shown):
-        x, tall = LEFT + step * (place + 0.5), high * bar.value / most
+        x, tall = left + step * (place + 0.5), high * bar.value / most
         told = plain(f"{bar.label}: {bar.value:,.0f}")
         home = put(picture, "a", href=bar.link, aria_label=told) if bar.link else picture
         drawn = put(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from starlette.testclient import TestClient
@@ -85,3 +86,12 @@ def test_a_record_of_another_version_says_so(
         connection.execute(change)
     shown = TestClient(make(tmp_path), base_url="http://localhost").get("/")
     assert (shown.status_code, words in shown.text) == (503, True), shown.text
+
+
+@pytest.mark.parametrize("most", [7, 999, 17_806, 1_234_567])
+def test_the_numbers_beside_a_picture_stand_within_it(most: int) -> None:
+    picture = ElementTree.fromstring(str(charts.bars("Quotations", [charts.Bar("May 2026", most)])))
+    told = [text for text in picture.iter("text") if text.get("text-anchor") == "end"]
+    assert told
+    # Digits of this size are some 7.6 wide.
+    assert all(float(text.get("x", "")) >= 7.6 * len(text.text or "") for text in told)
