@@ -27,8 +27,8 @@ from onrecord.warehouse.looking.matching import (
     match,
     placed,
 )
+from onrecord.warehouse.looking.mended import shelf
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import shelf
 from onrecord.warehouse.looking.spans import Unit, without_gaps
 from onrecord.warehouse.looking.start import start
 from onrecord.warehouse.mending.overlay import pending
@@ -128,7 +128,9 @@ def warm(reader: Reader) -> None:
 
 def find(reader: Reader, question: Question, encode: Encode | None = None) -> Found:
     """A page of what fits. Raises QueryError, and what `encode` raises for words that no model reads."""
-    found: Found = reader.remembered(("found", question), lambda: _find(reader, question, encode))
+    found: Found = reader.remembered(
+        ("found", question, pending(reader.folder)), lambda: _find(reader, question, encode)
+    )
     return replace(found, hits=tuple(_corrected(reader, found.hits)))
 
 
@@ -317,4 +319,4 @@ def arrived(reader: Reader, question: Question, encode: Encode | None = None) ->
         now = start(reader).now
         return Arrivals(now.published_at if now else None, every(Arrival, told))
 
-    return reader.remembered(("arrived", question), make)
+    return reader.remembered(("arrived", question, pending(reader.folder)), make)

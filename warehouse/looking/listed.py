@@ -7,8 +7,9 @@ from datetime import date
 
 from onrecord.warehouse.looking.counting import foremost
 from onrecord.warehouse.looking.making import every
+from onrecord.warehouse.looking.mended import shelf
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import Column, Shelf, shelf
+from onrecord.warehouse.looking.shelf import Column, Shelf
 
 PAGE = 20
 """Rows of a page of a list."""

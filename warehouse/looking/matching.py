@@ -12,10 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.warehouse.looking.counting import Column, by_value, firsts, foremost, starts
+from onrecord.warehouse.looking.mended import row_of, shelf
 from onrecord.warehouse.looking.nearness import near
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import CODES, NEVER, UNDATED, Shelf, shelf, through
+from onrecord.warehouse.looking.shelf import CODES, NEVER, UNDATED, Shelf, through
 from onrecord.warehouse.looking.spans import Unit, begins, unit_of
+from onrecord.warehouse.mending.overlay import pending
 
 Encode = Callable[[str], Sequence[float]]
 By = Literal["words", "meaning", "both"]
@@ -193,17 +195,21 @@ def labelled(
     """What tells a facet's codes: their values in addresses, and what they are called."""
     held = shelf(reader)
     tables = {"speaker": held.speakers, "theme": held.themes}
-    codes = {name: [code for code, *_ in shown[name] if code >= 0] for name in shown}  # type: ignore[index]
+    codes = {
+        name: [code for code, *_ in shown[name] if 0 <= code < len(table["place"])]  # type: ignore[index]
+        for name, table in tables.items()
+    }
     places = {f"{name}s": table["place"][codes[name]].tolist() for name, table in tables.items()}
+    names = pending(reader.folder).names
     told = {
-        (row["facet"], row["place"]): (row["value"], row["label"])
+        (row["facet"], row["place"]): (row["value"], names.get(row["value"], row["label"]))
         for row in reader.rows("finding_labels", **places)
     }
 
     def of(name: Facet) -> Callable[[int], tuple[str, str]]:
         if name in tables:
             place = tables[name]["place"]
-            return lambda code: told.get((name, int(place[code])), _NONE) if code >= 0 else _NONE
+            return lambda code: _named(told, name, place, held.fresh, code)
         names = held.outlets if name == "outlet" else ("-", *CODES[name])
         return lambda code: (names[code], names[code])
 
@@ -211,6 +217,18 @@ def labelled(
 
 
 _NONE = ("-", "-")
+
+
+def _named(
+    told: Mapping[tuple[str, int], tuple[str, str]],
+    name: str,
+    places: Column,
+    fresh: Mapping[int, str],
+    code: int,
+) -> tuple[str, str]:
+    if 0 <= code < len(places):
+        return told.get((name, int(places[code])), _NONE)
+    return (fresh[code], fresh[code]) if code in fresh else _NONE
 
 
 def _by_words(reader: Reader, held: Shelf, words: str) -> tuple[Column, Column]:
@@ -267,6 +285,10 @@ def _meant(reader: Reader, held: Shelf, name: Facet, value: str) -> Sequence[int
         return [names.index(value)] if value in names else []
     if value == "-":
         return [-1]
+    fresh = [code for code, one in held.fresh.items() if name == "speaker" and one == value]
+    for identity, called in pending(reader.folder).names.items():
+        if name == "speaker" and called == value:
+            fresh.append(row_of(reader, "named", identity))
 
     def make() -> Sequence[int]:
         query = (
@@ -279,7 +301,8 @@ def _meant(reader: Reader, held: Shelf, name: Facet, value: str) -> Sequence[int
         told: list[int] = np.flatnonzero(np.isin(table["place"], places)).tolist()
         return told
 
-    return reader.remembered((name, value), make)
+    known = reader.remembered((name, value), make)
+    return fresh + [held.one_person.get(code, code) for code in known]
 
 
 def _within(days: Column, since: date | None, until: date | None) -> Any:

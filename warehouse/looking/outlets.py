@@ -10,8 +10,9 @@ import numpy as np
 from onrecord.warehouse.looking.compared import Piece, words_compared
 from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
+from onrecord.warehouse.looking.mended import picked, shelf
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import CODES, picked, shelf
+from onrecord.warehouse.looking.shelf import CODES
 from onrecord.warehouse.looking.speaker import OnTheme
 
 PAGE = 100

@@ -34,6 +34,7 @@ from onrecord.warehouse.errors import (
     TooLong,
     WarehouseError,
 )
+from onrecord.warehouse.mending.overlay import pending
 from onrecord.warehouse.migrate import missing
 from onrecord.warehouse.publishing.publish import require
 
@@ -67,7 +68,16 @@ class Reader:
 
     def rows(self, name: str, **values: Any) -> list[dict[str, Any]]:
         """The answer to queries/looking/NAME.sql, values bound. Raises WarehouseError, saying what to do."""
-        return self.asked(_query(name), values)
+        return self._renamed(self.asked(_query(name), values))
+
+    def _renamed(self, rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        """Speakers as people say that they are called, also since the generation was published."""
+        names = pending(self.folder).names if rows and "speaker_id" in rows[0] else {}
+        if names:
+            told = "speaker" if "speaker" in rows[0] else "name"
+            for row in rows:
+                row[told] = names.get(row["speaker_id"], row.get(told))
+        return rows
 
     def row(self, name: str, **values: Any) -> dict[str, Any] | None:
         """The first row of it."""
@@ -118,6 +128,10 @@ class Reader:
     def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
         """The same of what is asked again soon, as long as not too much else is asked."""
         return self._opened.remembered(key, make)
+
+    def remade(self, key: str, of: Hashable, make: Callable[[], Made]) -> Made:
+        """The same of what changes within a generation: what was made last, as long as it is of the same."""
+        return self._opened.remade(key, of, make)
 
     def close(self) -> None:
         """Let go of the generation."""
@@ -175,6 +189,16 @@ class Opened:
             if key not in self._made:
                 self._made[key] = make()
             made: Made = self._made[key]
+            return made
+
+    def remade(self, key: str, of: Hashable, make: Callable[[], Made]) -> Made:
+        """What is noted under `key` of this very thing; else it is made, and what was noted before is let go."""
+        with self._lock:
+            lock = self._locks.setdefault(key, RLock())
+        with lock:
+            if key not in self._made or self._made[key][0] != of:
+                self._made[key] = of, make()
+            made: Made = self._made[key][1]
             return made
 
     def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:

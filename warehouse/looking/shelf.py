@@ -7,7 +7,8 @@ the first to come on record first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -97,6 +98,12 @@ class Shelf:
     by: dict[str, Index]
     """Where values stand: of `rows` by the name of the column, of the other tables by what is looked for."""
 
+    fresh: Mapping[int, str] = field(default_factory=dict)
+    """Names of speakers who are not on record yet, by their number."""
+    one_person: Mapping[int, int] = field(default_factory=dict)
+    one_statement: Mapping[int, int] = field(default_factory=dict)
+    """What is said to be one with another, and with which."""
+
     def statement_rows(self, statement: int) -> NDArray[np.int64]:
         """The rows that report a statement."""
         low, high = np.searchsorted(self.rows["said"], (statement, statement + 1))
@@ -126,54 +133,15 @@ class Shelf:
         return columns["place"][rows].tolist()
 
 
-def shelf(reader: Reader) -> Shelf:
-    """The shelf of the reader's generation."""
+def published(reader: Reader) -> Shelf:
+    """The shelf as the reader's generation has it."""
     return reader.kept("shelf", _made)
-
-
-def row_of(reader: Reader, what: str, identity: str) -> int:
-    """The row of a quotation ("key"), or of a statement, speaker or theme (its name); -1 for none.
-
-    Of millions of identities two may have one number: who reads the row in the record asks for the identity too.
-    """
-    key = (reader.row("key", identity=identity) or {"key": 0})["key"]
-    return shelf(reader).by[what].first(key)
-
-
-def picked(reader: Reader, rows: Column) -> Reader:
-    """The reader, in whose queries `picked` has these rows in words."""
-    held = shelf(reader)
-    told = {name: held.rows[name][rows] for name in _TOLD}
-    for name, table in (("speaker", held.speakers), ("theme", held.themes)):
-        told[name] = through(table["place"], held.rows[name][rows])
-    reader.given("picked_numbers", told)
-    reader.given(
-        "outlet_names",
-        {"outlet": np.arange(len(held.outlets)), "name": np.array(held.outlets, dtype=object)},
-    )
-    reader.rows("picked")
-    return reader
-
-
-_TOLD = (
-    "place",
-    "said",
-    "outlet",
-    "day",
-    "type",
-    "stance",
-    "kind",
-    "difference",
-    "copied",
-    "outlets",
-)
 
 
 def through(table: Column, places: Column) -> Column:
     """What stands at the places of a column; -1 where there is none."""
-    if not len(table):
-        return np.full(len(places), -1)
-    return np.where(places >= 0, table[places], -1)
+    there = (places >= 0) & (places < len(table))
+    return np.where(there, np.append(table, -1)[np.where(there, places, -1)], -1)
 
 
 def _made(reader: Reader) -> Shelf:
@@ -248,10 +216,7 @@ def _rows(
     rows["day"] = np.where(rows["day"] == UNDATED, articles["day"][within], rows["day"]).astype(
         np.int32
     )
-    # What counts as said: said or denied, sure enough to be shown, of the newest version.
-    rows["shown"] = (
-        (rows["stance"] <= 2) & (rows["stance"] > 0) & (rows["confidence"] != 3) & rows["newest"]
-    )
+    rows["shown"] = shown(rows)
     return rows
 
 
@@ -264,3 +229,12 @@ def _broad(themes: Columns, in_themes: Columns, statements: int) -> NDArray[np.i
     broad = np.full(statements, -1, dtype=np.int32)
     broad[statement[order]] = theme[order]
     return broad
+
+
+def shown(rows: Columns) -> NDArray[np.bool_]:
+    """What counts as said: said or denied, sure enough to be shown, of the newest version."""
+    said = np.isin(
+        rows["stance"], [CODES["stance"].index(one) + 1 for one in ("asserted", "denied")]
+    )
+    sure = rows["confidence"] != CODES["confidence"].index("unsure") + 1
+    return said & sure & rows["newest"]

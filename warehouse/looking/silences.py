@@ -8,8 +8,9 @@ import numpy as np
 
 from onrecord.warehouse.looking.listed import newest_first, paged
 from onrecord.warehouse.looking.making import every
+from onrecord.warehouse.looking.mended import shelf
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import CODES, shelf
+from onrecord.warehouse.looking.shelf import CODES
 from onrecord.warehouse.looking.speaker import Silence, unsaid
 
 PAGE = 50

@@ -10,8 +10,9 @@ import numpy as np
 
 from onrecord.warehouse.looking.listed import Day, Said, newest_first, page_of
 from onrecord.warehouse.looking.making import every, made
+from onrecord.warehouse.looking.mended import picked, row_of, shelf
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import CODES, Column, picked, row_of, shelf
+from onrecord.warehouse.looking.shelf import CODES, Column
 from onrecord.warehouse.mending.overlay import Corrected, pending
 
 MOST_WORDS = 1_000
@@ -130,6 +131,9 @@ def speaker(reader: Reader, speaker_id: str, page: int = 1, newest: bool = False
     said, page, pages = page_of(reader, statements[statements >= 0], page, newest)
     all_places = held.places(rows)
     once = shown[~held.rows["copied"][shown]]
+    if own in held.one_person:
+        first = int(held.speakers["place"][held.one_person[own]])
+        told = {**told, **(reader.row("speaker_same", place=first) or {})}
     corrected = pending(reader.folder).of(speaker_id)
     return made(
         Speaker,

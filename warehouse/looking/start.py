@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from onrecord.warehouse.looking.listed import Said
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.spans import Unit, unit_of, without_gaps
+from onrecord.warehouse.mending.overlay import pending
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,19 @@ class Start:
 
 def start(reader: Reader) -> Start:
     """The record at a glance; one generation's is made once."""
-    return reader.kept("start", _start)
+    told = reader.kept("start", _start)
+    names = pending(reader.folder).names
+    if not names:
+        return told
+    return replace(
+        told,
+        news=tuple(
+            replace(one, speaker=names.get(one.speaker_id or "", one.speaker)) for one in told.news
+        ),
+        speakers=tuple(
+            replace(one, name=names.get(one.speaker_id, one.name)) for one in told.speakers
+        ),
+    )
 
 
 def _start(reader: Reader) -> Start:

@@ -14,10 +14,10 @@ from onrecord.pipeline.statements.comparing.contrasts.contrast import contrast
 from onrecord.warehouse.looking.compared import Piece, words_compared
 from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
+from onrecord.warehouse.looking.mended import row_of, shelf
 from onrecord.warehouse.looking.nearness import near_among, vectors
 from onrecord.warehouse.looking.quotation import Nested, nested
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import row_of, shelf
 from onrecord.warehouse.mending.overlay import Corrected, pending
 
 PAGE = 50
@@ -159,6 +159,7 @@ def statement(
     own = held.statement_rows(told["row"])
     rows = reader.rows(
         "statement_carried",
+        statement=identity,
         members=held.rows["member"][own].tolist(),
         places=held.places(own),
         articles=held.places(held.family(held.rows["article"][own]), "articles"),
@@ -198,10 +199,12 @@ def _today(reader: Reader, statement_id: str) -> dict[str, Any] | None:
     while identity is not None and identity not in met:
         met.add(identity)
         row = row_of(reader, "statement", identity)
-        if row >= 0 and len(held.statement_rows(row)):
-            place = held.places(row, "statements")
-            told = reader.row("statement", place=place, statement=identity)
-            return told and {**told, "row": row}
+        into = held.one_statement.get(row, row)
+        if into >= 0 and len(held.statement_rows(into)):
+            place = held.places(into, "statements")
+            asked = identity if into == row else None
+            told = reader.row("statement", place=place, statement=asked)
+            return told and {**told, "row": into}
         identity = (reader.row("statement_moved", statement=identity) or {}).get("into_id")
     return None
 

@@ -5,7 +5,7 @@ Made once for a generation and a state of the file, and looked up by the identit
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -54,8 +54,26 @@ NOTHING = Corrected()
 class Overlay:
     """The corrections of one generation by the identity of what they are about."""
 
-    def __init__(self, notes: Mapping[str, list[Note]]) -> None:
-        self._notes = notes
+    def __init__(
+        self, notes: Mapping[str, list[Note]], pairs: Sequence[tuple[str, str, str]] = ()
+    ) -> None:
+        self._notes, self._pairs = notes, pairs
+        self.waiting = frozenset(
+            identity
+            for identity, of in notes.items()
+            if any(note.pending and not note.taken_back for note in of)
+        )
+        """What there is a correction of that the record does not know yet."""
+        self.names = {
+            identity: name
+            for identity in self.waiting
+            if (name := self.of(identity).name) is not None
+        }
+        """What speakers are called, where the record does not know it yet."""
+
+    def pairs(self, kind: str) -> list[tuple[str, str]]:
+        """What the record does not know yet to be one, such as two statements (`same_statement`)."""
+        return [(one, other) for told, one, other in self._pairs if told == kind]
 
     def of(self, identity: str | None) -> Corrected:
         """What people said of a quotation or a speaker."""
@@ -101,6 +119,7 @@ def pending(folder: Path) -> Overlay:
 @lru_cache(maxsize=4)
 def _made(folder: Path, stamps: tuple[tuple[int, int, int], ...]) -> Overlay:
     notes: dict[str, list[Note]] = {}
+    pairs: list[tuple[str, str, str]] = []
     about = ("quotation_id", "other_quotation_id", "speaker_id", "other_speaker_id")
     undone = store.read(folder).told.undone
     for row in listed(folder).iter_rows(named=True):
@@ -122,4 +141,8 @@ def _made(folder: Path, stamps: tuple[tuple[int, int, int], ...]) -> Overlay:
         for name in about:
             if row[name] is not None:
                 notes.setdefault(row[name], []).append(note)
-    return Overlay(notes)
+        if note.pending and not note.taken_back:
+            for one, other in (about[:2], about[2:]):
+                if row[one] is not None and row[other] is not None:
+                    pairs.append((note.kind, row[one], row[other]))
+    return Overlay(notes, pairs)

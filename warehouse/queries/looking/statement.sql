@@ -4,4 +4,4 @@ SELECT
     st.speaker_id, s.name AS speaker, s.descriptors[1] AS descriptor
 FROM statements AS st
 LEFT JOIN speakers AS s ON s.speaker_id = st.speaker_id
-WHERE st.rowid = $place AND st.statement_id = $statement
+WHERE st.rowid = $place AND coalesce(st.statement_id = $statement, TRUE)

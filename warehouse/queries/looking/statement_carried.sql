@@ -1,7 +1,8 @@
 -- Who carries a statement, in order of publication: the view carried, asked of the reports of one statement and the family of
 -- their articles.
 WITH statement_members AS MATERIALIZED (
-    SELECT * FROM onrecord.main.statement_members WHERE rowid IN (SELECT unnest($members::BIGINT[]))
+    -- Some may be of another statement that is said to be the same.
+    SELECT * REPLACE (CAST($statement AS VARCHAR) AS statement_id) FROM onrecord.main.statement_members WHERE rowid IN (SELECT unnest($members::BIGINT[]))
 ),
 quotations AS MATERIALIZED (
     SELECT quotation_id, article_id, utterance_id, content, text, type, in_headline, start, via

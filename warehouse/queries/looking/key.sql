@@ -1,2 +1,0 @@
--- An identity in numbers.
-SELECT hash(CAST($identity AS VARCHAR)) AS key
