@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 
 from markupsafe import Markup
 
+from onrecord.warehouse.spans import Unit, following
+
 WIDTH, LEFT, RIGHT, TOP, FOOT = 760.0, 44.0, 8.0, 12.0, 24.0
 _DIGIT, _GAP = 8.0, 6.0
 
@@ -65,13 +67,9 @@ def labelled(since: date, unit: str) -> str:
     return f"{since.day} {since:%b}"
 
 
-def until(since: date, unit: str) -> date:
+def until(since: date, unit: Unit) -> date:
     """The last day of the day, week, month or year that begins with `since`."""
-    days = {"day": 1, "week": 7, "month": 31, "year": 366}[unit]
-    following = since + timedelta(days=days)
-    if unit in ("month", "year"):
-        following = following.replace(day=1, month=1 if unit == "year" else following.month)
-    return following - timedelta(days=1)
+    return following(since, unit) - timedelta(days=1)
 
 
 def canvas(title: str, height: float, width: float = WIDTH) -> ElementTree.Element:

@@ -16,9 +16,9 @@ from markupsafe import Markup
 from onrecord.pages import charts
 from onrecord.pages.placing import placed
 from onrecord.warehouse.looking.listed import Day
-from onrecord.warehouse.looking.spans import unit_of
 from onrecord.warehouse.looking.statement import Carrier
 from onrecord.warehouse.looking.theme import Placed
+from onrecord.warehouse.spans import Unit, following, unit_of
 
 WIDTH = 760.0
 BARS = 150.0
@@ -223,11 +223,11 @@ def _begin(day: date, unit: str) -> date:
     )
 
 
-def _steps(first: date, last: date, unit: str) -> list[date]:
+def _steps(first: date, last: date, unit: Unit) -> list[date]:
     """Every day, week, month or year from the first to the last: where nothing was said there is a gap."""
     found = [first]
     while found[-1] < last and len(found) < 1_000:
-        found.append(charts.until(found[-1], unit) + timedelta(days=1))
+        found.append(following(found[-1], unit))
     return found
 
 

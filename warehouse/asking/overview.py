@@ -9,6 +9,7 @@ from typing import NamedTuple
 import polars as pl
 
 from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.spans import SPANS
 
 
 class Overview(NamedTuple):
@@ -29,6 +30,10 @@ class Bulletin(NamedTuple):
     landscape: pl.DataFrame
 
 
+_VALUES = {"periods": SPANS}
+"""What a question leaves open."""
+
+
 def overview(folder: Path) -> Overview:
     """The record in `folder` at a glance. Raises NoWarehouse."""
     return Overview(*(_answer(folder, name) for name in Overview._fields))
@@ -40,4 +45,5 @@ def bulletin(folder: Path) -> Bulletin:
 
 
 def _answer(folder: Path, name: str) -> pl.DataFrame:
-    return query(folder, (files("onrecord.warehouse") / "queries" / f"{name}.sql").read_text())
+    sql = (files("onrecord.warehouse") / "queries" / f"{name}.sql").read_text()
+    return query(folder, sql, _VALUES.get(name, {}))

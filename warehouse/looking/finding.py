@@ -29,9 +29,9 @@ from onrecord.warehouse.looking.matching import (
 )
 from onrecord.warehouse.looking.mended import shelf
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.spans import Unit, without_gaps
 from onrecord.warehouse.looking.start import start
 from onrecord.warehouse.mending.overlay import pending
+from onrecord.warehouse.spans import Unit, without_gaps
 
 PAGE = 20
 MOST = 10_000

@@ -16,8 +16,8 @@ from onrecord.warehouse.looking.mended import row_of, shelf
 from onrecord.warehouse.looking.nearness import near
 from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.shelf import CODES, NEVER, UNDATED, Shelf, through
-from onrecord.warehouse.looking.spans import Unit, begins, unit_of
 from onrecord.warehouse.mending.overlay import pending
+from onrecord.warehouse.spans import Unit, begins, unit_of
 
 Encode = Callable[[str], Sequence[float]]
 By = Literal["words", "meaning", "both"]

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from onrecord.warehouse.looking.listed import Said
 from onrecord.warehouse.looking.making import every, made
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.spans import Unit, unit_of, without_gaps
 from onrecord.warehouse.mending.overlay import pending
+from onrecord.warehouse.spans import Unit, unit_of, without_gaps
 
 
 @dataclass(frozen=True)

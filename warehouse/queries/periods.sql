@@ -1,5 +1,5 @@
 -- Quotations by time and speaker: the six who said most; NULL is everybody else. The time is a day, week, month or year,
--- by the span of the record.
+-- by the span of the record: up to so many days it is told in days, weeks, months.
 WITH spoken AS (
     SELECT coalesce(q.said_on, CAST(a.published_at + to_minutes(coalesce(a.published_offset, 0)) AS DATE)) AS day, q.speaker_id
     FROM quotations AS q
@@ -16,9 +16,9 @@ scale AS (
     SELECT
         first, newest,
         CASE
-            WHEN newest - first < 45 THEN 'day'
-            WHEN newest - first < 45 * 7 THEN 'week'
-            WHEN newest - first < 45 * 30 THEN 'month'
+            WHEN newest - first <= $day THEN 'day'
+            WHEN newest - first <= $week THEN 'week'
+            WHEN newest - first <= $month THEN 'month'
             ELSE 'year'
         END AS unit
     FROM span

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from onrecord.pages import charts
 from onrecord.pages.app import make
 from onrecord.warehouse.database import writer
-from onrecord.warehouse.looking.spans import unit_of
+from onrecord.warehouse.spans import unit_of
 
 
 def test_it_tells_what_is_on_record(pages: TestClient) -> None:

@@ -16,7 +16,7 @@ from onrecord.warehouse.looking.matching import Question
 from onrecord.warehouse.looking.mended import row_of, shelf
 from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.shelf import index_of
-from onrecord.warehouse.looking.spans import begins, following, without_gaps
+from onrecord.warehouse.spans import begins, following, without_gaps
 
 ROWS = st.lists(st.tuples(st.integers(0, 5), st.integers(-1, 9), st.integers(0, 3)), max_size=40)
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Unit = Literal["day", "week", "month", "year"]
 UNITS: tuple[Unit, ...] = get_args(Unit)
-_SPANS: tuple[tuple[int, Unit], ...] = ((62, "day"), (430, "week"), (3_700, "month"))
+SPANS: dict[Unit, int] = {"day": 62, "week": 430, "month": 3_700}
 """Days up to which a picture tells single days, weeks, months; beyond that years."""
 MOST = 400
 """Bars of a picture: of a record that spans more, what is empty is left out after all."""
@@ -22,7 +22,7 @@ Told = TypeVar("Told")
 def unit_of(first: date | None, last: date | None) -> Unit:
     """The unit of time that a span of days is told in."""
     days = (last - first).days if first and last else 0
-    return next((unit for most, unit in _SPANS if days <= most), "year")
+    return next((unit for unit, most in SPANS.items() if days <= most), "year")
 
 
 def begins(days: NDArray[Any], unit: Unit) -> NDArray[Any]:
