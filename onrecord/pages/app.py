@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from http import HTTPStatus
@@ -166,8 +166,15 @@ def _refused(request: Request, error: Exception) -> Response:
 
 
 def _unreadable(request: Request, error: RequestValidationError) -> Response:
-    said = [f"{_field(one['loc'])}: {one['msg']}" for one in error.errors()]
+    said = [f"{_field(one['loc'])}: {_said(one)}" for one in error.errors()]
     return told(request, HTTPStatus.BAD_REQUEST, "That cannot be read", "; ".join(said))
+
+
+def _said(error: Mapping[str, Any]) -> str:
+    """What is wrong with a field; what has been made of it on the way is nobody's concern."""
+    if error["type"] in ("too_long", "string_too_long"):
+        return f"at most {error['ctx']['max_length']} characters or values"
+    return str(error["msg"])
 
 
 def _field(place: Sequence[str | int]) -> str:

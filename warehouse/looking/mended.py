@@ -57,6 +57,7 @@ def picked(reader: Reader, rows: Column) -> Reader:
 
 _TOLD = (
     "place",
+    "article",
     "said",
     "outlet",
     "day",

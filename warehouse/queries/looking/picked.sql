@@ -6,6 +6,8 @@ SELECT
     nullif(p.speaker, -1) AS speaker,
     nullif(p.theme, -1) AS theme,
     if(p.outlet = 0, NULL, o.name) AS outlet,
+    -- An article that tells no outlet is one of its own.
+    if(p.outlet = 0, -1 - p.article, p.outlet) AS carrier,
     DATE '1970-01-01' + CAST(nullif(p.day, -2147483648) AS INTEGER) AS day,
     (['person', 'organisation', 'group', 'unnamed'])[p.kind] AS kind,
     (['direct', 'mixed', 'indirect'])[p.type] AS type,

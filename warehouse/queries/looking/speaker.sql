@@ -7,7 +7,7 @@ CROSS JOIN (
     SELECT
         count(DISTINCT q.said) AS statements,
         count(*) FILTER (WHERE NOT q.copied) AS quotations,
-        count(DISTINCT q.outlet) AS outlets,
+        count(DISTINCT q.carrier) AS outlets,
         min(q.day) AS first_day,
         max(q.day) AS last_day
     FROM picked AS q

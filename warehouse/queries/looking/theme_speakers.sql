@@ -1,7 +1,7 @@
 -- Who speaks in what was picked.
 WITH counted AS (
     SELECT
-        q.speaker, count(DISTINCT q.said) AS statements, count(DISTINCT q.outlet) AS outlets, max(q.day) AS last_day
+        q.speaker, count(DISTINCT q.said) AS statements, count(DISTINCT q.carrier) AS outlets, max(q.day) AS last_day
     FROM picked AS q
     WHERE q.speaker IS NOT NULL
     GROUP BY q.speaker
