@@ -264,6 +264,9 @@ def _checked(record: Record, settings: IngestSettings) -> Record | Refusal:
         return refuse("empty", record.place)
     if not any(char.isalpha() for char in text):
         return refuse("no_letters", record.place)
+    if lost := text.count("\ufffd"):
+        # Whoever lost them, a reader of ours or whoever wrote the source: it is not what was said.
+        record.repairs += (f"{lost} character(s) lost (U+FFFD)",)
     return record
 
 

@@ -19,6 +19,8 @@ _SECONDS = 30
 _MEMORY = 2 << 30
 _MOST_PAGES = 5_000
 _DEEPEST = 60
+_TOLD = 10
+"""So many pages that were passed over are named."""
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What was struck out, notes on the margin's numbers, and text that is shown a second way.
@@ -26,7 +28,7 @@ _UNREAD = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_W}instrText", _FALLBACK})
 
 
 def main(kind: str, most: int) -> dict[str, Any]:
-    """The paragraphs (of a PDF, the lines), the title, and whether there are pictures; or a reason why not."""
+    """The paragraphs (of a PDF, the lines), the title, whether there are pictures, and what is amiss; or why not."""
     data = sys.stdin.buffer.read()
     try:
         return _pdf(data, most) if kind == "pdf" else _docx(data, most)
@@ -45,25 +47,55 @@ def _pdf(data: bytes, most: int) -> dict[str, Any]:
     reader = PdfReader(io.BytesIO(data), strict=False)
     if reader.is_encrypted and not reader.decrypt(""):
         return {"reason": "encrypted"}
+    damage = _Damage()
+    logging.getLogger("pypdf.filters").addHandler(damage)
     lines: list[str] = []
-    size, pictures, failed = 0, False, 0
-    for number, page in enumerate(reader.pages):
-        if number >= _MOST_PAGES or size > most:
+    size = 0
+    pictures: list[int] = []
+    damaged: list[int] = []
+    amiss: list[str] = []
+    for number, page in enumerate(reader.pages, 1):
+        if size > most:
             break
+        if number > _MOST_PAGES:
+            amiss.append(f"pages after {_MOST_PAGES:,} left out")
+            break
+        met, text = damage.met, ""
         try:
             text = page.extract_text()
+            if not text.strip() and "/XObject" in (page.get("/Resources") or {}):
+                pictures.append(number)
         except (MemoryError, RecursionError):
             raise
         except Exception:
             # One page that cannot be read is not the others' fault.
-            failed += 1
-            continue
+            damage.met += 1
+        if damage.met > met:
+            damaged.append(number)
         size += len(text)
         lines += text.split("\n")
-        pictures = pictures or (not text.strip() and "/XObject" in (page.get("/Resources") or {}))
-    if not size and failed:
-        return {"reason": "damaged", "found": f"{failed} pages cannot be read"}
-    return {"paragraphs": lines, "title": None, "pictures": pictures}
+    if not size and damaged:
+        return {"reason": "damaged", "found": f"{len(damaged)} pages cannot be read"}
+    if damaged:
+        amiss.append(f"pages read as far as they go, damaged: {_numbers(damaged)}")
+    if pictures:
+        amiss.append(f"pages left out, pictures alone: {_numbers(pictures)}")
+    return {"paragraphs": lines, "title": None, "pictures": bool(pictures), "amiss": amiss}
+
+
+class _Damage(logging.Handler):
+    """Counts what the library finds damaged in a page's contents: it says so in its log, and reads on."""
+
+    met = 0
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.met += 1
+
+
+def _numbers(pages: list[int]) -> str:
+    """The first of them by number, the rest counted."""
+    told = ", ".join(map(str, pages[:_TOLD]))
+    return told if len(pages) <= _TOLD else f"{told} and {len(pages) - _TOLD:,} more"
 
 
 def _docx(data: bytes, most: int) -> dict[str, Any]:
@@ -84,13 +116,13 @@ def _docx(data: bytes, most: int) -> dict[str, Any]:
             title = text
         paragraphs.append(text)
     pictures = any(True for _ in document.element.body.iter("{*}blip"))
-    return {"paragraphs": paragraphs, "title": title, "pictures": pictures}
+    return {"paragraphs": paragraphs, "title": title, "pictures": pictures, "amiss": []}
 
 
 def _blocks(element: Any, depth: int) -> Iterator[tuple[str, str]]:
     """Style and text of each paragraph in order; a table's rows are a line each."""
     if depth > _DEEPEST:
-        return
+        raise RecursionError
     for child in element:
         if child.tag in _UNREAD or not isinstance(child.tag, str):
             continue
@@ -116,7 +148,7 @@ def _words(paragraph: Any) -> str:
 
     def walk(element: Any, depth: int) -> None:
         if depth > _DEEPEST:
-            return
+            raise RecursionError
         for child in element:
             if child.tag in _UNREAD:
                 continue
@@ -141,6 +173,6 @@ if __name__ == "__main__":
     with contextlib.suppress(ValueError, OSError):
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY, _MEMORY))
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-    logging.disable(logging.CRITICAL)
+    logging.getLogger().addHandler(logging.NullHandler())
     answers, sys.stdout = sys.stdout, sys.stderr
     json.dump(main(sys.argv[1], int(sys.argv[2])), answers)

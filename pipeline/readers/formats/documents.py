@@ -69,8 +69,11 @@ def _read(file: BinaryIO, kind: str, settings: IngestSettings) -> Record | Refus
         return refuse("scanned" if told["pictures"] else "empty")
     whole = repair(text)
     return Record(
-        text=whole.text, repairs=whole.repairs, title=short_line(told["title"]), media_type=_TYPES[kind]
-    )  # fmt: skip
+        text=whole.text,
+        repairs=(*whole.repairs, *told["amiss"]),
+        title=short_line(told["title"]),
+        media_type=_TYPES[kind],
+    )
 
 
 def _asked(data: bytes, kind: str, most: int) -> dict[str, Any] | Refusal:

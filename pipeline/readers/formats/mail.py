@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from email import message_from_bytes, policy
+from email import errors, message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import parseaddr
 from typing import BinaryIO, cast
 
 from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.readers.dates import read_moment
-from onrecord.pipeline.readers.decode import decode
+from onrecord.pipeline.readers.decode import Decoded, decode
 from onrecord.pipeline.readers.fields import short_line, web_address
 from onrecord.pipeline.readers.items import Record, Refusal, refuse
 from onrecord.pipeline.readers.net import failed, is_fault
@@ -37,6 +37,14 @@ _FORWARDED = re.compile(
 _FIELD = re.compile(r"[ \t]*\*?(From|Date|Sent|Subject|To|Cc|Reply-To):\*?[ \t]*(.*)", re.I)
 _PASSED_ON = re.compile(r"\s*(?:(?:re|fwd?|wg|tr)\s*:\s*)+", re.I)
 _LONG_LINE = 50
+_SILENT = Decoded("", ())
+# What a message has lost on its way.
+_CUT = (errors.CloseBoundaryNotFoundDefect, errors.StartBoundaryNotFoundDefect)
+_DAMAGED = (
+    errors.InvalidBase64CharactersDefect,
+    errors.InvalidBase64LengthDefect,
+    errors.InvalidBase64PaddingDefect,
+)
 
 
 def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Record | Refusal]:
@@ -107,9 +115,9 @@ def _all(
     message: EmailMessage, place: str | None, settings: IngestSettings, depth: int
 ) -> Iterator[Record | Refusal]:
     """A message's own text, then the messages that it carries."""
-    page, plain, carried = _parts(message)
+    page, plain, carried, left = _parts(message)
     if page or plain or not carried:
-        yield _record(message, page, plain, place, settings)
+        yield _record(message, page, plain, left, place, settings)
     for number, inner in enumerate(carried, 1):
         where = f"{place}, attachment {number}" if place else f"attachment {number}"
         if depth >= _DEEPEST:
@@ -120,13 +128,16 @@ def _all(
 
 def _parts(
     message: EmailMessage,
-) -> tuple[EmailMessage | None, EmailMessage | None, list[EmailMessage]]:
-    """The first part of HTML, the first of plain text, and the messages inside; attachments are none of them."""
+) -> tuple[EmailMessage | None, EmailMessage | None, list[EmailMessage], int]:
+    """The first part of HTML, the first of plain text, and the messages inside; attachments are none of them.
+
+    And how many parts that could be read were left out.
+    """
     page: EmailMessage | None = None
     plain: EmailMessage | None = None
     carried: list[EmailMessage] = []
     waiting: list[tuple[Message, int]] = [(message, 0)]
-    seen = 0
+    seen, left = 0, 0
     while waiting and seen < _MOST_PARTS:
         part, depth = waiting.pop()
         seen += 1
@@ -137,25 +148,31 @@ def _parts(
             if depth < 4 * _DEEPEST:
                 inner = [one for one in part.get_payload() if isinstance(one, Message)]
                 waiting += [(one, depth + 1) for one in reversed(inner)]
+            else:
+                left += 1
         elif part.get_content_disposition() == "attachment":
             continue
         elif kind == "text/html":
+            left += page is not None
             page = page or cast(EmailMessage, part)
         elif kind == "text/plain":
+            left += plain is not None
             plain = plain or cast(EmailMessage, part)
-    return page, plain, carried
+    return page, plain, carried, left + len(waiting)
 
 
 def _record(
     message: EmailMessage,
     page: EmailMessage | None,
     plain: EmailMessage | None,
+    left: int,
     place: str | None,
     settings: IngestSettings,
 ) -> Record | Refusal:
-    words, markup = _text(plain), _text(page)
-    if words is None or markup is None:
+    shown, laid_out = _text(plain), _text(page)
+    if shown is None or laid_out is None:
         return refuse("wrong_encoding", place)
+    words, markup = shown.text, laid_out.text
     subject = _header(message, "Subject")
     saved = message.get_content_type() == "multipart/related" and bool(
         _header(message, "Snapshot-Content-Location") or "Saved by" in _header(message, "From")
@@ -186,9 +203,14 @@ def _record(
         record.outlet = _sender(told["from"])
         record.url = web_address(_header(message, "Archived-At").strip("<> "))
     if markup.strip():
-        record.html = markup
+        record.html, record.repairs = markup, laid_out.repairs
     else:
         record.text = words if "\n" not in words else _unwrapped(words)
+        record.repairs = shown.repairs
+    if left:
+        record.repairs += (f"{left} more part(s) left out",)
+    if any(isinstance(one, _CUT) for one in message.defects):
+        record.repairs += ("cut short: its last part has no end",)
     return record
 
 
@@ -206,19 +228,22 @@ def _header(message: EmailMessage, name: str) -> str:
         return ""
 
 
-def _text(part: EmailMessage | None) -> str | None:
+def _text(part: EmailMessage | None) -> Decoded | None:
     """The words of a part, unpacked and decoded; None where no encoding fits."""
     if part is None:
-        return ""
+        return _SILENT
     data = part.get_payload(decode=True)
     if not isinstance(data, bytes) or not data.strip():
-        return ""
+        return _SILENT
     decoded = decode(data, part.get_content_charset())
     if decoded is None:
         return None
+    text, repairs = decoded
+    if any(isinstance(one, _DAMAGED) for one in part.defects):
+        repairs += ("damaged: unpacked as far as it goes",)
     if part.get_param("format") == "flowed":
-        return _flowing(decoded.text, str(part.get_param("delsp", "no")).lower() == "yes")
-    return decoded.text
+        text = _flowing(text, str(part.get_param("delsp", "no")).lower() == "yes")
+    return Decoded(text, repairs)
 
 
 def _flowing(text: str, without_space: bool) -> str:

@@ -22,8 +22,9 @@ _TIMES = re.compile(
 )
 _VOICE = re.compile(r"<v(?:\.[\w.-]{1,60})?\s+([^<>]{1,80})>")
 _TAG = re.compile(r"</?[a-zA-Z0-9][^<>\n]{0,200}>|\{\\[^{}\n]{0,100}\}")
-_NOTE = re.compile(r"(?:NOTE|STYLE|REGION)\b")
 _HEADER = re.compile(r"WEBVTT\b")
+# What is no cue and means to be none: a header, a note, a style, a number alone.
+_SILENT = re.compile(r"(?:(?:WEBVTT|NOTE|STYLE|REGION)\b.*|\d*)", re.S)
 # Who speaks, as captions print it: "MS. BERG:", ">> ", "- ".
 _NEXT_SPEAKER = re.compile(r"(?:>>+|[-\u2013\u2014](?=\s?[A-Z\u201c\"]))\s*")
 _SPEAKER_LABEL = re.compile(r"(?:[A-Z][\w.'\u2019-]{0,30} ?){1,4}:\s")
@@ -42,23 +43,30 @@ def read(file: BinaryIO, source: str, settings: IngestSettings) -> Iterator[Reco
     if isinstance(decoded, Refusal):
         yield decoded
     else:
-        text = "\n\n".join(_turns(decoded.text))
+        turns, untimed = _turns(decoded.text)
+        text = "\n\n".join(turns)
         kind = "text/vtt" if _HEADER.match(decoded.text) else "application/x-subrip"
         if not text:
             yield refuse("empty", None, "No subtitle")
         else:
-            yield Record(text=text, media_type=kind, repairs=decoded.repairs)
+            left = (f"{untimed} block(s) without a time left out",) if untimed else ()
+            yield Record(text=text, media_type=kind, repairs=(*decoded.repairs, *left))
 
 
-def _turns(text: str) -> list[str]:
-    """What is said, turn by turn: another speaker begins another, and so does a sentence after a full stop's end."""
+def _turns(text: str) -> tuple[list[str], int]:
+    """What is said, turn by turn: another speaker begins another, and so does a sentence after a full stop's end.
+
+    And how many blocks of words are no cue, since no line of them tells when they are shown.
+    """
     turns: list[str] = []
     voice = ""
     shown: list[str] = []
+    untimed = 0
     for block in re.split(r"\n[ \t]*\n", text):
         lines = block.strip("\n").split("\n")
         at = next((n for n, line in enumerate(lines[:3]) if _TIMES.fullmatch(line)), None)
         if at is None:
+            untimed += not _SILENT.fullmatch(block.strip())
             continue
         lines = [line for line in lines[at + 1 :] if not _TIMES.fullmatch(line)]
         fresh = [line for line in lines if line.strip() and line not in shown]
@@ -78,4 +86,4 @@ def _turns(text: str) -> list[str]:
                 turns.append(plain)
             elif turns[-1].rpartition(" ")[2] != plain or len(plain) > 20:
                 turns[-1] += f" {plain}"
-    return turns
+    return turns, untimed
