@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote, unquote_plus, urlsplit
+from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 # Parts of a query that let people in, and say nothing of the page.
 _SECRET = re.compile(
@@ -11,7 +11,7 @@ _SECRET = re.compile(
     r"|(?:.*[-_])?(?:api|app|auth|access|private|licen[cs]e|consumer|user|subscription|shared|service|account"
     r"|client|feed)[-_]?key(?:[-_]?id)?|awsaccesskeyid|googleaccessid|key-pair-id"
     r"|x-(?:amz|goog|oss|cos|ms|obs|tos|bce)-.*|oauth_.*|sig|auth|authuser|pass|pwd|session|otp|bearer|hdn(?:ts|ea|tl)"
-    r"|unlocked_article_code|apikey|subscription-key"
+    r"|unlocked_article_code|apikey|subscription-key|gift(?:[-_]?(?:id|code|key))?|passcode|passphrase"
 )
 # Those that let people in at one site, and name the page at another.
 _EITHER = re.compile(r"key|sid")
@@ -20,11 +20,19 @@ _SIGNATURES = ("sig", "signature", "x-amz-signature", "x-goog-signature")
 _SIGNED = re.compile(
     r"s[vrepts]|srt|spr|sip|sk(?:oid|tid|t|e|s|v)|sdd|expires|expiry|policy|algorithm|hash"
 )
-_BETWEEN = re.compile(r"(&amp;|&|\\u0026)")
+_BETWEEN = re.compile(r"(&amp;|&|;|\\u0026)")
+# As some write it in JSON.
+_EQUALS = re.compile(r"=|\\u003d", re.I)
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.I)
 _ADDRESS = re.compile(rb"https?:(?:\\?/){2}[^\s\"'<>{}|^`\x00-\x20\x7f]{1,8000}", re.I)
-# As they stand in JSON, too.
-_SLASHES = re.compile(r":(?:\\?/){2}")
+# What stands before an @ in a host, as it stands in JSON too; an address may lead to another in its path.
+_LOGIN = re.compile(r"(:(?:\\?/){2})[^/?#\s\"'<>]*@")
+_LOGIN_BYTES = re.compile(_LOGIN.pattern.encode())
+# An address within an address is encoded, one within that twice.
+_DEEPEST = 3
+# What may be more than a plain value: a sign of a query, of an encoding or of a host.
+_ENCODED = re.compile(r"[=%@]")
+_WITHIN = re.compile(r"[?&#;]")
 _MOST_PARTS = 1_000
 PLAIN_HOST = re.compile(r"https?://([A-Za-z0-9.-]+)(?=[/?#]|$)")
 _HOST_PREFIX = re.compile(r"^(?:www\d?|m|amp|mobile)\.")
@@ -41,16 +49,19 @@ def shown(source: str) -> str:
     return redacted(source.partition("#")[0])
 
 
-def redacted(address: str) -> str:
-    """An address without what lets people in: credentials before the host, and the values of keys."""
+def redacted(address: str, depth: int = 0) -> str:
+    """An address without what lets people in: credentials before the host, and the values of keys.
+
+    So is each address within it.
+    """
     address = without_credentials(address)
     before, mark, fragment = address.partition("#")
     path, asked, query = before.partition("?")
     if ";" in path:
         path = _SESSION.sub("", path)
-    query = _without_keys(query) if query else query
-    if "=" in fragment:
-        fragment = _without_keys(fragment)
+    query = _without_keys(query, depth) if query else query
+    if _EQUALS.search(fragment):
+        fragment = _without_keys(fragment, depth)
     return f"{path}{asked}{query}{mark}{fragment}"
 
 
@@ -58,6 +69,7 @@ def redacted_payload(data: bytes) -> bytes:
     """What was refused, with each address in it redacted."""
     if b"?" not in data and b"@" not in data and b";" not in data and b"#" not in data:
         return data
+    data = _LOGIN_BYTES.sub(rb"\1", data)
     return _ADDRESS.sub(lambda found: redacted(found[0].decode("latin-1")).encode("latin-1"), data)
 
 
@@ -76,7 +88,7 @@ def says_nothing(name: str, signed: bool) -> bool:
     return is_secret(name) or (signed and _SIGNED.fullmatch(name.lower()) is not None)
 
 
-def _without_keys(query: str) -> str:
+def _without_keys(query: str, depth: int) -> str:
     parts = _BETWEEN.split(query, _MOST_PARTS)
     names = [_name(part) for part in parts]
     signed = is_signed(set(names))
@@ -88,57 +100,87 @@ def _without_keys(query: str) -> str:
             or (oauth and name in ("code", "state"))
             or (at == 2 * _MOST_PARTS)
         )
-        head, equals, value = parts[at].partition("=")
-        if equals and value and (lets_in or _holds_keys(value)):
-            parts[at] = f"{head}=..."
+        equals = _EQUALS.search(parts[at])
+        if equals and (value := parts[at][equals.end() :]):
+            told = "..." if lets_in else _within(value, depth + 1)
+            parts[at] = parts[at][: equals.end()] + told
     return "".join(parts)
 
 
 def _name(part: str) -> str:
-    return unquote_plus(part.partition("=")[0][:600]).strip().lower()
+    """What a part of a query is called; an app's fragment is a path and a query of its own ("#/a?b=c")."""
+    head = _EQUALS.split(part[:600], 1)[0]
+    return unquote_plus(head.rpartition("?")[2]).strip().lower()
+
+
+def _within(value: str, depth: int) -> str:
+    """A value; where it is itself an address, that one redacted, and nothing of it where it has keys in another way."""
+    if not _holds_keys(value):
+        return value
+    inner = value
+    for times in range(_DEEPEST + 1 - depth):
+        if "://" in inner:
+            told = redacted(inner, depth)
+            if not _holds_keys(told):
+                for _ in range(times):
+                    told = quote(told, safe="")
+                return told
+        inner = unquote(inner)
+    return "..."
 
 
 def _holds_keys(value: str) -> bool:
-    """Whether the value is itself an address that has keys."""
-    if "%3d" not in value.lower() and "=" not in value:
+    """Whether a value, however often it was encoded, has keys or credentials in it that still stand."""
+    if _ENCODED.search(value) is None:
         return False
-    inner = unquote(value)
-    return any(is_secret(_name(part)) for part in re.split(r"[?&#]", inner)[1:50] if "=" in part)
+    inner = _decoded(value)
+    if _LOGIN.search(inner):
+        return True
+    return any(
+        (is_secret(name) or _EITHER.fullmatch(name) is not None)
+        for part in _WITHIN.split(inner)
+        if "=" in part and not part.endswith(("=", "=..."))
+        for name in [_name(part)]
+    )
+
+
+def _decoded(value: str) -> str:
+    for _ in range(_DEEPEST):
+        value = unquote(value)
+    return value
 
 
 def lacks_key(source: str) -> bool:
     """Whether an address is one as `shown`, from which a key was taken out: nothing can be had there."""
     if "://" not in source:
         return False
-    return bool(_taken_out(source))
+    return any(is_secret(name) or _EITHER.fullmatch(name) for name in _taken_out(source))
 
 
 def hides_page(address: str) -> bool:
     """Whether a part was taken out of an address that may have told which page it is."""
-    return any(_EITHER.fullmatch(name) for name in _taken_out(address))
+    names = _taken_out(address)
+    signed = is_signed(set(names))
+    return any(not says_nothing(name, signed) for name in names)
 
 
 def _taken_out(address: str) -> list[str]:
-    """The names of the keys whose values were taken out."""
+    """The names of the parts whose values were taken out, those of an address within it among them."""
     query = address.partition("#")[0].partition("?")[2]
-    if "=..." not in query:
+    if "..." not in query:
         return []
-    names = [_name(part) for part in query.split("&") if part.endswith("=...")]
-    return [name for name in names if is_secret(name) or _EITHER.fullmatch(name)]
+    return [_name(part) for part in _WITHIN.split(_decoded(query)) if part.endswith("=...")]
 
 
 def without_credentials(address: str) -> str:
-    """An address without what stands before an @ in its host."""
-    mark = _SLASHES.search(address)
-    start = mark.end() if mark else len(address)
-    end = next((at for at in range(start, len(address)) if address[at] in "/?#"), len(address))
-    return f"{address[:start]}{address[start:end].rpartition('@')[2]}{address[end:]}"
+    """An address without what stands before an @ in its host, and in that of each address in its path."""
+    return _LOGIN.sub(r"\1", address) if "@" in address else address
 
 
 def has_credentials(source: str) -> bool:
     """Whether an address holds a password, or anything before an @ that the web would send."""
     scheme, mark, rest = source.partition("://")
-    given = rest[: len(source) - len(without_credentials(source))] if mark else ""
+    given = re.split("[/?#]", rest, maxsplit=1)[0].rpartition("@")[0] if mark else ""
     return ":" in given or (given != "" and scheme.lower() in ("http", "https"))
 
 

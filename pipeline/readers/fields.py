@@ -30,7 +30,7 @@ _ESCAPED_LINE = re.compile(r"(?:\\r)?\\n(?=[A-Z\u201c\u2018\"'(\\]|$)")
 _LINE_BREAK = re.compile(r"<br\s{0,3}/?>", re.I)
 # What an object is called that stands for a name or a title.
 _NAMING = ("name", "title", "rendered", "main", "original")
-_MAY_HOLD_KEYS = re.compile("[?#;]")
+_MAY_HOLD_KEYS = re.compile("[?#;@]")
 _LONGEST_FIELD = 2_000
 _LONGEST_NOTE = 40
 # Lists in lists: a header's aliases make few letters into any number of them.

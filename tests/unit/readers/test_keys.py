@@ -22,7 +22,7 @@ NAMES = """
     x-api-key subscription-key Ocp-Apim-Subscription-Key client_secret secret password
     passwd pwd pass auth Authorization authkey sessionid session_id session PHPSESSID
     oauth_token oauth_signature hmac jwt hdnts hdnea unlocked_article_code share_token
-    private_key access_key license_key
+    private_key access_key license_key gift gift_code passcode
 """.split()  # noqa: SIM905
 HOLDING = {
     "SAS": "sv=2022-11-02&st=HIDDEN&se=HIDDEN&sr=b&sp=r&skoid=HIDDEN&sig=HIDDEN",
@@ -32,6 +32,12 @@ HOLDING = {
     "in upper case": "API_KEY=HIDDEN",
     "in JSON": "a=b\\u0026token=HIDDEN",
     "in HTML": "a=b&amp;token=HIDDEN",
+    "of Gson": "a\\u003db\\u0026token\\u003dHIDDEN",
+    "behind a semicolon": "a=b;token=HIDDEN",
+    "encoded in a value": "to=b%26token%3DHIDDEN",
+    "an address within one within": "to=https%3A%2F%2Fb.example%2F%3Fto%3Dc%2526token%253DHIDDEN",
+    "credentials of an address within": "to=https%3A%2F%2Fdesk%3AHIDDEN%40b.example%2F",
+    "of an application": "a=b#/route?sig=HIDDEN",
     "an address within": "to=https%3A%2F%2Fb.example%2F%3Ftoken%3DHIDDEN",
 }
 OPEN = "keyword=ferry&author=Lind&page=2&sp=7&se=9&code=7&q=token&monkey=3&story=sig&passage=4&expires=1"
@@ -91,6 +97,17 @@ def test_another_key_is_the_same_article(query: str) -> None:
 def test_another_signature_is_the_same_article() -> None:
     query = HOLDING["SAS"]
     assert address(web_address(f"{AT}?{query}")) == address(AT)
+
+
+def test_pages_that_are_led_to_by_another_stay_two() -> None:
+    to = "https%3A%2F%2Fb.example%2F{}%3Ftoken%3D{}"
+    one, two, other = (
+        web_address(f"https://lead.example/?to={to.format(page, key)}")
+        for page, key in (("ferry", "HIDDEN"), ("ferry", "ANOTHER"), ("port", "HIDDEN"))
+    )
+    assert one == two and address(one) and address(one) != address(other)
+    # What was encoded in another way is gone whole, and with it which page it was.
+    assert address(web_address("https://lead.example/?to=ferry%26token%3DHIDDEN")) is None
 
 
 def test_a_part_that_may_name_the_page_leaves_no_address() -> None:
