@@ -57,16 +57,17 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
         place, given = (plain(token.group()) for token in tokens[:2])
         if is_given(given) and not is_title(place) and not is_given(place):
             return [(tokens[1].start(), end)]
+    last = plain(tokens[-1].group()) if tokens else ""
     for number, token in enumerate(tokens):
         word = token.group()
+        if number and token.start() == at and word in ORG_LINKS:
+            # What stood before it is cut off: it links nothing.
+            at = tokens[number + 1].start() if number + 1 < len(tokens) else end
+            continue
         bare = word.rstrip(".").lower()
         joins = word in {"and", "&", "for"} and number
-        whole = word == "for" and not is_given(plain(text[at : token.start()].split()[0]))
-        if (
-            joins
-            and not whole
-            and not _is_one_body(text[at : token.start()], text[token.end() : end])
-        ):
+        whole = word == "for" and not is_given(plain(text[at : token.start()].split(None, 1)[0]))
+        if joins and not whole and not _is_one_body(text[at : token.start()], last):
             found.append((at, tokens[number - 1].end()))
             at = tokens[number + 1].start() if number + 1 < len(tokens) else end
             continue
@@ -116,15 +117,16 @@ def _bears_name(words: str) -> bool:
     return 2 <= len(name) <= 3 and (is_given(name[0]) or not name[-1].endswith("s"))
 
 
-def _is_one_body(words: str, rest: str) -> bool:
-    """Whether an "and" stands within a body's name: "Department of Health and", "Bread" and "Roses Trust"."""
-    bare = [plain(word) for word in words.split()]
-    after = [plain(word) for word in rest.split()]
-    if len(bare) == 1 and after[-1:] and after[-1] in BODY_WORDS and not is_given(bare[0]):
+def _is_one_body(words: str, last: str) -> bool:
+    """Whether an "and" stands within a body's name: "Department of Health and", "Bread" and "Roses Trust", by the words
+    before it and the last of the run.
+    """
+    bare = [plain(word) for word in words.split(None, 3)[:3]]
+    if len(bare) == 1 and last in BODY_WORDS and not is_given(bare[0]):
         return True
     return any(
         word in BODIES or word in {"centers", "centre", "center", "food", "securities"}
-        for word in bare[:3]
+        for word in bare
     )
 
 

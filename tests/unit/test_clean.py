@@ -139,6 +139,8 @@ def test_nothing_makes_an_article_fail() -> None:
         "sign .",
         "quoted label",
         "said that said",
+        "names and ands",
+        "owners and fors",
         "distinct names",
         "distinct quoted",
         "misprinted",
