@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, cached_property
+from itertools import accumulate
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.languages.claimants.claimant import BODY, NOBODY, PRONOUN, ROLE, Candidate
@@ -38,28 +39,93 @@ class Attribution(NamedTuple):
     beside: bool
 
 
-def attribution(
-    text: str, sentence: Sentence, stretch: Stretch, found: Sequence[Candidate], pack: Pack
-) -> Attribution | None:
-    """What reports `stretch`, or None."""
-    at = sentence.items.index(stretch)
-    source = _source(text, sentence, stretch, found, pack)
-    verbs = [
-        k
-        for k, item in enumerate(sentence.items)
-        if isinstance(item, Token) and item.says(pack) and not _is_noun(text, sentence, k, pack)
-    ]
-    if source is None and all(_distance(sentence, at, k) > _BEHIND for k in verbs):
-        verbs = _placed(text, sentence, at, found, pack) or verbs
-    if not verbs:
-        return source or _label(text, sentence, at, found)
-    verb = min(verbs, key=lambda k: _distance(sentence, at, k))
-    if isinstance(said := sentence.items[verb], Token) and pack.is_participle(said.low):
-        # "ونفى الوزير …، مضيفا: «…»": of whom the sentence is.
-        verb = next((k for k in verbs if k < verb), verb)
-    if source is not None and _distance(sentence, at, verb) > 2:
-        return source
-    return _reported(text, sentence, at, verb, found, pack)
+class Reports:
+    """What reports the stretches of one sentence: what is the same for all of them is found once."""
+
+    def __init__(
+        self, text: str, sentence: Sentence, found: Sequence[Candidate], pack: Pack
+    ) -> None:
+        self._text, self._sentence, self._found, self._pack = text, sentence, found, pack
+        self._subjects: dict[tuple[int, bool], Candidate | None] = {}
+
+    @cached_property
+    def _source(self) -> Attribution | None:
+        return _source(self._text, self._sentence, self._found, self._pack)
+
+    @cached_property
+    def _verbs(self) -> list[int]:
+        sentence, pack = self._sentence, self._pack
+        return [
+            k
+            for k, item in enumerate(sentence.items)
+            if isinstance(item, Token)
+            and item.says(pack)
+            and not _is_noun(self._text, sentence, k, pack)
+        ]
+
+    @cached_property
+    def _words(self) -> list[int]:
+        """How many words stand before each item."""
+        return [0, *accumulate(isinstance(item, Token) for item in self._sentence.items)]
+
+    def of(self, stretch: Stretch) -> Attribution | None:
+        """What reports `stretch`, or None."""
+        text, sentence, found, pack = self._text, self._sentence, self._found, self._pack
+        at = sentence.items.index(stretch)
+        source, verbs = self._source, self._verbs
+        if source is None and all(self._distance(at, k) > _BEHIND for k in verbs):
+            verbs = _placed(text, sentence, at, found, pack) or verbs
+        if not verbs:
+            return source or _label(text, sentence, at, found)
+        verb = min(verbs, key=lambda k: self._distance(at, k))
+        if isinstance(said := sentence.items[verb], Token) and pack.is_participle(said.low):
+            # "ونفى الوزير …، مضيفا: «…»": of whom the sentence is.
+            verb = next((k for k in verbs if k < verb), verb)
+        if source is not None and self._distance(at, verb) > 2:
+            return source
+        return self._reported(at, verb)
+
+    def _distance(self, at: int, verb: int) -> float:
+        """Words between a stretch and a verb; what stands right behind the words reports them first."""
+        between = self._words[max(at, verb)] - self._words[min(at, verb) + 1]
+        return between if verb > at and between <= _BEHIND else between + 1.5
+
+    def _reported(self, at: int, verb: int) -> Attribution:
+        text, sentence, found, pack = self._text, self._sentence, self._found, self._pack
+        token = sentence.items[verb]
+        if isinstance(token, Token) and pack.is_document(token.low):
+            owner = next((one for one in found if one.first > verb and one.kind != PRONOUN), None)
+            return Attribution(token.start, token.end, owner, False, None, True)
+        if isinstance(token, Token) and pack.is_relay(token.low):
+            told = next((one for one in found if one.first > verb and not one.governed), None)
+            if told is not None:
+                return Attribution(token.start, token.end, told, False, None, True)
+        gender = pack.gender_of_verb(token.low) if isinstance(token, Token) else None
+        subject = self._subject(verb, behind=verb > at)
+        beside = self._distance(at, verb) <= _AWAY
+        if subject is None and gender is None:
+            # "В компанії кажуть": those who speak are the body's.
+            bodies = [one for one in found if one.kind == BODY and one.governed and one.last < verb]
+            if bodies and pack.inflected:
+                return Attribution(token.start, token.end, bodies[-1], False, None, beside)
+        if subject is not None:
+            return Attribution(token.start, token.end, subject, False, gender, beside)
+        before = sentence.items[verb - 1] if verb else None
+        # "Et de conclure : «…»": whoever spoke before.
+        goes_on = pack.elides and isinstance(before, Token) and before.low in {"de", "d"}
+        dropped = goes_on or _is_dropped(text, sentence, verb, pack)
+        return Attribution(token.start, token.end, None, dropped, gender, beside)
+
+    def _subject(self, verb: int, *, behind: bool) -> Candidate | None:
+        """Who is nearest to being the subject of a verb that stands behind the words or before them."""
+        if (verb, behind) not in self._subjects:
+            best: tuple[float, Candidate] | None = None
+            for one in self._found:
+                cost = _cost(self._text, self._sentence, verb, one, behind, self._pack)
+                if cost is not None and (best is None or cost < best[0]):
+                    best = (cost, one)
+            self._subjects[verb, behind] = best[1] if best else None
+        return self._subjects[verb, behind]
 
 
 def _is_noun(text: str, sentence: Sentence, at: int, pack: Pack) -> bool:
@@ -107,47 +173,6 @@ def _placed(
         alone = re.match(r"\s*[.,;]", text[verb.end :][:3]) is not None
         behind = alone and len(verb.low) >= _VERB
     return [place] if behind else []
-
-
-def _distance(sentence: Sentence, at: int, verb: int) -> float:
-    """Words between a stretch and a verb; what stands right behind the words reports them first."""
-    between = sum(
-        isinstance(item, Token) for item in sentence.items[min(at, verb) + 1 : max(at, verb)]
-    )
-    return between if verb > at and between <= _BEHIND else between + 1.5
-
-
-def _reported(
-    text: str, sentence: Sentence, at: int, verb: int, found: Sequence[Candidate], pack: Pack
-) -> Attribution:
-    token = sentence.items[verb]
-    if isinstance(token, Token) and pack.is_document(token.low):
-        owner = next((one for one in found if one.first > verb and one.kind != PRONOUN), None)
-        return Attribution(token.start, token.end, owner, False, None, True)
-    if isinstance(token, Token) and pack.is_relay(token.low):
-        told = next((one for one in found if one.first > verb and not one.governed), None)
-        if told is not None:
-            return Attribution(token.start, token.end, told, False, None, True)
-    gender = pack.gender_of_verb(token.low) if isinstance(token, Token) else None
-    behind = verb > at
-    best: tuple[float, Candidate] | None = None
-    for one in found:
-        cost = _cost(text, sentence, verb, one, behind, pack)
-        if cost is not None and (best is None or cost < best[0]):
-            best = (cost, one)
-    beside = _distance(sentence, at, verb) <= _AWAY
-    if best is None and gender is None:
-        # "В компанії кажуть": those who speak are the body's.
-        bodies = [one for one in found if one.kind == BODY and one.governed and one.last < verb]
-        if bodies and pack.inflected:
-            return Attribution(token.start, token.end, bodies[-1], False, None, beside)
-    if best is not None:
-        return Attribution(token.start, token.end, best[1], False, gender, beside)
-    before = sentence.items[verb - 1] if verb else None
-    # "Et de conclure : «…»": whoever spoke before.
-    goes_on = pack.elides and isinstance(before, Token) and before.low in {"de", "d"}
-    dropped = goes_on or _is_dropped(text, sentence, verb, pack)
-    return Attribution(token.start, token.end, None, dropped, gender, beside)
 
 
 def _cost(
@@ -225,7 +250,7 @@ def _label(
 
 
 def _source(
-    text: str, sentence: Sentence, stretch: Stretch, found: Sequence[Candidate], pack: Pack
+    text: str, sentence: Sentence, found: Sequence[Candidate], pack: Pack
 ) -> Attribution | None:
     """ "laut Held", "за словами мера", "Held zufolge": a phrase that names the source, in the same sentence."""
     for start, end in _spans(text, sentence):

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.languages import han
-from onrecord.pipeline.languages.attributions import Attribution, attribution
+from onrecord.pipeline.languages.attributions import Attribution, Reports
 from onrecord.pipeline.languages.claimants import arabic, cased, noun_phrase
 from onrecord.pipeline.languages.claimants.claimant import (
     BODY,
@@ -185,8 +185,11 @@ class _Reader:
         for sentence, found in zip(line.sentences, line.found, strict=True):
             heed()
             whole: Who | None = None
+            reports = Reports(self.text, sentence, found, self.pack)
             for stretch in sentence.stretches:
-                who, cue = self._who(number, line, sentence, found, stretch, before or told, open_)
+                who, cue = self._who(
+                    number, line, sentence, reports, stretch, before or told, open_
+                )
                 open_ = None
                 if who is None and stretch.pair in said:
                     who = UNTOLD
@@ -230,15 +233,13 @@ class _Reader:
         number: int,
         line: _Line,
         sentence: Sentence,
-        found: list[Candidate],
+        reports: Reports,
         stretch: Stretch,
         before: Who | None,
         open_: Who | None,
     ) -> tuple[Who | None, tuple[int, int] | None]:
         """Who says a stretch, None where it is no quotation; and the cue."""
-        reported = self._widened(
-            attribution(self.text, sentence, stretch, found, self.pack), sentence
-        )
+        reported = self._widened(reports.of(stretch), sentence)
         if reported is None and open_ is not None and sentence.items[0] is stretch:
             return open_._replace(how="same"), None
         if reported is None and sentence.items[0] is stretch and stretch is line.stretches[0]:
@@ -312,7 +313,7 @@ class _Reader:
         """What a sentence without words of others reports by, as if they stood at its end."""
         ghost = Stretch(sentence.end, sentence.end, -1, False, True)
         longer = Sentence(sentence.start, sentence.end, (*sentence.items, ghost))
-        return attribution(self.text, longer, ghost, found, self.pack)
+        return Reports(self.text, longer, found, self.pack).of(ghost)
 
     def _line_before(self, number: int) -> Attribution | None:
         """What reports words at the beginning of a line, where the line before ends with a colon."""
@@ -320,7 +321,7 @@ class _Reader:
             return None
         line = self.lines[number - 1]
         sentence = line.sentences[-1]
-        if self.text[: sentence.end].rstrip()[-1:] != ":" or sentence.stretches:
+        if self.text[sentence.start : sentence.end].rstrip()[-1:] != ":" or sentence.stretches:
             return None
         return self._reporting(sentence, line.found[-1])
 
@@ -330,9 +331,9 @@ class _Reader:
         if not inner:
             return
         for sentence in sentences(self.text, stretch.start, stretch.end, inner, self.pack):
-            found = self._found(sentence)
+            reports = Reports(self.text, sentence, self._found(sentence), self.pack)
             for one in sentence.stretches:
-                reported = attribution(self.text, sentence, one, found, self.pack)
+                reported = reports.of(one)
                 if reported is None or not reported.beside:
                     continue
                 cue = (reported.start, reported.end)

@@ -20,6 +20,8 @@ _PRONOUN: Final = re.compile(r"^(?P<verb>.+?)(?:-t)?-(?P<who>il|elle|ils|elles|o
 _FINAL: Final = re.compile(r"[.!?\u2026\u061f\u3002\uff01\uff1f]")
 _STRONG: Final = ".!?\u2026\u3002\uff01\uff1f\u061f"
 _NEXT: Final = 5
+_LONGEST: Final = 300
+"""Words and stretches of a sentence: what goes on for longer is none, and each is held against all the others."""
 
 
 class Token(NamedTuple):
@@ -92,7 +94,7 @@ def sentences(
     made: list[Sentence] = []
     first = 0
     for at in range(1, len(items) + 1):
-        if at == len(items) or _ends(text, items, at, pack):
+        if at == len(items) or at - first == _LONGEST or _ends(text, items, at, pack):
             cut = items[first:at]
             if cut:
                 limit = items[at].start if at < len(items) else end
@@ -106,7 +108,7 @@ def _ends(text: str, items: Sequence[Token | Stretch], at: int, pack: Pack) -> b
     one, two = items[at - 1], items[at]
     gap = text[one.end : two.start]
     if isinstance(one, Stretch):
-        return _ends_behind(text, one, gap, items[at:], pack)
+        return _ends_behind(text, one, gap, items[at : at + _NEXT], pack)
     final = _FINAL.search(gap)
     if final is None:
         return False
@@ -138,7 +140,7 @@ def _ends_behind(
         return one.pair != two.pair
     if pack.script == "cased" and not two.capital:
         return False
-    near = [item for item in rest[:_NEXT] if isinstance(item, Token)]
+    near = [item for item in rest if isinstance(item, Token)]
     if pack.script == "cased":
         # "…!" Karl Brandt sagte es laut: a capital begins a sentence of its own unless the verb comes first.
         return not is_saying(two.low, pack)

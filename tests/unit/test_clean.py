@@ -139,6 +139,7 @@ def test_nothing_makes_an_article_fail() -> None:
         "sign .",
         "quoted label",
         "said that said",
+        "closing only",
         "names and ands",
         "owners and fors",
         "distinct names",
@@ -156,6 +157,27 @@ def test_time_is_in_line_with_the_text_whatever_it_is(kind: str) -> None:
     assert time.process_time() - started < 10
     # Letters at random may look like any language.
     assert set(made.rejects["reason"]) <= {"no_quotation", "language_not_supported"}
+
+
+@pytest.mark.parametrize(
+    ("opening", "unit"),
+    [
+        ("Die Bürgermeisterin sprach gestern im Rat der Stadt über Brücken.", "„Wir gehen jetzt“, sagte Hans Berg, "),
+        ("Die Bürgermeisterin sprach gestern im Rat der Stadt über Brücken.", "– Wir gehen – sagte er "),
+        ("La maire a parlé hier devant le conseil de la ville du pont fermé.", "— Oui, dit-il — non, dit-elle "),
+        ("Мэр города вчера выступил в совете по поводу моста в городе.", "«Мы идем», — сказал он, "),
+        ("تحدث رئيس البلدية أمس في مجلس المدينة عن الجسر المغلق منذ سنوات.", "قال محمد علي «نعم نعم» "),
+        ("市长昨天在市议会上谈到了这座已经关闭多年的大桥，并表示将尽快修复。", "王明表示“是”"),
+    ],
+)  # fmt: skip
+def test_time_is_in_line_with_the_text_in_other_languages(opening: str, unit: str) -> None:
+    """Sentences that never end, each with words of somebody else's in it: two seconds of an idle core, too."""
+    text = (f"{opening}\n\n" * 3 + unit * 100_000)[:100_000]
+    default_tagger()
+    started = time.process_time()
+    made = clean(articles(text), "r1", CleanSettings(article_seconds=100.0))
+    assert time.process_time() - started < 10
+    assert made.quotations.height > 0
 
 
 DUTCH = (
