@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from functools import cache, cached_property
 from itertools import accumulate
@@ -14,6 +15,8 @@ from onrecord.pipeline.languages.sentences import Sentence, Token
 from onrecord.pipeline.languages.stretches import Stretch
 
 _FARTHEST: Final = 12
+_WORD: Final = 0.6
+_BESIDE: Final = 4
 _VERB: Final = 4
 _BEHIND: Final = 3
 _AWAY: Final = 25
@@ -72,7 +75,7 @@ class Reports:
         """What reports `stretch`, or None."""
         text, sentence, found, pack = self._text, self._sentence, self._found, self._pack
         at = sentence.items.index(stretch)
-        source, verbs = self._source, self._verbs
+        source, verbs = self._source, self._near(at)
         if source is None and all(self._distance(at, k) > _BEHIND for k in verbs):
             verbs = _placed(text, sentence, at, found, pack) or verbs
         if not verbs:
@@ -80,10 +83,15 @@ class Reports:
         verb = min(verbs, key=lambda k: self._distance(at, k))
         if isinstance(said := sentence.items[verb], Token) and pack.is_participle(said.low):
             # "ونفى الوزير …، مضيفا: «…»": of whom the sentence is.
-            verb = next((k for k in verbs if k < verb), verb)
+            verb = next((k for k in self._verbs if k < verb), verb)
         if source is not None and self._distance(at, verb) > 2:
             return source
         return self._reported(at, verb)
+
+    def _near(self, at: int) -> list[int]:
+        """The verbs on both sides of a stretch, one of which is the nearest."""
+        here = bisect_left(self._verbs, at)
+        return self._verbs[max(0, here - _BESIDE) : here + _BESIDE]
 
     def _distance(self, at: int, verb: int) -> float:
         """Words between a stretch and a verb; what stands right behind the words reports them first."""
@@ -183,6 +191,8 @@ def _cost(
         return None
     items = sentence.items
     if one.first > verb:
+        if one.first - verb - 1 > _FARTHEST:
+            return None
         between = items[verb + 1 : one.first]
         if any(isinstance(item, Stretch) for item in between):
             return None
@@ -199,20 +209,23 @@ def _cost(
         if pack.subject_first:
             cost += 0 if behind and len(between) == 0 else 6
     else:
-        between = items[one.last + 1 : verb]
-        words = sum(isinstance(item, Token) for item in between)
-        cost = 0.6 * words + 1.0 * (len(between) - words)
-        if behind and not pack.subject_first and len(between) != words:
-            cost += 3
-        if pack.script == "arabic":
-            if one.first > 1 or len(between) > 3 or (one.kind == ROLE and not one.names):
-                return None
-            cost += 4
-        if any(isinstance(item, Token) and item.says(pack) for item in between):
-            cost += 1
-        if verb and isinstance(items[verb - 1], Token) and items[verb - 1].low in _AND:  # type: ignore[union-attr]
+        far = verb - one.last - 1
+        arabic = pack.script == "arabic"
+        if arabic and (one.first > 1 or far > 3 or (one.kind == ROLE and not one.names)):
+            return None
+        before = items[verb - 1]
+        if isinstance(before, Token) and before.low in _AND:
             # "traf Held und sagte": both verbs have one subject, and it comes first.
             cost = 1.0 + 0.1 * one.first
+        elif _WORD * far > _FARTHEST:
+            return None
+        else:
+            between = items[one.last + 1 : verb]
+            words = sum(isinstance(item, Token) for item in between)
+            cost = _WORD * words + 1.0 * (far - words)
+            cost += 3 if behind and not pack.subject_first and far != words else 0
+            cost += 4 if arabic else 0
+            cost += any(isinstance(item, Token) and item.says(pack) for item in between)
     if one.kind == NOBODY:
         cost += 0.5
     return cost if cost <= _FARTHEST else None

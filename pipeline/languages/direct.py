@@ -27,6 +27,7 @@ from onrecord.pipeline.languages.sentences import Sentence, Token, sentences
 from onrecord.pipeline.languages.stretches import Stretch, stretches, within
 from onrecord.pipeline.languages.whom import UNTOLD, Who, Whom
 from onrecord.pipeline.machine.deadline import heed
+from onrecord.pipeline.text.marks import Segment, segments
 
 _FEW: Final = 3
 _SENTENCE: Final = 5
@@ -100,7 +101,8 @@ def _is_sentence(text: str, one: Stretch, *, headline: bool = False) -> bool:
 
 
 class _Line(NamedTuple):
-    bounds: tuple[int, int]
+    start: int
+    marked: Sequence[Segment]
     stretches: list[Stretch]
     sentences: list[Sentence]
     found: list[list[Candidate]]
@@ -121,7 +123,8 @@ class _Reader:
         heed()
         spoken = stretches(self.text, start, end, self.pack)
         cut = sentences(self.text, start, end, spoken, self.pack)
-        return _Line((start, end), spoken, cut, [self._found(one) for one in cut])
+        marked = segments(self.text[start:end])
+        return _Line(start, marked, spoken, cut, [self._found(one) for one in cut])
 
     def _found(self, sentence: Sentence) -> list[Candidate]:
         find = arabic.Phrases if self.pack.script == "arabic" else cased.Cased
@@ -327,7 +330,7 @@ class _Reader:
 
     def _read_within(self, line: _Line, stretch: Stretch) -> None:
         """The words that somebody reports within his own: a quotation each, where a verb says so."""
-        inner = within(self.text, *line.bounds, stretch)
+        inner = within(self.text, line.start, line.marked, stretch)
         if not inner:
             return
         for sentence in sentences(self.text, stretch.start, stretch.end, inner, self.pack):

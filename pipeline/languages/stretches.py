@@ -7,12 +7,14 @@ la maire, demain ». Then the words are two stretches of one quotation, and the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.languages.pack import Pack
-from onrecord.pipeline.text.marks import segments
+from onrecord.pipeline.text.marks import Segment, segments
 
 _PARAGRAPH: Final = re.compile(r"[^\n\r\u2028\u2029]+")
 _DASH_LINE: Final = re.compile(r"\s*(?:[\u2014\u2013]\s*|-\s+)(?=\S)")
@@ -91,11 +93,16 @@ def _behind_words(
     return before + [Stretch(a, b, number, True, True) for a, b in spoken]
 
 
-def within(text: str, start: int, end: int, one: Stretch) -> list[Stretch]:
-    """The words between marks within a stretch of the paragraph ``[start, end)``; of those in one another the outer."""
+def within(text: str, start: int, found: Sequence[Segment], one: Stretch) -> list[Stretch]:
+    """The words between marks within a stretch; of those in one another the outer.
+
+    `found` is what stands between marks in its paragraph, which begins at `start`.
+    """
     made: list[Stretch] = []
     reached = one.start + (0 if one.dash else 1)
-    for number, inner in enumerate(segments(text[start:end])):
+    first = bisect_left(found, reached - start, key=attrgetter("start"))
+    last = bisect_left(found, one.end - start, key=attrgetter("start"))
+    for number, inner in enumerate(found[first:last], first):
         a, b = start + inner.start, start + inner.end
         if a < reached or b > one.end or not inner.opened:
             continue
