@@ -84,7 +84,8 @@ def _made(segments: Segments, model: str, whole: Batches) -> Kept:
     for one in segments.every(KIND, model):
         segments.drop(one)
     opened = Kept(cells, lists)
-    files = [segments.add(cells, KIND, CELLS, opened.cells, model).path]
+    segments.add(cells, KIND, CELLS, opened.cells, model)
     for file, rows in zip(lists, opened.rows, strict=True):
-        files.append(segments.add(file, KIND, LISTS, rows, model).path)
+        segments.add(file, KIND, LISTS, rows, model)
+    cells.parent.rmdir()
     return _opened(segments, model, sum(opened.rows))

@@ -90,15 +90,19 @@ def _keyed(statements: pl.DataFrame) -> pl.DataFrame:
 
 
 def _record(news: News, known: Known, lists: Lists, themes: pl.DataFrame) -> Record:
-    now = news.statements.select("statement_id", "text")
+    columns = ("statement_id", "text", "quotations")
+    now = news.statements.select(columns)
 
     def texts(some: pl.Series) -> pl.DataFrame:
         keys = of_keys("statement_id", some)
-        before = known.ask("statements", ("statement_id", "text"), keys).collect()
+        before = known.ask("statements", columns, keys).collect()
         here = now.join(keys, on="statement_id", how="semi")
-        return pl.concat([before, here]).unique("statement_id", keep="last")
+        stand = pl.concat([before, here]).unique("statement_id", keep="last")
+        return stand.filter(pl.col("quotations") > 0).select("statement_id", "text")
 
     def within(column: str, some: pl.Series) -> pl.DataFrame:
+        if some.is_empty():
+            return contracts.THEME_MEMBERS.empty()
         columns = tuple(contracts.THEME_MEMBERS.columns)
         told = known.ask("theme_members", columns, of_keys(column, some)).collect()
         return told.sort("theme_id", "statement_id")

@@ -37,8 +37,8 @@ class Record(NamedTuple):
     """What a record tells when it is asked; what this run made of statements counts already.
 
     `near` gives the keys of the nearest wordings, `vectors` those of some keys; `said` (key, statement_id) the
-    statements that wordings are of, `texts` (statement_id, text) of some statements, `within` the THEME_MEMBERS of
-    some of a column's values, `themes` are THEMES.
+    statements that wordings are of, `texts` (statement_id, text) of those of some that stand, `within` THEME_MEMBERS of
+    some values of a column, `themes` are THEMES.
     """
 
     near: Callable[[Vectors, int], Near]
@@ -88,6 +88,8 @@ def at_hand(day: Day, record: Record, standing: Standing, names: Iterable[str]) 
     pairs = _near(new["statement_id"], vectors, record).filter(~pl.col("two").is_in(gone))
     others = pairs.filter(~pl.col("two").is_in(new["statement_id"].implode()))
     others = others.sort("key").unique("two", keep="first").select(statement_id="two", key="key")
+    known = record.texts(others["statement_id"])
+    others = others.join(known, on="statement_id", how="semi")
     everyone = pl.concat([new["statement_id"], others["statement_id"], day.retired["statement_id"]])
     held = record.within("statement_id", everyone.unique())
     leaves = held.join(themes.filter("leaf"), on="theme_id").select("statement_id", "number")
@@ -98,7 +100,6 @@ def at_hand(day: Day, record: Record, standing: Standing, names: Iterable[str]) 
     settled = others.filter(pl.col("number").is_not_null())
     at_hand = pl.concat([new["statement_id"], loose["statement_id"], settled["statement_id"]])
     number = pl.DataFrame({"statement_id": at_hand}).with_row_index("at")
-    known = record.texts(pl.concat([loose["statement_id"], settled["statement_id"]]))
     texts = pl.concat([new.select("statement_id", "text"), known.select("statement_id", "text")])
     told = number.join(texts, on="statement_id", how="left", maintain_order="left")
     free = new.height + loose.height

@@ -180,6 +180,23 @@ def test_who_is_retired_leaves_and_that_lasts(record: Record) -> None:
     assert not record.members["statement_id"].is_in(["a0000", "a0007"]).any()
 
 
+def test_what_only_copies_report_is_in_no_theme(record: Record) -> None:
+    """Such a statement is reported, and counts for nothing: neither a run nor its neighbours take it in."""
+    nobody = ["a0000", "a0006", "a0012"]
+    here = pl.col("statement_id").is_in(nobody)
+    record.statements = record.statements.with_columns(
+        quotations=pl.when(here).then(0).otherwise("quotations")
+    )
+    record.members = record.members.filter(~here)
+    sizes = record.members.group_by("theme_id").len("size")
+    record.themes = record.themes.drop("size").join(sizes, on="theme_id")
+    record.themes = contracts.THEMES.conform(record.themes)
+    made, whole = record.run(said([0] * 8, "b"))
+    assert not whole
+    assert made.theme_members.height
+    assert not record.members["statement_id"].is_in(nobody).any()
+
+
 @pytest.mark.parametrize("wrong", ["missing", "cut", "words", "a theme", "other columns", "model"])
 def test_what_is_kept_and_cannot_be_trusted_is_made_anew(record: Record, wrong: str) -> None:
     told = pl.read_parquet(record.known / "segments.parquet")
