@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-Ask = Callable[[str, Sequence[str], pl.DataFrame], pl.LazyFrame]
-"""Some columns of a table's rows whose key columns, those of a frame, have one of its keys; in no order."""
+Ask = Callable[[str, Sequence[str], pl.DataFrame | None], pl.LazyFrame]
+"""Some columns of a table's rows: of those with one of the keys that a frame has in columns of the table, or of all."""
 
 
 class Known(NamedTuple):
@@ -21,13 +21,16 @@ class Known(NamedTuple):
 def at_hand(tables: Mapping[str, pl.LazyFrame]) -> Known:
     """A record whose tables are at hand."""
 
-    def ask(table: str, columns: Sequence[str], keys: pl.DataFrame) -> pl.LazyFrame:
-        found = tables[table].join(keys.unique().lazy(), on=keys.columns, how="semi")
+    def ask(table: str, columns: Sequence[str], keys: pl.DataFrame | None) -> pl.LazyFrame:
+        found = tables[table]
+        if keys is not None:
+            found = found.join(keys.lazy(), on=keys.columns, how="semi")
         return found.select(columns)
 
     return Known(ask, tables.__getitem__)
 
 
 def of_keys(column: str, keys: Iterable[str | None]) -> pl.DataFrame:
-    """Keys of one column, each once."""
-    return pl.DataFrame({column: pl.Series(column, keys, dtype=pl.String).drop_nulls().unique()})
+    """Keys of one column, each once, in order."""
+    told = pl.Series(column, keys, dtype=pl.String).drop_nulls().unique().sort()
+    return told.to_frame()

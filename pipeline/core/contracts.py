@@ -315,7 +315,6 @@ STATEMENT_REPEATS = schema.contract(
     "statement_repeats",
     "A statement in the same words as an earlier one of the same speaker, said on another day.",
     ("statement_id", "repeats_id"),
-    replaced=True,
     statement_id=schema.identity("The later statement", refers="statements.statement_id"),
     repeats_id=schema.identity("The first time that it was said", refers="statements.statement_id"),
     similarity=schema.share("Likeness of the two representative wordings"),
@@ -341,7 +340,6 @@ THEMES = schema.contract(
     "themes",
     "Statements on one subject.",
     ("theme_id",),
-    replaced=True,
     theme_id=schema.identity("Identity, carried over between runs by overlap"),
     parent_id=schema.identity(
         "The broader theme; NULL at the broad grain", nullable=True, refers="themes.theme_id"
@@ -356,7 +354,6 @@ THEME_MEMBERS = schema.contract(
     "theme_members",
     "A statement of a theme.",
     ("theme_id", "statement_id"),
-    replaced=True,
     theme_id=schema.identity("The theme", refers="themes.theme_id"),
     statement_id=schema.identity("The statement", refers="statements.statement_id"),
     similarity=schema.share("Likeness to the theme's centre"),

@@ -100,6 +100,7 @@ class Mending:
         self._meant: dict[str, str] = {}
         self._own = pl.DataFrame()
         self._again = QUOTATIONS.empty()
+        self._moved = QUOTATIONS.empty()
 
     @property
     def links(self) -> tuple[Links, Links]:
@@ -107,16 +108,15 @@ class Mending:
         pairs = (self._standing.same, self._standing.apart)
         return tuple([(one, two) for one, two, _ in each] for each in pairs)  # type: ignore[return-value]
 
-    def now(self) -> pl.LazyFrame:
-        """The quotations on record as they are now, those that are none left out; who says those that corrections touch
-        is not told yet."""
+    def read_again(self) -> pl.DataFrame:
+        """The quotations on record that are read again, those that are none left out; who says those that corrections
+        touch is not told yet."""
         touched = self._known.with_columns(speaker_id=pl.lit(None, pl.String))
-        untouched = self._record.filter(
-            ~pl.col("quotation_id").is_in(
-                pl.concat([self._touched, self._none["quotation_id"]]).implode()
-            )
-        )
-        return pl.concat([untouched, touched.lazy().select(untouched.collect_schema().names())])
+        return pl.concat([touched, self._moved.select(touched.columns)])
+
+    def touched(self) -> pl.Series:
+        """The quotations on record that are not what they were read to be, or were not, or are none."""
+        return pl.concat([self._touched, self._none["quotation_id"]])
 
     def new(self, quotations: pl.LazyFrame) -> pl.LazyFrame:
         """The run's own quotations as people corrected them, without those that are none."""
@@ -175,6 +175,7 @@ class Mending:
             pl.col("speaker_id").is_in(moving)
             & ~pl.col("quotation_id").is_in(self._touched.implode())
         ).collect()
+        self._moved = more
         self._held |= {
             row["quotation_id"]: row
             for row in more.select("quotation_id", *_CHANGING).iter_rows(named=True)

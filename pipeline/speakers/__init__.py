@@ -20,7 +20,7 @@ from onrecord.pipeline.names.spelling import folded, is_latin
 from onrecord.pipeline.speakers.bearers import Speaker
 from onrecord.pipeline.speakers.book import Book, Told, describes
 
-__all__ = ["Resolved", "resolve"]
+__all__ = ["Resolved", "names_in", "resolve"]
 
 
 class Resolved(NamedTuple):
@@ -31,6 +31,11 @@ class Resolved(NamedTuple):
     quotation_speakers: pl.DataFrame
 
 
+def names_in(quotations: pl.DataFrame, articles: pl.DataFrame) -> list[Told]:
+    """The names that quotations (QUOTATIONS with name and speaker_kind) tell, a row for each article."""
+    return _told(_named(quotations), articles)
+
+
 def resolve(
     quotations: pl.DataFrame,
     mentions: pl.DataFrame,
@@ -39,10 +44,10 @@ def resolve(
     known_quotations: pl.DataFrame,
 ) -> Resolved:
     """Speakers of `quotations` (QUOTATIONS with name, speaker_kind and, where there is one, mention),
-    joined to those known where they are known.
+    joined to those known where they are known: all whom the names may mean.
 
-    `articles` gives outlet and date, `mentions` the descriptors, `known_quotations` how often each
-    spelling was used. Aliases are the names told and those printed beside the words, misprints
+    `articles` gives outlet and date, of known quotations too, `mentions` the descriptors, `known_quotations` how often
+    each spelling was used. Aliases are the names told and those printed beside the words, misprints
     included: nobody is found by the latter in the run that meets them first. A quotation
     without a name, or whose speaker is unnamed, has no speaker.
     """

@@ -22,7 +22,7 @@ class Across:
         self._by_key: dict[str, dict[str, None]] | None = None
         for speaker, name, language in told:
             self._told.setdefault(speaker, {})[name] = language
-        if any(_is_foreign(one) for names in self._told.values() for one in names.values()):
+        if any(is_foreign(one) for names in self._told.values() for one in names.values()):
             self._hear()
 
     def told(self, speaker: Speaker, name: str, language: str | None) -> None:
@@ -30,7 +30,7 @@ class Across:
         self._told.setdefault(speaker.speaker_id, {}).setdefault(name, language)
         if self._by_key is not None:
             self._enter(speaker.speaker_id, name)
-        elif _is_foreign(language):
+        elif is_foreign(language):
             self._hear()
 
     def meant(
@@ -38,7 +38,7 @@ class Across:
     ) -> Speaker | None:
         """The one speaker whom another language names so; None where nobody, or more than one, is."""
         if self._by_key is None:
-            if not _is_foreign(language):
+            if not is_foreign(language):
                 return None
             self._hear()
         near = {one: None for key in across.keys(name) for one in (self._by_key or {}).get(key, ())}
@@ -65,5 +65,6 @@ class Across:
                 self._by_key.setdefault(key, {})[speaker] = None
 
 
-def _is_foreign(language: str | None) -> bool:
+def is_foreign(language: str | None) -> bool:
+    """Whether a language is told, and is not English."""
     return language is not None and language != ENGLISH

@@ -175,8 +175,7 @@ class Book:
         if key in self._bodies:
             return self._bodies[key]
         letters = key.replace(" ", "")
-        spelled = told.name.replace("the ", "").replace(".", "").replace(" ", "")
-        if spelled.isupper() and len(letters) >= 2:
+        if is_short(told.name):
             sharing = self._initials.get(letters, {})
             if len(sharing) == 1:
                 return next(iter(sharing.values()))
@@ -192,6 +191,12 @@ class Book:
         if identity in self.speakers:
             return self.speakers[identity]
         return Speaker(identity, kind, key)
+
+
+def is_short(name: str) -> bool:
+    """Whether a body's name is its initials."""
+    spelled = name.replace("the ", "").replace(".", "").replace(" ", "")
+    return spelled.isupper() and len(body(name).replace(" ", "")) >= 2
 
 
 def _bearers(speakers: Iterable[Speaker]) -> Bearers:

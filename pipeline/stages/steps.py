@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 import polars as pl
 
+from onrecord.pipeline.core.asking import Known
 from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.pipeline.core.parts import StageFolder, Tally
 from onrecord.pipeline.core.rejects import LACKS_VECTOR, SPAN, RefusedBefore
@@ -39,14 +40,14 @@ FOUND = "corrections-found.parquet"
 REREAD = {name: f"reread-{name}.parquet" for name in ("articles", "blocks", "mentions")}
 """What the record holds of articles that have quotations without a vector, where a run puts those through again."""
 
-_KNOWN = {
-    "speakers": "speakers",
-    "statements": "statements",
-    "members": "statement_members",
-    "repeats": "statement_repeats",
-    "themes": "themes",
-    "theme_members": "theme_members",
-}
+_KNOWN = (
+    "speakers",
+    "statements",
+    "statement_members",
+    "statement_repeats",
+    "themes",
+    "theme_members",
+)
 
 _MADE = {
     "members": "statement_members",
@@ -55,6 +56,14 @@ _MADE = {
     "retired": "statement_moves",
 }
 """The tables of what cluster makes, where they have other names."""
+
+
+_GONE = {
+    "regrouped": ("statement_repeats", "statement_id"),
+    "moved": ("theme_members", "statement_id"),
+    "ended": ("themes", "theme_id"),
+}
+"""What cluster makes that tells which rows go, of which table, by which column."""
 
 
 class Answer(Protocol):
@@ -83,6 +92,10 @@ class Workplace(NamedTuple):
     def stage(self, name: str) -> StageFolder:
         """The folder of a stage."""
         return StageFolder(self.folder, name)
+
+    def record(self) -> Known:
+        """What is on record, to be asked for."""
+        return Known(self.ask, self.scan)
 
     def segments(self, stage: str) -> Segments:
         """What the record keeps in segments, for a stage to add to."""
@@ -332,34 +345,31 @@ def embed_step(place: Workplace, settings: Settings, progress: Progress = lambda
 
 def cluster_step(place: Workplace, settings: Settings) -> Tally:
     """One speaker from many spellings, one statement from many reports, themes from statements."""
-    from onrecord.pipeline.stages.cluster import Known, cluster
+    from onrecord.pipeline.stages.cluster import Run, cluster
 
     folder = place.stage("cluster")
     if done := folder.done():
         return done
     started = time.perf_counter()
     clean, utterances = place.stage("clean"), place.stage("embed").scan("utterances")
-    known_utterances = pl.scan_parquet(place.known / "utterances.parquet")
-    embedded = pl.concat([utterances, known_utterances]).select("utterance_id")
-    wordings = clean.scan("quotations").select("utterance_id").unique()
-    refused = wordings.join(embedded, on="utterance_id", how="anti").collect().to_series()
-    kept = ~pl.col("utterance_id").is_in(refused.implode())
+    known, segments = place.record(), place.segments("cluster")
+    kept = ~pl.col("utterance_id").is_in(_without_vector(place, known).implode())
     columns = [name for name in CONTRACTS["articles"].columns if name not in _BULKY]
-    mending = _mending(place)
+    mending = _mending(place, known)
     made = cluster(
-        clean.scan("quotations").filter(kept),
-        clean.scan("mentions"),
-        utterances,
-        pl.concat([clean.read("articles", columns), place.known_frame("articles", columns)]),
-        Known(
-            utterances=known_utterances,
-            quotations=pl.scan_parquet(place.known / "quotations.parquet"),
-            **{name: _whole(place, table) for name, table in _KNOWN.items()},
+        Run(
+            clean.scan("quotations").filter(kept),
+            clean.scan("mentions"),
+            utterances,
+            clean.read("articles", columns),
         ),
+        known,
+        segments,
         settings.cluster,
         mending,
     )
     heights = {name: _write_made(place, name, frame, kept, mending) for name, frame in made}
+    segments.write()
     count = heights["quotation_speakers"]
     tally = Tally(
         count,
@@ -370,7 +380,16 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
     return folder.finish(tally)
 
 
-def _mending(place: Workplace) -> Mending | None:
+def _without_vector(place: Workplace, known: Known) -> pl.Series:
+    """The wordings of this run that no model has a vector for."""
+    wordings = place.stage("clean").scan("quotations").select("utterance_id").unique()
+    embedded = place.stage("embed").scan("utterances").select("utterance_id")
+    left = wordings.join(embedded, on="utterance_id", how="anti").collect()
+    found = known.ask("utterances", ("utterance_id",), left).collect()
+    return left.join(found, on="utterance_id", how="anti").to_series()
+
+
+def _mending(place: Workplace, known: Known) -> Mending | None:
     """What people corrected, where they did."""
     from onrecord.pipeline.corrections import places
     from onrecord.pipeline.corrections.mending import Handed, Mending
@@ -406,8 +425,8 @@ def _mending(place: Workplace) -> Mending | None:
     )
     return Mending(
         handed,
-        pl.scan_parquet(place.known / "quotations.parquet"),
-        place.known_frame("statement_members", list(CONTRACTS["statement_members"].columns)),
+        known.scan("quotations"),
+        known.scan("statement_members").collect(),
         place.run_id,
     )
 
@@ -441,6 +460,11 @@ def _write_made(
         frame = frame.select(
             pl.lit(place.run_id).alias("run_id"), "statement_id", pl.col("into").alias("into_id")
         )
+    if name in _GONE:
+        table, column = _GONE[name]
+        told = frame.select(pl.lit(column).alias("column_name"), pl.col(column).alias("value"))
+        folder.gone(table, told)
+        return frame.height
     folder.write(_MADE.get(name, name), 0, frame)
     return frame.height
 

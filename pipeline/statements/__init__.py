@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from onrecord.pipeline.statements.making import Brought, make_statements
 from onrecord.pipeline.statements.records import statements_of_records
-from onrecord.pipeline.statements.tables import make_statements
 from onrecord.pipeline.statements.variants import changes, difference
 
-__all__ = ["changes", "difference", "make_statements", "statements_of_records"]
+__all__ = ["Brought", "changes", "difference", "make_statements", "statements_of_records"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Mapping, Sequence
 
 from onrecord.pipeline.core import ids
 
@@ -11,7 +11,7 @@ from onrecord.pipeline.core import ids
 def carry(
     groups: Sequence[Sequence[str]],
     before: Mapping[str, str],
-    elsewhere: Collection[str] = (),
+    elsewhere: Container[str] = (),
 ) -> tuple[list[str], dict[str, str]]:
     """The identity of each group of quotations, and where the identities went that no group kept.
 
@@ -26,9 +26,9 @@ def carry(
     claims: list[tuple[int, str, bool, str, int]] = []
     for number, (members, of_one) in enumerate(zip(groups, had, strict=True)):
         contested = any(told[identity] > 1 for identity in of_one)
-        founded = set(map(_founded, members)) if contested else set()
+        own = set(map(founded, members)) if contested else set()
         claims.extend(
-            (-count, identity, identity not in founded, min(members), number)
+            (-count, identity, identity not in own, min(members), number)
             for identity, count in of_one.items()
         )
     given: dict[int, str] = {}
@@ -73,21 +73,21 @@ def _had(members: Sequence[str], before: Mapping[str, str]) -> Counter[str]:
     return Counter(before[member] for member in members if member in before)
 
 
-def _founded(member: str) -> str:
+def founded(member: str) -> str:
     """The identity of the statement that a quotation founds."""
     return ids.digest("statement", member)
 
 
-def _fresh(members: Sequence[str], held: Collection[str], elsewhere: Collection[str]) -> str:
+def _fresh(members: Sequence[str], held: Collection[str], elsewhere: Container[str]) -> str:
     """An identity that nothing has: of the first member that can found one.
 
     Where every member's is in use, for the rest of a statement keeps that which one of them founded, the first one's
     is hashed on.
     """
-    for identity in map(_founded, members):
+    for identity in map(founded, members):
         if identity not in held and identity not in elsewhere:
             return identity
-    identity = _founded(members[0])
+    identity = founded(members[0])
     while identity in held or identity in elsewhere:
-        identity = _founded(identity)
+        identity = founded(identity)
     return identity

@@ -12,7 +12,6 @@ import pytest
 from onrecord.pipeline.core import contracts
 from onrecord.pipeline.core.settings import ClusterSettings
 from onrecord.pipeline.quotations.tagging.tagger import best_runs
-from onrecord.pipeline.stages.cluster import Known, cluster
 from onrecord.pipeline.statements.comparing.candidates import nearest
 from onrecord.pipeline.statements.comparing.likeness import Spoken
 from onrecord.pipeline.statements.comparing.wording import mass, words
@@ -20,7 +19,7 @@ from onrecord.pipeline.statements.describing import representative
 from onrecord.pipeline.statements.grouping import group
 from onrecord.pipeline.themes import Themed, find_themes
 from tests.property.test_clustering import news
-from tests.support.quoted import articles, quotations, vectors
+from tests.support.quoted import clustered, quotations, vectors
 
 NOISE = 1e-6
 
@@ -32,11 +31,7 @@ def test_all_that_is_clustered_stays_where_vectors_differ_in_their_last_digits()
 
     def made(taken: np.ndarray) -> dict[str, pl.DataFrame]:
         held = exact.with_columns(pl.Series("embedding", taken, dtype=exact["embedding"].dtype))
-        mentions = contracts.MENTIONS.empty().lazy()
-        found = cluster(
-            told.lazy(), mentions, held.lazy(), articles(news()), Known(), ClusterSettings()
-        )
-        return dict(found)
+        return clustered(news(), utterances=held)._asdict()
 
     whole = made(embedding)
     for seed in range(4):

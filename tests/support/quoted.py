@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
 
 from onrecord.pipeline.core import contracts, ids
+from onrecord.pipeline.core.asking import at_hand
+from onrecord.pipeline.core.parts import StageFolder
+from onrecord.pipeline.core.segments import Segments
 from onrecord.pipeline.core.settings import ClusterSettings, EmbedSettings
-from onrecord.pipeline.stages.cluster import Known, cluster
+from onrecord.pipeline.stages.cluster import Run, cluster
 from onrecord.pipeline.stages.embed import embed
 
 
@@ -109,9 +114,33 @@ class Clustered(NamedTuple):
     members: pl.DataFrame
     changes: pl.DataFrame
     repeats: pl.DataFrame
+    regrouped: pl.DataFrame
     retired: pl.DataFrame
     themes: pl.DataFrame
     theme_members: pl.DataFrame
+    moved: pl.DataFrame
+    ended: pl.DataFrame
+
+
+class Known(NamedTuple):
+    """What a warehouse holds from the runs before; empty frames on a first run."""
+
+    speakers: pl.DataFrame = contracts.SPEAKERS.empty()
+    quotations: pl.DataFrame = contracts.QUOTATIONS.empty()
+    utterances: pl.DataFrame = contracts.UTTERANCES.empty()
+    statements: pl.DataFrame = contracts.STATEMENTS.empty()
+    members: pl.DataFrame = contracts.STATEMENT_MEMBERS.empty()
+    repeats: pl.DataFrame = contracts.STATEMENT_REPEATS.empty()
+    themes: pl.DataFrame = contracts.THEMES.empty()
+    theme_members: pl.DataFrame = contracts.THEME_MEMBERS.empty()
+
+
+_OF = {"members": "statement_members", "repeats": "statement_repeats"}
+
+
+def kept_in(folder: Path, known: Path | None = None) -> Segments:
+    """What a stage that works in a folder keeps, and is handed from another one."""
+    return Segments(known or folder / "known", StageFolder(folder, "cluster"))
 
 
 def clustered(
@@ -120,18 +149,27 @@ def clustered(
     before: Sequence[Said] = (),
     settings: ClusterSettings | None = None,
     mentions: pl.DataFrame | None = None,
+    utterances: pl.DataFrame | None = None,
+    kept: Segments | None = None,
 ) -> Clustered:
-    """The stage run on `said`; `before` are the quotations of `known`."""
+    """The stage run on `said`; `before` are the quotations of `known`. What it kept to find things by is made anew from
+    these, but for what is handed to it."""
     taken = quotations(said)
-    made = cluster(
-        taken.lazy(),
-        (contracts.MENTIONS.empty() if mentions is None else mentions).lazy(),
-        vectors(taken).lazy(),
-        articles([*before, *said]),
-        known or Known(),
-        settings or ClusterSettings(),
-    )
-    return Clustered(**dict(made))
+    tables = {_OF.get(name, name): frame for name, frame in (known or Known())._asdict().items()}
+    tables["articles"] = articles(before)
+    with tempfile.TemporaryDirectory() as folder:
+        made = cluster(
+            Run(
+                taken.lazy(),
+                (contracts.MENTIONS.empty() if mentions is None else mentions).lazy(),
+                (vectors(taken) if utterances is None else utterances).lazy(),
+                articles(said),
+            ),
+            at_hand({name: frame.lazy() for name, frame in tables.items()}),
+            kept or kept_in(Path(folder)),
+            settings or ClusterSettings(),
+        )
+        return Clustered(**dict(made))
 
 
 def remembered(said: Sequence[Said], made: Clustered, known: Known | None = None) -> Known:
@@ -140,19 +178,28 @@ def remembered(said: Sequence[Said], made: Clustered, known: Known | None = None
     taken = quotations(said).drop("speaker_id")
     taken = taken.join(made.quotation_speakers, on="quotation_id", how="left")
 
-    def upsert(before: pl.DataFrame, after: pl.DataFrame, key: str) -> pl.DataFrame:
+    def upsert(before: pl.DataFrame, after: pl.DataFrame, *key: str) -> pl.DataFrame:
         both = pl.concat([before, after.select(before.columns)])
         return both.unique(key, keep="last", maintain_order=True)
 
     return Known(
         speakers=upsert(old.speakers, made.speakers, "speaker_id"),
-        quotations=upsert(old.quotations.collect(), taken, "quotation_id").lazy(),
-        utterances=upsert(old.utterances.collect(), vectors(taken), "utterance_id").lazy(),
+        quotations=upsert(old.quotations, taken, "quotation_id"),
+        utterances=upsert(old.utterances, vectors(taken), "utterance_id"),
         statements=upsert(old.statements, made.statements, "statement_id"),
         members=upsert(old.members, made.members, "quotation_id"),
-        repeats=made.repeats,
-        themes=made.themes,
-        theme_members=made.theme_members,
+        repeats=pl.concat(
+            [old.repeats.join(made.regrouped, on="statement_id", how="anti"), made.repeats]
+        ),
+        themes=upsert(
+            old.themes.join(made.ended, on="theme_id", how="anti"), made.themes, "theme_id"
+        ),
+        theme_members=upsert(
+            old.theme_members.join(made.moved, on="statement_id", how="anti"),
+            made.theme_members,
+            "theme_id",
+            "statement_id",
+        ),
     )
 
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from onrecord.pipeline.core import contracts
-from onrecord.pipeline.core.settings import ClusterSettings
-from onrecord.pipeline.stages.cluster import Known, cluster
-from tests.support.quoted import Said, articles, clustered, quotations, remembered, vectors
+from tests.support.quoted import Said, clustered, quotations, remembered, vectors
 
 SAID = [
     Said(
@@ -123,29 +121,14 @@ def test_vectors_of_another_model_or_width_do_no_harm() -> None:
     )
     expected = clustered(SAID).members.select("quotation_id", "statement_id")
     for utterances in (pl.concat([other, ours]), broken):
-        made = cluster(
-            taken.lazy(),
-            contracts.MENTIONS.empty().lazy(),
-            utterances.lazy(),
-            articles(SAID),
-            Known(),
-            ClusterSettings(),
-        )
-        assert dict(made)["members"].select("quotation_id", "statement_id").equals(expected)
+        made = clustered(SAID, utterances=utterances)
+        assert made.members.select("quotation_id", "statement_id").equals(expected)
 
 
 def test_without_any_vector_the_words_still_decide() -> None:
-    told = cluster(
-        quotations(SAID).lazy(),
-        contracts.MENTIONS.empty().lazy(),
-        contracts.UTTERANCES.empty().lazy(),
-        articles(SAID),
-        Known(),
-        ClusterSettings(),
-    )
-    made = dict(told)
-    assert made["members"].height == len(SAID)
-    assert made["themes"].is_empty()
+    made = clustered(SAID, utterances=contracts.UTTERANCES.empty())
+    assert made.members.height == len(SAID)
+    assert made.themes.is_empty()
 
 
 def test_a_denial_is_a_statement_of_its_own_and_never_one_with_its_opposite() -> None:

@@ -10,7 +10,7 @@ from great_expectations.expectations.core.expect_column_values_to_be_in_set impo
 )
 
 from onrecord.expectations.material import Material
-from onrecord.pipeline.statements.tables import WAS_SAID
+from onrecord.pipeline.statements.record import WAS_SAID
 
 
 class ExpectSaidIsStated(ExpectColumnValuesToBeInSet):

@@ -71,7 +71,7 @@ _ALL_BUT = 0.85
 _LEAST_MASS = 1.5
 """A run that is all but all of a wording is no passage where it is lighter."""
 
-_HELD = 0.8
+HELD = 0.8
 """Words of which another wording has less than this share, by weight and by n-grams, do not stand in it as they are."""
 
 _CONTAINED, _NEAR = 0.35, 0.6
@@ -146,7 +146,7 @@ def _hopeless(reports: Reports, nodes: Nodes, left: Ints, right: Ints) -> NDArra
         part = asked[at : at + _AT_ONCE]
         told, one, two = _numbered(left[part], right[part])
         bags = Bags.of(reports.spoken.take(nodes.first[told]))
-        made[part] = bag_contained(bags, one, two) < _HELD
+        made[part] = bag_contained(bags, one, two) < HELD
     return made
 
 
@@ -267,7 +267,7 @@ def verbatim(features: Floats) -> NDArray[np.bool_]:
     At least four fifths of the shorter one's n-grams, or all of its words and nearly none besides in whatever order.
     """
     column = _columns(features)
-    held = (column["ngrams_contained"] >= _HELD) & (column["bag_contained"] >= _HELD)
+    held = (column["ngrams_contained"] >= HELD) & (column["bag_contained"] >= HELD)
     return held | ((column["bag_contained"] >= 0.95) & (column["bag_dice"] >= _WHOLE))
 
 

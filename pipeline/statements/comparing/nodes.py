@@ -34,8 +34,8 @@ PROOF_MASS = 3.0
 
 _MARKED = re.compile(r'["“«„]([^"“”«»„]+)["”»“]')
 
-_CURRENCY = re.compile(r"[$€£¥₹]")
-_CLOSING = " \t\n\"'”’»)]"
+CURRENCY = re.compile(r"[$€£¥₹]")
+CLOSING = " \t\n\"'”’»)]"
 """What may stand after the mark of a question."""
 
 _MARKED_MASS = 1.5
@@ -290,8 +290,8 @@ def same_words(reports: Reports) -> Ints:
 
 def _signs(text: str) -> bytes:
     """What words do not tell: currencies and the mark of a question at the end."""
-    asked = "?" * text.rstrip(_CLOSING).endswith("?")
-    return ("".join(_CURRENCY.findall(text)) + asked).encode()
+    asked = "?" * text.rstrip(CLOSING).endswith("?")
+    return ("".join(CURRENCY.findall(text)) + asked).encode()
 
 
 def _alike(keys: Ints) -> Iterator[list[int]]:

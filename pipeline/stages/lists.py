@@ -1,0 +1,76 @@
+"""The vectors of all wordings in the lists that the record keeps: those of a run are added to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from onrecord.pipeline.core.asking import Known, of_keys
+from onrecord.pipeline.core.segments import Segments
+from onrecord.pipeline.machine.vectors import AT_ONCE
+from onrecord.pipeline.neighbours import Day, Kept, carry, keys_of
+from onrecord.pipeline.neighbours.lists import Vectors
+
+
+class Nearest(NamedTuple):
+    """Lists of vectors, and the model that they are of; no lists where there are no vectors."""
+
+    model: str
+    lists: Kept | None
+
+
+def nearest(new: pl.LazyFrame, known: Known, kept: Segments) -> Nearest:
+    """The lists of the model that has most of the wordings, those of `new` added.
+
+    `new` are UTTERANCES; a wording that is known keeps its vector, and one of another width than most is none of this
+    model.
+    """
+    held = known.ask("utterances", ("model",), None)
+    counted = pl.concat([new.select("model"), held]).group_by("model").len()
+    models = counted.collect().sort("len", "model", descending=[True, False])
+    if models.is_empty():
+        return Nearest("", None)
+    model = models["model"][0]
+    mine = pl.col("model") == model
+    told = new.filter(mine).select("utterance_id", "embedding").unique("utterance_id").collect()
+    keys = of_keys("utterance_id", told["utterance_id"])
+    again = known.ask("utterances", ("utterance_id", "model"), keys).filter(mine).collect()
+    brought = told.join(again, on="utterance_id", how="anti").sort("utterance_id")
+    before = held.filter(mine).select(pl.len()).collect().item()
+
+    def whole() -> Iterator[tuple[NDArray[np.int64], Vectors]]:
+        width = _width(brought) if brought.height else None
+        for piece in _pieces(known.scan("utterances")):
+            width = width or _width(piece)
+            yield _vectors(piece.filter(mine), width)
+        if brought.height:
+            yield _vectors(brought, width or 0)
+
+    day = _vectors(brought, _width(brought) if brought.height else 0)
+    return Nearest(model, carry(kept, before, Day(model, *day), whole))
+
+
+def _width(utterances: pl.DataFrame) -> int:
+    """The width of most of some vectors."""
+    return int(utterances["embedding"].list.len().mode().sort()[0])
+
+
+def _pieces(utterances: pl.LazyFrame) -> Iterator[pl.DataFrame]:
+    """Some thousands at a time: together they weigh more than all else."""
+    height = utterances.select(pl.len()).collect().item()
+    for at in range(0, height, AT_ONCE):
+        yield utterances.select("utterance_id", "model", "embedding").slice(at, AT_ONCE).collect()
+
+
+def _vectors(utterances: pl.DataFrame, width: int) -> tuple[NDArray[np.int64], Vectors]:
+    """Keys and vectors of those that have one."""
+    told = utterances.filter(pl.col("embedding").list.len() == width)
+    numbers = np.empty((0, width), dtype=np.float32)
+    if told.height:
+        numbers = told["embedding"].cast(pl.Array(pl.Float32, width)).to_numpy()
+    finite = np.isfinite(numbers).all(axis=1)
+    return keys_of(told["utterance_id"])[finite], numbers[finite]

@@ -1,0 +1,80 @@
+"""What runs keep to find things by: it finds what is found by all that is on record, and is made anew where it is not
+whole."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from onrecord.pipeline.core.segments import Segments
+from tests.property.test_clustering import news
+from tests.support.quoted import Clustered, Known, clustered, kept_in, remembered
+
+BATCHES = [news()[at : at + 3] for at in range(0, len(news()), 3)]
+
+
+def handed(kept: Segments, folder: Path) -> Segments:
+    """What the next run is handed."""
+    known = folder / "known"
+    (known / "segments").mkdir(parents=True)
+    frame = kept.frame()
+    for kind in frame["kind"].unique():
+        for one in kept.every(kind):
+            shutil.copy(one.path, known / "segments" / one.name)
+    frame.write_parquet(known / "segments.parquet")
+    return kept_in(folder)
+
+
+def in_runs(
+    folder: Path, between: Callable[[Path], None] = lambda _: None, *, keep: bool = True
+) -> list[Clustered]:
+    known, made, before = Known(), [], []
+    kept = kept_in(folder / "first")
+    for number, batch in enumerate(BATCHES):
+        made.append(clustered(batch, known, before, kept=kept if keep else None))
+        known = remembered(batch, made[-1], known)
+        before.extend(batch)
+        if keep:
+            kept = handed(kept, folder / f"{number}")
+            between(folder / f"{number}" / "known")
+    return made
+
+
+def same(one: list[Clustered], two: list[Clustered]) -> bool:
+    return all(
+        first.equals(second)
+        for left, right in zip(one, two, strict=True)
+        for first, second in zip(left, right, strict=True)
+    )
+
+
+def test_what_is_kept_finds_what_the_whole_record_does(tmp_path: Path) -> None:
+    anew = in_runs(tmp_path / "anew", keep=False)
+    assert sum(made.members.height for made in anew) > 20
+    assert same(in_runs(tmp_path / "kept"), anew)
+
+
+@pytest.mark.parametrize("kind", ["postings", "reports", "names", "neighbours"])
+@pytest.mark.parametrize("how", ["missing", "cut off", "of another format"])
+def test_what_is_not_whole_is_made_anew(kind: str, how: str, tmp_path: Path) -> None:
+    def harm(known: Path) -> None:
+        file = next(iter(sorted((known / "segments").glob(f"{kind}-*"))))
+        if how == "missing":
+            file.unlink()
+            return
+        data = file.read_bytes()
+        file.chmod(0o644)
+        file.write_bytes(data[: len(data) // 2] if how == "cut off" else b"\0" * len(data))
+
+    assert same(in_runs(tmp_path / "harmed", harm), in_runs(tmp_path / "anew", keep=False))
+
+
+def test_what_the_record_keeps_has_its_rows_told(tmp_path: Path) -> None:
+    kept = kept_in(tmp_path)
+    clustered(BATCHES[0], kept=kept)
+    told = kept.frame().filter(pl.col("kind").is_in(["postings", "reports"]))
+    assert told["part"].unique().to_list() == [f"{0:012}-{len(BATCHES[0]):012}"]
