@@ -55,6 +55,8 @@ class Kept:
 
     def add(self, subjects: pl.DataFrame, statements: int) -> None:
         """Keep the new themes of a day that brought so many statements."""
+        if not statements and subjects.is_empty():
+            return
         days = self._parts()[_DAY]
         told = pl.concat([SUBJECTS.to_frame(), *map(_read, days), subjects])
         rows = self.since() + statements

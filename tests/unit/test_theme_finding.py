@@ -150,9 +150,12 @@ def test_a_day_that_is_a_quarter_of_the_record_is_parted_with_it(record: Record)
 
 
 def test_a_run_without_news_changes_nothing(record: Record) -> None:
+    record.run(said([0], "b"))
+    kept = pl.read_parquet(record.known / "segments.parquet")
     made, whole = record.run(said([], "none"))
     assert not whole
     assert all(len(frame) == 0 for frame in made)
+    assert pl.read_parquet(record.known / "segments.parquet").equals(kept)
 
 
 def test_only_what_differs_is_given_where_all_are_parted_anew(record: Record) -> None:
