@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from onrecord.pipeline.neighbours import cells as of_cells
 from onrecord.pipeline.neighbours import lists as of_lists
-from onrecord.pipeline.neighbours.lists import AT_ONCE, Vectors, index_over, rows_of
+from onrecord.pipeline.neighbours.lists import AT_ONCE, Vectors, rows_of
 
 Batches = Callable[[], Iterable[tuple[NDArray[np.int64], Vectors]]]
 """Keys and unit vectors, some thousands at a time; told once more each time that it is called."""
@@ -42,11 +42,18 @@ class Kept:
 
     def __init__(self, cells: Path, lists: Sequence[Path], model: str = "") -> None:
         """Open them. Raises Damaged, naming the file, where one is not what it should be."""
-        self._cells = of_cells.opened(cells)
-        self._lists = [of_lists.opened(self._cells, file) for file in lists]
-        self.rows = [one.compute_ntotal() for one in self._lists]
+        self._cells, self._files = of_cells.opened(cells), list(lists)
+        self.rows = [one.ntotal for one in self._opened()]
         self.model = model
         self.cells, self.width = int(self._cells.ntotal), int(self._cells.d)
+
+    def _opened(self) -> Iterator[Any]:
+        """Indexes of the lists, each open only while it is looked at.
+
+        What was read of a mapped file counts as memory of the process until it is closed.
+        """
+        for file in self._files:
+            yield of_lists.opened(self._cells, file)
 
     @property
     def outgrown(self) -> bool:
@@ -91,8 +98,7 @@ class Kept:
         more = count + _SLACK
         keys = np.full((len(asked), more), -1, dtype=np.int64)
         likeness = np.full((len(asked), more), -np.inf, dtype=np.float32)
-        for lists in self._lists:
-            index = index_over(self._cells, lists)
+        for index in self._opened():
             index.parallel_mode, index.nprobe = _BY_QUESTION, cells.shape[1]
             if params is None:
                 near, found = index.search_preassigned(
@@ -115,14 +121,14 @@ class Kept:
         order = None if (keys[1:] >= keys[:-1]).all() else np.argsort(keys, kind="stable")
         wanted = keys if order is None else keys[order]
         made = np.full((len(keys), self.width), np.nan, dtype=np.float16)
-        for lists in self._lists:
-            of_lists.taken(lists, wanted, made)
+        for index in self._opened():
+            of_lists.taken(index, wanted, made)
         return made if order is None else made[np.argsort(order, kind="stable")]
 
     def vectors(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
         """All keys and vectors, a cell of a file at a time."""
-        for lists in self._lists:
-            yield from rows_of(lists)
+        for index in self._opened():
+            yield from rows_of(index)
 
     def add(self, keys: NDArray[np.int64], vectors: Vectors, file: Path) -> Path:
         """Write a file that holds some more vectors; these lists stay as they were opened."""
@@ -130,7 +136,9 @@ class Kept:
 
     def merged(self, numbers: Sequence[int], file: Path) -> Path:
         """Write a file that holds what some files do, given by their places."""
-        return of_lists.merged([self._lists[number] for number in numbers], file)
+        return of_lists.merged(
+            [of_lists.opened(self._cells, self._files[one]) for one in numbers], file
+        )
 
 
 def rebuild(batches: Batches, into: Path) -> tuple[Path, list[Path]]:

@@ -17,8 +17,8 @@ Vectors = NDArray[np.floating[Any]]
 AT_ONCE = 16_384
 """Vectors handed to faiss at once: 25 MB at a width of 384, and whole blocks of its 4,096."""
 
-LARGEST = 1 << 18
-"""Vectors of a file from which it is merged no more: 200 MB at a width of 384, which a merge holds in memory."""
+LARGEST = 1 << 17
+"""Vectors of a file from which it is merged no more: 100 MB at a width of 384, which a merge holds in memory."""
 
 _TOGETHER = 8
 """Files of one size that are made one, which then is of the next."""
@@ -26,8 +26,8 @@ _TOGETHER = 8
 _SMALLEST = 1 << 9
 
 
-def index_over(cells: Any, lists: Any = None) -> Any:
-    """An index (faiss) of some cells: over lists, or empty."""
+def index_over(cells: Any) -> Any:
+    """An empty index (faiss) of some cells."""
     import faiss
 
     index = faiss.IndexIVFScalarQuantizer(
@@ -39,9 +39,6 @@ def index_over(cells: Any, lists: Any = None) -> Any:
         False,
     )
     index.is_trained = True
-    if lists is not None:
-        index.replace_invlists(lists, False)
-        index.ntotal = lists.compute_ntotal()
     return index
 
 
@@ -55,7 +52,7 @@ def write(cells: Any, keys: NDArray[np.int64], vectors: Vectors, file: Path) -> 
 
 
 def opened(cells: Any, file: Path) -> Any:
-    """The lists (faiss) that a file holds, left where they lie. Raises Damaged."""
+    """An index (faiss) of the lists that a file holds, left where they lie until it is let go. Raises Damaged."""
     import faiss
 
     try:
@@ -66,7 +63,11 @@ def opened(cells: Any, file: Path) -> Any:
         raise Damaged(f"{file.name}: no lists can be read from it") from error
     if counts != (cells.ntotal, 2 * cells.d):
         raise Damaged(f"{file.name}: its lists are not of these cells")
-    return lists
+    index = index_over(cells)
+    # The index closes the file: nobody else would.
+    index.replace_invlists(lists, True)
+    index.ntotal = index.invlists.compute_ntotal()
+    return index
 
 
 def to_merge(rows: Sequence[int]) -> list[list[int]]:
@@ -87,21 +88,22 @@ def to_merge(rows: Sequence[int]) -> list[list[int]]:
     return made
 
 
-def merged(lists: Sequence[Any], file: Path) -> Path:
-    """Write one file that holds what some lists (faiss, of the same cells) hold."""
+def merged(indexes: Sequence[Any], file: Path) -> Path:
+    """Write one file that holds what some indexes of the same cells hold."""
     import faiss
 
-    whole: Any = faiss.ArrayInvertedLists(lists[0].nlist, lists[0].code_size)
-    for one in lists:
+    whole: Any = faiss.ArrayInvertedLists(indexes[0].nlist, indexes[0].code_size)
+    for one in indexes:
         # Every key is 0 modulo 1: there is no plainer way to copy from lists that may not be written.
-        one.copy_subset_to(whole, whole.SUBSET_TYPE_ID_MOD, 1, 0)
+        one.invlists.copy_subset_to(whole, whole.SUBSET_TYPE_ID_MOD, 1, 0)
     return _written(whole, file)
 
 
-def rows_of(lists: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
-    """The keys and vectors of some lists (faiss), cell by cell."""
+def rows_of(index: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
+    """The keys and vectors of an index, cell by cell."""
     import faiss
 
+    lists = index.invlists
     for cell in range(lists.nlist):
         size = lists.list_size(cell)
         if size:
@@ -110,13 +112,14 @@ def rows_of(lists: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]
             yield keys, codes.copy().view(np.float16).reshape(size, -1)
 
 
-def taken(lists: Any, wanted: NDArray[np.int64], into: Vectors) -> None:
+def taken(index: Any, wanted: NDArray[np.int64], into: Vectors) -> None:
     """Write the vectors of some keys (sorted, any of them more than once) into the rows of `into` that stand for them.
 
     Other rows stay as they are. All keys of the lists are read, and no vectors but these.
     """
     import faiss
 
+    lists = index.invlists
     for cell in range(lists.nlist if len(wanted) else 0):
         size = lists.list_size(cell)
         if not size:

@@ -232,7 +232,7 @@ class Record:
         handed = self.known / "segments"
         handed.mkdir(exist_ok=True)
         for one in self.new:
-            one.path.replace(handed / one.name)
+            (handed / one.name).hardlink_to(one.path)
         segments.frame().write_parquet(self.known / "segments.parquet")
         return made
 
