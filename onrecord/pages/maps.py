@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
+from itertools import takewhile
 from math import sqrt
 from xml.etree import ElementTree
 
@@ -22,6 +23,8 @@ from onrecord.warehouse.spans import Unit, following, unit_of
 
 WIDTH = 760.0
 BARS = 150.0
+LETTER = 6.8
+"""How wide a letter is, about."""
 LABELS, ROW, TOP = 190, 26, 34
 MOST_ROWS = 40
 _HOUR = 3600.0
@@ -146,8 +149,9 @@ def themes(places: Sequence[Placed], home: str) -> Markup | None:
         ElementTree.SubElement(circle, "title").text = charts.plain(
             f"{one.label}: {one.size:,} statements"
         )
-        words = [_short(word, max(4, int(radius / 3.4))) for word in one.label.split(", ")]
-        lines = words[: max(1, int(radius / 14) - 1)] if radius > 26 else []
+        # The first tells most: where it has no room, the others alone would mislead.
+        fit = takewhile(lambda word: len(word) * LETTER < 1.9 * radius, one.label.split(", "))  # noqa: B023
+        lines = list(fit)[: max(1, int(radius / 14) - 1)]
         for line, word in enumerate([*lines, f"{one.size:,}"]):
             down = float(y) + 4 + 14 * (line - len(lines) / 2)
             charts.text(anchor, float(x), down, word, "middle")
@@ -236,7 +240,7 @@ def _legend(names: Sequence[tuple[str, str]]) -> list[tuple[int, float, str, str
     laid, line, x = [], 0, 44.0
     for name, kind in names:
         short = _short(name, 34)
-        wide = 28 + 6.8 * len(short)
+        wide = 28 + LETTER * len(short)
         if x + wide > WIDTH and x > 44:
             line, x = line + 1, 44.0
         laid.append((line, x, short, kind))

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import sleep
 from typing import Any
 
 import faiss
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.warehouse.errors import QueryError
-from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.errors import QueryError, TooLong
+from onrecord.warehouse.looking.reader import WAITS, Reader
 from onrecord.warehouse.looking.shelf import Index, index_of
 
 LEAST = 0.3
@@ -91,6 +92,16 @@ _NOTHING: Near = (np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.float32))
 
 
 def _gathered(reader: Reader) -> Vectors | None:
+    """All of them; anew where there was no memory amid them, since others had it in hand."""
+    for pause in WAITS:
+        try:
+            return _read(reader)
+        except TooLong:
+            sleep(pause)
+    return _read(reader)
+
+
+def _read(reader: Reader) -> Vectors | None:
     index, wordings, waiting = None, [], []
     for batch in reader.batches("vectors"):
         width = len(batch["embedding"][0])

@@ -38,7 +38,7 @@ from onrecord.warehouse.mending.overlay import pending
 from onrecord.warehouse.migrate import missing
 from onrecord.warehouse.publishing.publish import require
 
-MEMORY = "160MB"
+MEMORY = "224MB"
 SECONDS = 20.0
 """What the answers of one query may take."""
 WARMING = 300.0

@@ -17,14 +17,27 @@
       found.setAttribute("aria-busy", "true");
       try {
         const answer = await fetch(`${address}&part=found`, { signal: under.signal });
-        if (!answer.ok) return;
+        if (!answer.ok) {
+          tell("That cannot be answered now: press Search to see why.");
+          return;
+        }
         // Made by the server, which escapes all that comes from the record.
         found.innerHTML = await answer.text();
         history.replaceState(null, "", address);
       } catch (error) {
-        if (error.name !== "AbortError") throw error;
+        // What was asked before has been overtaken; the next answer is on its way.
+        if (error.name === "AbortError") return;
+        tell("The server does not answer: is it still running?");
         return;
       }
+      found.removeAttribute("aria-busy");
+    };
+
+    const tell = (words) => {
+      const told = document.createElement("p");
+      told.setAttribute("role", "status");
+      told.textContent = words;
+      found.replaceChildren(told);
       found.removeAttribute("aria-busy");
     };
 
