@@ -13,6 +13,7 @@ import duckdb
 
 from onrecord.pipeline.core.settings import PublishSettings
 from onrecord.pipeline.machine.cores import cores
+from onrecord.warehouse import vectors
 from onrecord.warehouse.errors import WarehouseError
 
 CATALOG = "onrecord"
@@ -76,6 +77,7 @@ def cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     """Another connection to what a reader has open, for another thread or somebody else."""
     another = connection.cursor()
     another.execute(f"USE {CATALOG}")
+    vectors.see(another)
     return another
 
 
@@ -91,12 +93,40 @@ def attached(
     memory_limit: str = MEMORY_LIMIT,
     spill: Path | None = None,
 ) -> duckdb.DuckDBPyConnection:
-    """What `reader` opens, for whoever closes it by themselves; `spill` takes what memory does not hold."""
+    """What `reader` opens, for whoever closes it by themselves; `spill` takes what memory does not hold.
+
+    Where a new generation was published meanwhile, and files went that only the one before stood on, the new one is.
+    """
+    for _ in range(_TRIES):
+        stamp = _stamp(path)
+        connection, whole = _attached(path, locked, memory_limit, spill)
+        if whole or _stamp(path) == stamp:
+            break
+        connection.close()
+    return connection
+
+
+_TRIES = 5
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_mtime_ns
+
+
+def _attached(
+    path: Path, locked: bool, memory_limit: str, spill: Path | None
+) -> tuple[duckdb.DuckDBPyConnection, bool]:
+    """A connection to a file, and whether all that it stands on was there."""
     config = {"memory_limit": memory_limit, "threads": cores()}
     connection = duckdb.connect(":memory:", config=config)
     try:
         connection.execute(f"ATTACH '{quoted(str(path))}' AS {CATALOG} (READ_ONLY)")
         connection.execute(f"USE {CATALOG}")
+        whole = vectors.attach(connection, path)
         # A reader writes nowhere: by default DuckDB would spill into the folder one happens to be in.
         connection.execute(f"SET temp_directory = '{quoted(str(spill or ''))}'")
         if locked:
@@ -105,7 +135,7 @@ def attached(
     except duckdb.Error as error:
         connection.close()
         raise WarehouseError(f"{path}: cannot be opened as a DuckDB file: {error}") from error
-    return connection
+    return connection, whole
 
 
 @contextmanager
@@ -129,6 +159,7 @@ def writer(
             f"ATTACH '{quoted(str(path))}' AS {CATALOG} (ROW_GROUP_SIZE {ROW_GROUP})"
         )
         connection.execute(f"USE {CATALOG}")
+        vectors.attach(connection, path)
         yield connection
     finally:
         connection.close()

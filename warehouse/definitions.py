@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 import duckdb
 
 from onrecord.pipeline.core.contracts import CONTRACTS
+from onrecord.pipeline.core.segments import FOLDER
+from onrecord.warehouse import vectors
 from onrecord.warehouse.database import identifier, quoted
 from onrecord.warehouse.errors import WarehouseError
 
@@ -101,22 +104,47 @@ def _parse(file: str, sql: str) -> Definition:
     return Definition(name, " ".join(about).strip(), columns, sql, number)
 
 
-def define(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make views and macros anew and comment everything.
+_WORDINGS = ("no_utterances", "utterances_in_files", "utterances")
+
+
+def see_wordings(connection: duckdb.DuckDBPyConnection) -> None:
+    """Make the view `utterances` of what is attached, where it is not made yet."""
+    for view in views():
+        if view.name in _WORDINGS:
+            connection.execute(_of_files(connection, view.sql, Path(FOLDER)))
+
+
+def _of_files(connection: duckdb.DuckDBPyConnection, sql: str, folder: Path) -> str:
+    """SQL with the files of vectors that the generation stands on, in a folder unless told otherwise."""
+    names = vectors.listed(connection)
+    where = f"coalesce(getvariable('onrecord_segments'), '{quoted(str(folder))}')"
+    files = (
+        f"read_duckdb(list_transform({names!r}, name -> {where} || '/' || name),"
+        f" table_name := '{vectors.TABLE}')"
+    )
+    return sql.replace("{utterances_in_files}", files if names else vectors.NONE)
+
+
+def define(connection: duckdb.DuckDBPyConnection, folder: Path = Path(FOLDER)) -> None:
+    """Make views and macros anew and comment everything; `folder` is where the segments lie.
 
     Raises WarehouseError naming the file that fails.
     """
     connection.execute("BEGIN")
-    _drop(connection)
+    drop(connection)
     both = [("macro", macro) for macro in macros()] + [("view", view) for view in views()]
+    if is_in_file := vectors.is_in_file(connection):
+        both = [one for one in both if one[1].name != vectors.TABLE]
     # A view may call a macro, and a macro ask a view: the number of a file tells what it comes after.
     for kind, definition in sorted(both, key=lambda one: one[1].number):
         try:
-            connection.execute(definition.sql)
+            connection.execute(_of_files(connection, definition.sql, folder))
             _comment(connection, kind, definition)
         except duckdb.Error as error:
             raise WarehouseError(f"warehouse/{kind}s: {definition.name}: {error}") from error
     for name, contract in CONTRACTS.items():
+        if name == vectors.TABLE and not is_in_file:
+            continue
         _comment_table(
             connection,
             name,
@@ -128,7 +156,8 @@ def define(connection: duckdb.DuckDBPyConnection) -> None:
     connection.execute("COMMIT")
 
 
-def _drop(connection: duckdb.DuckDBPyConnection) -> None:
+def drop(connection: duckdb.DuckDBPyConnection) -> None:
+    """Take all views and macros away."""
     for (name,) in connection.execute(
         "SELECT view_name FROM duckdb_views() WHERE NOT internal AND schema_name = 'main'"
         " AND database_name = current_database()"

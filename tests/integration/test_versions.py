@@ -59,7 +59,8 @@ def test_an_old_record_is_carried_forward_and_nothing_of_it_is_lost(old: Path, s
     onrecord("run", "news", warehouse=old, server=server, expect=0 if kept_what else 3)
     assert verify(old) == []
     # What a generation makes whole is no loss, nor what there were no tables for.
-    for table in (name for name, contract in CONTRACTS.items() if not contract.replaced):
+    there = set(query_file(before, "SHOW TABLES")["name"])
+    for table in (name for name in CONTRACTS if name in there and not CONTRACTS[name].replaced):
         had = rows(before, table)
         if had.is_empty():
             continue

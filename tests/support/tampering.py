@@ -7,6 +7,22 @@ from pathlib import Path
 
 import duckdb
 
+from onrecord.pipeline.core.segments import settled
+
+
+def changed_vectors(home: Path, sql: str) -> None:
+    """Change the record's vectors, and have the published file list what came of it."""
+    (segment,) = (home / "segments").glob("vectors-*.duckdb")
+    segment.chmod(0o644)
+    with duckdb.connect(str(segment)) as connection:
+        connection.execute(sql)
+    placed, told = settled(segment, "vectors", segment.parent)
+    changed(
+        home,
+        f"UPDATE segments SET name = '{placed.name}', sha256 = '{told}', bytes = {placed.stat().st_size}"
+        f" WHERE name = '{segment.name}'",
+    )
+
 
 def changed(home: Path, sql: str) -> None:
     """Change the published file, which is the first generation, in its place."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -34,6 +35,17 @@ _KEPT = frozenset(
 )
 """Types of DuckDB that polars holds as they are, alone or within lists and structs. All others it refuses, has as bare
 bytes or gets wrong (UHUGEINT's largest was -1): they are answered as DuckDB writes them out."""
+
+_EXPLAIN = re.compile(
+    r"(?:\s|--[^\n]*\n|/\*.*?\*/)*EXPLAIN\b(?:\s|/\*.*?\*/)*(?:\([^)]*\)|ANALYZE\b|ANALYSE\b)?",
+    re.I | re.S,
+)
+_WRITING = (
+    duckdb.StatementType.COPY,
+    duckdb.StatementType.EXPORT,
+    duckdb.StatementType.ATTACH,
+    duckdb.StatementType.PREPARE,
+)
 
 _CALENDAR = tuple((day - date(1970, 1, 1)).days for day in (date.min, date.max))
 
@@ -116,7 +128,21 @@ def _one(
             connection.execute(statement)
     elif len(statements) != 1:
         raise QueryError(f"one statement at a time, please: found {len(statements)}")
+    if _writes(statements[-1], connection):
+        raise QueryError("a query answers, and writes no file: there is `onrecord export`")
     return statements[-1]
+
+
+def _writes(statement: duckdb.Statement, connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a statement writes files. A file that is attached may be opened by its path in spite of all settings, and
+    who may write to it, as root may to any, could have it written over.
+    """
+    if statement.type == duckdb.StatementType.EXPLAIN:
+        explained = _EXPLAIN.sub("", statement.query, count=1)
+        if explained == statement.query:
+            return True
+        return any(_writes(each, connection) for each in connection.extract_statements(explained))
+    return statement.type in _WRITING
 
 
 def _answer(

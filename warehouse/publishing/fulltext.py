@@ -1,12 +1,13 @@
 """The full-text index over the words of quotations, by DuckDB's extension from its package.
 
-The extension is needed where the index is made and nowhere else: search_words reads the index's
+The extension is needed where the index is made whole and nowhere else: search_words reads the index's
 tables with plain SQL, so an analyst's shell without extensions and our own locked connections
-search alike.
+search alike. A run writes what it changed into these tables itself, with the same outcome.
 """
 
 from __future__ import annotations
 
+from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -34,11 +35,27 @@ CREATE OR REPLACE TABLE fts_main_quotations.terms AS
 FROM fts_main_quotations.terms ORDER BY termid, docid
 """
 
-FINGERPRINT = """
-SELECT count(*) || ':' || coalesce(bit_xor(md5_number(quotation_id || chr(31) || content)), 0)
+_DIGEST = "md5_number(quotation_id || chr(31) || content)"
+
+FINGERPRINT = f"""
+SELECT count(*) || ':' || coalesce(bit_xor({_DIGEST}), 0)
 FROM quotations
 """
 """SQL for what the index is of; free of order, and the same in every DuckDB, unlike its hash()."""
+
+_APPENDED = "fulltext appended"
+"""What `meta` notes how many of the terms under that stand behind the others, in no order with them."""
+_APART = 4
+"""Once one in so many stands apart, all are put in order again."""
+
+# A table that is not there, or rows that are not those of these words: it is made whole again.
+_SOUND = """
+SELECT
+    (SELECT count(*) FROM fts_main_quotations.docs) = (SELECT count(*) FROM quotations)
+    AND (SELECT coalesce(sum(len), 0) FROM fts_main_quotations.docs) = (SELECT count(*) FROM fts_main_quotations.terms)
+    AND (SELECT sum(num_docs) FROM fts_main_quotations.stats) = (SELECT count(*) FROM quotations)
+    AND (SELECT split_part(value, ':', 1) FROM meta WHERE key = 'fulltext') = (SELECT count(*) FROM quotations)::VARCHAR
+"""
 
 
 def extension_path() -> Path:
@@ -77,7 +94,9 @@ def index(connection: duckdb.DuckDBPyConnection, *, stale: bool = True) -> None:
     load_extension(connection)
     connection.execute(_CREATE)
     connection.execute(_ORDER)
-    connection.execute("DELETE FROM meta WHERE key = 'fulltext'")
+    connection.execute(
+        "DELETE FROM meta WHERE key IN ('fulltext', $appended)", {"appended": _APPENDED}
+    )
     connection.execute(f"INSERT INTO meta SELECT 'fulltext', ({FINGERPRINT})")
 
 
@@ -88,3 +107,60 @@ def fresh(connection: duckdb.DuckDBPyConnection) -> bool:
         f" IS NOT DISTINCT FROM ({FINGERPRINT})"
     ).fetchone()
     return row == (True,)
+
+
+class Follower:
+    """The index while a run is loaded: made before, it sees which words change."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, touched: str) -> None:
+        """`touched` is SQL for the quotations (quotation_id) that may come, change or go."""
+        self._connection = connection
+        self._sound = _holds(connection, _SOUND)
+        connection.execute(f"CREATE OR REPLACE TEMP TABLE words_touched AS {touched}")
+        self._note("before")
+
+    def follow(self) -> None:
+        """Bring the index up to the words that stand now."""
+        self._note("now")
+        for name, one, other in (("out", "before", "now"), ("in", "now", "before")):
+            self._connection.execute(
+                f"CREATE OR REPLACE TEMP TABLE words_{name} AS FROM words_{one} EXCEPT ALL FROM words_{other}"
+            )
+        if not self._sound:
+            index(self._connection)
+            return
+        self._connection.execute("BEGIN")
+        sql = (files("onrecord.warehouse") / "queries" / "follow_words.sql").read_text(
+            encoding="utf-8"
+        )
+        self._connection.execute(sql.replace("{digest}", _DIGEST))
+        self._connection.execute("COMMIT")
+        if not _holds(self._connection, _SOUND):
+            # Something changed that nobody told of.
+            index(self._connection)
+            return
+        self._tidy()
+
+    def _note(self, when: str) -> None:
+        self._connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE words_{when} AS"
+            " SELECT quotation_id, content FROM quotations SEMI JOIN words_touched USING (quotation_id)"
+        )
+
+    def _tidy(self) -> None:
+        connection = self._connection
+        if _holds(
+            connection,
+            f"SELECT {_APART} * coalesce((SELECT value::BIGINT FROM meta WHERE key = '{_APPENDED}'), 0)"
+            " > (SELECT count(*) FROM fts_main_quotations.terms)",
+        ):
+            connection.execute(_ORDER)
+            connection.execute("DELETE FROM meta WHERE key = $appended", {"appended": _APPENDED})
+
+
+def _holds(connection: duckdb.DuckDBPyConnection, sql: str) -> bool:
+    """Whether a question is answered with yes; what cannot be asked is not so."""
+    try:
+        return connection.execute(sql).fetchone() == (True,)
+    except duckdb.Error:
+        return False

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 import duckdb
@@ -35,6 +36,7 @@ _HANDED = "handed_in"
 _ONCE = "handed_in_once"
 _OWNERS = "handed_in_owners"
 _GONE = "handed_in_gone"
+_TOUCHED = "handed_in_touched"
 
 
 class Change(NamedTuple):
@@ -45,7 +47,11 @@ class Change(NamedTuple):
     removed: int
 
 
-def load(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> dict[str, Change]:
+def load(
+    connection: duckdb.DuckDBPyConnection,
+    tables: Mapping[str, Rows],
+    into: Mapping[str, str] = MappingProxyType({}),
+) -> dict[str, Change]:
     """Bring `tables` (by contract name) into the connection's database; what changed, by table.
 
     The caller holds the transaction. No rows are given by an empty sequence or frame; a `replaced`
@@ -53,19 +59,30 @@ def load(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> d
     `renewed_with` another, the rows of those handed in there that do not come with them go, and so do those that
     `gone` tells of (see contracts.GONE), but for those handed in. Raises LoadError, naming the table, for an unknown
     table, a missing column, a value that does not fit, a NULL where none may be, and two different rows of one key.
+
+    `into` names other tables for the new rows of a kept table, which are not those of a view of its name.
     """
     unknown = sorted(set(tables) - set(HANDED_OVER))
     if unknown:
         raise LoadError(f"no such table: {', '.join(unknown)}; known: {', '.join(CONTRACTS)}")
     gone = _gone(connection, tables.get(GONE.name, ()))
     changes = {
-        name: _load_table(connection, contract, tables, gone.get(name))
+        name: _load_table(connection, contract, tables, gone.get(name), into.get(name, name))
         for name, contract in CONTRACTS.items()
         if name in tables or name in gone
     }
     if "articles" in tables:
         _spell_outlets(connection)
     return changes
+
+
+def touched(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -> str:
+    """SQL for the quotations that may come, change or go with `tables`; it stands in a table of its own."""
+    connection.execute(f"CREATE OR REPLACE TEMP TABLE {_TOUCHED} (quotation_id VARCHAR)")
+    for name in ("quotations", "dismissed_quotations"):
+        with _relation(connection, CONTRACTS[name], tables.get(name, ())) as relation:
+            connection.execute(f"INSERT INTO {_TOUCHED} SELECT quotation_id FROM {relation}")
+    return f"SELECT DISTINCT quotation_id FROM {_TOUCHED}"
 
 
 def _spell_outlets(connection: duckdb.DuckDBPyConnection) -> None:
@@ -101,6 +118,7 @@ def _load_table(
     contract: Contract,
     tables: Mapping[str, Rows],
     gone: str | None,
+    into: str,
 ) -> Change:
     rows, owner = tables.get(contract.name, ()), contract.renewed_with
     try:
@@ -118,7 +136,7 @@ def _load_table(
             go = [each for each in (renewed, gone) if each]
             if contract.replaced:
                 go = ["true"]
-            return _merge(connection, contract, once, " OR ".join(go))
+            return _merge(connection, contract, once, " OR ".join(go), into)
     except (duckdb.Error, ContractError) as error:
         raise LoadError(f"{contract.name}: cannot be loaded: {error}") from error
 
@@ -196,7 +214,7 @@ def _one_row_a_key(connection: duckdb.DuckDBPyConnection, contract: Contract, re
 
 
 def _merge(
-    connection: duckdb.DuckDBPyConnection, contract: Contract, relation: str, gone: str
+    connection: duckdb.DuckDBPyConnection, contract: Contract, relation: str, gone: str, into: str
 ) -> Change:
     """Rows of the relation into the table; those for which `gone` holds and that are not in it go."""
     table = contract.name
@@ -208,6 +226,7 @@ def _merge(
             f"DELETE FROM {table} t WHERE ({gone})"
             f" AND NOT EXISTS (SELECT 1 FROM {relation} i WHERE {same_key})",
         )
+    order = f" ORDER BY {_list(contract.key)}" if into != table else ""
     others = [name for name in contract.columns if name not in contract.key]
     if others and table not in KEPT:
         differs = " OR ".join(
@@ -218,8 +237,8 @@ def _merge(
         )
     (written,) = _row(
         connection,
-        f"INSERT INTO {table} SELECT * FROM {relation} i"
-        f" WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE {same_key})",
+        f"INSERT INTO {into} SELECT * FROM {relation} i"
+        f" WHERE NOT EXISTS (SELECT 1 FROM {table} t WHERE {same_key}){order}",
     )
     return Change(written - changed, changed, removed)
 

@@ -15,6 +15,7 @@ none of which failed.
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shutil
@@ -29,16 +30,26 @@ import duckdb
 import polars as pl
 from filelock import FileLock, Timeout
 
-from onrecord.pipeline.core.contracts import CONTRACTS, SEGMENTS
+from onrecord.pipeline.core.contracts import CONTRACTS, GONE, SEGMENTS, UTTERANCES
 from onrecord.pipeline.core.parts import sync
-from onrecord.warehouse import definitions, ledger
-from onrecord.warehouse.database import MEMORY_LIMIT, reader, utc_now, writer
+from onrecord.pipeline.core.segments import FOLDER
+from onrecord.warehouse import definitions, ledger, vectors
+from onrecord.warehouse.database import (
+    CATALOG,
+    MEMORY_LIMIT,
+    ROW_GROUP,
+    quoted,
+    reader,
+    utc_now,
+    writer,
+)
 from onrecord.warehouse.errors import NoWarehouse, PublishError, WarehouseBusy, WarehouseError
 from onrecord.warehouse.migrate import migrate
 from onrecord.warehouse.publishing import fulltext, segments
-from onrecord.warehouse.publishing.loader import Change, Rows, load
+from onrecord.warehouse.publishing.loader import Change, Rows, load, touched
 from onrecord.warehouse.publishing.seal import Seal, seal
 from onrecord.warehouse.publishing.settling import settle
+from onrecord.warehouse.publishing.wordings import Wordings, together
 
 FILE = "onrecord.duckdb"
 
@@ -172,20 +183,26 @@ def build(
     candidate.parent.mkdir(parents=True, exist_ok=True)
     _remove(candidate)
     now = published(folder)
+    number = following(folder)
     if now is not None:
         _copy(now, candidate)
-    number = following(folder)
+        _take_over_wordings(folder, candidate, number, memory_limit)
     try:
         tables = {**tables, SEGMENTS.name: segments.put(folder, tables.get("segments", ()), number)}
         with writer(candidate, memory_limit=memory_limit, threads=threads) as connection:
             migrate(connection)
-            changes = _load(connection, tables, number, run_id, again, closings)
+            added = _take_in_wordings(connection, tables, folder, candidate.parent, number)
+            words = fulltext.Follower(connection, touched(connection, tables))
+            _load(connection, tables, number, run_id, again, closings, added)
             _note(
                 connection,
-                {f"confidence {kind}": str(least) for kind, least in (shown or {}).items()},
+                {
+                    vectors.WHERE: str(folder.absolute() / FOLDER),
+                    **{f"confidence {kind}": str(least) for kind, least in (shown or {}).items()},
+                },
             )
-            fulltext.index(connection, stale="quotations" in changes and any(changes["quotations"]))
-            definitions.define(connection)
+            words.follow()
+            definitions.define(connection, folder.absolute() / FOLDER)
             _leave_out_what_was_taken_back(connection)
             connection.execute("CHECKPOINT")
     except duckdb.Error as error:
@@ -193,6 +210,44 @@ def build(
         raise PublishError(f"{candidate}: the next generation cannot be built: {error}") from error
     shutil.rmtree(candidate.parent / "spill", ignore_errors=True)
     return candidate
+
+
+def _take_over_wordings(folder: Path, candidate: Path, number: int, memory_limit: str) -> None:
+    """Have the wordings that an older version kept in the file itself in segments, and the file without their room."""
+    with reader(candidate) as connection:
+        if not vectors.is_in_file(connection):
+            return
+    with writer(candidate, memory_limit=memory_limit) as connection:
+        migrate(connection)
+        definitions.drop(connection)
+        Wordings(connection, folder, candidate.parent, number).take_over()
+        small = candidate.with_suffix(".small")
+        _remove(small)
+        connection.execute(f"ATTACH '{quoted(str(small))}' AS small (ROW_GROUP_SIZE {ROW_GROUP})")
+        connection.execute(f"COPY FROM DATABASE {CATALOG} TO small")
+        connection.execute("DETACH small")
+    small.replace(candidate)
+
+
+def _take_in_wordings(
+    connection: duckdb.DuckDBPyConnection,
+    tables: dict[str, Rows],
+    folder: Path,
+    work: Path,
+    number: int,
+) -> dict[str, Change]:
+    """Put the new wordings of `tables` into segments, and these into `tables` in their stead; what that changed."""
+    wordings = Wordings(connection, folder, work, number)
+    if vectors.is_in_file(connection):
+        # A new file: it has none yet.
+        connection.execute(f"DROP TABLE {vectors.TABLE}")
+        definitions.see_wordings(connection)
+    rows = tables.pop(UTTERANCES.name, None)
+    added = {} if rows is None else {UTTERANCES.name: wordings.add(rows)}
+    stand, gone = wordings.told()
+    tables[SEGMENTS.name] = together(tables[SEGMENTS.name], stand, SEGMENTS.empty())
+    tables[GONE.name] = together(tables.get(GONE.name, ()), gone, GONE.empty())
+    return added
 
 
 def _leave_out_what_was_taken_back(connection: duckdb.DuckDBPyConnection) -> None:
@@ -214,9 +269,10 @@ def _load(
     run_id: str,
     again: Path | None,
     closings: Sequence[Path],
+    added: Mapping[str, Change],
 ) -> dict[str, Change]:
     connection.execute("BEGIN")
-    changes = load(connection, tables)
+    changes = {**load(connection, tables), **added}
     if "quotations" in tables:
         connection.execute(
             (files("onrecord.warehouse") / "queries" / "dismissed.sql").read_text(encoding="utf-8")
@@ -387,8 +443,17 @@ def _let_go(folder: Path, number: int, file: Path) -> None:
         ledger.let_go(folder, run_id, number)
 
 
+_FICLONE = 0x40049409
+
+
 def _copy(source: Path, target: Path) -> None:
-    shutil.copyfile(source, target)
+    """Have a file's content in another one: where the file system can, both share its blocks until one is written."""
+    with source.open("rb") as one, target.open("wb") as other:
+        try:
+            fcntl.ioctl(other.fileno(), _FICLONE, one.fileno())
+        except OSError:
+            # ext4, for one, and every system but Linux.
+            shutil.copyfileobj(one, other, 1 << 24)
     target.chmod(0o644)
 
 

@@ -104,6 +104,26 @@ def test_a_query_can_change_and_reach_nothing(folder: Path, tmp_path: Path, sql:
     assert (folder / "onrecord.duckdb").read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "COPY (SELECT 1) TO '{file}' (USE_TMP_FILE false)",
+        "EXPLAIN ANALYZE COPY (SELECT 1) TO '{file}' (USE_TMP_FILE false)",
+        "/* why */ explain (analyze) -- so\n COPY (SELECT 1) TO '{file}' (USE_TMP_FILE false)",
+        "PREPARE write AS COPY (SELECT 1) TO '{file}' (USE_TMP_FILE false)",
+        "ATTACH '{file}' AS other",
+    ],
+)
+def test_a_query_does_not_write_over_what_it_reads(home: Path, sql: str) -> None:
+    (vectors,) = (home / "segments").iterdir()
+    for file in (home / "onrecord.duckdb", vectors):
+        before = file.read_bytes()
+        with pytest.raises(QueryError):
+            query(home, sql.replace("{file}", str(file)))
+        assert file.read_bytes() == before
+    assert query(home, "EXPLAIN ANALYZE SELECT count(*) FROM quotes").height == 1
+
+
 def test_errors_are_in_duckdbs_words(folder: Path) -> None:
     with pytest.raises(QueryError, match='syntax error at or near "selec"'):
         query(folder, "selec 1")

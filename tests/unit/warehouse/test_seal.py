@@ -14,7 +14,7 @@ from onrecord.warehouse.database import reader
 from onrecord.warehouse.publishing import publish
 from onrecord.warehouse.publishing.seal import Seal, differences, digests, seal
 from tests.support import record
-from tests.support.tampering import changed
+from tests.support.tampering import changed, changed_vectors
 
 TAMPERED = [
     ("articles", "UPDATE articles SET published_at = TIMESTAMP '1999-01-01'"),
@@ -30,17 +30,6 @@ TAMPERED = [
     ("quotations", "UPDATE quotations SET told = ''"),
     ("mentions", "UPDATE mentions SET descriptor = 'a liar'"),
     ("mentions", "INSERT INTO mentions FROM mentions"),
-    (
-        "utterances",
-        "UPDATE utterances AS u SET embedding = o.embedding FROM ("
-        " SELECT utterance_id, coalesce(lag(embedding) OVER w, last_value(embedding) OVER"
-        " (ORDER BY utterance_id ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING))"
-        " AS embedding FROM utterances WINDOW w AS (ORDER BY utterance_id)"
-        ") AS o WHERE o.utterance_id = u.utterance_id",
-    ),
-    ("utterances", "UPDATE utterances SET embedding = list_transform(embedding, lambda x: -x)"),
-    ("utterances", "UPDATE utterances SET embedding = list_reverse(embedding)"),
-    ("utterances", "UPDATE utterances SET text = upper(text)"),
     ("speakers", "UPDATE speakers SET aliases = []"),
     ("speakers", "UPDATE speakers SET first_seen = NULL"),
     ("statements", "UPDATE statements SET text = 'I resign today'"),
@@ -108,6 +97,26 @@ def test_verify_says_which_table_differs(home: Path) -> None:
     (problem,) = verify(home)
     assert (problem.check, problem.table) == ("sealed", "quotations")
     assert "its rows are not those of generation 1, which run" in str(problem)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "UPDATE utterances SET embedding = list_transform(embedding, lambda x: -x)",
+        "UPDATE utterances SET embedding = list_reverse(embedding)",
+        "UPDATE utterances SET text = upper(text)",
+    ],
+)
+def test_vectors_that_were_changed_are_told(home: Path, sql: str) -> None:
+    (segment,) = (home / "segments").glob("vectors-*.duckdb")
+    segment.chmod(0o644)
+    with duckdb.connect(str(segment)) as connection:
+        connection.execute(sql)
+    assert ("segment", "segments") in {(found.check, found.table) for found in verify(home)}
+    changed_vectors(shutil.copytree(home, home.parent / "again"), "SELECT 1")
+    assert ("sealed", "segments") in {
+        (found.check, found.table) for found in verify(home.parent / "again")
+    }
 
 
 def test_a_file_written_anew_with_the_same_rows_is_another_file(home: Path) -> None:

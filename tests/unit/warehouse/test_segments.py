@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 from pathlib import Path
 
+import duckdb
 import polars as pl
 import pytest
 
@@ -51,19 +52,22 @@ def _put(home: Path, number: int, words: str, drop: str | None = None, keep: int
 
 
 def _stand(home: Path) -> set[str]:
-    return {file.read_text() for file in (home / "segments").iterdir()}
+    return {file.read_text() for file in (home / "segments").glob("lists-*")}
 
 
 def test_generations_share_segments_and_the_last_takes_them_along(tmp_path: Path) -> None:
     _put(tmp_path, 1, "one")
     _put(tmp_path, 2, "two")
-    told = query(tmp_path, "SELECT part, generation, rows FROM segments ORDER BY ALL")
+    told = query(
+        tmp_path, "SELECT part, generation, rows FROM segments WHERE kind = 'lists' ORDER BY ALL"
+    )
     assert told.rows() == [("one", 1, 3), ("two", 2, 3)]
     _put(tmp_path, 3, "three", drop="one")
     assert _stand(tmp_path) == {"one", "two", "three"}
     assert verify(tmp_path) == []
     publish.rollback(tmp_path, 2)
-    assert segments.listed(publish.require(tmp_path))["part"].sort().to_list() == ["one", "two"]
+    told = segments.listed(publish.require(tmp_path)).filter(kind="lists")
+    assert told["part"].sort().to_list() == ["one", "two"]
     assert verify(tmp_path) == []
     publish.rollback(tmp_path, 3)
     _put(tmp_path, 4, "four", keep=2)
@@ -92,7 +96,7 @@ def test_nothing_goes_while_a_generation_cannot_be_read(tmp_path: Path) -> None:
 def test_a_damaged_and_a_missing_segment_are_found_and_told(tmp_path: Path) -> None:
     _put(tmp_path, 1, "one")
     _put(tmp_path, 2, "two")
-    one, two = sorted((tmp_path / "segments").iterdir(), key=Path.read_text)
+    one, two = sorted((tmp_path / "segments").glob("lists-*"), key=Path.read_text)
     one.chmod(0o644)
     one.write_text("eno")
     two.unlink()
@@ -169,3 +173,53 @@ def test_a_segment_tells_whether_it_is_whole(tmp_path: Path) -> None:
     assert not segment.is_whole
     file.write_text("one")
     assert segment.is_whole
+
+
+def test_wordings_lie_in_files_of_which_many_small_ones_become_one(tmp_path: Path) -> None:
+    frame = record.tables("1")["utterances"]
+    width = frame.height
+    for number in range(5):
+        rows = frame.with_columns(model=pl.lit(f"model-{number}"))
+        tables = {"utterances": pl.concat([rows, rows])}
+        candidate = publish.build(tmp_path, tables, run_id=str(number))
+        publish.publish(tmp_path, candidate, 1)
+        told = query(tmp_path, "SELECT rows FROM segments WHERE kind = 'vectors' ORDER BY ALL")
+        assert told["rows"].sum() == width * (number + 1)
+        assert told.height == (number + 1 if number < 3 else number - 2)
+        assert len(list((tmp_path / "segments").iterdir())) == told.height
+    again = publish.build(tmp_path, {"utterances": rows}, run_id="again")
+    publish.publish(tmp_path, again, 1)
+    changed = query(tmp_path, "SELECT added FROM changes WHERE table_name = 'utterances'")
+    assert changed["added"].to_list() == [width] * 5
+    held = query(tmp_path, "FROM utterances WHERE model = 'model-0' ORDER BY utterance_id")
+    assert held.drop("model").equals(frame.sort("utterance_id").drop("model"))
+
+
+def test_a_record_whose_vectors_are_lost_is_still_searched_by_words(tmp_path: Path) -> None:
+    publish.publish(tmp_path, publish.build(tmp_path, record.tables("1"), run_id="1"), 3)
+    (vectors,) = (tmp_path / "segments").iterdir()
+    vectors.unlink()
+    assert query(tmp_path, "FROM utterances").is_empty()
+    assert query(tmp_path, "FROM search_words('bridge')").height > 0
+    assert "segment" in {problem.check for problem in verify(tmp_path)}
+
+
+def test_any_duckdb_reads_the_vectors_from_any_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "it's a record"
+    publish.publish(home, publish.build(home, record.tables("1"), run_id="1"), 3)
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    asked = "SELECT count(*) FROM utterances WHERE len(embedding) > 0"
+    there = query(home, asked).item()
+    assert there > 0
+    with duckdb.connect(str(home / "onrecord.duckdb"), read_only=True) as connection:
+        assert connection.execute(asked).fetchone() == (there,)
+        (one, *_), *_ = connection.execute("SELECT quotation_id FROM quotations").fetchall()
+        assert connection.execute("FROM similar_to(?)", [one]).fetchall()
+    home.rename(tmp_path / "moved")
+    with duckdb.connect(str(tmp_path / "moved/onrecord.duckdb"), read_only=True) as connection:
+        connection.execute(f"SET VARIABLE onrecord_segments = '{tmp_path}/moved/segments'")
+        assert connection.execute(asked).fetchone() == (there,)
+    assert query(tmp_path / "moved", asked).item() == there

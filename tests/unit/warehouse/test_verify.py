@@ -11,6 +11,7 @@ import pytest
 from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.checking.row_rules import RULES
 from onrecord.warehouse.checking.verify import Problem, verify, verify_file
+from tests.support.tampering import changed, changed_vectors
 
 
 def test_a_good_record_has_no_problem(repeating: Path) -> None:
@@ -111,11 +112,9 @@ FAULTS = [
 def test_a_planted_fault_is_found(
     repeating: Path, tmp_path: Path, check: str, table: str, fault: str
 ) -> None:
-    file = tmp_path / "onrecord.duckdb"
-    shutil.copyfile(repeating / "onrecord.duckdb", file)
-    with duckdb.connect(str(file)) as connection:
-        connection.execute(fault)
-    found = {(problem.check, problem.table) for problem in verify_file(file)}
+    home = shutil.copytree(repeating, tmp_path / "record")
+    (changed_vectors if table == "utterances" else changed)(home, fault)
+    found = {(problem.check, problem.table) for problem in verify_file(home / "onrecord.duckdb")}
     assert (check, table) in found
 
 
