@@ -9,10 +9,13 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.padding import Padding
 from rich.table import Table
+
+from onrecord.flows.showing.unread import Unread
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,6 +27,8 @@ _COMMANDS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
 # What a spreadsheet takes for a formula gets an apostrophe before it (OWASP, "CSV Injection"); JSON stays verbatim.
 WORDING_SHOWN = 150
 PIPE_WIDTH = 100_000
+ROWS_AT_ONCE = 1_000
+"""Rows of a table that are laid out together: a million at once take minutes before the first is shown."""
 NARROW = 76
 COUNTED = ("statements", "quotations", "outlets")
 COUNTS_WIDE = 35
@@ -224,16 +229,29 @@ def print_rows(frame: pl.DataFrame, form: str) -> None:
 def _table(frame: pl.DataFrame) -> None:
     from onrecord.pages.exports import cell
 
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, dtype in frame.schema.items():
-        table.add_column(
-            _escaped(name), justify="right" if dtype.is_numeric() else "left", overflow="fold"
-        )
-    for row in frame.rows():
-        table.add_row(*(_escaped(cell(value)) for value in row))
     # Into a pipe or a file nothing is folded: a row is a line.
     console = Console() if sys.stdout.isatty() else Console(width=PIPE_WIDTH)
-    console.print(table)
+    widths = [0] * frame.width
+    for rows in frame.iter_slices(ROWS_AT_ONCE) if frame.height else (frame,):
+        shown = [[printable(cell(value)) for value in row] for row in rows.iter_rows()]
+        first = not any(widths)
+        table = Table(box=None, pad_edge=False, header_style="bold", show_header=first)
+        for at, (name, dtype) in enumerate(frame.schema.items()):
+            if first:
+                widest = max((cell_len(row[at]) for row in shown), default=0)
+                widths[at] = max(1, widest, cell_len(printable(name)))
+            table.add_column(
+                _escaped(name),
+                justify="right" if dtype.is_numeric() else "left",
+                overflow="fold",
+                # What comes later stands under what came first, as far as it fits.
+                min_width=None if first else min(widths[at], console.width // frame.width),
+            )
+        for row in shown:
+            table.add_row(*map(escape, row))
+        console.print(table)
+        if isinstance(sys.stdout, Unread) and sys.stdout.left:
+            return
     if console.is_terminal:
         console.print(f"[dim]{frame.height} rows[/]")
 
