@@ -72,6 +72,7 @@ def test_only_addresses_of_the_public_internet_are_public(address: str, public: 
         ),
         ("news/today.jsonl", "news/today.jsonl"),
         ("https://[broken", "https://..."),
+        ("https://[broken/?u=ftp://a.example", "https://..."),
     ],
 )
 def test_what_lets_people_in_is_not_shown(source: str, told: str) -> None:
@@ -112,6 +113,7 @@ def test_credentials_are_seen() -> None:
         ("https://a.example/x?a=1&#38;sig=2", "https://a.example/x?a=1&#38;sig=..."),
         ("https://a.example/x#/page?sig=1&b=2", "https://a.example/x#/page?sig=...&b=2"),
         ("https://a.example/x?a\\u003d1\\u0026sig\\u003d2", "https://a.example/x?a\\u003d1\\u0026sig\\u003d..."),
+        ("https://a.example/x?u=http%3A%2F%2Fb.example%2F%3Ftoken%3D", "https://a.example/x?u=http%3A%2F%2Fb.example%2F%3Ftoken%3D"),
         ("https://a.example/x?q=a=1&r=%40b", "https://a.example/x?q=a=1&r=%40b"),
         ("https://desk:o@pen@a.example/x@y", "https://a.example/x@y"),
         ("https://desk@a.example?q=a@b", "https://a.example?q=a@b"),
@@ -154,6 +156,7 @@ def test_what_is_no_address_has_no_credentials() -> None:
 def test_what_lacks_its_key_is_known() -> None:
     assert lacks_key("https://a.example/x?sig=...&q=1")
     assert lacks_key("https://a.example/x?key=...#part")
+    assert lacks_key("https://a.example/x?a=b?sig=...&c=d?e")
     for whole in ("https://a.example/x?q=...", "news/x?sig=...", "https://a.example/#?sig=..."):
         assert not lacks_key(whole)
     assert lacks_key("https://a.example/x?u=http%3A%2F%2Fb.example%2F%3Fsig%3D...")
