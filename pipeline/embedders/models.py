@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -94,6 +97,22 @@ def local_model(model: str) -> ModelFiles | None:
         )
     hashed = file_hash(weights)
     return ModelFiles(f"{folder.resolve().name}@{hashed[:12]}", folder, hashed)
+
+
+def packaged(module: str, package: str) -> tuple[Any, str]:
+    """A module that holds a model, and the version of its package. Raises ModelError where it is not installed."""
+    try:
+        return import_module(module), version(package)
+    except (ImportError, OSError) as error:
+        raise ModelError(
+            f"the model of {package} cannot be used ({type(error).__name__}): "
+            "install it with `pip install onrecord[languages]`, or choose another"
+        ) from None
+
+
+def readable(text: str) -> bool:
+    """Whether a text holds a letter or a digit."""
+    return any(map(str.isalnum, text))
 
 
 def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

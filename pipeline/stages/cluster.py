@@ -7,7 +7,7 @@ STATEMENTS and THEMES and their members, where new or changed. What a run cannot
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import polars as pl
@@ -25,9 +25,10 @@ from onrecord.pipeline.speakers import Resolved, names_in, resolve
 from onrecord.pipeline.speakers.known import Before, known_by
 from onrecord.pipeline.speakers.known import add as add_names
 from onrecord.pipeline.stages.lists import nearest
-from onrecord.pipeline.statements import Brought, make_statements
+from onrecord.pipeline.statements import Brought, make_statements, translated
 from onrecord.pipeline.statements.linked import NO_LINKS, Links
 from onrecord.pipeline.statements.record import TOLD, WAS_SAID
+from onrecord.pipeline.statements.translated import Model
 from onrecord.pipeline.themes.finding import News, themes_after
 from onrecord.pipeline.themes.keeping import Kept as Subjects
 
@@ -51,6 +52,7 @@ def cluster(
     kept: Segments,
     settings: ClusterSettings,
     mending: Mending | None = None,
+    across: Callable[[], Model | None] = lambda: None,
     *,
     whole: bool = False,
 ) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -60,7 +62,8 @@ def cluster(
     is used. `kept` is what earlier runs kept to find things by, and is brought up to date.
 
     What was not said is nobody's statement; its speaker is told all the same. `mending` has what people corrected:
-    the run's quotations are as they corrected them, and what it changes on record is read again.
+    the run's quotations are as they corrected them, and what it changes on record is read again. `across` loads the
+    model that holds several languages against each other, if there is one.
 
     Gives, new or changed rows only: "speakers"; "quotation_speakers", (quotation_id, speaker_id) of the quotations of
     this run that have a speaker; "statements"; "members", their STATEMENT_MEMBERS, and "changes", the VARIANT_CHANGES
@@ -74,15 +77,17 @@ def cluster(
     articles = by_key(run.articles.unique("article_id", keep="first", maintain_order=True))
     quotations = run.quotations if mending is None else mending.new(run.quotations)
     if mending is None:
-        resolved = _resolved(quotations, run, articles, known, kept)
+        resolved, before = _resolved(quotations, run, articles, known, kept)
     else:
-        resolved = _mended(quotations, run, articles, known, kept, mending)
+        resolved, before = _mended(quotations, run, articles, known, kept, mending)
     forget()
     model, near = nearest(run.utterances, known, kept)
     memory.give_back()
     brought, links = _brought(quotations, articles, resolved, mending)
+    brought, held = _across(brought, links, before, known, across)
+    del before
     made, said = make_statements(
-        brought, known, kept, near, settings.window_days, links, whole=whole
+        brought, known, kept, near, settings.window_days, held, whole=whole
     )
     news = News(
         made.statements,
@@ -95,7 +100,7 @@ def cluster(
     del brought, resolved, made
     unheld = tables.pop("unheld")
     if mending is not None:
-        tables["corrections"] = mending.settled(unheld)
+        tables["corrections"] = mending.settled([one for one in unheld if one in links.same])
     yield from tables.items()
     tables.clear()
     memory.give_back()
@@ -108,11 +113,11 @@ def cluster(
 
 def _resolved(
     quotations: pl.LazyFrame, run: Run, articles: pl.DataFrame, known: Known, kept: Segments
-) -> Resolved:
-    """Who says what, as it was read."""
+) -> tuple[Resolved, Before]:
+    """Who says what, as it was read, and what was known of them."""
     taken = quotations.select(_NAMED).collect()
     before = known_by(names_in(taken, articles), known, kept)
-    return _joined(taken, run, articles, before, kept)
+    return _joined(taken, run, articles, before, kept), before
 
 
 def _joined(
@@ -140,8 +145,8 @@ def _mended(
     known: Known,
     kept: Segments,
     mending: Mending,
-) -> Resolved:
-    """Who says what, as people say over what was read."""
+) -> tuple[Resolved, Before]:
+    """Who says what, as people say over what was read, and what was known of them."""
     speakers = known.scan("speakers").select(list(contracts.SPEAKERS.columns)).collect()
     read = people.as_read(speakers)
     renamed = mending.renamed(read)
@@ -157,7 +162,7 @@ def _mended(
     spoken, speakers = mending.spoken(
         own, resolved.quotation_speakers, all_speakers(read, resolved.speakers), speakers
     )
-    return Resolved(speakers, spoken)
+    return Resolved(speakers, spoken), before
 
 
 def _brought(
@@ -176,6 +181,26 @@ def _brought(
         links = Links(*mending.links)
     said = own.filter(WAS_SAID).sort("quotation_id")
     return Brought(_spoken_by(said, resolved.quotation_speakers), articles, fresh, gone), links
+
+
+def _across(
+    brought: Brought,
+    links: Links,
+    before: Before,
+    known: Known,
+    across: Callable[[], Model | None],
+) -> tuple[Brought, Links]:
+    """What is brought, with what it says in another language on record; and links of both, but for what people part."""
+    apart = {frozenset(pair) for pair in links.apart}
+    same = [
+        pair
+        for pair in translated.links_of(brought, before, known.ask, across)
+        if frozenset(pair) not in apart
+    ]
+    if not same:
+        return brought, links
+    fresh = pl.concat([brought.fresh, pl.Series(sum(same, ()), dtype=pl.String)]).unique()
+    return brought._replace(fresh=fresh), links._replace(same=[*links.same, *same])
 
 
 def _spoken_by(quotations: pl.DataFrame, speakers: pl.DataFrame) -> pl.DataFrame:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -345,6 +346,7 @@ def embed_step(place: Workplace, settings: Settings, progress: Progress = lambda
 
 def cluster_step(place: Workplace, settings: Settings) -> Tally:
     """One speaker from many spellings, one statement from many reports, themes from statements."""
+    from onrecord.pipeline.embedders import load_across
     from onrecord.pipeline.stages.cluster import Run, cluster
 
     folder = place.stage("cluster")
@@ -367,6 +369,7 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
         segments,
         settings.cluster,
         mending,
+        partial(load_across, settings.embed),
     )
     heights = {name: _write_made(place, name, frame, kept, mending) for name, frame in made}
     segments.write()

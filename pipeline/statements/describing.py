@@ -22,6 +22,8 @@ statement."""
 
 _TYPES = {"direct": 0, "mixed": 1, "indirect": 2}
 
+_SEVERAL = 2
+
 _AT_ONCE = 10_000
 """Reports described at once."""
 
@@ -57,7 +59,7 @@ def _described(told: pl.DataFrame) -> Described:
         for row in quoted:
             member = _member(identity, row, shown)
             members.append(member)
-            if member["difference"] != "same":
+            if member["difference"] not in ("same", "translated"):
                 altered.extend(_changes(identity, row, shown))
     return Described(
         pl.DataFrame(statements, schema=contracts.STATEMENTS.schema),
@@ -78,8 +80,9 @@ def _outlet(row: dict[str, Any]) -> str:
 
 
 def representative(quoted: list[dict[str, Any]]) -> dict[str, Any]:
-    """The report shown: the fullest wording that most outlets carry, verbatim before indirect, body
-    before headline."""
+    """The report shown: of the language that it was first told in the fullest wording that most outlets carry,
+    verbatim before indirect, body before headline."""
+    quoted = _in_first_language(quoted)
     weights = [mass(words(str(row["content"]))) for row in quoted]
     least = _FULL * max(weights)
     carriers: dict[str, set[str]] = {}
@@ -98,6 +101,15 @@ def representative(quoted: list[dict[str, Any]]) -> dict[str, Any]:
 
     full = [at for at in range(len(quoted)) if weights[at] >= least]
     return quoted[min(full, key=rank)]
+
+
+def _in_first_language(quoted: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The reports in the language of the first one that tells its own."""
+    told = [row for row in quoted if row.get("language")]
+    if len({row["language"] for row in told}) < _SEVERAL:
+        return quoted
+    first = min(told, key=age)["language"]
+    return [row for row in told if row["language"] == first]
 
 
 def _wording(row: dict[str, Any]) -> str:
@@ -144,8 +156,15 @@ def _member(identity: str, row: dict[str, Any], shown: dict[str, Any]) -> dict[s
         "statement_id": identity,
         "quotation_id": row["quotation_id"],
         "similarity": Indel.normalized_similarity(words(one), words(other)),
-        "difference": difference(one, other),
+        "difference": "translated" if _is_translated(row, shown) else difference(one, other),
     }
+
+
+def _is_translated(row: dict[str, Any], shown: dict[str, Any]) -> bool:
+    """Whether a report is in another language than the wording shown, and in other words."""
+    one, other = row.get("language"), shown.get("language")
+    apart = one is not None and other is not None and one != other
+    return apart and _wording(row) != _wording(shown)
 
 
 def _changes(

@@ -50,9 +50,10 @@ _SPEAKER = (
 )
 """Who a report is told to be of: somebody who denies is another one than who says it."""
 
-_ARTICLE = ("article_id", "outlet", "url", "published_at", "published_offset")
+_ARTICLE = ("article_id", "outlet", "url", "language", "published_at", "published_offset")
 _LINKED = ("article_id", "duplicate_of", "supersedes")
 _MEMBER = ("quotation_id", "statement_id")
+_TRANSLATED = (*_MEMBER, "difference")
 _REPEAT = ("statement_id", "repeats_id")
 
 
@@ -93,7 +94,12 @@ class OnRecord:
         )
         return reports.join(
             articles.select(
-                "article_id", "outlet", "url", "published_at", PUBLISHED_ON.alias("published")
+                "article_id",
+                "outlet",
+                "url",
+                "language",
+                "published_at",
+                PUBLISHED_ON.alias("published"),
             ).join(originals(self._linked(wanted)), on="article_id"),
             on="article_id",
             how="left",
@@ -103,6 +109,10 @@ class OnRecord:
     def members(self, quotations: pl.Series) -> pl.DataFrame:
         """(quotation_id, statement_id) of those of some quotations that are in a statement."""
         return self.asked("statement_members", _MEMBER, "quotation_id", quotations)
+
+    def translations(self, statements: pl.Series) -> pl.DataFrame:
+        """(quotation_id, statement_id, difference) of all that are in some statements."""
+        return self.asked("statement_members", _TRANSLATED, "statement_id", statements)
 
     def members_of(self, statements: pl.Series) -> pl.DataFrame:
         """(quotation_id, statement_id) of all that are in some statements."""

@@ -22,6 +22,7 @@ from onrecord.pipeline.statements.linked import NO_LINKS, Links, linked
 from onrecord.pipeline.statements.reach import Reached
 from onrecord.pipeline.statements.record import DENIED, OnRecord
 from onrecord.pipeline.statements.reports import Gathered, Reports, gather
+from onrecord.pipeline.statements.translated import kept
 
 
 class Made(NamedTuple):
@@ -62,6 +63,9 @@ def described_anew(
         gather(reports, vectors, window_days), told.select(DENIED).to_series().to_numpy()
     )
     del reports
+    if told["language"].drop_nulls().n_unique() > 1:
+        known = kept(record.translations(members["statement_id"].unique()))
+        links = links._replace(same=[*links.same, *known])
     gathered, unheld = linked(gathered, told, links)
     told = _in_groups(told, gathered.first)
     founders = told["founder"].rle().struct.unnest().rename({"value": "founder"})

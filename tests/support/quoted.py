@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -17,6 +17,7 @@ from onrecord.pipeline.core.segments import Segments
 from onrecord.pipeline.core.settings import ClusterSettings, EmbedSettings
 from onrecord.pipeline.stages.cluster import Run, cluster
 from onrecord.pipeline.stages.embed import embed
+from onrecord.pipeline.statements.translated import Model
 
 
 class Said(NamedTuple):
@@ -151,6 +152,7 @@ def clustered(
     mentions: pl.DataFrame | None = None,
     utterances: pl.DataFrame | None = None,
     kept: Segments | None = None,
+    across: Callable[[], Model | None] = lambda: None,
 ) -> Clustered:
     """The stage run on `said`; `before` are the quotations of `known`. What it kept to find things by is made anew from
     these, but for what is handed to it."""
@@ -168,6 +170,7 @@ def clustered(
             at_hand({name: frame.lazy() for name, frame in tables.items()}),
             kept or kept_in(Path(folder)),
             settings or ClusterSettings(),
+            across=across,
         )
         return Clustered(**dict(made))
 

@@ -26,7 +26,7 @@ CODES: dict[str, tuple[str, ...]] = {
     "type": ("direct", "mixed", "indirect"),
     "stance": ("asserted", "denied", "unsaid", "supposed", "asked"),
     "confidence": ("sure", "likely", "unsure"),
-    "difference": ("same", "cut", "extended", "altered"),
+    "difference": ("same", "cut", "extended", "altered", "translated"),
 }
 """What there are few values of: a column holds the place of the value in its list, from 1."""
 

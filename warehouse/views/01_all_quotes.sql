@@ -31,7 +31,7 @@
 -- candidates: Whom the words may be of where more than one is in question, the likeliest first, each with a probability
 -- statement_id: The statement that it reports
 -- statement: The statement in its representative wording
--- difference: How these words differ from those: same, cut, extended, altered
+-- difference: How these words differ from those: same, cut, extended, altered, translated
 -- similarity: Likeness of these words to those, 0 to 1
 -- theme_id: The narrowest theme of the statement
 -- theme: Label of that theme

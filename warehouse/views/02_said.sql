@@ -7,7 +7,7 @@
 -- utterance_id: Its wording
 -- stance: asserted or denied
 -- type: direct, mixed or indirect
--- difference: How its wording differs from the statement's: same, cut, extended, altered
+-- difference: How its wording differs from the statement's: same, cut, extended, altered, translated
 -- day: The day it was said, where the text tells it, else the day it was published
 -- published_at: When the article was published, UTC
 -- outlet: Who published it

@@ -4,7 +4,7 @@
 -- statement: Its representative wording
 -- speaker: Who said it; NULL where unresolved
 -- wording: This wording
--- difference: How it differs: same, cut, extended, altered
+-- difference: How it differs: same, cut, extended, altered, translated
 -- similarity: Likeness to the representative wording, 0 to 1
 -- outlets: The outlets that print it so, copies of the article included, in order of their names
 -- quotations: How many quotations have it, those of copies not counted again

@@ -9,7 +9,7 @@
 -- published_at: When it was published there first, UTC; at 00:00 the day alone is told
 -- after: How long after the first; NULL where either is told by its day alone, or not at all
 -- words: The wording there
--- difference: How it differs from the statement's: same, cut, extended, altered
+-- difference: How it differs from the statement's: same, cut, extended, altered, translated
 -- copy_of: The article that its article copies, wholly or for the most part; NULL for an original
 -- copied_from: The outlet of that article
 -- share: Share of the text in common with it

@@ -12,7 +12,7 @@ SELECT
     (['person', 'organisation', 'group', 'unnamed'])[p.kind] AS kind,
     (['direct', 'mixed', 'indirect'])[p.type] AS type,
     (['asserted', 'denied', 'unsaid', 'supposed', 'asked'])[p.stance] AS stance,
-    (['same', 'cut', 'extended', 'altered'])[p.difference] AS difference,
+    (['same', 'cut', 'extended', 'altered', 'translated'])[p.difference] AS difference,
     p.copied,
     p.outlets
 FROM picked_numbers AS p

