@@ -60,6 +60,7 @@ def examine(settings: Settings) -> list[Finding]:
         Check("quotation tagger", _tagger, bring_back("pipeline/quotations/weights")),
         Check("block classifier", _blocks, bring_back("pipeline/blocks/weights")),
         Check("languages", _languages, bring_back("pipeline/languages/packs")),
+        Check("across languages", lambda: _across(settings)),
         Check("full-text extension", _fulltext),
         Check("added by packages", _added, "see docs/python.md"),
         Check("warehouse folder", lambda: _folder(home), "name another folder with --warehouse"),
@@ -226,6 +227,20 @@ def _languages() -> Finding:
     if faults := support.faults():
         return Finding("languages", False, faults, bring_back("pipeline/languages/packs"))
     return Finding("languages", True, support.told())
+
+
+def _across(settings: Settings) -> Finding:
+    """What holds names and statements of several languages together; nothing does where the extra is not installed."""
+    from onrecord.pipeline.embedders import load_across
+    from onrecord.pipeline.names.across import is_heard
+
+    model = load_across(settings.embed)
+    names = "names of all scripts" if is_heard() else "names of Latin scripts"
+    told = "statements apart" if model is None else f"statements by {model.name}"
+    hint = (
+        "" if is_heard() and model is not None else ": `pip install onrecord[languages]` for more"
+    )
+    return Finding("across languages", True, f"{names}, {told}{hint}")
 
 
 def _fulltext() -> Finding:

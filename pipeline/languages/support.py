@@ -34,7 +34,7 @@ def name(code: str | None) -> str:
 def told() -> str:
     """What is read, in one line."""
     direct = ", ".join(sorted(pack.name for pack in packs().values()))
-    return f"English whole; direct speech in {direct}; elsewhere nobody is named"
+    return f"English whole; direct, no indirect speech in {direct}; elsewhere nobody is named"
 
 
 def faults() -> str:
