@@ -248,7 +248,7 @@ RULES: tuple[Rule, ...] = (
         "changes",
         "statement_members",
         "a wording that differs has its changes told, and no other",
-        "(m.difference = 'same') <> (c.n IS NULL) OR c.n <> c.places",
+        "(m.difference IN ('same', 'translated')) <> (c.n IS NULL) OR c.n <> c.places",
         """statement_members AS m LEFT JOIN (
             SELECT statement_id, quotation_id, count(*) AS n, max(position) + 1 AS places
             FROM variant_changes GROUP BY statement_id, quotation_id
