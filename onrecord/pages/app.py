@@ -10,6 +10,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from anyio import to_thread
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, RedirectResponse, Response
@@ -64,6 +65,9 @@ VIEWS = (
 """Every view; a new one is a line here."""
 
 Encode = Callable[[str], Sequence[float]]
+
+AT_ONCE = 8
+"""Requests that are answered at once; others wait."""
 
 _STATUS: dict[type[Exception], HTTPStatus] = {
     NotOnRecord: HTTPStatus.NOT_FOUND,
@@ -140,6 +144,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         memory.give_back()
 
     record.warm = warm
+    # Each has memory in hand while it asks, and more at once would be no sooner done.
+    to_thread.current_default_thread_limiter().total_tokens = AT_ONCE
     with suppress(OnRecordError):
         # What is wrong is told to whoever asks.
         await run_in_threadpool(_open, record)

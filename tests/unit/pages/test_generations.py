@@ -7,9 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from anyio import to_thread
 from starlette.testclient import TestClient
 
-from onrecord.pages.app import make
+from onrecord.pages.app import AT_ONCE, make
 from onrecord.warehouse.errors import TooLong
 from onrecord.warehouse.looking import start
 from onrecord.warehouse.looking.reader import Reader, Record
@@ -74,6 +75,15 @@ def test_pages_are_whole_while_generations_are_published(tmp_path: Path) -> None
             one.result()
     assert {generation for generation, articles in seen if generation != articles} == set()
     assert pages.get("/api").json()["now"]["generation"] == 4
+
+
+def test_so_many_are_answered_at_once_and_others_wait(folder: Path) -> None:
+    with TestClient(make(folder), base_url="http://localhost") as pages:
+        assert pages.portal is not None
+        assert pages.portal.call(to_thread.current_default_thread_limiter).total_tokens == AT_ONCE
+        with ThreadPoolExecutor(3 * AT_ONCE) as threads:
+            told = list(threads.map(lambda _: pages.get("/outlets").status_code, range(60)))
+    assert set(told) == {200}
 
 
 def test_an_answer_that_takes_too_long_is_broken_off(folder: Path) -> None:
