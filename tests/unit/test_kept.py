@@ -6,13 +6,16 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 import pytest
 
 from onrecord.pipeline.core.segments import Segments
+from onrecord.pipeline.themes import Themed, find_themes, finding
 from tests.property.test_clustering import news
-from tests.support.quoted import Clustered, Known, clustered, kept_in, remembered
+from tests.support.quoted import Clustered, Known, Said, clustered, kept_in, remembered
+from tests.unit.test_themes import ODD, SCHOOL, SEA
 
 BATCHES = [news()[at : at + 3] for at in range(0, len(news()), 3)]
 
@@ -78,3 +81,39 @@ def test_what_the_record_keeps_has_its_rows_told(tmp_path: Path) -> None:
     clustered(BATCHES[0], kept=kept)
     told = kept.frame().filter(pl.col("kind").is_in(["postings", "reports"]))
     assert told["part"].unique().to_list() == [f"{0:012}-{len(BATCHES[0]):012}"]
+
+
+def test_themes_go_on_from_what_is_kept_of_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for bound in ("FEW", "_GROWN", "_AT_ONCE"):
+        monkeypatch.setattr(finding, bound, 0)
+    parted: list[int] = []
+
+    def find(*told: Any) -> Themed:
+        parted.append(told[0].height)
+        return find_themes(*told)
+
+    monkeypatch.setattr(finding, "find_themes", find)
+    said = [
+        Said(f"a{number}", "Ada Holm" if number % 2 else "Bo Lind", words)
+        for number, words in enumerate([*SEA[:4], *SCHOOL[:4], SEA[4], ODD, SCHOOL[4]])
+    ]
+    known, before, kept = Known(), [], kept_in(tmp_path / "first")
+    for number, batch in enumerate((said[:8], said[8:10], said[10:])):
+        made = clustered(batch, known, before, kept=kept)
+        known = remembered(batch, made, known)
+        before.extend(batch)
+        kept = handed(kept, tmp_path / str(number))
+        sizes = known.theme_members.group_by("theme_id").len("members")
+        both = known.themes.join(sizes, on="theme_id", how="full")
+        assert (both["size"] == both["members"]).all()
+        stand = known.statements.filter(pl.col("quotations") > 0)["statement_id"]
+        assert known.theme_members["statement_id"].is_in(stand.implode()).all()
+    # The first run alone looked at all there was.
+    assert len(parted) == 1
+    home = known.statements.join(known.theme_members, on="statement_id", how="left")
+    of = dict(home.select("text", "theme_id").iter_rows())
+    assert of[SEA[4]] in {of[one] for one in SEA[:4]} - {None}
+    assert of[SCHOOL[4]] in {of[one] for one in SCHOOL[:4]} - {None}
+    assert of[ODD] is None
