@@ -40,6 +40,7 @@ def record(
     timezone: str = "UTC",
     start: Literal["clean", "embed", "cluster", "load"] | None = None,
     again: list[str] | None = None,
+    whole: bool = False,
 ) -> State[Outcome]:
     """Read articles and publish a new generation of the record of who said what.
 
@@ -54,8 +55,11 @@ def record(
         timezone: The zone whose day that is
         start: Start from this stage, with what an unfinished run over these sources made before it
         again: Rejects to put through again, by identity; only their sources are read
+        whole: Read nothing, and group all that is on record anew into statements and themes
     """
     settings = load_settings(config, warehouse=warehouse, sources=handover.true(sources or ()))
+    if whole:
+        settings = settings.model_copy(update={"sources": ()})
     if not is_dated(settings.sources):
         turn.stand_in()
     run = None
@@ -68,6 +72,7 @@ def record(
                 wait=turn.patience(),
                 again=again or (),
                 start=start,
+                whole=whole,
             ) as run,
             watched(run),
         ):
@@ -84,6 +89,8 @@ def record(
 def _five_stages(run: Run) -> Outcome:
     if run.unchanged:
         return nothing_new(run)
+    if run.entry.whole:
+        return stages.regrouped(run)
 
     with stages.known(run):
         stages.ingest(run)

@@ -138,8 +138,9 @@ def cluster(run: Run) -> None:
     """Speakers, statements and themes."""
     quotations = int(run.entry.stages.get("clean", {}).get("yielded", 0))
     progress.listener.stage("cluster", quotations, "quotations")
+    told = "all that is on record" if run.entry.whole else f"{quotations} quotations"
     tally = tasks.cluster_quotations(
-        run.place, run.settings, told=f"{quotations} quotations"
+        run.place, run.settings, told=told, whole=run.entry.whole
     ).result()
     progress.listener.advance(tally.rows_in)
     _staged(run, "cluster", tally)
@@ -231,6 +232,17 @@ def settled(run: Run) -> Outcome:
     if corrected:
         cluster(run)
         gate(run, "cluster")
+    built = load(run)
+    gate(run, "load", built)
+    return publish_record(run, built)
+
+
+def regrouped(run: Run) -> Outcome:
+    """Group all that is on record anew, and publish that."""
+    with known(run):
+        pass
+    cluster(run)
+    gate(run, "cluster")
     built = load(run)
     gate(run, "load", built)
     return publish_record(run, built)

@@ -75,9 +75,11 @@ def embed_wordings(place: steps.Workplace, settings: Settings, told: str) -> Sta
 
 
 @task(task_run_name="cluster {told}", cache_policy=NO_CACHE, persist_result=False)
-def cluster_quotations(place: steps.Workplace, settings: Settings, told: str) -> State[Tally]:
-    """Speakers, statements and themes from quotations."""
-    return _done(steps.cluster_step(place, settings), "quotation", "statement")
+def cluster_quotations(
+    place: steps.Workplace, settings: Settings, told: str, *, whole: bool = False
+) -> State[Tally]:
+    """Speakers, statements and themes from quotations; with `whole` from all that are on record."""
+    return _done(steps.cluster_step(place, settings, whole=whole), "quotation", "statement")
 
 
 @task(task_run_name="build {told}", cache_policy=NO_CACHE, persist_result=False)

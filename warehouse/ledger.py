@@ -47,9 +47,10 @@ class Entry:
     `base` is the generation it started from; `fingerprint` stands for the sources as they were found. Both decide, with
     sources, settings and version, whether a run that died can be taken up where it stood. `rejected_then` is what was
     refused of these sources when they were last read, then or before. `again` names the rejects that the run puts
-    through again; it then reads their sources only. `idle` is how long a run lay dead before it was taken up again,
-    seconds; `told_at` its last sign of life. `seals` tells what the files that it published are (see
-    publishing/seal.py), by generation. `unknown` is what a newer version noted besides.
+    through again; it then reads their sources only. With `whole` it reads none, and groups all that is on record anew.
+    `idle` is how long a run lay dead before it was taken up again, seconds; `told_at` its last sign of life. `seals`
+    tells what the files that it published are (see publishing/seal.py), by generation. `unknown` is what a newer
+    version noted besides.
     """
 
     run_id: str
@@ -66,6 +67,7 @@ class Entry:
     generation: int | None = None
     rejected_then: int = 0
     again: list[str] = field(default_factory=list)
+    whole: bool = False
     idle: float = 0.0
     told_at: str | None = None
     pid: int = field(default_factory=os.getpid)
@@ -121,7 +123,15 @@ class Entry:
         """
         return all(
             getattr(self, name) == getattr(other, name)
-            for name in ("sources", "settings_hash", "version", "base", "fingerprint", "again")
+            for name in (
+                "sources",
+                "settings_hash",
+                "version",
+                "base",
+                "fingerprint",
+                "again",
+                "whole",
+            )
             if name not in but_for
         )
 

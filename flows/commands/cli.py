@@ -72,7 +72,7 @@ _PANELS = {
     "Make the record": (make.run, make.demo, make.backfill),
     "Ask the record": (browse.browse, ask.sql, ask.export, ask.search),
     "Work the quarantine": (quarantined.rejects, quarantined.retry),
-    "Mend the record": (mend.correct, mend.corrections),
+    "Mend the record": (mend.correct, mend.corrections, mend.regroup),
     "Operate": (
         operate.runs,
         operate.up,

@@ -57,10 +57,12 @@ def run_flow(
     *,
     again: Sequence[str] = (),
     start: str | None = None,
+    whole: bool = False,
     quiet: bool = False,
     verbose: bool = False,
 ) -> Outcome:
-    """Run the flow once, or only over what was refused before; ends the command where nothing comes of it.
+    """Run the flow once, or only over what was refused before, or with `whole` over what is on record; ends the command
+    where nothing comes of it.
 
     The settings are asked for while the engine starts, which takes longest: to read them imports much by itself.
     """
@@ -80,6 +82,7 @@ def run_flow(
             where.config,
             again=again,
             start=start,
+            whole=whole,
             bars=sys.stderr.isatty() and not quiet,
         )
 

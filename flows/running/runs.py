@@ -203,10 +203,13 @@ def open_run(
     wait: float = 0.0,
     again: Sequence[str] = (),
     start: str | None = None,
+    *,
+    whole: bool = False,
 ) -> Iterator[Run]:
     """Hold the warehouse for one run; `wait` is how many seconds to wait for another to let go of it.
 
-    `again` names rejects that it puts through again; it then reads their sources only. A run that died before is
+    `again` names rejects that it puts through again; it then reads their sources only. With `whole` it reads none, and
+    groups all that is on record anew. A run that died before is
     marked so in the ledger; where an unfinished run was doing the very same work, it is taken up again under its own
     identity with every part that it had finished, or with those of the stages before `start`, a stage, whatever the
     settings were then. Whatever raises inside ends the run as failed, or as stopped where somebody asked it to end,
@@ -217,7 +220,7 @@ def open_run(
     home.mkdir(parents=True, exist_ok=True)
     with publish.lock(home, wait=wait):
         _recover(settings)
-        entry = _take_up(home, _entry(settings, again), start)
+        entry = _take_up(home, _entry(settings, again, whole=whole), start)
         folder = home / "work" / entry.run_id
         folder.mkdir(parents=True, exist_ok=True)
         ledger.write(home, entry)
@@ -277,6 +280,7 @@ def _unchanged(settings: Settings, previous: ledger.Entry | None, entry: ledger.
     return (
         previous is not None
         and not entry.again
+        and not entry.whole
         # What stands on the web can only be told by asking.
         and not settings.ingest.fetch.allowed
         and all(
@@ -288,7 +292,7 @@ def _unchanged(settings: Settings, previous: ledger.Entry | None, entry: ledger.
     )
 
 
-def _entry(settings: Settings, again: Sequence[str] = ()) -> ledger.Entry:
+def _entry(settings: Settings, again: Sequence[str] = (), *, whole: bool = False) -> ledger.Entry:
     model = settings.embed
     return ledger.Entry(
         run_id=ledger.new_run_id(),
@@ -300,6 +304,7 @@ def _entry(settings: Settings, again: Sequence[str] = ()) -> ledger.Entry:
         base=publish.generation(settings.warehouse),
         fingerprint=fingerprint(settings.sources, settings.warehouse),
         again=list(again),
+        whole=whole,
     )
 
 

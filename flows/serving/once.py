@@ -24,9 +24,10 @@ def run_once(
     *,
     again: Sequence[str] = (),
     start: str | None = None,
+    whole: bool = False,
     bars: bool = False,
 ) -> Outcome:
-    """Run the flow once, or only over what was refused before, and tell how it ended.
+    """Run the flow once, or only over what was refused before, or over what is on record, and tell how it ended.
 
     The settings are asked for while the engine starts, which takes longest: to read them imports much by itself.
     `warehouse` and `config` are what they were made of. Raises whatever ends the run.
@@ -36,7 +37,7 @@ def run_once(
         from onrecord.flows.running.outcome import short_cut
 
         with progress.bars(show=bars):
-            if not again and not start and (unchanged := short_cut(settings)):
+            if not (again or start or whole) and (unchanged := short_cut(settings)):
                 return unchanged
             import_flow()
             answering()
@@ -44,11 +45,12 @@ def run_once(
             from onrecord.flows.running import handover
 
             return record(  # type: ignore[return-value]
-                sources=handover.named(settings.sources),
+                sources=[] if whole else handover.named(settings.sources),
                 warehouse=warehouse,
                 config=config,
                 again=list(again) or None,
                 start=start,
+                whole=whole,
             )
 
 

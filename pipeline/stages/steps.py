@@ -344,8 +344,11 @@ def embed_step(place: Workplace, settings: Settings, progress: Progress = lambda
     return folder.finish(whole)
 
 
-def cluster_step(place: Workplace, settings: Settings) -> Tally:
-    """One speaker from many spellings, one statement from many reports, themes from statements."""
+def cluster_step(place: Workplace, settings: Settings, *, whole: bool = False) -> Tally:
+    """One speaker from many spellings, one statement from many reports, themes from statements.
+
+    With `whole` statements and themes are gathered anew from all that is on record.
+    """
     from onrecord.pipeline.embedders import load_across
     from onrecord.pipeline.stages.cluster import Run, cluster
 
@@ -370,6 +373,7 @@ def cluster_step(place: Workplace, settings: Settings) -> Tally:
         settings.cluster,
         mending,
         partial(load_across, settings.embed),
+        whole=whole,
     )
     heights = {name: _write_made(place, name, frame, kept, mending) for name, frame in made}
     segments.write()

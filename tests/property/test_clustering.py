@@ -121,6 +121,24 @@ def test_a_statement_that_lost_a_member_is_given_again() -> None:
     assert later.retired.rows() == [(other, one)]
 
 
+def test_a_whole_grouping_parts_what_is_not_one_and_says_so() -> None:
+    said = list(news())
+    known = remembered(said, clustered(said))
+    whole = groups(said, known.members)
+    one, other = known.statements.sort("statement_id")["statement_id"].to_list()[:2]
+    joined = known._replace(
+        members=known.members.with_columns(pl.col("statement_id").replace({other: one}))
+    )
+    # What nobody touches is looked at by nobody.
+    assert clustered([], joined, said).statements.is_empty()
+    again = clustered([], joined, said, whole=True)
+    assert groups(said, remembered([], again, joined).members) == whole
+    assert again.retired.height == 1
+    assert set(again.retired.row(0)) == {one, other}
+    kept = remembered([], again, joined).members
+    assert kept.sort("quotation_id").equals(known.members.sort("quotation_id"))
+
+
 def test_a_run_without_news_changes_no_statement() -> None:
     first = clustered(news())
     again = clustered(news(), remembered(news(), first), news())

@@ -153,6 +153,8 @@ def clustered(
     utterances: pl.DataFrame | None = None,
     kept: Segments | None = None,
     across: Callable[[], Model | None] = lambda: None,
+    *,
+    whole: bool = False,
 ) -> Clustered:
     """The stage run on `said`; `before` are the quotations of `known`. What it kept to find things by is made anew from
     these, but for what is handed to it."""
@@ -171,6 +173,7 @@ def clustered(
             kept or kept_in(Path(folder)),
             settings or ClusterSettings(),
             across=across,
+            whole=whole,
         )
         return Clustered(**dict(made))
 

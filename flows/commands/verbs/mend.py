@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from onrecord.flows.commands import mending
-from onrecord.flows.commands.options import Form, Printed
+from onrecord.flows.commands import mending, regrouping
+from onrecord.flows.commands.options import Form, Printed, Verbose
 from onrecord.flows.running.exits import USAGE, Exit
 
 
@@ -202,3 +202,27 @@ def corrections(
             kind=kind,
             by=by,
         )
+
+
+def regroup(
+    context: typer.Context,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only tell what would move; nothing is changed.")
+    ] = False,
+    form: Printed = Form.table,
+    verbose: Verbose = False,
+) -> None:
+    """Group all that is on record anew into statements and themes, and publish that as a new generation.
+
+    A day's run looks at what its quotations can touch; this looks at all there
+    is, and takes as long as that takes. Identities are carried over, what joins
+    another or is split off is told and stands in `statement_moves`, and
+    `onrecord rollback` takes it back.
+
+    Examples:
+
+        onrecord regroup --dry-run
+
+        onrecord regroup -w /data/record
+    """
+    regrouping.regroup(context.obj, form.value, dry_run=dry_run, verbose=verbose)
