@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from onrecord.warehouse.looking.counting import Column, by_value, firsts, foremost, starts
 from onrecord.warehouse.looking.mended import row_of, shelf
-from onrecord.warehouse.looking.nearness import near
+from onrecord.warehouse.looking.nearness import fits, near
 from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.shelf import CODES, NEVER, UNDATED, Shelf, through
 from onrecord.warehouse.mending.overlay import pending
@@ -170,7 +170,12 @@ def match(reader: Reader, question: Question, encode: Encode | None = None) -> t
         if by != "meaning":
             found.append(_by_words(reader, held, words))
         if by != "words" and encode is not None:
-            found.append(_by_meaning(reader, held, encode(words)))
+            vector = encode(words)
+            if by == "both" and not fits(reader, vector):
+                # Of a record that another model was used for, words alone are searched.
+                by = "words"
+            else:
+                found.append(_by_meaning(reader, held, vector))
         rows, scores = found[0] if len(found) == 1 else _fused(held, found)
         order = np.argsort(rows, kind="stable")
         rows, scores = rows[order].astype(np.int64), scores[order]

@@ -58,6 +58,12 @@ def near(reader: Reader, vector: Sequence[float]) -> Near:
     return held.by_wording.column[found[0][good]], scores[0][good]
 
 
+def fits(reader: Reader, vector: Sequence[float]) -> bool:
+    """Whether a vector may be held against those on record: of as many numbers, or there are none."""
+    held = reader.kept("vectors", _gathered)
+    return held is None or len(vector) == held.index.d
+
+
 def near_among(
     reader: Reader,
     vector: Sequence[float],

@@ -193,6 +193,8 @@ def test_a_vector_of_another_model_is_told_in_words(folder: Path) -> None:
     pages = TestClient(make(folder, encode=lambda words: [1.0]), base_url="http://localhost")
     shown = pages.get("/search?q=bridge&by=meaning")
     assert shown.status_code == 400 and "search by words" in shown.text
+    found = pages.get("/api/search", params={"q": "bridge"}).json()
+    assert found["by"] == "words" and found["hits"]
 
 
 def test_what_fits_best_comes_first_unless_told_otherwise(pages: TestClient) -> None:
