@@ -56,6 +56,7 @@ def test_spellings_of_an_address_are_one(spelled: str) -> None:
         HERE + "?id=3",
         HERE + "?source=harbour",
         HERE + "?page=2",
+        HERE + "?live=",
         HERE + ".amped",
         HERE.replace("ferry", "Ferry"),
         HERE.replace("harbour", "news.harbour"),
@@ -66,7 +67,15 @@ def test_other_addresses_are_others(other: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "none", [None, "", "https://harbour.example", "https://www.harbour.example/#top", "http://[x"]
+    "none",
+    [
+        None,
+        "",
+        "https://harbour.example",
+        "https://www.harbour.example/#top",
+        "http://[x",
+        "http:///2026/ferry",
+    ],
 )
 def test_a_front_page_is_no_articles_address(none: str | None) -> None:
     assert address(none) is None
@@ -108,6 +117,14 @@ def test_long_texts_with_nothing_in_common_are_two_articles_of_one_page() -> Non
         ("a", HERE, A), ("b", HERE, B), ("b2", HERE, B + " more"), ("c", HERE, prose("third"))
     )
     assert versions(told) == {"b2": "b"}
+
+
+def test_steps_that_lead_round_in_a_circle_end() -> None:
+    told = first_versions(
+        pl.DataFrame({"article_id": ["v3", "v1", "v2"], "supersedes": ["v1", "v2", "v1"]})
+    )
+    assert told["v3"] == "v2"
+    assert set(told) == {"v1", "v2", "v3"}
 
 
 def test_what_copies_and_versions_say_is_said_by_their_original() -> None:

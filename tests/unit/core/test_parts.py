@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ import polars as pl
 import pytest
 
 from onrecord.pipeline.core.contracts import CONTRACTS
-from onrecord.pipeline.core.parts import StageFolder, Tally
+from onrecord.pipeline.core.parts import StageFolder, Tally, write_atomic
 from onrecord.pipeline.core.schema import ContractError
 
 
@@ -98,6 +99,28 @@ def test_what_is_damaged_is_not_done(
 def test_tallies_add_up() -> None:
     """Field by field."""
     assert Tally(1, 1).plus(Tally(2, 1, 1, yielded=7)) == Tally(3, 2, 1, 0, 7)
+
+
+def test_a_file_that_cannot_be_written_leaves_nothing_and_says_why(tmp_path: Path) -> None:
+    deep = tmp_path / "a" / "b" / "c.json"
+    write_atomic(deep, b"1")
+    assert deep.read_bytes() == b"1"
+    (tmp_path / "folder").mkdir()
+    (tmp_path / "folder" / "x").touch()
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(IsADirectoryError):
+        write_atomic(tmp_path / "folder", b"1")
+    assert sorted(tmp_path.iterdir()) == before
+    gone = tmp_path / "gone" / "x.json"
+
+    def full(path: Path, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Path, "write_bytes", full)
+        with pytest.raises(OSError, match="No space left"):
+            write_atomic(gone, b"1")
+    assert not list(gone.parent.iterdir())
 
 
 def test_a_file_is_synced_whole_before_it_gets_its_name(

@@ -164,6 +164,51 @@ def test_the_first_articles_in_which_a_rule_does_not_hold_are_named() -> None:
     assert any(rule in told for told in found.failed("critical"))
 
 
+@pytest.mark.parametrize("rows", [[0], [3], [5, 6], [4, 9, 10, 11]])
+def test_the_articles_of_broken_rows_are_found_whichever_slice_they_lie_in(
+    rows: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tables = frames.handed("clean", frames.sound(4))
+    by_article = tables["quotations"].group_by("article_id", maintain_order=True)
+    quotations = by_article.head(3).select(tables["quotations"].columns)
+    assert quotations["article_id"].n_unique() == 4
+    sung = pl.when(pl.int_range(pl.len()).is_in(rows)).then(pl.lit("sung")).otherwise("type")
+    broken = {**tables, "quotations": quotations.with_columns(type=sung)}
+    given = Material("clean", broken, {}, SETTINGS, no_history())
+    sound = judge(SUITES["clean"](SETTINGS), given, frames.RUN)
+    (words,) = (one for one in sound.articles if one.startswith("quotations: type"))
+    (rule,) = (rule for rule in SUITES["clean"](SETTINGS) if rule.words == words)
+    monkeypatch.setattr(examining, "SLICE_ROWS", 3)
+    found = judge([rule], given, frames.RUN)
+    # Those of the first slice that has any.
+    wanted = quotations["article_id"].gather([row for row in rows if row // 3 == rows[0] // 3])
+    assert found.articles[words] == tuple(wanted.unique(maintain_order=True))
+    assert found.failed("critical") == [f"{words} ({len(rows)} of 12 fail)"]
+
+
+def test_where_the_library_is_not_to_be_had_each_rule_that_needs_it_says_so(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def gone() -> None:
+        raise ImportError("no such library here")
+
+    monkeypatch.setattr(examining, "warm", gone)
+    monkeypatch.setattr(examining, "_great_expectations", gone)
+    found = verdict("ingest", frames.handed("ingest"))
+    assert not found.passed
+    assert set(found.results["severity"]) == {"critical"}
+    assert set(found.results["observed"]) == {"could not be checked: ImportError"}
+
+
+def test_who_wants_to_end_is_no_failed_rule() -> None:
+    def ended(_: Material) -> pl.Series:
+        raise KeyboardInterrupt
+
+    rule = replace(at_least("articles", 1, "critical"), evidence=ended)
+    with pytest.raises(KeyboardInterrupt):
+        examine([rule], material("ingest"))
+
+
 def test_a_large_table_is_checked_in_slices(monkeypatch: pytest.MonkeyPatch) -> None:
     tables = frames.handed("cluster", frames.sound(30))
     whole = verdict("cluster", tables).results
