@@ -227,7 +227,7 @@ def _breaches(table: str, says: str, material: Material) -> pl.DataFrame:
     told = material.table(RECORD).filter(pl.col("table") == table, pl.col("says") == says)
     if told.is_empty():
         raise NotHandedOverError(f"count of breaches of {table}: {says}")
-    return told.select(BREACHES, pl.lit(None, pl.Int64).alias(OF))
+    return told.select(BREACHES, OF)
 
 
 def _rows(table: str, material: Material) -> pl.DataFrame:

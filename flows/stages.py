@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -33,20 +32,16 @@ from onrecord.warehouse import ledger, quarantine
 from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.mending.fitting import hand_over
 from onrecord.warehouse.publishing import candidate, publish
-from onrecord.warehouse.publishing.snapshot import TABLES, TO_READ, snapshot
+from onrecord.warehouse.publishing.snapshot import SMALL, snapshot
 
 
 @contextmanager
 def known(run: Run) -> Iterator[None]:
-    """Write out what is on record: what reading the sources needs before the block, the rest beside it."""
-    home, into, limit = run.warehouse, run.place.known, run.settings.publish.memory_limit
-    snapshot(home, into, TO_READ, memory_limit=limit)
+    """Write out what is small of what is on record; the rest is asked for by whoever needs it."""
+    home, into = run.warehouse, run.place.known
+    snapshot(home, into, SMALL, memory_limit=run.settings.publish.memory_limit)
     hand_over(home, into)
-    rest = [name for name in TABLES if name not in TO_READ]
-    with ThreadPoolExecutor(1) as pool:
-        later = pool.submit(snapshot, home, into, rest, memory_limit=limit)
-        yield
-    later.result()
+    yield
 
 
 @traces.span
@@ -328,19 +323,34 @@ def _made(run: Run, stage: str) -> dict[str, pl.DataFrame | pl.LazyFrame]:
         for folder in [run.place.stage(maker)]
     }
     known = {
-        f"known_{name}": run.place.known_frame(name, CONTRACTS[name].key)
-        for name in MADE[stage]
-        if (run.place.known / f"{name}.parquet").is_file()
+        f"known_{name}": run.place.ask(name, keys.columns, keys).collect()
+        for name, keys in _referred(tables).items()
     }
-    if stage == "cluster":
-        # Whether what the run read is in a statement, the run's own rows tell: what it was in before may be corrected.
-        now = tables["quotations"].lazy().select("quotation_id").collect()
-        known["known_statement_members"] = known["known_statement_members"].join(
-            now, on="quotation_id", how="anti"
-        )
     if stage == "clean":
         known["unresolved_before"] = run.place.unresolved_before()
     return {**tables, **known}
+
+
+def _referred(
+    tables: Mapping[str, pl.DataFrame | pl.LazyFrame],
+) -> dict[str, pl.DataFrame]:
+    """The keys that rows of these tables refer to in each of them: of the record, no others are looked at."""
+    found: dict[str, list[pl.Series]] = {}
+    for name, frame in tables.items():
+        for column, declared in CONTRACTS[name].columns.items():
+            refers = declared.refers or _WORDED.get((name, column))
+            if refers and refers.partition(".")[0] in tables:
+                values = frame.lazy().select(column).collect().to_series()
+                found.setdefault(refers, []).append(values)
+    return {
+        table: pl.concat(values).drop_nulls().unique().sort().alias(key).to_frame()
+        for refers, values in found.items()
+        for table, _, key in [refers.partition(".")]
+    }
+
+
+_WORDED = {("quotations", "utterance_id"): "utterances.utterance_id"}
+"""References that no contract declares: an utterance has another key besides."""
 
 
 def _told(sources: tuple[str, ...]) -> str:

@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 Progress = Callable[[int], None]
 
 _BULKY = ("text", "layout", "sketch")
+_UNRESOLVED = {"first_run_id": pl.String(), "part": pl.Int64(), "whole": pl.Int64()}
 _MET = ("content_hash", "outlet", "url")
 _TOLD_APART = ("article_id", "outlet", "url", "content_hash", "sketch")
+_COMPARED = (*_TOLD_APART, "supersedes", "duplicate_of", "duplicate_share", "first_run_id")
 AGAIN = "again.parquet"
 REFUSED = "refused.parquet"
 CORRECTIONS = "corrections.jsonl"
@@ -123,18 +125,7 @@ class Workplace(NamedTuple):
 
     def unresolved_before(self) -> pl.DataFrame:
         """How many quotations each earlier run brought (`whole`) and how many without a name (`part`), oldest first."""
-        articles = pl.scan_parquet(self.known / "articles.parquet").select(
-            "article_id", "first_run_id"
-        )
-        return (
-            pl.scan_parquet(self.known / "quotations.parquet")
-            .select("article_id", "name")
-            .join(articles, on="article_id")
-            .group_by("first_run_id")
-            .agg(pl.col("name").is_null().sum().alias("part"), pl.len().alias("whole"))
-            .sort("first_run_id")
-            .collect()
-        )
+        return self.ask("unresolved_before", tuple(_UNRESOLVED)).collect()
 
     def known_frame(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
         """Columns of what the warehouse holds of a table."""
@@ -155,7 +146,10 @@ class Workplace(NamedTuple):
                 rows = rows.join(keys.lazy(), on=keys.columns, how="semi")
             return rows.select(columns)
         if self.answer is None:
-            return CONTRACTS[table].empty().lazy().select(columns)
+            empty = (
+                CONTRACTS[table].empty() if table in CONTRACTS else pl.DataFrame(schema=_UNRESOLVED)
+            )
+            return empty.lazy().select(columns)
         told = hashlib.sha256("\x1f".join(columns).encode())
         if keys is not None:
             told.update(keys.write_ipc(None, compat_level=pl.CompatLevel.oldest()).getvalue())
@@ -301,10 +295,11 @@ def link(place: Workplace) -> None:
     folder = place.stage("clean")
     on_record = pl.col("article_id").is_in(place.on_record().implode())
     new = folder.read("articles", _TOLD_APART).filter(~on_record)
-    known = place.known_frame("articles", (*_TOLD_APART, "supersedes"))
+    before = place.ask("articles", _COMPARED)
+    known = before.select(*_TOLD_APART, "supersedes").collect()
     versions = find_versions(new, known)
     first = first_versions(pl.concat([known.select(versions.columns), versions]))
-    copies = find_copies(new, pl.scan_parquet(place.known / "articles.parquet"), first)
+    copies = find_copies(new, before, first)
     links = copies.join(versions, on="article_id", how="full", coalesce=True)
     for batch in folder.batches():
         told = folder.batch(batch)

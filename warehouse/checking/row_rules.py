@@ -19,7 +19,9 @@ class Rule(NamedTuple):
 
     `breach` is an SQL condition on the rows of `relation` (the table, where it is empty), true of those that break
     it. `check` is its short name; `says` is the rule in words, which with the table is how gates know it. A relation
-    with `{articles}` in it is asked once for every slice of the articles.
+    with `{articles}` in it is asked once for every slice of the articles. `{rows}` in it stands for those rows of the
+    table that are looked at; a relation without it is looked at whole, and `quick` is what stands for one of these that
+    would take too long each day. `refers` is the table that the rows refer to.
     """
 
     check: str
@@ -27,15 +29,17 @@ class Rule(NamedTuple):
     says: str
     breach: str
     relation: str = ""
+    quick: str = ""
+    refers: str = ""
 
-    @property
-    def rows(self) -> str:
-        """The rows that the condition is about, as SQL."""
-        return self.relation or identifier(self.table)
+    def rows(self, looked_at: str | None = None) -> str:
+        """The rows that the condition is about, as SQL: of all rows of the table, or of those `looked_at`."""
+        relation = (looked_at and self.quick) or self.relation or "{rows}"
+        return relation.replace("{rows}", looked_at or identifier(self.table))
 
 
-_SPOKEN = "quotations AS q JOIN {articles} AS a USING (article_id)"
-_CHANGED = """variant_changes AS c LEFT JOIN statements AS s USING (statement_id)
+_SPOKEN = "{rows} AS q JOIN {articles} AS a USING (article_id)"
+_CHANGED = """{rows} AS c LEFT JOIN statements AS s USING (statement_id)
     LEFT JOIN quotations AS q USING (quotation_id)"""
 
 SOME = Rule(
@@ -58,7 +62,7 @@ RULES: tuple[Rule, ...] = (
         "a copy points at an earlier article that is none, and tells the share",
         """(c.duplicate_of IS NULL) <> (c.duplicate_share IS NULL) OR o.duplicate_of IS NOT NULL
             OR o.article_id = c.article_id OR o.first_run_id > c.first_run_id""",
-        "articles AS c LEFT JOIN articles AS o ON o.article_id = c.duplicate_of",
+        "{rows} AS c LEFT JOIN articles AS o ON o.article_id = c.duplicate_of",
     ),
     Rule(
         "versions",
@@ -75,7 +79,7 @@ RULES: tuple[Rule, ...] = (
         "blocks",
         "end lies within the article",
         'b."end" > a.length',
-        "blocks AS b JOIN (SELECT article_id, length(text) AS length FROM {articles}) AS a"
+        "{rows} AS b JOIN (SELECT article_id, length(text) AS length FROM {articles}) AS a"
         " USING (article_id)",
     ),
     Rule(
@@ -84,7 +88,7 @@ RULES: tuple[Rule, ...] = (
         "no two overlap",
         "start < before",
         """(SELECT start, lag("end") OVER (PARTITION BY article_id ORDER BY start) AS before
-            FROM blocks)""",
+            FROM {rows})""",
     ),
     Rule(
         "verbatim",
@@ -112,7 +116,7 @@ RULES: tuple[Rule, ...] = (
         "mentions",
         "text stands verbatim between start and end",
         'substr(a.text, m.start + 1, m."end" - m.start) <> m.text',
-        "mentions AS m JOIN {articles} AS a USING (article_id)",
+        "{rows} AS m JOIN {articles} AS a USING (article_id)",
     ),
     Rule(
         "pieces",
@@ -141,7 +145,7 @@ RULES: tuple[Rule, ...] = (
         "quotations",
         "every nested_in is known in quotations.quotation_id",
         "true",
-        """(SELECT 1 FROM quotations AS q WHERE q.nested_in IS NOT NULL
+        """(SELECT 1 FROM {rows} AS q WHERE q.nested_in IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM quotations AS o WHERE o.quotation_id = q.nested_in)
             AND NOT EXISTS (SELECT 1 FROM dismissed_quotations AS o WHERE o.quotation_id = q.nested_in))""",
     ),
@@ -150,7 +154,7 @@ RULES: tuple[Rule, ...] = (
         "quotations",
         "every utterance_id is known in utterances.utterance_id",
         "true",
-        """(SELECT 1 FROM quotations AS q
+        """(SELECT 1 FROM {rows} AS q
             WHERE NOT EXISTS (SELECT 1 FROM utterances AS u WHERE u.utterance_id = q.utterance_id))""",
     ),
     Rule(
@@ -158,7 +162,7 @@ RULES: tuple[Rule, ...] = (
         "quotations",
         "every one that was said is in a statement, and no other",
         "true",
-        """(SELECT 1 FROM quotations AS q WHERE (coalesce(q.stance, 'asserted') IN ('asserted', 'denied'))
+        """(SELECT 1 FROM {rows} AS q WHERE (coalesce(q.stance, 'asserted') IN ('asserted', 'denied'))
             <> EXISTS (SELECT 1 FROM statement_members AS m WHERE m.quotation_id = q.quotation_id))""",
     ),
     Rule(
@@ -168,7 +172,7 @@ RULES: tuple[Rule, ...] = (
         # What a person says of it stands in no words of the article.
         """q.as_read IS NULL AND if(coalesce(q.stance, 'asserted') = 'asserted', q.stance_start IS NOT NULL,
             NOT coalesce(q.stance_start >= 0 AND q.stance_end <= a.length, false))""",
-        "quotations AS q JOIN (SELECT article_id, length(text) AS length FROM {articles}) AS a"
+        "{rows} AS q JOIN (SELECT article_id, length(text) AS length FROM {articles}) AS a"
         " USING (article_id)",
     ),
     Rule(
@@ -176,7 +180,7 @@ RULES: tuple[Rule, ...] = (
         "statements",
         "stance is that of what reports them",
         "true",
-        """(SELECT 1 FROM statements AS s JOIN statement_members AS m USING (statement_id)
+        """(SELECT 1 FROM {rows} AS s JOIN statement_members AS m USING (statement_id)
             JOIN quotations AS q USING (quotation_id)
             WHERE coalesce(s.stance, 'asserted') <> coalesce(q.stance, 'asserted')
                 AND coalesce(q.stance, 'asserted') IN ('asserted', 'denied'))""",
@@ -188,6 +192,7 @@ RULES: tuple[Rule, ...] = (
         "true",
         f"(SELECT 1 WHERE (SELECT value FROM meta WHERE key = 'fulltext')"
         f" IS DISTINCT FROM ({fulltext.FINGERPRINT}))",
+        f"(SELECT 1 WHERE NOT coalesce(({fulltext.SOUND}), false))",
     ),
     Rule(
         "unit_norm",
@@ -202,14 +207,14 @@ RULES: tuple[Rule, ...] = (
         "every embedding of a model has one length",
         "place > 1",
         """(SELECT row_number() OVER (PARTITION BY model ORDER BY count(*) DESC) AS place
-            FROM utterances GROUP BY model, len(embedding))""",
+            FROM {rows} GROUP BY model, len(embedding))""",
     ),
     Rule(
         "no_quotations",
         "statements",
         "every one is reported, or went into one that is",
         "true",
-        """(SELECT 1 FROM statements AS s LEFT JOIN statement_now AS n USING (statement_id)
+        """(SELECT 1 FROM {rows} AS s LEFT JOIN statement_now AS n USING (statement_id)
             WHERE (n.now_id IS NULL AND NOT EXISTS (
                     SELECT 1 FROM statement_moves AS v
                     WHERE v.statement_id = s.statement_id AND v.into_id IS NULL AND s.quotations = 0
@@ -221,7 +226,7 @@ RULES: tuple[Rule, ...] = (
         "statements",
         "quotations is the number of members that stand, those of copies and other versions not counted again",
         "coalesce(m.n, 0) <> s.quotations",
-        """statements AS s LEFT JOIN (
+        """{rows} AS s LEFT JOIN (
             SELECT statement_id, count(DISTINCT (original_id, time)) FILTER (WHERE newest) AS n
             FROM (
                 SELECT m.statement_id, o.original_id, o.newest,
@@ -229,6 +234,7 @@ RULES: tuple[Rule, ...] = (
                 FROM statement_members AS m
                 JOIN quotations AS q USING (quotation_id)
                 JOIN originals AS o USING (article_id)
+                WHERE m.statement_id IN (SELECT r.statement_id FROM {rows} AS r)
             )
             GROUP BY statement_id
         ) AS m USING (statement_id)""",
@@ -242,16 +248,18 @@ RULES: tuple[Rule, ...] = (
             SELECT m.statement_id, q.speaker_id FROM statement_members AS m
             JOIN quotations AS q USING (quotation_id)
             UNION ALL SELECT statement_id, speaker_id FROM statements WHERE quotations > 0
-        ) GROUP BY statement_id HAVING count(DISTINCT speaker_id) > 1)""",
+        ) WHERE statement_id IN (SELECT r.statement_id FROM {rows} AS r)
+        GROUP BY statement_id HAVING count(DISTINCT speaker_id) > 1)""",
     ),
     Rule(
         "changes",
         "statement_members",
         "a wording that differs has its changes told, and no other",
         "(m.difference IN ('same', 'translated')) <> (c.n IS NULL) OR c.n <> c.places",
-        """statement_members AS m LEFT JOIN (
+        """{rows} AS m LEFT JOIN (
             SELECT statement_id, quotation_id, count(*) AS n, max(position) + 1 AS places
-            FROM variant_changes GROUP BY statement_id, quotation_id
+            FROM variant_changes WHERE quotation_id IN (SELECT r.quotation_id FROM {rows} AS r)
+            GROUP BY statement_id, quotation_id
         ) AS c USING (statement_id, quotation_id)""",
     ),
     Rule(
@@ -281,7 +289,7 @@ RULES: tuple[Rule, ...] = (
         "both are reported statements of one known speaker",
         """NOT coalesce(s.speaker_id = f.speaker_id AND s.quotations > 0 AND f.quotations > 0
             AND r.statement_id <> r.repeats_id, false)""",
-        """statement_repeats AS r LEFT JOIN statements AS s USING (statement_id)
+        """{rows} AS r LEFT JOIN statements AS s USING (statement_id)
         LEFT JOIN statements AS f ON f.statement_id = r.repeats_id""",
     ),
     Rule(
@@ -296,7 +304,7 @@ RULES: tuple[Rule, ...] = (
         "quotations",
         "what is other than it was read is told by a correction on record",
         "true",
-        """(SELECT 1 FROM (SELECT as_read, unnest(corrected) AS correction_id FROM quotations) AS q
+        """(SELECT 1 FROM (SELECT as_read, unnest(corrected) AS correction_id FROM {rows}) AS q
             LEFT JOIN corrections AS c ON c.correction_id = q.correction_id
             WHERE c.correction_id IS NULL)""",
     ),
@@ -336,7 +344,10 @@ def _demanded(contract: Contract, demand: Demand) -> Rule:
 
 def _key(contract: Contract, demand: Demand) -> Rule:
     keys = ", ".join(map(identifier, demand.columns))
-    doubled = f"(SELECT count(*) AS n FROM {contract.name} GROUP BY {keys} HAVING count(*) > 1)"
+    among = f"WHERE ({keys}) IN (SELECT ({keys}) FROM {{rows}})"
+    doubled = (
+        f"(SELECT count(*) AS n FROM {contract.name} {among} GROUP BY {keys} HAVING count(*) > 1)"
+    )
     return Rule("key", contract.name, demand.says, "true", doubled)
 
 
@@ -372,10 +383,10 @@ def _reference(contract: Contract, demand: Demand) -> Rule:
     (column,) = demand.columns
     table, _, key = str(contract.columns[column].refers).partition(".")
     orphans = (
-        f"(SELECT 1 FROM {contract.name} AS t WHERE t.{identifier(column)} IS NOT NULL AND NOT EXISTS"
+        f"(SELECT 1 FROM {{rows}} AS t WHERE t.{identifier(column)} IS NOT NULL AND NOT EXISTS"
         f" (SELECT 1 FROM {table} AS r WHERE r.{identifier(key)} = t.{identifier(column)}))"
     )
-    return Rule("reference", contract.name, demand.says, "true", orphans)
+    return Rule("reference", contract.name, demand.says, "true", orphans, refers=table)
 
 
 _DEMANDED: Mapping[str, Callable[[Contract, Demand], Rule]] = {

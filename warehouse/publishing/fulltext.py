@@ -49,7 +49,7 @@ _APART = 4
 """Once one in so many stands apart, all are put in order again."""
 
 # A table that is not there, or rows that are not those of these words: it is made whole again.
-_SOUND = """
+SOUND = """
 SELECT
     (SELECT count(*) FROM fts_main_quotations.docs) = (SELECT count(*) FROM quotations)
     AND (SELECT coalesce(sum(len), 0) FROM fts_main_quotations.docs) = (SELECT count(*) FROM fts_main_quotations.terms)
@@ -115,7 +115,7 @@ class Follower:
     def __init__(self, connection: duckdb.DuckDBPyConnection, touched: str) -> None:
         """`touched` is SQL for the quotations (quotation_id) that may come, change or go."""
         self._connection = connection
-        self._sound = _holds(connection, _SOUND)
+        self._sound = _holds(connection, SOUND)
         connection.execute(f"CREATE OR REPLACE TEMP TABLE words_touched AS {touched}")
         self._note("before")
 
@@ -135,7 +135,7 @@ class Follower:
         )
         self._connection.execute(sql.replace("{digest}", _DIGEST))
         self._connection.execute("COMMIT")
-        if not _holds(self._connection, _SOUND):
+        if not _holds(self._connection, SOUND):
             # Something changed that nobody told of.
             index(self._connection)
             return

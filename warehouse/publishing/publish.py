@@ -34,6 +34,7 @@ from onrecord.pipeline.core.contracts import CONTRACTS, GONE, SEGMENTS, UTTERANC
 from onrecord.pipeline.core.parts import sync
 from onrecord.pipeline.core.segments import FOLDER
 from onrecord.warehouse import definitions, ledger, vectors
+from onrecord.warehouse.checking.looked_at import WHOLE, is_due
 from onrecord.warehouse.database import (
     CATALOG,
     MEMORY_LIMIT,
@@ -198,6 +199,7 @@ def build(
                 connection,
                 {
                     vectors.WHERE: str(folder.absolute() / FOLDER),
+                    **({WHOLE: f"{number} {utc_now().isoformat()}"} if is_due(connection) else {}),
                     **{f"confidence {kind}": str(least) for kind, least in (shown or {}).items()},
                 },
             )

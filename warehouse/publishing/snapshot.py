@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 
 import duckdb
@@ -12,7 +14,7 @@ import polars as pl
 from onrecord.pipeline.core.contracts import CONTRACTS, SEGMENTS
 from onrecord.pipeline.machine.vectors import AT_ONCE
 from onrecord.warehouse.database import MEMORY_LIMIT, cursor, identifier, quoted, reader
-from onrecord.warehouse.migrate import check
+from onrecord.warehouse.migrate import check, migrate
 from onrecord.warehouse.publishing import segments
 from onrecord.warehouse.publishing.publish import published
 
@@ -23,8 +25,8 @@ _WHOLE = "every_column"
 _WANTED = "wanted"
 _HEAVIEST = "utterances"
 
-TO_READ = ("articles", "stage_runs")
-"""What reading the sources, and the gate behind it, need: which articles are on record, and how runs came out."""
+SMALL = ("stage_runs", "corrections", "segments")
+"""What every run is handed whole: how runs came out, what people corrected, and what is kept in files."""
 
 TABLES = (
     "articles",
@@ -43,7 +45,7 @@ TABLES = (
     "stage_runs",
     "segments",
 )
-"""What a snapshot holds."""
+"""What a run may ask of: all this a whole snapshot holds."""
 
 
 def snapshot(
@@ -63,14 +65,14 @@ def snapshot(
     """
     into.mkdir(parents=True, exist_ok=True)
     source = published(folder)
-    files = {name: into / f"{name}.parquet" for name in tables}
-    if SEGMENTS.name in files:
+    written = {name: into / f"{name}.parquet" for name in tables}
+    if SEGMENTS.name in written:
         segments.hand_over(folder, source, into)
     if source is None:
-        for name, file in files.items():
+        for name, file in written.items():
             _empty(name, embeddings).write_parquet(file)
-        return files
-    exported = {name: file for name, file in files.items() if name != SEGMENTS.name}
+        return written
+    exported = {name: file for name, file in written.items() if name != SEGMENTS.name}
     with reader(source, locked=False) as connection:
         check(connection)
         # Without a bound it keeps every block that it has read; what does not fit is spilled, and gone at the end.
@@ -87,8 +89,8 @@ def snapshot(
         for export in made:
             export.result()
         for name in exported.keys() - there:
-            _empty(name, embeddings).write_parquet(files[name])
-    return files
+            _empty(name, embeddings).write_parquet(written[name])
+    return written
 
 
 def write_rows(
@@ -106,7 +108,9 @@ def write_rows(
     """
     file.parent.mkdir(parents=True, exist_ok=True)
     aside, source = file.with_suffix(".tmp"), published(folder)
-    if source is None:
+    if table not in CONTRACTS:
+        _write_answer(source, table, aside, memory_limit)
+    elif source is None:
         CONTRACTS[table].empty().select(columns).write_parquet(aside)
     else:
         with reader(source, locked=False, memory_limit=memory_limit) as connection:
@@ -114,6 +118,24 @@ def write_rows(
             connection.execute(f"SET temp_directory = '{quoted(str(file.parent / 'spill'))}'")
             _export(connection, table, aside, columns, keys)
     aside.replace(file)
+
+
+def _write_answer(source: Path | None, name: str, file: Path, memory_limit: str) -> None:
+    """Write the answer to queries/handed/NAME.sql; of nothing, what it says of a record without rows."""
+    sql = files("onrecord.warehouse") / "queries" / "handed" / f"{name}.sql"
+    with _open(source, memory_limit) as connection:
+        connection.sql(sql.read_text(encoding="utf-8")).pl().write_parquet(file)
+
+
+@contextmanager
+def _open(source: Path | None, memory_limit: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    if source is not None:
+        with reader(source, memory_limit=memory_limit) as connection:
+            yield connection
+        return
+    with duckdb.connect() as connection:
+        migrate(connection)
+        yield connection
 
 
 def _columns(name: str, embeddings: bool) -> list[str]:

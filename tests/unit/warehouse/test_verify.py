@@ -8,9 +8,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.checking import looked_at
 from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.checking.row_rules import RULES
 from onrecord.warehouse.checking.verify import Problem, verify, verify_file
+from onrecord.warehouse.publishing import publish
+from tests.support import record
 from tests.support.tampering import changed, changed_vectors
 
 
@@ -190,3 +194,50 @@ def test_a_problem_is_told_in_words(tmp_path: Path, folder: Path) -> None:
         f"{tmp_path}/onrecord.duckdb can be written; it should have mode 0444"
     )
     assert told[0].endswith("(check: read_only). Take the right to write away: `chmod 0444` on it.")
+
+
+@pytest.mark.parametrize(
+    ("check", "table", "fault"),
+    # Of the index, no more than the numbers are looked at each day.
+    [
+        fault
+        for fault in FAULTS
+        if not fault[2].startswith("UPDATE quotations SET content = content ||")
+    ],
+)
+def test_what_is_looked_at_in_parts_is_looked_at_by_every_rule(
+    repeating: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    check: str,
+    table: str,
+    fault: str,
+) -> None:
+    monkeypatch.setattr(looked_at, "SMALL", 0)
+    monkeypatch.setattr(looked_at, "PARTS", 1)
+    home = shutil.copytree(repeating, tmp_path / "record")
+    (changed_vectors if table == "utterances" else changed)(home, fault)
+    file = home / "onrecord.duckdb"
+    whole = breaches(file).drop("of")
+    changed(home, "UPDATE meta SET value = '0 2020-01-01' WHERE key = 'examined whole'")
+    parts = breaches(file)
+    assert parts.drop("of").equals(whole)
+    assert check in ("columns", "index", "migrations") or parts["of"].null_count() < parts.height
+
+
+def test_a_day_looks_at_what_is_new_and_at_a_part_of_the_rest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looked_at, "SMALL", 0)
+    told = []
+    for number, articles in enumerate((record.ARTICLES, [], record.REPEATING), start=1):
+        tables = record.tables(str(number), articles) if articles else {"rejects": []}
+        candidate = publish.build(tmp_path, tables, run_id=str(number))
+        found = breaches(candidate)
+        assert found["breaches"].sum() == 0
+        told.append(dict(found.filter(table="quotations").select("says", "of").iter_rows()))
+        publish.publish(tmp_path, candidate, 3)
+    said = "text stands verbatim between start and end"
+    assert told[0][said] is None
+    held = query(tmp_path, "SELECT count(*) FROM quotations").item()
+    assert told[1][said] <= 1 < told[2][said] < held
