@@ -214,6 +214,40 @@ def test_what_an_edited_article_no_longer_says_does_not_fit(home: Path, tmp_path
     assert detail(none, gone) == "its article is not on record"
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "other"),
+    [
+        ("speaker", None, None),
+        ("not_a_quotation", None, None),
+        ("stance", "unsaid", None),
+        ("same_statement", None, ("lime is ready", "Fell Echo")),
+        ("other_statement", None, ("mend the bridge", "Fell Echo")),
+    ],
+)
+def test_no_kind_of_correction_is_applied_to_the_words_that_stand_there_now(
+    home: Path, kind: str, value: str | None, other: tuple[str, str] | None
+) -> None:
+    bridge = quoted(home, "mend the bridge", "Aldmere Post")
+    more = {"other": quoted(home, *other)} if other else {"value": value} if value else {}
+    made = correct(home, kind, bridge, **more)
+    run(home, [EDITED])
+    assert state(home, made) == "does_not_fit"
+    assert "do not stand" in detail(home, made)
+    now = query(
+        home,
+        "SELECT speaker, q.stance, corrected IS NULL, statement_id IS NOT NULL FROM all_quotes q"
+        " JOIN quotations USING (quotation_id) WHERE q.words LIKE '%tear it all down%'",
+    )
+    assert now.rows() == [("Runa Halvard", "asserted", True, True)]
+
+
+def test_a_name_that_was_corrected_holds_in_an_edited_article(home: Path) -> None:
+    made = correct(home, "rename", "Runa Halvard", value="Rune Halvard")
+    run(home, [EDITED])
+    assert state(home, made) == "applied"
+    assert speaker_of("tear it all down", "Aldmere Post")(home) == [("Rune Halvard",)]
+
+
 def test_a_later_correction_overrules_an_earlier_one(home: Path) -> None:
     pay = quoted(home, "Nobody has told us", "Quay Wire")
     two = quoted(home, "Two boats"), quoted(home, "nets were cut")
