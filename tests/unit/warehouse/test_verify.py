@@ -166,7 +166,10 @@ def test_what_lies_wrong_in_the_folder_is_told(folder: Path, tmp_path: Path) -> 
     shutil.copyfile(folder / "onrecord.duckdb", tmp_path / "onrecord.duckdb")
     assert {problem.check for problem in verify(tmp_path)} == {"read_only", "kept", "no_entry"}
     (tmp_path / "onrecord.duckdb.wal").touch()
-    assert "log" in {problem.check for problem in verify(tmp_path)}
+    told = {problem.check: str(problem) for problem in verify(tmp_path)}
+    assert "mode 0444" in told["read_only"]
+    assert "write-ahead log" in told["log"]
+    assert "not among the kept generations" in told["kept"]
 
 
 def test_a_copied_warehouse_is_as_good(repeating: Path, tmp_path: Path) -> None:
