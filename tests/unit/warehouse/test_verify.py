@@ -164,7 +164,12 @@ def test_a_damaged_file_is_a_problem_and_not_a_crash(folder: Path, tmp_path: Pat
 
 def test_what_lies_wrong_in_the_folder_is_told(folder: Path, tmp_path: Path) -> None:
     shutil.copyfile(folder / "onrecord.duckdb", tmp_path / "onrecord.duckdb")
-    assert {problem.check for problem in verify(tmp_path)} == {"read_only", "kept", "no_entry"}
+    assert {problem.check for problem in verify(tmp_path)} == {
+        "read_only",
+        "kept",
+        "no_entry",
+        "segment",
+    }
     (tmp_path / "onrecord.duckdb.wal").touch()
     told = {problem.check: str(problem) for problem in verify(tmp_path)}
     assert "mode 0444" in told["read_only"]
