@@ -26,7 +26,6 @@ COMMON = 24
 """A run of words that more wordings share proposes no pair."""
 
 _SHARES = np.uint64(8)
-_SIEVE = np.uint64(1 << 20)
 _EXACT_UP_TO = 12_000
 _PROBES = 6
 _BY_QUESTION = 3
@@ -52,36 +51,31 @@ class Searched(NamedTuple):
     speakers: Ints
     vectors: Vectors
 
-    def asked(self, left: Ints, right: Ints, asked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Which pairs have one side that is asked for, and not two speakers."""
+    def pairable(self, left: Ints, right: Ints) -> NDArray[np.bool_]:
+        """Which pairs are not of two speakers."""
         one, two = self.speakers[left], self.speakers[right]
         made: NDArray[np.bool_] = (one == two) | (one < 0) | (two < 0)
-        return made & (asked[left] | asked[right])
+        return made
 
 
-def candidates(searched: Searched, asked: NDArray[np.bool_] | None = None) -> tuple[Ints, Ints]:
-    """Distinct pairs (left < right) of rows to be compared, sorted; with `asked`, those of which one is.
-
-    Two known speakers are no pair.
-    """
+def candidates(searched: Searched) -> tuple[Ints, Ints]:
+    """Distinct pairs (left < right) of rows to be compared, sorted. Two known speakers are no pair."""
     size = len(searched.speakers)
-    asked = np.ones(size, dtype=bool) if asked is None else asked
-    keys = [_shared_runs(searched, n, asked) for n in RUNS]
-    keys.append(_holding(searched, asked))
-    keys.append(_near(searched, asked))
+    keys = [_shared_runs(searched, n) for n in RUNS]
+    keys.append(_holding(searched))
+    keys.append(_near(searched))
     pairs = np.unique(np.concatenate(keys))
     return pairs // max(size, 1), pairs % max(size, 1)
 
 
-def _shared_runs(searched: Searched, n: int, asked: NDArray[np.bool_]) -> Ints:
+def _shared_runs(searched: Searched, n: int) -> Ints:
     """Pairs, as left * size + right, of wordings with a common run of `n` words."""
     # A share of all runs at a time: a million wordings have twenty million.
     shares: list[list[tuple[NDArray[np.uint64], NDArray[np.int32]]]] = [
         [] for _ in range(int(_SHARES))
     ]
-    sieve = _sieve(searched, n, asked)
-    for runs, of in _runs(searched, n, np.arange(len(asked))):
-        number = np.where(sieve[runs % _SIEVE], runs % _SHARES, _SHARES)
+    for runs, of in _runs(searched, n):
+        number = runs % _SHARES
         for share, held in enumerate(shares):
             here = number == share
             held.append((runs[here], of[here]))
@@ -89,33 +83,18 @@ def _shared_runs(searched: Searched, n: int, asked: NDArray[np.bool_]) -> Ints:
     while shares:
         parts = shares.pop()
         runs, of = (np.concatenate(part) for part in zip(*parts, strict=True))
-        made.extend(_sharing(runs, of, searched, asked))
+        made.extend(_sharing(runs, of, searched))
     return np.unique(np.concatenate(made))
 
 
-def _runs(
-    searched: Searched, n: int, wordings: Ints
-) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int32]]]:
-    """Hashes of the runs of `n` words in some wordings, and the wording of each; some thousand wordings at a time."""
-    for at in range(0, max(len(wordings), 1), _AT_ONCE):
-        here = wordings[at : at + _AT_ONCE]
-        runs, of = searched.spoken.take(searched.rows[here]).runs(n)
-        yield runs, here[of].astype(np.int32)
+def _runs(searched: Searched, n: int) -> Iterator[tuple[NDArray[np.uint64], NDArray[np.int32]]]:
+    """Hashes of the runs of `n` words, and the wording of each; some thousand wordings at a time."""
+    for at in range(0, max(len(searched.rows), 1), _AT_ONCE):
+        runs, of = searched.spoken.take(searched.rows[at : at + _AT_ONCE]).runs(n)
+        yield runs, (of + at).astype(np.int32)
 
 
-def _sieve(searched: Searched, n: int, asked: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """Which runs, by the remainder of their hash, may stand in what is asked for: no other proposes a pair."""
-    if asked.all():
-        return np.ones(int(_SIEVE), dtype=bool)
-    made = np.zeros(int(_SIEVE), dtype=bool)
-    for runs, _ in _runs(searched, n, np.flatnonzero(asked)):
-        made[runs % _SIEVE] = True
-    return made
-
-
-def _sharing(
-    runs: NDArray[np.uint64], of: NDArray[np.int32], searched: Searched, asked: NDArray[np.bool_]
-) -> Iterator[Ints]:
+def _sharing(runs: NDArray[np.uint64], of: NDArray[np.int32], searched: Searched) -> Iterator[Ints]:
     order = np.argsort(runs, kind="stable")
     runs, of = runs[order], of[order]
     # Rows are in order within a run: one that has it twice follows itself.
@@ -129,8 +108,8 @@ def _sharing(
         a, b = np.triu_indices(count, 1)
         rows = of[at[:, None] + np.arange(count)].astype(np.int64)
         one, two = rows[:, a].ravel(), rows[:, b].ravel()
-        wanted = searched.asked(one, two, asked)
-        yield np.unique(one[wanted] * len(asked) + two[wanted])
+        wanted = searched.pairable(one, two)
+        yield np.unique(one[wanted] * len(searched.speakers) + two[wanted])
 
 
 def nearest(
@@ -239,7 +218,7 @@ def _single(vectors: Vectors, rows: Ints) -> NDArray[np.float32]:
     return vectors[rows].astype(np.float32)
 
 
-def _holding(searched: Searched, asked: NDArray[np.bool_]) -> Ints:
+def _holding(searched: Searched) -> Ints:
     """Pairs of a wording of one word and the wordings of its speaker that hold it."""
     lengths = searched.spoken.lengths[searched.rows]
     alone = np.flatnonzero((lengths == 1) & (searched.speakers >= 0))
@@ -254,21 +233,20 @@ def _holding(searched: Searched, asked: NDArray[np.bool_]) -> Ints:
     held = np.minimum(end - start, COMMON)
     left = np.repeat(alone, held)
     right = keys[1, np.repeat(start - np.cumsum(held) + held, held) + np.arange(held.sum())]
-    real = (left != right) & searched.asked(left, right, asked)
+    real = (left != right) & searched.pairable(left, right)
     low, high = np.minimum(left, right)[real], np.maximum(left, right)[real]
-    return np.unique(low * len(asked) + high)
+    return np.unique(low * len(searched.speakers) + high)
 
 
-def _near(searched: Searched, asked: NDArray[np.bool_]) -> Ints:
+def _near(searched: Searched) -> Ints:
     rows, vectors = searched.rows, searched.vectors
     usable = np.flatnonzero(rows < len(vectors))
     usable = usable[np.isfinite(vectors.sum(axis=1, dtype=np.float32))[rows[usable]]]
-    asking = usable[asked[usable]]
-    if len(usable) < 2 or not len(asking):
+    if len(usable) < 2:
         return np.empty(0, dtype=np.int64)
-    _, found = nearest(vectors, rows[usable], rows[asking], NEIGHBOURS + 1)
-    left = np.repeat(asking, found.shape[1])
+    _, found = nearest(vectors, rows[usable], rows[usable], NEIGHBOURS + 1)
+    left = np.repeat(usable, found.shape[1])
     right = usable[found.ravel()]
-    real = (found.ravel() >= 0) & (left != right) & searched.asked(left, right, asked)
+    real = (found.ravel() >= 0) & (left != right) & searched.pairable(left, right)
     low, high = np.minimum(left, right)[real], np.maximum(left, right)[real]
-    return np.unique(low * len(asked) + high)
+    return np.unique(low * len(searched.speakers) + high)
