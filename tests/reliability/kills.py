@@ -13,6 +13,7 @@ import random
 import shutil
 import signal
 from collections.abc import Iterator
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -64,6 +65,10 @@ INSTANTS: dict[str, tuple[Instant, ...]] = {
         Instant(BEFORE, _STAGE, "cluster"),
         Instant(AFTER, _STAGE, "cluster"),
         Instant(WHILE, _GATE, "cluster"),
+        Instant(AFTER, "onrecord.pipeline.stages.cluster:nearest"),
+        Instant(WHILE, "onrecord.pipeline.statements.making:_traces"),
+        Instant(AFTER, "onrecord.pipeline.stages.cluster:make_statements"),
+        Instant(AFTER, "onrecord.pipeline.core.segments:Segments.write"),
     ),
     "load": (
         Instant(WHILE, "onrecord.warehouse.publishing.publish:_load"),
@@ -74,7 +79,8 @@ INSTANTS: dict[str, tuple[Instant, ...]] = {
         Instant(AFTER, "onrecord.warehouse.publishing.publish:_into_place"),
     ),
 }
-"""Six instants of every stage. After `define`: the transaction stands, the checkpoint does not."""
+"""Six instants of every stage, and those at which what runs keep is half written. After `define`: the transaction
+stands, the checkpoint does not."""
 
 _IN_POOL = ("onrecord.pipeline.stages.clean", _WRITE, _BATCH)
 """Functions that a process of the pool calls for the run, which then cannot be killed in them."""
@@ -91,7 +97,7 @@ class Calm(NamedTuple):
 
 def cases(folder: Path, seed: int, count: int) -> Iterator[Case]:
     """`count` kills, spread over all instants; repetition by repetition, so that a short form sees every stage."""
-    points = [told[number] for number in range(6) for told in INSTANTS.values()]
+    points = [one for told in zip_longest(*INSTANTS.values()) for one in told if one is not None]
     undisturbed: list[Calm] = []
     for number in range(count):
         instant, repetition = points[number % len(points)], number // len(points)
