@@ -13,6 +13,7 @@ from onrecord.pipeline.core.segments import Segments
 from onrecord.pipeline.neighbours import Kept
 from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken
 from onrecord.pipeline.statements.linked import NO_LINKS, Links
+from onrecord.pipeline.statements.near import Near
 from onrecord.pipeline.statements.reach import Reached, reach, vectors_for
 from onrecord.pipeline.statements.record import TOLD, WAS_SAID, OnRecord, reports_of
 from onrecord.pipeline.statements.tables import Made, described_anew
@@ -38,7 +39,7 @@ def make_statements(
     brought: Brought,
     known: Known,
     kept: Segments,
-    near: Kept | None,
+    lists: Kept | None,
     window_days: int,
     links: Links = NO_LINKS,
     *,
@@ -48,8 +49,9 @@ def make_statements(
     keys, in whichever statements they are then. With `whole` everything is looked at.
 
     `kept` are the traces of what is on record, to which those of this run are added; they are made anew where they are
-    not whole. `near` has the vectors of all wordings.
+    not whole. `lists` have the vectors of all wordings.
     """
+    near = Near(lists) if lists is not None else None
     record = OnRecord(known.ask, brought.reports, brought.articles, brought.gone)
     # What the run gives up leaves its statement, and those that stay in it are looked at.
     left = record.members(brought.gone)

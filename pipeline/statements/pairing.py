@@ -14,11 +14,12 @@ import polars as pl
 from numpy.typing import NDArray
 
 from onrecord.pipeline.machine.postings import Keys
-from onrecord.pipeline.neighbours import Kept, keys_of
+from onrecord.pipeline.neighbours import keys_of
 from onrecord.pipeline.statements.comparing.candidates import COMMON, NEIGHBOURS, RUNS
 from onrecord.pipeline.statements.comparing.judging import HELD
 from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken
 from onrecord.pipeline.statements.comparing.nodes import PROOF_MASS
+from onrecord.pipeline.statements.near import Near
 from onrecord.pipeline.statements.traces import COUNTED, Left, Traces, left_by
 from onrecord.pipeline.statements.traces import left as keys
 
@@ -57,7 +58,7 @@ class _Proposed(NamedTuple):
         return _Proposed(self.one[rows], self.rows[rows], self.left.take(rows))
 
 
-def pairs(asked: Asked, traces: Traces, near: Kept | None, inside: Keys) -> tuple[Ints, Left]:
+def pairs(asked: Asked, traces: Traces, near: Near | None, inside: Keys) -> tuple[Ints, Left]:
     """Pairs of a row that is asked for and a report that is not `inside` (by the first half of its identity)."""
     made = [
         _usable(asked, proposed, inside)
@@ -124,7 +125,7 @@ def _holding(asked: Asked, traces: Traces) -> Iterator[_Proposed]:
     yield _joined(single, keys.alone_keys(speaker, words)[among], of[among])
 
 
-def _near(asked: Asked, traces: Traces, near: Kept | None) -> Iterator[_Proposed]:
+def _near(asked: Asked, traces: Traces, near: Near | None) -> Iterator[_Proposed]:
     """Pairs of a report and those nearest to it by their vectors."""
     if near is None:
         return

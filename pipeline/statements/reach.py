@@ -15,10 +15,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from onrecord.pipeline.machine.postings import Keys
-from onrecord.pipeline.neighbours import Kept, keys_of
+from onrecord.pipeline.neighbours import keys_of
 from onrecord.pipeline.statements.comparing.judging import judge
 from onrecord.pipeline.statements.comparing.likeness import Spoken, Vectors
 from onrecord.pipeline.statements.comparing.nodes import Nodes
+from onrecord.pipeline.statements.near import Near
 from onrecord.pipeline.statements.pairing import Asked, pairs
 from onrecord.pipeline.statements.record import OnRecord, reports_of
 from onrecord.pipeline.statements.traces import Traces, left_by
@@ -34,7 +35,7 @@ class Reached(NamedTuple):
 
 
 def reach(
-    fresh: pl.Series, record: OnRecord, traces: Traces, near: Kept | None, window_days: int
+    fresh: pl.Series, record: OnRecord, traces: Traces, near: Near | None, window_days: int
 ) -> Reached:
     """The reports that have to be looked at, given the quotations that are `fresh`.
 
@@ -98,7 +99,7 @@ def _touched(
     inside: _Inside,
     record: OnRecord,
     traces: Traces,
-    near: Kept | None,
+    near: Near | None,
     window_days: int,
 ) -> pl.Series:
     """The quotations beyond those inside that are one statement with some that are asked for, or that say one again."""
@@ -116,7 +117,7 @@ def _touched(
 
 def _touching(
     told: pl.DataFrame,
-    near: Kept | None,
+    near: Near | None,
     window_days: int,
     left: NDArray[np.int64],
     right: NDArray[np.int64],
@@ -129,7 +130,7 @@ def _touching(
     return made
 
 
-def vectors_for(reports: pl.DataFrame, near: Kept | None) -> Vectors:
+def vectors_for(reports: pl.DataFrame, near: Near | None) -> Vectors:
     """The vector of each report, NaN where there is none."""
     if near is None:
         return np.full((reports.height, 1), np.nan, dtype=np.float16)

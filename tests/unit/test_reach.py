@@ -17,6 +17,7 @@ from onrecord.pipeline.statements.comparing.candidates import COMMON, NEIGHBOURS
 from onrecord.pipeline.statements.comparing.judging import judge
 from onrecord.pipeline.statements.comparing.likeness import Spoken
 from onrecord.pipeline.statements.comparing.nodes import Nodes, Report, Reports, same_words
+from onrecord.pipeline.statements.near import Near
 from onrecord.pipeline.statements.reach import reach
 from onrecord.pipeline.statements.record import TOLD, OnRecord, reports_of
 from onrecord.pipeline.statements.reports import gather
@@ -84,11 +85,13 @@ def reached(tables: dict[str, pl.DataFrame], fresh: list[int], folder: Path) -> 
     segments = kept_in(folder)
     traces = rebuild(segments, [(quotations.select(LEFT_OF), Spoken.of(quotations["content"]))])
     vectors = tables.get("vectors")
-    near = None
+    near: Near | None = None
     if vectors is not None:
         numbers = np.array(vectors["embedding"].to_list(), dtype=np.float32)
         day = Day("m", keys_of(vectors["utterance_id"]), numbers)
-        near = carry(segments, 0, day, lambda: [(day.keys, day.vectors)])
+        lists = carry(segments, 0, day, lambda: [(day.keys, day.vectors)])
+        assert lists is not None
+        near = Near(lists)
     record = OnRecord(asking.ask, own, tables["articles"].head(0), own["quotation_id"].head(0))
     found = reach(own["quotation_id"], record, traces, near, 14)
     return [int(one[:16], 16) for one in found.told["quotation_id"]]

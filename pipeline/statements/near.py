@@ -1,0 +1,41 @@
+"""Vectors of wordings in the lists that the record keeps, each read once by a run, and the wordings near to some."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from onrecord.pipeline.neighbours import Kept
+from onrecord.pipeline.neighbours import Near as Found
+
+_WHOLE = 50_000
+"""Wordings up to which every one may be looked at: in more, those of a few cells are, however few are asked for."""
+
+_PROBES = 6
+"""Cells that are looked into where not all are."""
+
+
+class Near:
+    """Lists of vectors, searched and remembered."""
+
+    def __init__(self, lists: Kept) -> None:
+        self._lists = lists
+        self._keys = np.empty(0, dtype=np.int64)
+        self._vectors = np.empty((0, lists.width), dtype=np.float16)
+
+    def taken(self, keys: NDArray[np.int64]) -> NDArray[np.float16]:
+        """The vectors [len(keys), width] of some wordings by their keys, NaN where there is none."""
+        new = np.setdiff1d(keys, self._keys)
+        if len(new):
+            both = np.concatenate([self._keys, new])
+            order = np.argsort(both)
+            self._vectors = np.concatenate([self._vectors, self._lists.taken(new)])[order]
+            self._keys = both[order]
+        return self._vectors[np.searchsorted(self._keys, keys)]
+
+    def search(self, vectors: NDArray[np.floating[Any]], count: int) -> Found:
+        """The nearest to each of some unit vectors."""
+        few = sum(self._lists.rows) <= _WHOLE
+        return self._lists.search(vectors, count, None if few else _PROBES)
