@@ -47,14 +47,17 @@ a row of `gate_results` in the warehouse: run, stage, expectation, severity, pas
 Every expectation runs in Great Expectations, on a pandas frame. What needs a text or a vector is
 computed in polars first and handed over as a flag or a number, so memory stays small and no text
 can leak into a report. A table of more than 250,000 rows is handed over in slices: time grows with
-the rows, memory hardly. Nothing is sampled: keys, references and spans are checked for all rows.
+the rows, memory hardly. Nothing that is new is sampled: keys, references and spans are checked for all its rows.
 
 An expectation takes 5 ms, whatever it looks at. Where a number tells (missing values, breaches in the
 whole record), polars or DuckDB counts, and one expectation holds all the counts, a row a rule.
 
-The last gate is about the whole record, every time, so its rules are counted in the candidate by
+The last gate is about the whole record, so its rules are counted in the candidate by
 DuckDB (warehouse/checking/breaches.py, which `onrecord verify` asks too) and Great Expectations judges the
-counts: texts a few thousand articles at a time, vectors in a scan, nothing handed over but numbers.
+counts: texts a few thousand articles at a time, vectors in a scan, nothing handed over but numbers. Of a
+table with more than 20,000 rows it looks at those that the run brought or changed, in turn at a thirtieth of
+the others, and at whatever refers to a table out of which rows went; once a week at everything, as `onrecord
+verify` always does (warehouse/checking/looked_at.py). `observed` tells how many rows that were.
 
 Measured with `python -m tests.bench.gates 1000000`: 1,000,000 quotations in 40,000 articles, each
 quotation a statement of its own, a record of 2 GB on the disk. Each gate in a process of its own

@@ -72,6 +72,11 @@ INSTANTS: dict[str, tuple[Instant, ...]] = {
     ),
     "load": (
         Instant(WHILE, "onrecord.warehouse.publishing.publish:_load"),
+        Instant(AFTER, "onrecord.warehouse.publishing.segments:put"),
+        Instant(WHILE, "onrecord.warehouse.publishing.wordings:Wordings.add"),
+        Instant(AFTER, "onrecord.warehouse.publishing.wordings:Wordings.add"),
+        Instant(WHILE, "onrecord.warehouse.publishing.fulltext:Follower.follow"),
+        Instant(BEFORE, "onrecord.warehouse.publishing.segments:prune"),
         Instant(AFTER, "onrecord.warehouse.definitions:define"),
         Instant(AFTER, "onrecord.warehouse.publishing.publish:build"),
         Instant(WHILE, _GATE, "load"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
+from onrecord.warehouse.asking.nearest import nearest
 from onrecord.warehouse.database import standing_reader
 from onrecord.warehouse.errors import QueryError
 from onrecord.warehouse.publishing.publish import require
@@ -20,6 +21,46 @@ _RANKINGS = {
     ("query",): "ranked_by_words",
     ("vector",): "ranked_by_meaning",
     ("query", "vector"): "ranked_by_both",
+}
+
+_NEAR = "(SELECT unnest($near) AS utterance_id, unnest($likeness) AS score)"
+_NEAREST = {
+    # As the macros of these rankings, of wordings that are found to be near by then.
+    ("vector",): f"""(
+    SELECT b.quotation_id, share_of_best(b.score) AS score
+    FROM (
+        SELECT p.quotation_id, n.score
+        FROM matching({{filters}}) AS p
+        JOIN {_NEAR} AS n ON n.utterance_id = p.utterance_id
+        ORDER BY n.score DESC, p.quotation_id
+        LIMIT $k
+    ) AS b
+)""",
+    ("query", "vector"): f"""(
+    WITH passing AS (SELECT * FROM matching({{filters}})),
+    by_words AS (
+        SELECT s.quotation_id, row_number() OVER (ORDER BY s.score DESC, s.quotation_id) AS place
+        FROM scored_by_words($query) AS s
+        WHERE s.quotation_id IN (SELECT p.quotation_id FROM passing AS p)
+        ORDER BY place
+        LIMIT 100
+    ),
+    by_meaning AS (
+        SELECT p.quotation_id, row_number() OVER (ORDER BY n.score DESC, p.quotation_id) AS place
+        FROM passing AS p
+        JOIN {_NEAR} AS n ON n.utterance_id = p.utterance_id
+        ORDER BY place
+        LIMIT 100
+    ),
+    best AS (
+        SELECT b.quotation_id, sum(1 / (60 + b.place)) AS score
+        FROM (SELECT * FROM by_words UNION ALL SELECT * FROM by_meaning) AS b
+        GROUP BY b.quotation_id
+        ORDER BY score DESC, b.quotation_id
+        LIMIT $k
+    )
+    SELECT b.quotation_id, share_of_best(b.score) AS score FROM best AS b
+)""",
 }
 
 _ANSWERS = """
@@ -90,17 +131,29 @@ def search(
         "until": _day(until),
         "theme": theme,
     }
-    values: dict[str, object] = {
-        name: value for name, value in filters.items() if value is not None
-    }
+    given = {name: value for name, value in filters.items() if value is not None}
+    values: dict[str, object] = dict(given)
     if words.strip():
         values["query"] = words
-    with standing_reader(require(folder)) as connection:
+    path = require(folder)
+    with standing_reader(path) as connection:
         try:
             if vector is not None:
                 values["model"] = _model(connection, len(vector), model)
                 values["vector"] = [float(number) for number in vector]
-            ranking = _ranking(values)
+            found = None
+            if vector is not None and isinstance(values["model"], str):
+                found = nearest(connection, path, vector, values["model"], given)
+            if found is None:
+                ranking = _ranking(values)
+            else:
+                asked = tuple(name for name in ("query", "vector") if name in values)
+                ranking = _NEAREST[asked].format(filters=", ".join(f"{f} := ${f}" for f in given))
+                values["near"], values["likeness"] = (
+                    found["utterance_id"].to_list(),
+                    found["score"].to_list(),
+                )
+                del values["vector"], values["model"]
             values |= {"k": limit * POOL, "limit": limit}
             return connection.execute(_ANSWERS.format(ranking=ranking), values).pl()
         except duckdb.Error as error:

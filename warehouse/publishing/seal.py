@@ -26,6 +26,10 @@ Words = NDArray[np.uint64]
 ROWS = "rows"
 """What the digest of a table's rows is called, before its name."""
 
+GROWING = KEPT | {"blocks", "mentions"}
+"""Tables whose rows stay as they were, so that what was sealed of them need not be read again; where a generation
+changed some all the same, it says so."""
+
 _AT_ONCE = 16_384
 _VECTORS = ("FLOAT[]", "DOUBLE[]")
 
@@ -86,17 +90,29 @@ def sha256(path: Path) -> str:
 def digests(connection: duckdb.DuckDBPyConnection, before: Seal | None = None) -> dict[str, str]:
     """A digest for each thing in the file: `rows articles`, `table articles`, `view quotes`, `macro folded` …"""
     told = definitions(connection)
+    growing = GROWING - _changed(connection) if before else frozenset[str]()
     for table in tables(connection):
         had = None
-        # Vectors and texts are most of a record, and are as they were first seen.
+        # Texts are most of a record, and are as they were first seen.
         if (
             before
-            and table in KEPT
+            and table in growing
             and before.digests.get(f"table {table}") == told[f"table {table}"]
         ):
             had = before.digests.get(f"{ROWS} {table}")
         told[f"{ROWS} {table}"] = rows(connection, table, had)
     return told
+
+
+def _changed(connection: duckdb.DuckDBPyConnection) -> set[str]:
+    """The tables of which this generation changed rows or took some out."""
+    with suppress(duckdb.CatalogException):
+        found = connection.execute(
+            "SELECT table_name FROM changes WHERE changed + removed > 0"
+            " AND generation = (SELECT max(generation) FROM generations)"
+        ).fetchall()
+        return {name for (name,) in found}
+    return set()
 
 
 def definitions(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
