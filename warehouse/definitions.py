@@ -107,11 +107,11 @@ def _parse(file: str, sql: str) -> Definition:
 _WORDINGS = ("no_utterances", "utterances_in_files", "utterances")
 
 
-def see_wordings(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the view `utterances` of what is attached, where it is not made yet."""
+def see_wordings(connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Make the view `utterances` of what is attached, where it is not made yet; the files lie in `folder`."""
     for view in views():
         if view.name in _WORDINGS:
-            connection.execute(_of_files(connection, view.sql, Path(FOLDER)))
+            connection.execute(_of_files(connection, view.sql, folder))
 
 
 def _of_files(connection: duckdb.DuckDBPyConnection, sql: str, folder: Path) -> str:

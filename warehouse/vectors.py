@@ -99,6 +99,15 @@ def is_in_file(connection: duckdb.DuckDBPyConnection) -> bool:
     return found is not None
 
 
+def is_seen(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there is the view of them."""
+    found = connection.execute(
+        "SELECT 1 FROM duckdb_views() WHERE view_name = ? AND database_name = current_database()",
+        [TABLE],
+    ).fetchone()
+    return found is not None
+
+
 def folder_of(path: Path, connection: duckdb.DuckDBPyConnection) -> Path:
     """Where the segments of a record's file lie: it is published, a kept generation, a candidate; or a copy of one."""
     for home in list(path.absolute().parents)[:3]:

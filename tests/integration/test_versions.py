@@ -97,6 +97,14 @@ def test_an_old_record_is_carried_forward_though_nothing_is_new(old: Path, serve
 
 
 @pytest.mark.parametrize("old", RECORDS[:1], indirect=True, ids=["0.1.0"])
+def test_wordings_are_added_to_those_of_an_old_record_in_one_go(old: Path) -> None:
+    held = query_file(publish.require(old), "FROM utterances")
+    more = held.with_columns(model=pl.lit("another"))
+    publish.publish(old, publish.build(old, {"utterances": more}, run_id="later"), 3)
+    assert query(old, "SELECT count(*) FROM utterances").item() == 2 * held.height
+
+
+@pytest.mark.parametrize("old", RECORDS[:1], indirect=True, ids=["0.1.0"])
 def test_an_old_record_that_is_damaged_is_not_carried_forward(old: Path) -> None:
     file = publish.require(old)
     file.chmod(0o644)

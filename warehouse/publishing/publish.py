@@ -243,7 +243,8 @@ def _take_in_wordings(
     if vectors.is_in_file(connection):
         # A new file: it has none yet.
         connection.execute(f"DROP TABLE {vectors.TABLE}")
-        definitions.see_wordings(connection)
+    if not vectors.is_seen(connection):
+        definitions.see_wordings(connection, folder.absolute() / FOLDER)
     rows = tables.pop(UTTERANCES.name, None)
     added = {} if rows is None else {UTTERANCES.name: wordings.add(rows)}
     stand, gone = wordings.told()
