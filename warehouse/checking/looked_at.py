@@ -7,37 +7,22 @@ what is new, and in turn at a part of all else, in case a disk or a hand changed
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
 
 import duckdb
 
 from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.warehouse import vectors
-from onrecord.warehouse.database import identifier, utc_now
+from onrecord.warehouse.database import identifier
+from onrecord.warehouse.publishing.examined import noted
 
 PARTS = 30
-WEEK = timedelta(days=7)
 SMALL = 20_000
 """Rows up to which a table is looked at whole."""
-WHOLE = "examined whole"
-"""What `meta` notes it under: the generation, and when."""
 
 ARTICLES = "looked_at_articles"
 _TEXTS = ("blocks", "quotations", "mentions")
-
-
-def is_due(connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether everything is to be looked at again."""
-    told = _noted(connection)
-    return told is None or utc_now() - datetime.fromisoformat(told[1]) >= WEEK
-
-
-def _noted(connection: duckdb.DuckDBPyConnection) -> tuple[str, str] | None:
-    row = connection.execute("SELECT value FROM meta WHERE key = ?", [WHOLE]).fetchone()
-    if row is None:
-        return None
-    number, _, when = row[0].partition(" ")
-    return number, when
+_GAP = 512
+"""Rows between two articles that are read rather than asked for apart."""
 
 
 def looked_at(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
@@ -45,7 +30,7 @@ def looked_at(connection: duckdb.DuckDBPyConnection) -> dict[str, str]:
     (number,) = connection.execute(
         "SELECT coalesce(max(generation), 0) FROM generations"
     ).fetchone() or (0,)
-    told = _noted(connection)
+    told = noted(connection)
     if told is None or told[0] == str(number):
         return {}
     touched = connection.execute(
@@ -141,9 +126,6 @@ def _gather_articles(connection: duckdb.DuckDBPyConnection, found: Mapping[str, 
         f"CREATE OR REPLACE TEMP TABLE {ARTICLES} AS"
         f" {texts or 'SELECT article_id, text FROM articles WHERE false'}"
     )
-
-
-_GAP = 512
 
 
 def _there(connection: duckdb.DuckDBPyConnection) -> set[str]:

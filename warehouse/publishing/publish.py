@@ -34,7 +34,6 @@ from onrecord.pipeline.core.contracts import CONTRACTS, GONE, SEGMENTS, UTTERANC
 from onrecord.pipeline.core.parts import sync
 from onrecord.pipeline.core.segments import FOLDER
 from onrecord.warehouse import definitions, ledger, vectors
-from onrecord.warehouse.checking.looked_at import WHOLE, is_due
 from onrecord.warehouse.database import (
     CATALOG,
     MEMORY_LIMIT,
@@ -47,6 +46,7 @@ from onrecord.warehouse.database import (
 from onrecord.warehouse.errors import NoWarehouse, PublishError, WarehouseBusy, WarehouseError
 from onrecord.warehouse.migrate import migrate
 from onrecord.warehouse.publishing import fulltext, segments
+from onrecord.warehouse.publishing.examined import WHOLE, is_due
 from onrecord.warehouse.publishing.loader import Change, Rows, load, touched
 from onrecord.warehouse.publishing.seal import Seal, seal
 from onrecord.warehouse.publishing.settling import settle

@@ -1,0 +1,28 @@
+"""When a record was last held against its rules whole: what a candidate notes, and the last gate goes by."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import duckdb
+
+from onrecord.warehouse.database import utc_now
+
+WHOLE = "examined whole"
+"""What `meta` notes it under: the generation, and when."""
+_WEEK = timedelta(days=7)
+
+
+def is_due(connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether everything is to be looked at again."""
+    told = noted(connection)
+    return told is None or utc_now() - datetime.fromisoformat(told[1]) >= _WEEK
+
+
+def noted(connection: duckdb.DuckDBPyConnection) -> tuple[str, str] | None:
+    """The generation of which everything was looked at last, and when; None where none was."""
+    row = connection.execute("SELECT value FROM meta WHERE key = ?", [WHOLE]).fetchone()
+    if row is None:
+        return None
+    number, _, when = row[0].partition(" ")
+    return number, when
