@@ -37,7 +37,7 @@ _KEPT = frozenset(
 bytes or gets wrong (UHUGEINT's largest was -1): they are answered as DuckDB writes them out."""
 
 _EXPLAIN = re.compile(
-    r"(?:\s|--[^\n]*\n|/\*.*?\*/)*EXPLAIN\b(?:\s|/\*.*?\*/)*(?:\([^)]*\)|ANALYZE\b|ANALYSE\b)?",
+    r"\A(?:\s|--[^\n]*\n|/\*.*?\*/)*+EXPLAIN\b(?:\s|/\*.*?\*/)*+(?:\([^)]*\)|ANALYZE\b|ANALYSE\b)?",
     re.I | re.S,
 )
 _WRITING = (

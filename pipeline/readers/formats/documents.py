@@ -32,9 +32,7 @@ _TYPES = {
 }
 _HYPHEN = re.compile(r"(?<=[a-z])[-\u00ad\u2010]$")
 _END = re.compile(r"[.!?\u2026:][\"'\u201d\u2019\u00bb)\]]*$")
-_NUMBER = re.compile(
-    r"\s*(?:page )?[-\u2013]?\s?\d{1,4}\s?[-\u2013]?(?: (?:of|/) \d{1,4})?\s*", re.I
-)
+_NUMBER = re.compile(r"(?:page )?[-\u2013]? ?\d{1,4} ?[-\u2013]?(?: (?:of|/) \d{1,4})?", re.I)
 _SPACE = re.compile(r"[ \t\u00a0]+")
 
 

@@ -17,6 +17,11 @@ ORDER = [
 ]
 
 
+def run(*, whole: bool = False) -> Any:
+    """A run that has something to do."""
+    return SimpleNamespace(unchanged=False, entry=SimpleNamespace(whole=whole))
+
+
 @pytest.fixture
 def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What the flow asks for, in order; a gate that is named in it beforehand does not let through."""
@@ -39,12 +44,13 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     monkeypatch.setattr(stages, "look_ahead", lambda _: None)
     monkeypatch.setattr(stages, "nothing_left", lambda _: False)
     monkeypatch.setattr(stages, "publish_record", noted("publish"))
+    monkeypatch.setattr(stages, "regrouped", noted("regroup"))
     monkeypatch.setattr(stages, "gate", lambda _, stage, *built: noted(f"gate {stage}")())
     return done
 
 
 def test_every_stage_is_followed_by_its_gate(done: list[str]) -> None:
-    record._five_stages(SimpleNamespace(unchanged=False))
+    record._five_stages(run())
     assert done == ORDER
 
 
@@ -64,5 +70,10 @@ def test_nothing_comes_after_a_gate_that_does_not_let_through(
 
     monkeypatch.setattr(stages, "gate", gate)
     with pytest.raises(Held):
-        record._five_stages(SimpleNamespace(unchanged=False))
+        record._five_stages(run())
     assert done == ORDER[: ORDER.index(f"gate {stage}") + 1]
+
+
+def test_a_regrouping_reads_nothing(done: list[str]) -> None:
+    record._five_stages(run(whole=True))
+    assert done == ["regroup"]
