@@ -16,12 +16,12 @@ from onrecord.pipeline.names.lists import GROUPS, ROLES
 from onrecord.pipeline.names.spelling import plain
 from onrecord.pipeline.names.titles import is_title
 from onrecord.pipeline.quotations.linking.join import Draft
-from onrecord.pipeline.quotations.linking.pieces import Piece
 from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
 from onrecord.pipeline.text.layout import Layout
 
 _SURE: Final = 0.7
 _BACK: Final = 240
+_NEAR: Final = 120
 _CHANTED: Final = re.compile(r"\b(?:chant|boo|jeer|heckl)(?:s|es|ed|e|ing)?\b", re.IGNORECASE)
 _THE_CHANT: Final = re.compile(
     r"\b(?:chant|cheer|cry|shout|refrain|roar)(?:s|ies)? (?:of )?$", re.IGNORECASE
@@ -37,7 +37,6 @@ _CROWD_CLAUSE: Final = re.compile(
     r"(?:crowd|audience|protesters|demonstrators|supporters|fans|students|workers|onlookers|delegates))"
     r" (?:[a-z]+ ){0,6}"
 )
-_CLAUSE: Final = 120
 _CAME: Final = re.compile(
     r",? (?P<cue>(?:came|went|rose|rang out) (?:the |a )?"
     r"(?:shout|cr(?:y|ie)|call|chant|answer|repl(?:y|ie)|jeer|roar)s?)"
@@ -55,8 +54,6 @@ _BY_REPORT: Final = re.compile(
     r" (?P<who>(?:the )?[A-Z][\w&.'\u2019-]*(?: (?:of |and |the )?[A-Z][\w&.'\u2019-]*){0,4})"
     r"(?: (?:on |last |this )?\w+day)?,? (?:that |saying (?:that )?|claiming (?:that )?)?$"
 )
-
-
 _WHICH: Final = re.compile(
     r"(?:(?:[a-z]+ ){1,6}?in |in )?which"
     r" (?P<who>he|she|they|(?:[A-Z][\w.'\u2019-]* ){0,2}[A-Z][\w'\u2019-]*) (?:\w+ly |also |had )?"
@@ -109,8 +106,7 @@ def _critics(layout: Layout, draft: Draft) -> Draft | None:
         return None
     if draft.cue is not None and draft.cue.start > first.start:
         return None
-    rest = first._replace(start=match.end())
-    return _said_by(draft, match, (rest, *draft.pieces[1:]))
+    return _said_by(_cut_to(draft, match.end()), match)
 
 
 def _chanted(layout: Layout, draft: Draft) -> Draft | None:
@@ -118,19 +114,16 @@ def _chanted(layout: Layout, draft: Draft) -> Draft | None:
     text, first = layout.text, draft.pieces[0]
     if not first.marked:
         return None
-    chant = _THE_CHANT.search(text, max(0, first.start - 24), first.start)
-    cue = draft.cue
     came = _CAME.match(text, draft.end)
     if came is not None:
-        source = Span(*came.span("who"), SOURCE, _SURE)
-        cue = Span(*came.span("cue"), CUE, _SURE)
-        return replace(draft, cue=cue, source=source, origin="linked")
+        return _said_by(draft, came)
+    chant, cue = _THE_CHANT.search(text, max(0, first.start - 24), first.start), draft.cue
     if chant is None:
         if cue is None or cue.start > first.start:
             return None
         at = cue.start
         if _CHANTED.search(text, at, cue.end) is None:
-            return _of_clause(text, draft, max(layout.sentence_at(at)[0], at - _CLAUSE), at)
+            return _of_clause(text, draft, max(layout.sentence_at(at)[0], at - _NEAR), at)
     else:
         at = chant.start()
         cue = Span(chant.start(), len(text[: chant.end()].rstrip()), CUE, _SURE)
@@ -140,8 +133,7 @@ def _chanted(layout: Layout, draft: Draft) -> Draft | None:
         crowd = match
     if crowd is None:
         return None
-    source = Span(crowd.start(), crowd.end(), SOURCE, _SURE)
-    return replace(draft, cue=cue, source=source, origin="linked")
+    return replace(_by(draft, crowd.span()), cue=cue)
 
 
 def _of_clause(text: str, draft: Draft, low: int, at: int) -> Draft | None:
@@ -151,21 +143,20 @@ def _of_clause(text: str, draft: Draft, low: int, at: int) -> Draft | None:
         return None
     if draft.source is not None and draft.source.end > match.start("who"):
         return None
-    return replace(draft, source=Span(*match.span("who"), SOURCE, _SURE), origin="linked")
+    return _by(draft, match.span("who"))
 
 
 def _reported(layout: Layout, draft: Draft) -> Draft | None:
     """Words that an outlet's or a body's report tells, without a verb: “a report by the Courier that he …”."""
     first = draft.pieces[0]
-    low = max(layout.sentence_at(first.start)[0], first.start - 120)
-    match = _BY_REPORT.search(layout.text[low : first.start])
+    low = max(layout.sentence_at(first.start)[0], first.start - _NEAR)
+    match = _BY_REPORT.search(layout.text, low, first.start)
     if match is None:
         return None
-    source = Span(low + match.start("who"), low + match.end("who"), SOURCE, _SURE)
     cue = draft.cue
     if cue is None or cue.end > first.start:
-        cue = Span(low + match.start(), low + match.start("who") - 1, CUE, _SURE)
-    return replace(draft, cue=cue, source=source, origin="linked")
+        cue = Span(match.start(), match.start("who") - 1, CUE, _SURE)
+    return replace(_by(draft, match.span("who")), cue=cue)
 
 
 def _in_which(layout: Layout, draft: Draft) -> Draft | None:
@@ -174,18 +165,17 @@ def _in_which(layout: Layout, draft: Draft) -> Draft | None:
     match = _WHICH.match(layout.text, first.start, first.end)
     if match is None or (draft.source is not None and draft.source.start > first.start):
         return None
-    return _said_by(draft, match, (first._replace(start=match.end()), *draft.pieces[1:]))
+    return _said_by(_cut_to(draft, match.end()), match)
 
 
 def _owned(layout: Layout, draft: Draft, cue: Span) -> Draft | None:
     """Words that somebody's remark tells: Holm's “suggestion that” the port is full."""
-    first, text = draft.pieces[0], layout.text
-    low = max(layout.sentence_at(first.start)[0], first.start - 120)
-    match = _REMARK.search(text[low : first.start])
-    if match is None or not cue.start <= low + match.start("cue") < cue.end:
+    first = draft.pieces[0]
+    low = max(layout.sentence_at(first.start)[0], first.start - _NEAR)
+    match = _REMARK.search(layout.text, low, first.start)
+    if match is None or not cue.start <= match.start("cue") < cue.end:
         return None
-    source = Span(low + match.start("who"), low + match.end("who"), SOURCE, _SURE)
-    return replace(draft, source=source, origin="linked")
+    return _by(draft, match.span("who"))
 
 
 def _subject(
@@ -205,16 +195,25 @@ def _subject(
         return None
     pronoun = _HE.match(text, opens) or _AFTER_ADVERB.match(text, opens, cue.start)
     if pronoun is not None and pronoun["who"]:
-        return replace(draft, source=Span(*pronoun.span("who"), SOURCE, _SURE), origin="linked")
+        return _by(draft, pronoun.span("who"))
     at = bisect_left(names, (opens, 0))
     if at < len(names) and names[at][1] <= cue.start:
         before = text[opens : names[at][0]].split()
         if not before or plain(before[-1]) in ROLES or is_title(before[-1]):
-            return replace(draft, source=Span(*names[at], SOURCE, _SURE), origin="linked")
+            return _by(draft, names[at])
     return None
 
 
-def _said_by(draft: Draft, match: re.Match[str], pieces: tuple[Piece, ...]) -> Draft:
-    source = Span(*match.span("who"), SOURCE, _SURE)
-    cue = Span(*match.span("cue"), CUE, _SURE)
-    return replace(draft, pieces=pieces, cue=cue, source=source, origin="linked")
+def _said_by(draft: Draft, match: re.Match[str]) -> Draft:
+    """A draft whose words are those of whom a match tells, by its cue."""
+    return replace(_by(draft, match.span("who")), cue=Span(*match.span("cue"), CUE, _SURE))
+
+
+def _cut_to(draft: Draft, start: int) -> Draft:
+    """A draft whose first piece begins further on."""
+    return replace(draft, pieces=(draft.pieces[0]._replace(start=start), *draft.pieces[1:]))
+
+
+def _by(draft: Draft, who: tuple[int, int]) -> Draft:
+    """A draft with somebody for its source."""
+    return replace(draft, source=Span(*who, SOURCE, _SURE), origin="linked")
