@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from itertools import count
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -40,12 +40,16 @@ _EXPLAIN = re.compile(
     r"\A(?:\s|--[^\n]*\n|/\*.*?\*/)*+EXPLAIN\b(?:\s|/\*.*?\*/)*+(?:\([^)]*\)|ANALYZE\b|ANALYSE\b)?",
     re.I | re.S,
 )
-_WRITING = (
-    duckdb.StatementType.COPY,
-    duckdb.StatementType.EXPORT,
-    duckdb.StatementType.ATTACH,
-    duckdb.StatementType.PREPARE,
+_NAME = re.compile(rb'"[^"]+"|\w+')
+_NOT_CALLED = frozenset(
+    (
+        *("enable_logging", "disable_logging", "truncate_duckdb_logs", "write_log"),
+        *("enable_profiling", "disable_profiling", "checkpoint", "force_checkpoint"),
+        *("query", "json_execute_serialized_sql"),
+    )
 )
+"""Functions of DuckDB that do something, which no lock keeps them from, or that run SQL given as text. A log that is
+sent to a file where no file may be written ends the whole process."""
 
 _CALENDAR = tuple((day - date(1970, 1, 1)).days for day in (date.min, date.max))
 
@@ -128,27 +132,44 @@ def _one(
             connection.execute(statement)
     elif len(statements) != 1:
         raise QueryError(f"one statement at a time, please: found {len(statements)}")
-    if _writes(statements[-1], connection):
-        raise QueryError("a query answers, and writes no file: there is `onrecord export`")
+    if not _only_answers(statements[-1], connection):
+        raise QueryError(
+            "a query answers: it changes nothing and writes no file; there is `onrecord export`"
+        )
     return statements[-1]
 
 
-def _writes(statement: duckdb.Statement, connection: duckdb.DuckDBPyConnection) -> bool:
-    """Whether a statement writes files. A file that is attached may be opened by its path in spite of all settings, and
-    who may write to it, as root may to any, could have it written over.
+def _only_answers(statement: duckdb.Statement, connection: duckdb.DuckDBPyConnection) -> bool:
+    """Whether a statement selects, or explains one that does. A file that is attached may be opened by its path in
+    spite of all settings, and who may write to it, as root may to any, could have it written over.
     """
     if statement.type == duckdb.StatementType.EXPLAIN:
         explained = _EXPLAIN.sub("", statement.query, count=1)
         if explained == statement.query:
-            return True
-        return any(_writes(each, connection) for each in connection.extract_statements(explained))
-    return statement.type in _WRITING
+            return False
+        return all(
+            _only_answers(each, connection) for each in connection.extract_statements(explained)
+        )
+    return statement.type == duckdb.StatementType.SELECT
+
+
+def _called(sql: str) -> set[str]:
+    """The names in `sql` behind which a bracket opens, as DuckDB reads it: none in strings and comments."""
+    told = sql.encode()
+    return {
+        # Behind a name there may be a comment.
+        name[0].strip(b'"').decode(errors="replace").casefold()
+        for (start, _), (end, _) in pairwise(duckdb.tokenize(sql))
+        if told[end : end + 1] == b"(" and (name := _NAME.match(told[start:end]))
+    }
 
 
 def _answer(
     connection: duckdb.DuckDBPyConnection, sql: str, values: Values, rows: int | None
 ) -> pl.DataFrame:
     bound = dict(values) if isinstance(values, Mapping) else list(values)
+    if refused := sorted(_called(sql) & _NOT_CALLED):
+        raise QueryError(f"{refused[0]}() is not to be had here: a query answers, and does no more")
     statement = _one(connection.extract_statements(sql), connection)
     if statement.named_parameters and not bound:
         # DuckDB would say that such a statement cannot be prepared.

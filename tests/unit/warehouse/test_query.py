@@ -124,6 +124,44 @@ def test_a_query_does_not_write_over_what_it_reads(home: Path, sql: str) -> None
     assert query(home, "EXPLAIN ANALYZE SELECT count(*) FROM quotes").height == 1
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "CALL enable_logging(level = 'trace', storage = 'file', storage_path = '{tmp}/log')",
+        "FROM enable_logging(storage = 'stdout')",
+        "SELECT DATE 'infinity', (SELECT count(*) FROM system.main.\"Enable_Logging\" /* ( */ ())",
+        "SUMMARIZE FROM enable_logging()",
+        "EXPLAIN ANALYZE FROM enable_logging()",
+        "FROM query('FROM enable_' || 'logging()')",
+        "FROM json_execute_serialized_sql(json_serialize_sql('FROM enable_' || 'logging()'))",
+        "FROM checkpoint()",
+        "SET VARIABLE onrecord_segments = '/etc'",
+        "CREATE TEMP TABLE mine AS SELECT 1",
+        "CREATE TABLE memory.mine AS SELECT 1",
+        "USE memory",
+        "BEGIN",
+        "DETACH onrecord",
+    ],
+)
+def test_a_query_answers_and_does_no_more(folder: Path, tmp_path: Path, sql: str) -> None:
+    # A log to a file ended the process with the statement after it: a server of pages with all who read there.
+    with pytest.raises(QueryError, match="a query answers"):
+        query(folder, sql.replace("{tmp}", str(tmp_path)))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_words_like_those_of_what_is_refused_may_be_asked_for(folder: Path) -> None:
+    asked = query(
+        folder,
+        "WITH query AS (SELECT 'query(' || 1 || ') FROM enable_logging()' AS text) -- query(1)\n"
+        "SELECT text FROM query WHERE query . text IS NOT NULL",
+    )
+    assert asked.rows() == [("query(1) FROM enable_logging()",)]
+    assert query(folder, "PIVOT quotations ON type USING count(*)").height > 0
+    assert query(folder, "DESCRIBE quotations").height > 0
+    assert query(folder, "SHOW ALL TABLES").height > 0
+
+
 def test_errors_are_in_duckdbs_words(folder: Path) -> None:
     with pytest.raises(QueryError, match='syntax error at or near "selec"'):
         query(folder, "selec 1")
