@@ -13,7 +13,7 @@ from pathlib import Path
 
 import duckdb
 
-from onrecord.pipeline.core.segments import FOLDER
+from onrecord.pipeline.core.segments import FOLDER, sound
 
 KIND = "vectors"
 SUFFIX = ".duckdb"
@@ -59,7 +59,7 @@ def listed(connection: duckdb.DuckDBPyConnection) -> list[str]:
     if there is None:
         return []
     told = connection.execute("SELECT name FROM segments WHERE kind = ? ORDER BY name", [KIND])
-    return [name for (name,) in told.fetchall()]
+    return sound(name for (name,) in told.fetchall())
 
 
 def attach_file(connection: duckdb.DuckDBPyConnection, file: Path) -> None:

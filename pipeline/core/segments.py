@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,6 +24,7 @@ from onrecord.pipeline.core.parts import StageFolder, sync
 
 FOLDER = "segments"
 MODE = 0o444
+_NAME = re.compile(r"[a-z_]+-[0-9a-f]{16}(\.[a-z0-9]+)?")
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +46,15 @@ class Segment(NamedTuple):
     def is_whole(self) -> bool:
         """Whether the file is there, and as long as it was. Its hash is for `verify`: it would be read for that."""
         return self.path.is_file() and self.path.stat().st_size == self.bytes
+
+
+def sound(names: Iterable[str]) -> list[str]:
+    """The names that a segment can have. A record from elsewhere may list any file: it is left out, and told."""
+    names = list(names)
+    for name in names:
+        if not _NAME.fullmatch(name):
+            log.warning("%r: no segment has such a name: it is left out", name)
+    return [name for name in names if _NAME.fullmatch(name)]
 
 
 def named(file: Path, kind: str) -> tuple[str, str]:

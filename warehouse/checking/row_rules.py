@@ -318,6 +318,14 @@ RULES: tuple[Rule, ...] = (
         ) AS m USING (theme_id)""",
     ),
     Rule(
+        "name",
+        "segments",
+        "name is kind and the beginning of sha256",
+        # Whoever names a file otherwise may lead out of the folder.
+        "NOT regexp_full_match(name, '[a-z_]+-[0-9a-f]{16}([.][a-z0-9]+)?')"
+        " OR NOT starts_with(name, kind || '-' || left(sha256, 16))",
+    ),
+    Rule(
         "accounting",
         "stage_runs",
         "rows_in = rows_out + rejected + duplicates",

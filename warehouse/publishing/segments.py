@@ -17,7 +17,7 @@ import polars as pl
 
 from onrecord.pipeline.core.contracts import SEGMENTS
 from onrecord.pipeline.core.parts import sync
-from onrecord.pipeline.core.segments import FOLDER, MODE
+from onrecord.pipeline.core.segments import FOLDER, MODE, sound
 from onrecord.warehouse.database import reader
 from onrecord.warehouse.errors import PublishError, WarehouseError
 from onrecord.warehouse.publishing.loader import Rows
@@ -39,7 +39,8 @@ def listed_in(connection: duckdb.DuckDBPyConnection) -> pl.DataFrame:
     ).fetchone()
     if there is None:
         return SEGMENTS.empty()
-    return SEGMENTS.conform(connection.execute("FROM segments ORDER BY name").pl())
+    told = SEGMENTS.conform(connection.execute("FROM segments ORDER BY name").pl())
+    return told.filter(pl.col("name").is_in(sound(told["name"])))
 
 
 def put(folder: Path, parts: Rows, generation: int) -> pl.DataFrame:

@@ -223,3 +223,42 @@ def test_any_duckdb_reads_the_vectors_from_any_folder(
         connection.execute(f"SET VARIABLE onrecord_segments = '{tmp_path}/moved/segments'")
         assert connection.execute(asked).fetchone() == (there,)
     assert query(tmp_path / "moved", asked).item() == there
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../../other.duckdb",
+        "vectors-0123456789abcdef.duckdb/../../other.duckdb",
+        "x\" (READ_ONLY); COPY (SELECT 42) TO (chr(46) || chr(47) || 'written'); --.duckdb",
+        "vectors-0123456789abcdef.duckdb\n",
+    ],
+)
+def test_a_record_from_elsewhere_leads_to_no_other_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Its list of segments may name anything: what was attached by that name ran as SQL, and what a run was handed was
+    made read-only, wherever it lay."""
+    monkeypatch.chdir(tmp_path)
+    home, other = tmp_path / "a" / "record", tmp_path / "other.duckdb"
+    publish.publish(home, publish.build(home, record.tables("1"), run_id="1"), 3)
+    (vectors,) = (home / "segments").iterdir()
+    other.write_bytes(vectors.read_bytes())
+    mode = other.stat().st_mode
+    if "/" not in name:
+        vectors.rename(vectors.with_name(name))
+    path = publish.require(home)
+    path.chmod(0o644)
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("UPDATE segments SET name = ?", [name])
+    before = {file for file in tmp_path.rglob("*") if file.name != "lock"}
+    assert query(home, "FROM utterances").is_empty()
+    assert query(home, "FROM quotes").height > 0
+    assert "name" in {problem.check for problem in verify(home) if problem.table == "segments"}
+    assert before == {file for file in tmp_path.rglob("*") if file.name != "lock"}
+    snapshot(home, tmp_path / "known")
+    assert not list((tmp_path / "known" / "segments").iterdir())
+    candidate = publish.build(home, record.tables("2"), run_id="2")
+    assert not list((tmp_path / "known").rglob("other*"))
+    assert other.stat().st_mode == mode
+    assert segments.listed(candidate)["name"].str.starts_with("vectors-").all()

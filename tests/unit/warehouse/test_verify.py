@@ -28,6 +28,8 @@ FAULTS = [
         "dismissed_quotations",
         "INSERT INTO dismissed_quotations FROM quotations LIMIT 1",
     ),
+    ("name", "segments", "UPDATE segments SET name = '../' || name"),
+    ("name", "segments", "UPDATE segments SET sha256 = md5(sha256) || md5(sha256)"),
     ("corrected", "quotations", "UPDATE quotations SET corrected = ['nobody said so']"),
     ("text_hash", "articles", "UPDATE articles SET text = text || ' ' WHERE title = 'Le pont'"),
     ("copies", "articles", "UPDATE articles SET duplicate_of = article_id, duplicate_share = 1"),
