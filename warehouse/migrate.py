@@ -9,7 +9,7 @@ from typing import NamedTuple
 import duckdb
 
 from onrecord.warehouse.database import utc_now
-from onrecord.warehouse.errors import NewerWarehouse, WarehouseError
+from onrecord.warehouse.errors import NewerWarehouse, OtherVersion, WarehouseError
 
 _LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
@@ -84,6 +84,14 @@ def check(
                 " this OnRecord and the warehouse come from different versions; install the"
                 " version that wrote it"
             )
+
+
+def require_current(connection: duckdb.DuckDBPyConnection) -> None:
+    """Refuse a file that has not been through every migration. Raises OtherVersion, and NewerWarehouse."""
+    if missing(connection):
+        raise OtherVersion(
+            "this record was made by an older OnRecord: the next `onrecord run` carries it forward"
+        )
 
 
 def missing(

@@ -13,8 +13,9 @@ import pytest
 from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.warehouse import quarantine, upgrade
 from onrecord.warehouse.asking.query import query, query_file
+from onrecord.warehouse.asking.search import search
 from onrecord.warehouse.checking.verify import verify, verify_file
-from onrecord.warehouse.errors import NewerWarehouse, PublishError
+from onrecord.warehouse.errors import NewerWarehouse, OtherVersion, PublishError
 from onrecord.warehouse.migrate import migrations
 from onrecord.warehouse.publishing import publish
 from onrecord.warehouse.publishing.snapshot import snapshot
@@ -94,6 +95,17 @@ def test_an_old_record_is_carried_forward_though_nothing_is_new(old: Path, serve
     assert not list((old / "work").iterdir())
     assert not upgrade.is_behind(old)
     assert {problem.check for problem in verify(old)} <= {"kept"}
+
+
+def test_an_old_record_is_searched_or_it_is_said_why_not(old: Path) -> None:
+    # A rollback leads back to one, too.
+    words, like = query(old, "SELECT text, embedding FROM utterances ORDER BY text LIMIT 1").row(0)
+    for vector in (None, list(like)):
+        if query(old, "SELECT max(version) FROM schema_migrations").item() > 1:
+            assert search(old, words, vector).height > 0
+        else:
+            with pytest.raises(OtherVersion, match="the next `onrecord run` carries it forward"):
+                search(old, words, vector)
 
 
 @pytest.mark.parametrize("old", RECORDS[:1], indirect=True, ids=["0.1.0"])

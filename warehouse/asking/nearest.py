@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from onrecord.pipeline.neighbours import KIND, Damaged, Kept, keys_of
 from onrecord.pipeline.neighbours.carried import CELLS, LISTS
 from onrecord.warehouse import vectors
+from onrecord.warehouse.publishing.segments import listed_in
 
 LARGE = 50_000
 """Wordings from which on the lists are asked, and so many that pass a filter are looked at one by one."""
@@ -83,10 +84,9 @@ def _named(
 
 
 def _kept(connection: duckdb.DuckDBPyConnection, path: Path, model: str) -> Kept | None:
-    told = connection.execute(
-        "SELECT part, name, rows FROM segments WHERE kind = ? AND model = ? ORDER BY name",
-        [KIND, model],
-    ).fetchall()
+    told = (
+        listed_in(connection).filter(kind=KIND, model=model).select("part", "name", "rows").rows()
+    )
     folder = vectors.folder_of(path, connection)
     cells = [folder / name for part, name, _ in told if part == CELLS]
     lists = tuple(folder / name for part, name, _ in told if part == LISTS)

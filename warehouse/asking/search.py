@@ -12,6 +12,7 @@ import polars as pl
 from onrecord.warehouse.asking.nearest import nearest
 from onrecord.warehouse.database import standing_reader
 from onrecord.warehouse.errors import QueryError
+from onrecord.warehouse.migrate import require_current
 from onrecord.warehouse.publishing.publish import require
 
 POOL = 5
@@ -156,6 +157,10 @@ def search(
                 del values["vector"], values["model"]
             values |= {"k": limit * POOL, "limit": limit}
             return connection.execute(_ANSWERS.format(ranking=ranking), values).pl()
+        except duckdb.CatalogException as error:
+            # What is asked by was not there yet in the version that made it.
+            require_current(connection)
+            raise QueryError(str(error)) from error
         except duckdb.Error as error:
             raise QueryError(str(error)) from error
 

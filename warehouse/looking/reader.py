@@ -35,7 +35,7 @@ from onrecord.warehouse.errors import (
     WarehouseError,
 )
 from onrecord.warehouse.mending.overlay import pending
-from onrecord.warehouse.migrate import missing
+from onrecord.warehouse.migrate import require_current
 from onrecord.warehouse.publishing.publish import require
 
 MEMORY = "224MB"
@@ -167,19 +167,13 @@ class Opened:
             raise
         try:
             with told(path):
-                self._check()
+                require_current(self.connection)
                 found = self.connection.execute("SELECT max(generation) FROM generations")
                 self.generation = int((found.fetchone() or (0,))[0] or 0)
         except BaseException:
             self.connection.close()
             self._clean()
             raise
-
-    def _check(self) -> None:
-        if missing(self.connection):
-            raise OtherVersion(
-                "this record was made by an older OnRecord: the next `onrecord run` carries it forward"
-            )
 
     def kept(self, key: str, make: Callable[[], Made]) -> Made:
         """What is noted under `key`, made where it is not yet."""
