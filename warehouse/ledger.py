@@ -185,7 +185,7 @@ def _file(warehouse: Path, run_id: str) -> Path:
 def names(warehouse: Path) -> dict[str, int]:
     """Every run that the ledger knows, oldest first, with when its entry was last written; no entry is read."""
     found = {}
-    with suppress(FileNotFoundError), os.scandir(warehouse / FOLDER) as files:
+    with suppress(FileNotFoundError, NotADirectoryError), os.scandir(warehouse / FOLDER) as files:
         for file in files:
             if file.name.endswith(".json"):
                 # One that another process takes away meanwhile is none.

@@ -129,9 +129,16 @@ def generations(where: Where, form: str) -> None:
 
 
 def rollback(where: Where, generation: int) -> None:
-    """Publish an earlier generation again."""
+    """Publish an earlier generation again, and say where it is not what it was: it may be the best that is left."""
+    from onrecord.warehouse.checking.verify import as_published
     from onrecord.warehouse.publishing import publish
 
+    home = where.settings().warehouse
     with told():
-        number = publish.rollback(where.settings().warehouse, generation)
+        number = publish.rollback(home, generation)
+        problems = as_published(home)
     print(f"generation {number} is published")
+    for problem in problems:
+        # What an older version published has no seal, which is nothing amiss.
+        if problem.check != "unsealed":
+            print(f"onrecord: but {problem}", file=sys.stderr)

@@ -35,12 +35,21 @@ def verify(folder: Path, *, embedder: Embedder | None = None) -> list[Problem]:
     each table is held against the seal, whatever the whole file says. Raises NoWarehouse.
     """
     path = require(folder)
-    problems = [*_folder(folder, path), *_sealed(folder, path, every_table=embedder is not None)]
-    problems += _segments(folder, path)
+    problems = as_published(folder, every_table=embedder is not None)
     problems += verify_file(path)
     if embedder is not None:
         problems += [*deep.identified(path), *deep.recomputed(path, embedder)]
     return problems
+
+
+def as_published(folder: Path, *, every_table: bool = False) -> list[Problem]:
+    """Hold the bytes alone of the published record, and of what it stands on, against what was published."""
+    path = require(folder)
+    return [
+        *_folder(folder, path),
+        *_sealed(folder, path, every_table=every_table),
+        *_segments(folder, path),
+    ]
 
 
 def verify_file(path: Path) -> list[Problem]:

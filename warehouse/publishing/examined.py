@@ -16,7 +16,14 @@ _WEEK = timedelta(days=7)
 def is_due(connection: duckdb.DuckDBPyConnection) -> bool:
     """Whether everything is to be looked at again."""
     told = noted(connection)
-    return told is None or utc_now() - datetime.fromisoformat(told[1]) >= _WEEK
+    if told is None:
+        return True
+    try:
+        age = utc_now() - datetime.fromisoformat(told[1])
+    except (ValueError, TypeError):
+        return True
+    # A clock that was ahead and has been set back would have it never be due.
+    return not timedelta(0) <= age < _WEEK
 
 
 def noted(connection: duckdb.DuckDBPyConnection) -> tuple[str, str] | None:

@@ -21,7 +21,7 @@ import os
 import shutil
 import socket
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from importlib.resources import files
 from pathlib import Path
@@ -373,7 +373,7 @@ def rollback(folder: Path, number: int) -> int:
 
     Takes the lock itself. The next run builds on what is published then, and gets a number of its
     own. Raises NoWarehouse where nothing lies in `folder`, which is then not made; PublishError
-    naming the generations there are; and WarehouseBusy.
+    naming the generations there are, or where the file is damaged; and WarehouseBusy.
     """
     if not folder.is_dir():
         require(folder)
@@ -384,7 +384,10 @@ def rollback(folder: Path, number: int) -> int:
         if number not in there_are:
             there = ", ".join(map(str, there_are)) or "none"
             raise PublishError(f"generation {number} is not kept in {folder}; there are: {there}")
-        _keep_published(folder)
+        _require_generation(there_are[number], number)
+        # Away from one that cannot be read is what one goes back for.
+        with suppress(WarehouseError, duckdb.Error):
+            _keep_published(folder)
         copy = folder / "generations" / ".rollback"
         _remove(copy)
         segments.link(there_are[number], copy)
@@ -393,6 +396,16 @@ def rollback(folder: Path, number: int) -> int:
             _into_place(folder, copy)
         _remove(copy)
     return number
+
+
+def _require_generation(file: Path, number: int) -> None:
+    """Refuse a kept file that cannot be opened or is another generation than its name says."""
+    try:
+        found, _ = stamp(file)
+    except (WarehouseError, duckdb.Error) as error:
+        raise PublishError(f"{file} is damaged, and is not published: {error}") from error
+    if found != number:
+        raise PublishError(f"{file} is generation {found}, and is not published as {number}")
 
 
 def _into_place(folder: Path, file: Path) -> None:

@@ -9,7 +9,7 @@ import errno
 import logging
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from pathlib import Path
 
 import duckdb
@@ -91,13 +91,6 @@ def prune(folder: Path, generations: Iterable[Path]) -> None:
     for file in home.iterdir():
         if file.name not in needed:
             file.unlink(missing_ok=True)
-
-
-def missing(folder: Path, told: pl.DataFrame) -> Iterator[str]:
-    """The names of files that are not there, or not as long as they were."""
-    for name, size in told.select("name", "bytes").iter_rows():
-        if not _stands(folder / FOLDER / name, size):
-            yield name
 
 
 def _stands(file: Path, size: int) -> bool:

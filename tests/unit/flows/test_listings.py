@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -95,3 +96,12 @@ def test_runs_marks_the_one_whose_generation_stands(home: Path) -> None:
     done = CliRunner().invoke(app, ["-w", str(home), "rollback", "1"])
     assert done.exit_code == 0, done.output
     assert standing() == {FIRST: "stands", SECOND: ""}
+
+
+def test_rollback_to_a_generation_that_lost_something_says_what(home: Path) -> None:
+    for file in (home / "segments").iterdir():
+        file.unlink()
+    done = CliRunner().invoke(app, ["-w", str(home), "rollback", "1"])
+    assert done.exit_code == 0, done.output
+    assert "generation 1 is published" in done.output
+    assert re.search(r"onrecord: but segments: 1 row: \S+ is missing", done.output)

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 
 from onrecord.warehouse import definitions
+from onrecord.warehouse.asking.generations import generations
 from onrecord.warehouse.asking.query import query, query_file
 from onrecord.warehouse.checking.fingerprint import fingerprint
 from onrecord.warehouse.checking.verify import verify
@@ -176,6 +177,45 @@ def test_rollback_makes_no_folder_and_says_what_to_run(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
     with pytest.raises(NoWarehouse):
         publish.rollback(tmp_path, 1)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.5])
+def test_rollback_leads_away_from_a_published_file_that_cannot_be_read(
+    tmp_path: Path, share: float
+) -> None:
+    for n in (1, 2):
+        put(tmp_path, f"run {n}", articles=n)
+    # A file of its own: the kept one is the same by hard link.
+    damage(tmp_path / publish.FILE, share)
+    found = generations(tmp_path).sort("stands").select("generation", "stands", "articles")
+    assert found.rows() == [(1, False, 1), (2, False, 2), (None, True, None)]
+    assert publish.rollback(tmp_path, 1) == 1
+    assert publish.generation(tmp_path) == 1
+    assert list(publish.kept(tmp_path)) == [1, 2]
+    assert verify(tmp_path) == []
+
+
+def test_rollback_leads_to_no_damaged_file(tmp_path: Path) -> None:
+    for n in (1, 2, 3):
+        put(tmp_path, f"run {n}", articles=n)
+    first, second, _ = publish.kept(tmp_path).values()
+    damage(first, 0.5)
+    second.unlink()
+    second.write_bytes((tmp_path / publish.FILE).read_bytes())
+    with pytest.raises(PublishError, match=r"000001.duckdb is damaged, and is not published"):
+        publish.rollback(tmp_path, 1)
+    with pytest.raises(PublishError, match=r"000002.duckdb is generation 3, and is not published"):
+        publish.rollback(tmp_path, 2)
+    assert publish.generation(tmp_path) == 3
+    assert generations(tmp_path)["generation"].to_list() == [1, 3, 3]
+    assert generations(tmp_path)["articles"].to_list() == [None, 3, 3]
+
+
+def damage(file: Path, share: float) -> None:
+    """Have a share of a file's content in its place."""
+    whole = file.read_bytes()
+    file.unlink()
+    file.write_bytes(whole[: int(len(whole) * share)])
 
 
 def test_rollback_brings_back_a_published_file_that_was_deleted(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,9 @@ from onrecord.warehouse.checking import looked_at
 from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.checking.row_rules import RULES
 from onrecord.warehouse.checking.verify import Problem, verify, verify_file
+from onrecord.warehouse.database import utc_now
 from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing.examined import WHOLE, is_due
 from tests.support import record
 from tests.support.tampering import changed, changed_vectors
 
@@ -251,3 +254,26 @@ def test_a_day_looks_at_what_is_new_and_at_a_part_of_the_rest(
     assert told[0][said] is None
     held = query(tmp_path, "SELECT count(*) FROM quotations").item()
     assert told[1][said] <= 1 < told[2][said] < held
+
+
+@pytest.mark.parametrize(
+    ("noted", "due"),
+    [
+        (None, True),
+        (f"1 {utc_now() - timedelta(days=6)}", False),
+        (f"1 {utc_now() - timedelta(days=7, seconds=1)}", True),
+        # The clock was ahead when it was noted, and has been set back.
+        (f"1 {utc_now() + timedelta(days=400)}", True),
+        ("1 yesterday", True),
+        ("", True),
+        ("1 2026-01-01T00:00:00+00:00", True),
+    ],
+)
+def test_everything_is_looked_at_once_a_week_whatever_the_clock_says(
+    noted: str | None, due: bool
+) -> None:
+    with duckdb.connect() as connection:
+        connection.execute("CREATE TABLE meta (key VARCHAR, value VARCHAR)")
+        if noted is not None:
+            connection.execute("INSERT INTO meta VALUES (?, ?)", [WHOLE, noted])
+        assert is_due(connection) is due
