@@ -64,6 +64,7 @@ ACROSS: tuple[tuple[str, str, str], ...] = (
         "what is other than it was read is told by a correction on record",
         CRITICAL,
     ),
+    ("segments", "name is kind and the beginning of sha256", CRITICAL),
     ("themes", "size is the number of members", WARNING),
     ("stage_runs", "rows_in = rows_out + rejected + duplicates", CRITICAL),
 )

@@ -18,9 +18,11 @@ from onrecord.expectations.examining import examine
 from onrecord.expectations.gate import SUITES, Verdict, check, judge, suites
 from onrecord.expectations.material import Material, no_history
 from onrecord.expectations.rules import at_least, native
+from onrecord.expectations.suites.after_load import ACROSS
 from onrecord.pipeline.core.contracts import CONTRACTS, GATE_RESULTS
 from onrecord.pipeline.core.settings import GateSettings
 from onrecord.pipeline.core.values import SEVERITIES, STAGES
+from onrecord.warehouse.checking.row_rules import RULES
 from tests.support import frames
 from tests.unit.expectations.faults import (
     first,
@@ -348,6 +350,11 @@ def test_bounds_are_settings() -> None:
 def test_an_unknown_stage_is_refused() -> None:
     with pytest.raises(KeyError):
         check("polish", {}, {}, SETTINGS, frames.RUN)
+
+
+def test_the_last_gate_asks_for_every_rule_of_the_record() -> None:
+    """One that `verify` alone knew would let a run publish what it breaks."""
+    assert {rule[:2] for rule in ACROSS} == {(rule.table, rule.says) for rule in RULES}
 
 
 def test_the_page_of_rules_is_that_of_the_suites() -> None:
