@@ -14,6 +14,7 @@ from prefect.states import Completed, Failed, State
 from onrecord.flows import stages, turn
 from onrecord.flows.running import handover, interrupts
 from onrecord.flows.running.outcome import Outcome, nothing_new, outcome
+from onrecord.flows.running.readiness import ready
 from onrecord.flows.running.runs import GateFailed, NothingUsable, Run, open_run
 from onrecord.flows.showing import artifacts
 from onrecord.flows.showing.artifacts import watched
@@ -67,6 +68,7 @@ def record(
         with (
             # Under a worker of Prefect it is that one that ends what takes too long, and tells it as cancelled.
             interrupts.listening() if interrupts.is_listening() else nullcontext(),
+            ready(settings),
             open_run(
                 settings.on(turn.day(day, timezone)),
                 wait=turn.patience(),

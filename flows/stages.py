@@ -83,7 +83,8 @@ def look_ahead(run: Run) -> None:
     """Load the model beside the gate and the cleaning of a single batch, which is cleaned in this process."""
     from onrecord.pipeline.stages.embed import load_ahead
 
-    if len(run.place.stage("ingest").batches()) == 1:
+    alone = run.settings.workers.engine == "processes"
+    if alone and len(run.place.stage("ingest").batches()) == 1:
         load_ahead(run.settings.embed)
 
 
@@ -96,7 +97,7 @@ def clean(run: Run) -> None:
     articles = int(run.entry.stages["ingest"]["rows_out"])
     progress.listener.stage("clean", articles, "articles")
     started = time.perf_counter()
-    with workers.pool(len(batches)):
+    with workers.pool(len(batches), run.place, run.settings.workers):
         futures = [
             tasks.clean_batch.submit(
                 run.place, batch, run.settings, told=f"batch {number} of {len(batches)}"
@@ -144,7 +145,7 @@ def cluster(run: Run) -> None:
 @traces.span
 def load(run: Run) -> Path:
     """Build the next generation, unseen by anybody; returns its file."""
-    parts = parts_of(run.place.folder)
+    parts = parts_of(run.place.stage)
     # What earlier runs refused, and no generation holds, is loaded with what this one did.
     kept = ledger.kept_rejects(run.warehouse, besides=run.place.run_id)
     tables = {**parts, "rejects": [*kept, *parts["rejects"]]}

@@ -69,9 +69,9 @@ def clean_batch(place: steps.Workplace, batch: int, settings: Settings, told: st
 )
 def embed_wordings(place: steps.Workplace, settings: Settings, told: str) -> State[Tally]:
     """One vector for each wording that is new."""
-    return _done(
-        steps.embed_step(place, settings, progress.listener.advance), "quotation", "vector"
-    )
+    each = workers.each(settings.workers)
+    made = steps.embed_step(place, settings, progress.listener.advance, each)
+    return _done(made, "quotation", "vector")
 
 
 @task(task_run_name="cluster {told}", cache_policy=NO_CACHE, persist_result=False)
@@ -85,7 +85,7 @@ def cluster_quotations(
 @task(task_run_name="build {told}", cache_policy=NO_CACHE, persist_result=False)
 def build_generation(place: steps.Workplace, settings: Settings, told: str) -> State[Path]:
     """Build the next generation aside, where nobody can see it yet."""
-    home, parts, again = settings.warehouse, load(place.folder), place.known / steps.AGAIN
+    home, parts, again = settings.warehouse, load(place.stage), place.known / steps.AGAIN
     if not place.stage("cluster").done():
         # Nothing was left to cluster: the tables that a run makes whole stay as they are.
         parts = {"rejects": parts["rejects"]}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,7 +19,7 @@ from onrecord.flows.watching import logs
 from onrecord.pipeline.core import additions
 from onrecord.pipeline.core.address import shown
 from onrecord.pipeline.core.contracts import CONTRACTS
-from onrecord.pipeline.core.parts import StageFolder, Tally
+from onrecord.pipeline.core.parts import Tally
 from onrecord.pipeline.core.problems import OnRecordError
 from onrecord.pipeline.core.rejects import HELD_BACK, refused_articles
 from onrecord.pipeline.core.settings import Settings
@@ -220,11 +219,10 @@ def open_run(
     home.mkdir(parents=True, exist_ok=True)
     with publish.lock(home, wait=wait):
         _recover(settings)
-        entry = _take_up(home, _entry(settings, again, whole=whole), start)
-        folder = home / "work" / entry.run_id
-        folder.mkdir(parents=True, exist_ok=True)
+        entry = _take_up(settings, _entry(settings, again, whole=whole), start)
+        place = _workplace(settings, entry.run_id)
+        place.folder.mkdir(parents=True, exist_ok=True)
         ledger.write(home, entry)
-        place = Workplace(folder, entry.run_id, Answers(home, settings.publish.memory_limit))
         run = Run(settings, place, entry, history.last(home, entry.sources))
         stopped = interrupts.at_last(lambda: _broken_off(run, KeyboardInterrupt()))
         with logs.written(home, entry.run_id, settings.logs), stopped:
@@ -267,7 +265,13 @@ def _settle(run: Run) -> None:
         refused = pl.concat([run.rejects(), run.held_back()])
         ledger.keep_rejects(run.warehouse, run.place.run_id, refused)
     if run.entry.status in ("published", "unchanged"):
-        shutil.rmtree(run.place.folder, ignore_errors=True)
+        run.place.clear()
+
+
+def _workplace(settings: Settings, run_id: str) -> Workplace:
+    home = settings.warehouse
+    answers = Answers(home, settings.publish.memory_limit)
+    return Workplace(home / "work" / run_id, run_id, answers, settings.parts.at)
 
 
 def is_unchanged(settings: Settings) -> bool:
@@ -324,14 +328,18 @@ def _recover(settings: Settings) -> None:
     upgrade.carry_forward(home, kept.keep_generations, kept.memory_limit)
 
 
-def _take_up(home: Path, entry: ledger.Entry, start: str | None) -> ledger.Entry:
+def _take_up(settings: Settings, entry: ledger.Entry, start: str | None) -> ledger.Entry:
     """The entry to run under: an unfinished one that was doing the same work, or the new one; the rest is cleared."""
+    home = settings.warehouse
     unfinished = _unfinished(home, entry, start)
     if start is not None:
-        _undo(home, unfinished[-1] if unfinished else None, start)
+        _undo(settings, unfinished[-1] if unfinished else None, start)
     for folder in (home / "work").glob("*"):
+        place = _workplace(settings, folder.name)
         if not unfinished or folder.name != unfinished[-1].run_id:
-            shutil.rmtree(folder, ignore_errors=True)
+            place.clear()
+        else:
+            place.forget()
     if not unfinished:
         return entry
     unfinished[-1].taken_up(entry)
@@ -349,22 +357,23 @@ def _unfinished(home: Path, entry: ledger.Entry, start: str | None) -> list[ledg
     ]
 
 
-def _undo(home: Path, old: ledger.Entry | None, start: str) -> None:
+def _undo(settings: Settings, old: ledger.Entry | None, start: str) -> None:
     """Take away what a run made at the stage `start` and after it. Raises NothingToStartFrom."""
+    home = settings.warehouse
     before, after = STAGES[: STAGES.index(start)], STAGES[STAGES.index(start) :]
     if old is None:
         raise NothingToStartFrom(
             f"nothing to start from: no run over these sources was left unfinished on generation"
             f" {publish.generation(home)}; `onrecord run` without --from reads them"
         )
-    folder = home / "work" / old.run_id
-    undone = [stage for stage in before if StageFolder(folder, stage).done() is None]
+    place = _workplace(settings, old.run_id)
+    undone = [stage for stage in before if place.stage(stage).done() is None]
     if undone:
         raise NothingToStartFrom(
             f"nothing to start {start} from: run {old.run_id} did not finish {undone[0]}; --from {undone[0]} does"
         )
     for stage in after:
-        shutil.rmtree(folder / stage, ignore_errors=True)
+        place.stage(stage).clear()
         old.stages.pop(stage, None)
     old.gates = [row for row in old.gates if row["stage"] in before]
     # What it refused is told again by the parts that stand, or made anew.

@@ -1,27 +1,29 @@
-"""The processes that clean: each loads its models once and keeps them for as long as the run needs it."""
+"""Who cleans and embeds: each worker loads its models once and keeps them for as long as the run needs it."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import starmap
 from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
-from threading import BoundedSemaphore
-from typing import Any
+from threading import BoundedSemaphore, get_ident
+from typing import TYPE_CHECKING, Any, Protocol
 
 from onrecord.flows.running.children import die_with_parent
 from onrecord.pipeline.core.parts import Tally
-from onrecord.pipeline.core.settings import CleanSettings
+from onrecord.pipeline.core.settings import CleanSettings, WorkerSettings
 from onrecord.pipeline.machine.cores import cores
-from onrecord.pipeline.stages.steps import Workplace, clean_step
+from onrecord.pipeline.stages.steps import Each, Workplace, clean_step
 
-_pool: ProcessPoolExecutor | None = None
-_idle = BoundedSemaphore()
-_closing = False
+if TYPE_CHECKING:
+    from onrecord.flows.running.cluster import Cluster
+
+_crew: _Crew | None = None
 
 
 class _Process(SpawnProcess):
@@ -50,39 +52,103 @@ class _Spawning(SpawnContext):
 
 
 class CalledOff(Exception):  # noqa: N818
-    """The run ends before this batch was begun."""
+    """The run ends before this batch was done."""
+
+
+class _Crew(Protocol):
+    """Who does batches at once, each for a thread of the flow that waits for it."""
+
+    def do(self, step: Callable[..., Tally], *given: Any) -> Tally: ...
+
+    def close(self) -> None: ...
+
+
+class _Processes:
+    """Processes of this machine."""
+
+    def __init__(self, count: int) -> None:
+        self._pool = ProcessPoolExecutor(count, mp_context=_Spawning(), initializer=_begin)
+        self._idle, self._closing = BoundedSemaphore(count), False
+
+    def do(self, step: Callable[..., Tally], *given: Any) -> Tally:
+        # What is handed to a pool before a process is idle can no longer be called off.
+        with self._idle:
+            if self._closing:
+                raise CalledOff
+            return self._pool.submit(step, *given).result()
+
+    def close(self) -> None:
+        self._closing = True
+        self._pool.shutdown()
+
+
+class _Nodes:
+    """The nodes of a cluster."""
+
+    def __init__(self, cluster: Cluster) -> None:
+        self._cluster, self._room, self._closing = cluster, BoundedSemaphore(cluster.most), False
+        self._pending: dict[int, Any] = {}
+
+    def do(self, step: Callable[..., Tally], *given: Any) -> Tally:
+        me = get_ident()
+        with self._room:
+            if self._closing:
+                raise CalledOff
+            task = self._pending[me] = self._cluster.submit(step, *given)
+            try:
+                return self._cluster.result(task)
+            except Exception:
+                if self._closing:
+                    raise CalledOff from None
+                raise
+            finally:
+                del self._pending[me]
+
+    def close(self) -> None:
+        self._closing = True
+        self._cluster.call_off(list(self._pending.values()))
 
 
 @contextmanager
-def pool(batches: int) -> Iterator[None]:
-    """Processes for so many batches; a single batch is cleaned in this process, which saves their start.
+def pool(batches: int, place: Workplace, settings: WorkerSettings) -> Iterator[None]:
+    """Whoever the settings name, for so many batches; a single batch is cleaned in this process, which saves the start
+    of others.
 
-    Where the run is broken off, batches that wait are dropped and those under way are finished: seconds.
+    Where the run is broken off, batches that wait are dropped; those under way are finished by processes (seconds) and
+    left by nodes.
     """
-    global _pool, _idle, _closing
-    _pool, _closing = None, False
-    if batches < 2 or cores() < 2:
-        yield
-        return
-    processes = min(batches, cores())
-    _pool = ProcessPoolExecutor(processes, mp_context=_Spawning(), initializer=_begin)
-    _idle = BoundedSemaphore(processes)
+    global _crew
+    _crew = _hired(batches, place, settings)
     try:
         yield
     finally:
-        _closing = True
-        _pool.shutdown()
+        if _crew:
+            _crew.close()
+
+
+def _hired(batches: int, place: Workplace, settings: WorkerSettings) -> _Crew | None:
+    if settings.engine == "ray":
+        from onrecord.flows.running.cluster import Cluster
+
+        place.hand_out()
+        return _Nodes(Cluster(settings))
+    return _Processes(min(batches, cores())) if batches > 1 and cores() > 1 else None
 
 
 def clean_batch(place: Workplace, batch: int, settings: CleanSettings) -> Tally:
-    """Clean a batch in a process of the pool, or here where there is none. Raises CalledOff."""
-    if _pool is None:
+    """Clean a batch where the pool does it, or here where there is none. Raises CalledOff."""
+    if _crew is None:
         return clean_step(place, batch, settings)
-    # What is handed to a pool before a process is idle can no longer be called off.
-    with _idle:
-        if _closing:
-            raise CalledOff
-        return _pool.submit(clean_step, place, batch, settings).result()
+    return _crew.do(clean_step, place, batch, settings)
+
+
+def each(settings: WorkerSettings) -> Each:
+    """Who does the parts of a stage that this process does not do alone: this process, on all its cores, or nodes."""
+    if settings.engine == "ray":
+        from onrecord.flows.running.cluster import Cluster
+
+        return Cluster(settings).each
+    return starmap
 
 
 def _begin() -> None:

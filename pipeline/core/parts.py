@@ -7,6 +7,10 @@
 
 Every file is written aside, synced and renamed, so a killed run leaves only whole files, and what has a manifest is
 not done again. A manifest tells the SHA-256 of its parts: what a disk has lost or changed since is made again.
+
+Where workers are on other machines, parts lie in a store as well, under the same names. There they are the truth:
+a part is put before it is renamed here, a manifest last; what others wrote is fetched, whole, held against its
+manifest's hash, and kept in the folder, so that it is fetched once.
 """
 
 from __future__ import annotations
@@ -14,13 +18,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import NamedTuple
 
 import polars as pl
 
 from onrecord.pipeline.core.contracts import CONTRACTS, GONE, HANDED_OVER
+from onrecord.pipeline.core.stores import Store, StoreError
+
+_AT_ONCE = 16
+"""Objects that are fetched at the same time: each waits for the network."""
 
 
 class Tally(NamedTuple):
@@ -52,10 +63,11 @@ class Tally(NamedTuple):
 
 
 class StageFolder:
-    """The parts of one stage of one run."""
+    """The parts of one stage of one run; `store` is where they lie for others too."""
 
-    def __init__(self, run: Path, stage: str) -> None:
+    def __init__(self, run: Path, stage: str, store: Store | None = None) -> None:
         self.path = run / stage
+        self._store = store.below(stage) if store else None
 
     def write(self, table: str, batch: int, frame: pl.DataFrame) -> Path:
         """Write one part, conformed to the contract of its table; returns its path."""
@@ -63,6 +75,8 @@ class StageFolder:
         self.path.mkdir(parents=True, exist_ok=True)
         aside = target.with_suffix(".tmp")
         HANDED_OVER[table].conform(frame).write_parquet(aside)
+        if self._store:
+            self._store.put(target.name, aside.read_bytes())
         _settle(aside, target)
         return target
 
@@ -73,6 +87,7 @@ class StageFolder:
 
     def paths(self, table: str) -> list[Path]:
         """The parts of a table, in the order of their batches."""
+        self._fetch()
         return sorted(self.path.glob(f"{table}-[0-9]*.parquet"))
 
     def read(self, table: str, columns: Iterable[str] | None = None) -> pl.DataFrame:
@@ -91,29 +106,37 @@ class StageFolder:
     def part(self, table: str, batch: int, columns: Iterable[str] | None = None) -> pl.DataFrame:
         """One part of a table, or some of its columns."""
         names = None if columns is None else list(columns)
-        return pl.read_parquet(self.path / f"{table}-{batch:05d}.parquet", columns=names)
+        path = self.path / f"{table}-{batch:05d}.parquet"
+        if self._store and not path.is_file():
+            self._fetch_batch(_of_batch(batch), only=path.name)
+        return pl.read_parquet(path, columns=names)
 
     def finish_batch(self, batch: int, tally: Tally) -> Tally:
         """Say that a batch is done."""
-        return self._tell(f"batch-{batch:05d}.json", tally, f"*-{batch:05d}.parquet")
+        return self._tell(_of_batch(batch), tally, f"*-{batch:05d}.parquet")
 
     def batch(self, batch: int) -> Tally | None:
         """The tally of a batch that is done and whose parts are as they were written, else None."""
-        return self._told(f"batch-{batch:05d}.json")
+        return self._told(_of_batch(batch))
 
     def batches(self) -> list[int]:
         """The batches that are done, in order."""
-        return sorted(
-            int(path.stem.removeprefix("batch-")) for path in self.path.glob("batch-*.json")
-        )
+        return [int(name[len("batch-") : -len(".json")]) for name in self._manifests()]
 
     def finish(self, tally: Tally) -> Tally:
         """Say that the stage is done."""
+        self._fetch()
         return self._tell("manifest.json", tally, "*.parquet", "segments/*-*")
 
     def done(self) -> Tally | None:
         """The tally of the stage where it is done and its parts are as they were written, else None."""
         return self._told("manifest.json")
+
+    def clear(self) -> None:
+        """Remove all that the stage has made."""
+        if self._store:
+            self._store.remove()
+        shutil.rmtree(self.path, ignore_errors=True)
 
     def _tell(self, manifest: str, tally: Tally, *parts: str) -> Tally:
         found = sorted(path for pattern in parts for path in self.path.glob(pattern))
@@ -121,19 +144,61 @@ class StageFolder:
             "tally": tally._asdict(),
             "parts": {str(path.relative_to(self.path)): _digest(path) for path in found},
         }
-        write_atomic(self.path / manifest, json.dumps(told).encode())
+        data = json.dumps(told).encode()
+        if self._store:
+            self._store.put(manifest, data)
+        write_atomic(self.path / manifest, data)
         return tally
 
     def _told(self, manifest: str) -> Tally | None:
         try:
+            if self._store:
+                return self._fetch_batch(manifest)
             told = json.loads((self.path / manifest).read_bytes())
             whole = all(
                 _digest(self.path / name) == sha256 for name, sha256 in told["parts"].items()
             )
             return Tally(**told["tally"]) if whole else None
-        except (FileNotFoundError, ValueError, KeyError, TypeError):
+        except (FileNotFoundError, ValueError, KeyError, TypeError, Damaged):
             # Not written yet, or not readable any more: either way the work is to be done.
             return None
+
+    def _manifests(self) -> list[str]:
+        """The names of the batches' manifests, in order."""
+        names = self._store.names() if self._store else [path.name for path in self.path.glob("*")]
+        return sorted(name for name in names if fnmatch(name, "batch-*.json"))
+
+    def _fetch(self) -> None:
+        """Bring here what others have put into the store since."""
+        if self._store:
+            new = [name for name in self._manifests() if not (self.path / name).is_file()]
+            with ThreadPoolExecutor(_AT_ONCE) as threads:
+                # As a list: what one of them raises is raised here.
+                list(threads.map(self._fetch_batch, new))
+
+    def _fetch_batch(self, manifest: str, only: str | None = None) -> Tally:
+        """Bring here the parts of a manifest in the store, or one of them. Raises FileNotFoundError, Damaged."""
+        assert self._store is not None  # noqa: S101 - for the types: whoever calls has looked
+        data = self._store.get(manifest)
+        told = json.loads(data)
+        for name, sha256 in told["parts"].items():
+            path = self.path / name
+            if only in (None, name) and not (path.is_file() and _digest(path) == sha256):
+                part = self._store.get(name)
+                if hashlib.sha256(part).hexdigest() != sha256:
+                    raise Damaged(f"{self._store.address}/{name}: is not what its manifest tells")
+                write_atomic(path, part)
+        if only is None:
+            write_atomic(self.path / manifest, data)
+        return Tally(**told["tally"])
+
+
+class Damaged(StoreError):  # noqa: N818
+    """A part in a store is not what was put there."""
+
+
+def _of_batch(batch: int) -> str:
+    return f"batch-{batch:05d}.json"
 
 
 def write_atomic(target: Path, data: bytes) -> None:

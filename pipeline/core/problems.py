@@ -9,3 +9,7 @@ class OnRecordError(Exception):
 
 class InputError(OnRecordError, ValueError):
     """What was given cannot be used: of a wrong type, empty, or without what is needed of it."""
+
+
+class NotReady(InputError):  # noqa: N818
+    """What the settings name beside this machine (a store, a cluster) cannot be used; nothing was begun."""

@@ -6,6 +6,7 @@ Unknown keys are refused by name. `configuration.py` puts together what is set w
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -184,6 +185,49 @@ class ConfidenceSettings(_Section):
     indirect: float = Field(0.65, ge=0.0, le=1.0, description="Words without marks")
 
 
+class WorkerSettings(_Section):
+    """Who cleans and embeds: docs/cluster.md."""
+
+    engine: Literal["processes", "ray"] = Field(
+        "processes",
+        description="Processes of this machine, or the nodes of a Ray cluster (onrecord[cluster])",
+    )
+    address: str = Field(
+        "auto",
+        pattern=r"^(auto|[\w.-]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5})$",
+        description="host:port of the cluster's head; auto is the cluster of which this machine is a node",
+    )
+    ahead: int = Field(
+        2, ge=1, le=64, description="Batches handed over for each processor, under way or waiting"
+    )
+
+
+class PartSettings(_Section):
+    """Where batches and what is made of them lie while a run is under way: docs/cluster.md."""
+
+    at: str | None = Field(
+        None,
+        description="s3://bucket/prefix, gs://, az:// or a folder that every worker sees; else the record's own",
+    )
+
+    @field_validator("at")
+    @classmethod
+    def _known_place(cls, value: str | None) -> str | None:
+        if value is None:
+            return value
+        scheme, mark, rest = value.partition("://")
+        if not mark and not Path(value).is_absolute():
+            raise ValueError("a folder of all machines is named from its root, as in /mnt/parts")
+        if mark and scheme not in ("s3", "gs", "az"):
+            raise ValueError("parts lie in s3://, gs://, az:// or a folder")
+        if mark and not re.fullmatch(r"[\w.-]+(/[\w.=-]+)*/?", rest):
+            # Not told again: it may hold a key.
+            raise ValueError(
+                "a bucket and a prefix of letters, digits, points, dashes; keys stand in the environment alone"
+            )
+        return value
+
+
 class ShowSettings(_Section):
     """What is shown where nobody asks for everything."""
 
@@ -301,6 +345,8 @@ _BESIDE = {
     "schedule",
     "notify",
     "publish",
+    "workers",
+    "parts",
     "logs",
     "traces",
     "metrics",
@@ -328,6 +374,8 @@ class Settings(BaseSettings):
     embed: EmbedSettings = EmbedSettings()
     cluster: ClusterSettings = ClusterSettings()
     publish: PublishSettings = PublishSettings()
+    workers: WorkerSettings = WorkerSettings()
+    parts: PartSettings = PartSettings()
     show: ShowSettings = ShowSettings()
     gates: GateSettings = GateSettings()
     schedule: dict[Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]*$")], ScheduleSettings] = Field(

@@ -27,8 +27,10 @@ from onrecord.pipeline.core.settings import EmbedSettings
 from onrecord.pipeline.embedders import Embedder, ModelError, load_embedder
 from onrecord.pipeline.machine import faults
 
-_PART = 4096
-"""Wordings in a part: 6 MB of vectors, ten seconds of work."""
+_PART = 1024
+"""Wordings in a part: 1.5 MB of vectors, some seconds of work for one worker."""
+
+_WORDED = pl.col("text").str.contains(r"[\p{L}\p{N}]")
 
 _PLAIN = "We will stay."
 _FAILED = (
@@ -43,54 +45,59 @@ class Embedded(NamedTuple):
     rejects: pl.DataFrame
 
 
-def embed(
-    quotations: pl.DataFrame,
-    settings: EmbedSettings,
-    known: pl.DataFrame | None = None,
-    *,
-    run_id: str = "",
-    start: int = 0,
-) -> Iterator[Embedded]:
-    """Vectors of the wordings in `quotations` that `known` (utterance_id, model) does not hold
-    under this model, a part after the other, the shortest first.
+def parts(
+    quotations: pl.DataFrame, settings: EmbedSettings, known: pl.DataFrame | None = None
+) -> Iterator[pl.DataFrame]:
+    """The quotations whose wordings `known` (utterance_id, model) does not hold under this model, in parts for `embed`:
+    the shortest first, all quotations of a wording together, those without a word in the first part.
 
-    The same call gives the same parts, and those before `start` are passed over.
+    The same call gives the same parts. Raises ModelError where the model cannot be used.
+    """
+    if quotations.is_empty():
+        return
+    embedder = load_embedder(settings)
+    wordings = quotations.select(
+        "quotation_id", "article_id", "start", "end", "content"
+    ).with_columns(
+        pl.col("content").map_elements(ids.wording, return_dtype=pl.String).alias("text"),
+        pl.col("content")
+        .map_elements(ids.utterance_id, return_dtype=pl.String)
+        .alias("utterance_id"),
+    )
+    wordless, spoken = wordings.filter(~_WORDED), wordings.filter(_WORDED)
+    if known is not None and known.height:
+        held = known.filter(pl.col("model") == embedder.name).select("utterance_id").unique()
+        spoken = spoken.join(held, on="utterance_id", how="anti", maintain_order="left")
+    order = (
+        spoken.select("utterance_id", "text")
+        .unique("utterance_id", keep="first")
+        .sort(pl.col("text").str.len_chars(), "utterance_id")
+    )
+    for at in range(0, max(order.height, 1), _PART):
+        some = order.slice(at, _PART).select("utterance_id")
+        rows = some.join(spoken, on="utterance_id", how="left", maintain_order="left_right")
+        rows = rows.select(wordings.columns)
+        yield rows if at else pl.concat([wordless, rows])
+
+
+def embed(part: pl.DataFrame, settings: EmbedSettings, run_id: str = "") -> Embedded:
+    """Vectors of the wordings of one of the `parts`, each once, in their order.
 
     Vectors are fp32 of norm 1. A quotation without a word, or whose wording the model cannot read or fails upon,
     is a REJECTS row of `run_id` whose source is the article's identity and whose place is the span.
     Raises ModelError where the model cannot be used.
     """
-    if quotations.is_empty():
-        return
-    embedder = load_embedder(settings)
-    wordings = (
-        quotations.select("quotation_id", "article_id", "start", "end", "content")
-        .with_row_index("row")
-        .with_columns(
-            pl.col("content").map_elements(ids.wording, return_dtype=pl.String).alias("text"),
-            pl.col("content")
-            .map_elements(ids.utterance_id, return_dtype=pl.String)
-            .alias("utterance_id"),
-        )
+    spoken = part.filter(_WORDED)
+    distinct = spoken.unique("utterance_id", keep="first", maintain_order=True)
+    utterances, unread = _part(load_embedder(settings), distinct)
+    refused = _rejects(
+        part.filter(~_WORDED), run_id, "no_words", "the quotation holds no letter and no digit"
     )
-    wordless = wordings.filter(~pl.col("text").str.contains(r"[\p{L}\p{N}]"))
-    spoken = wordings.join(wordless, on="row", how="anti")
-    if known is not None and known.height:
-        held = known.filter(pl.col("model") == embedder.name).select("utterance_id").unique()
-        fresh = spoken.join(held, on="utterance_id", how="anti")
-    else:
-        fresh = spoken
-    distinct = fresh.unique("utterance_id", keep="first", maintain_order=True).sort(
-        pl.col("text").str.len_chars(), "utterance_id"
-    )
-    refused = _rejects(wordless, run_id, "no_words", "the quotation holds no letter and no digit")
-    for at in range(start * _PART, max(distinct.height, 1), _PART):
-        utterances, unread = _part(embedder, distinct.slice(at, _PART))
-        lost = [
-            _rejects(fresh.filter(pl.col("utterance_id").is_in(wordings)), run_id, *why)
-            for why, wordings in unread.items()
-        ]
-        yield Embedded(utterances, pl.concat([*([] if at else [refused]), *lost, _NONE]))
+    lost = [
+        _rejects(spoken.filter(pl.col("utterance_id").is_in(wordings)), run_id, *why)
+        for why, wordings in unread.items()
+    ]
+    return Embedded(utterances, pl.concat([refused, *lost]))
 
 
 def load_ahead(settings: EmbedSettings) -> None:
@@ -105,8 +112,6 @@ def load_ahead(settings: EmbedSettings) -> None:
 
 _Unread = dict[tuple[str, str], list[str]]
 """The utterance_id of wordings without a vector, by reason and detail."""
-
-_NONE = contracts.REJECTS.empty()
 
 
 def _part(embedder: Embedder, wordings: pl.DataFrame) -> tuple[pl.DataFrame, _Unread]:

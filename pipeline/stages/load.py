@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -31,9 +31,10 @@ MADE_BY: Final[Mapping[str, tuple[str, ...]]] = {
 """Which stages' parts are the rows of which table."""
 
 
-def load(run: Path) -> dict[str, list[Path]]:
-    """The parts of every table, in the order of stages and batches."""
+def load(folder_of: Callable[[str], StageFolder]) -> dict[str, list[Path]]:
+    """The parts of every table, in the order of stages and batches; `folder_of` gives a stage's."""
+    folders = {stage: folder_of(stage) for stages in MADE_BY.values() for stage in stages}
     return {
-        table: [path for stage in stages for path in StageFolder(run, stage).paths(table)]
+        table: [path for stage in stages for path in folders[stage].paths(table)]
         for table, stages in MADE_BY.items()
     }

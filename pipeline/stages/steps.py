@@ -7,21 +7,23 @@ its tally back, so that a killed run goes on where it stood.
 from __future__ import annotations
 
 import hashlib
+import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
-from itertools import chain
+from itertools import chain, starmap
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import polars as pl
 
 from onrecord.pipeline.core.asking import Known
 from onrecord.pipeline.core.contracts import CONTRACTS
-from onrecord.pipeline.core.parts import StageFolder, Tally
+from onrecord.pipeline.core.parts import StageFolder, Tally, write_atomic
 from onrecord.pipeline.core.rejects import LACKS_VECTOR, SPAN, RefusedBefore
 from onrecord.pipeline.core.segments import Segments
-from onrecord.pipeline.core.settings import CleanSettings, Settings
+from onrecord.pipeline.core.settings import CleanSettings, EmbedSettings, Settings
+from onrecord.pipeline.core.stores import Store
 
 if TYPE_CHECKING:
     from onrecord.pipeline.corrections.entries import Told
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from onrecord.pipeline.stages.clean import Cleaned
 
 Progress = Callable[[int], None]
+Each = Callable[[Callable[..., Tally], Iterable[tuple[Any, ...]]], Iterator[Tally]]
+"""Who does pieces of work: a step and what each call of it is given, to what each came to, as they are done."""
 
 _BULKY = ("text", "layout", "sketch")
 _UNRESOLVED = {"first_run_id": pl.String(), "part": pl.Int64(), "whole": pl.Int64()}
@@ -42,6 +46,11 @@ FOUND = "corrections-found.parquet"
 """What people corrected, and where the record has the words of it; only where there is something."""
 REREAD = {name: f"reread-{name}.parquet" for name in ("articles", "blocks", "mentions")}
 """What the record holds of articles that have quotations without a vector, where a run puts those through again."""
+
+_SHARED = ("ingest", "clean", "embed")
+"""The stages whose parts workers read or write. What cluster makes is read by load alone, on the same machine."""
+_HANDED_OUT = (REFUSED, AGAIN, "quotations.parquet", *REREAD.values())
+_KNOWN_TO_ALL = "known"
 
 _KNOWN = (
     "speakers",
@@ -80,12 +89,14 @@ class Answer(Protocol):
 class Workplace(NamedTuple):
     """Where one run works: its folder and its identity. What the warehouse knows lies in `known/`, a file a table.
 
-    What is too large to be handed over whole is asked of `answer`; without one there is nothing on record.
+    What is too large to be handed over whole is asked of `answer`; without one there is nothing on record. `parts` is
+    the address of a store for the parts of the stages whose work may be done on other machines.
     """
 
     folder: Path
     run_id: str
     answer: Answer | None = None
+    parts: str | None = None
 
     @property
     def known(self) -> Path:
@@ -94,7 +105,40 @@ class Workplace(NamedTuple):
 
     def stage(self, name: str) -> StageFolder:
         """The folder of a stage."""
-        return StageFolder(self.folder, name)
+        return StageFolder(self.folder, name, self.store() if name in _SHARED else None)
+
+    def store(self) -> Store | None:
+        """Where parts lie for other machines too; None where they lie in the folder alone."""
+        return Store(self.parts).below(self.run_id) if self.parts else None
+
+    def hand_out(self) -> None:
+        """Put into the store what clean asks of the known: little, and nothing at all in most runs."""
+        store = self.store()
+        if store is None:
+            return
+        if self.again() is not None:
+            outer = self.ask("quotations", ("quotation_id",)).collect()
+            outer.write_parquet(self.known / "quotations.parquet")
+        for name in _HANDED_OUT:
+            if (self.known / name).is_file():
+                store.put(f"{_KNOWN_TO_ALL}/{name}", (self.known / name).read_bytes())
+
+    def take_in(self) -> None:
+        """Bring here what was put into the store of the known."""
+        if store := self.store():
+            for name in store.names(_KNOWN_TO_ALL):
+                write_atomic(self.known / name.rpartition("/")[2], store.get(name))
+
+    def forget(self) -> None:
+        """Remove what is here of parts whose truth is in a store: it is fetched again, and held against its hashes."""
+        for stage in _SHARED if self.parts else ():
+            shutil.rmtree(self.folder / stage, ignore_errors=True)
+
+    def clear(self) -> None:
+        """Remove all that the run has made, there and here."""
+        if store := self.store():
+            store.remove()
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def record(self) -> Known:
         """What is on record, to be asked for."""
@@ -310,33 +354,46 @@ def link(place: Workplace) -> None:
             folder.finish_batch(batch, told)
 
 
-def embed_step(place: Workplace, settings: Settings, progress: Progress = lambda _: None) -> Tally:
-    """One vector for each wording that the model has not seen, after the parts that stand."""
-    from onrecord.pipeline.stages.embed import embed
+def embed_step(
+    place: Workplace,
+    settings: Settings,
+    progress: Progress = lambda _: None,
+    each: Each = starmap,
+) -> Tally:
+    """One vector for each wording that the model has not seen; `each` does the parts, here or elsewhere."""
+    from onrecord.pipeline.stages.embed import parts
 
     folder = place.stage("embed")
     if done := folder.done():
         return done
-    started = time.perf_counter()
+    started, tally = time.perf_counter(), Tally()
     quotations = place.stage("clean").read(
         "quotations", ("quotation_id", "article_id", "start", "end", "content")
     )
     known = place.known_frame("utterances", ("utterance_id", "model"))
-    tally, finished = Tally(), 0
-    while part := folder.batch(finished):
-        tally, finished = tally.plus(part), finished + 1
-    parts = embed(quotations, settings.embed, known, run_id=place.run_id, start=finished)
-    for index, made in enumerate(parts, start=finished):
-        folder.write("utterances", index, made.utterances)
-        folder.write("rejects", index, made.rejects)
-        new, refused = made.utterances.height, made.rejects.height
-        counts = Tally(new + refused, new, refused, yielded=new)
-        tally = tally.plus(folder.finish_batch(index, counts))
-        progress(counts.rows_in)
+    made = parts(quotations, settings.embed, known)
+    jobs = ((place, index, part, settings.embed) for index, part in enumerate(made))
+    for one in each(embed_part, jobs):
+        tally = tally.plus(one)
+        progress(one.rows_in)
     duplicates, seconds = quotations.height - tally.rows_in, time.perf_counter() - started
     progress(duplicates)
     whole = tally._replace(rows_in=quotations.height, duplicates=duplicates, seconds=seconds)
     return folder.finish(whole)
+
+
+def embed_part(place: Workplace, index: int, part: pl.DataFrame, settings: EmbedSettings) -> Tally:
+    """The vectors of one part."""
+    from onrecord.pipeline.stages.embed import embed
+
+    folder = place.stage("embed")
+    if done := folder.batch(index):
+        return done
+    made = embed(part, settings, place.run_id)
+    folder.write("utterances", index, made.utterances)
+    folder.write("rejects", index, made.rejects)
+    new, refused = made.utterances.height, made.rejects.height
+    return folder.finish_batch(index, Tally(new + refused, new, refused, yielded=new))
 
 
 def cluster_step(place: Workplace, settings: Settings, *, whole: bool = False) -> Tally:

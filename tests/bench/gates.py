@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -46,7 +47,7 @@ def make(folder: Path, quotations: int) -> None:
         for stage, table, rows in _rows(np.arange(start, min(start + A_BATCH, quotations))):
             StageFolder(folder, stage).write(table, batch, CONTRACTS[table].conform(rows))
     StageFolder(folder, "cluster").write("speakers", 0, _speakers())
-    tables = {**load(folder), "runs": _run()}
+    tables = {**load(partial(StageFolder, folder)), "runs": _run()}
     publish.build(folder, tables, run_id=RUN, threads=1)
 
 

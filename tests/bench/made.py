@@ -105,7 +105,7 @@ def make(record: Path, count: int, *, seed: int = 7) -> None:
         entry.staged("cluster", cluster_step(place, settings))
         entry.ended("published")
         ledger.write(record, entry)
-        tables = {**parts_of(place.folder), **ledger.tables([entry])}
+        tables = {**parts_of(place.stage), **ledger.tables([entry])}
         publish.publish(record, publish.build(record, tables, run_id=entry.run_id), keep=3)
     shutil.rmtree(place.folder)
 

@@ -66,7 +66,7 @@ def settled(home: Path, run: str, articles: list[dict[str, str]]) -> None:
     steps.finish_clean(place, [steps.clean_step(place, batch) for batch in batches], 0.0)
     steps.embed_step(place, settings)
     steps.cluster_step(place, settings)
-    publish.publish(home, publish.build(home, load(place.folder), run_id=run), 2)
+    publish.publish(home, publish.build(home, load(place.stage), run_id=run), 2)
 
 
 def test_a_copy_and_a_new_version_are_known_for_what_they_are(record: Path) -> None:

@@ -75,5 +75,5 @@ def _record(home: Path, run_id: str, sources: list[str], settings: Settings) -> 
         steps.finish_clean(place, tallies, 0.0)
         steps.embed_step(place, settings)
         steps.cluster_step(place, settings)
-        built = publish.build(home, load(place.folder), run_id=run_id, threads=1)
+        built = publish.build(home, load(place.stage), run_id=run_id, threads=1)
         publish.publish(home, built, 1)

@@ -47,7 +47,7 @@ def run(home: Path, articles: Sequence[Article] = ()) -> None:
         assert steps.corrections_due(place)
     tally = steps.cluster_step(place, settings)
     _gate(place, tally)
-    publish.publish(home, publish.build(home, load(place.folder), run_id=name), 9)
+    publish.publish(home, publish.build(home, load(place.stage), run_id=name), 9)
     # Such a run has no entry in the ledger, to which the tables refer.
     assert {(p.check, p.table) for p in verify(home)} <= UNTOLD
 

@@ -20,7 +20,7 @@ from onrecord.pipeline.core import contracts, ids
 from onrecord.pipeline.core.parts import Tally
 from onrecord.pipeline.core.settings import EmbedSettings, Settings
 from onrecord.pipeline.embedders import ModelError, load_embedder, models
-from onrecord.pipeline.stages.embed import embed, load_ahead
+from onrecord.pipeline.stages.embed import Embedded, embed, load_ahead, parts
 from onrecord.pipeline.stages.steps import Workplace, embed_step
 
 SENTENCES = [
@@ -54,7 +54,15 @@ def quotations(contents: list[str]) -> pl.DataFrame:
 
 def wordings(taken: pl.DataFrame, known: pl.DataFrame | None = None) -> pl.DataFrame:
     """All utterances of the stage."""
-    return pl.concat(part.utterances for part in embed(taken, EmbedSettings(), known))
+    return pl.concat(part.utterances for part in embedded(taken, known))
+
+
+def embedded(
+    taken: pl.DataFrame, known: pl.DataFrame | None = None, run_id: str = ""
+) -> list[Embedded]:
+    """What the stage makes, a part after the other."""
+    settings = EmbedSettings()
+    return [embed(part, settings, run_id) for part in parts(taken, settings, known)]
 
 
 def test_vectors_are_unit_norm_and_tell_meaning() -> None:
@@ -70,11 +78,11 @@ def test_vectors_are_unit_norm_and_tell_meaning() -> None:
 
 def test_each_wording_once_and_every_quotation_counted() -> None:
     taken = quotations(["We will stay.", "We  will\nstay.", "", "… — !", "We will go."])
-    (made,) = embed(taken, EmbedSettings(), run_id="r1")
+    (made,) = embedded(taken, run_id="r1")
     assert made.utterances["text"].to_list() == ["We will go.", "We will stay."]
     assert made.rejects["reason"].to_list() == ["no_words", "no_words"]
     assert made.rejects.schema == contracts.REJECTS.schema
-    (again,) = embed(taken, EmbedSettings(), made.utterances.select("utterance_id", "model"))
+    (again,) = embedded(taken, made.utterances.select("utterance_id", "model"))
     assert again.utterances.is_empty()
     assert again.rejects.height == 2
     other = made.utterances.select("utterance_id", pl.lit("other@1").alias("model"))
@@ -83,26 +91,23 @@ def test_each_wording_once_and_every_quotation_counted() -> None:
 
 def test_wordless_quotations_of_a_later_batch_are_refused() -> None:
     batches = [quotations(["We will stay."]), quotations(["", "… — !", "Nobody left."])]
-    (made,) = embed(pl.concat(batches, rechunk=False), EmbedSettings())
+    (made,) = embedded(pl.concat(batches, rechunk=False))
     assert made.rejects["reason"].to_list() == ["no_words", "no_words"]
     assert made.utterances.height == 2
 
 
-def test_parts_hold_each_wording_once_and_go_on_where_they_stood(
+def test_parts_hold_each_wording_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     taken = quotations([f"We saw {number} gulls." for number in range(20)] + ["", "..."])
-    (whole,) = embed(taken, EmbedSettings())
+    (whole,) = embedded(taken)
     monkeypatch.setattr("onrecord.pipeline.stages.embed._PART", 8)
-    parts = list(embed(taken, EmbedSettings()))
-    assert [part.utterances.height for part in parts] == [8, 8, 4]
-    assert [part.rejects.height for part in parts] == [2, 0, 0]
-    together = pl.concat(part.utterances for part in parts)
+    made = embedded(taken)
+    assert [part.utterances.height for part in made] == [8, 8, 4]
+    assert [part.rejects.height for part in made] == [2, 0, 0]
+    together = pl.concat(part.utterances for part in made)
     assert together.drop("embedding").equals(whole.utterances.drop("embedding"))
-    (last,) = embed(taken, EmbedSettings(), start=2)
-    assert last.utterances.equals(parts[2].utterances)
-    assert last.rejects.is_empty()
-    assert list(embed(taken, EmbedSettings(), start=3)) == []
+    assert [part.height for part in parts(taken, EmbedSettings())] == [10, 8, 4]
 
 
 def test_a_stage_that_was_broken_off_goes_on_with_its_next_part(
@@ -126,14 +131,14 @@ def test_a_stage_that_was_broken_off_goes_on_with_its_next_part(
     heard: list[int] = []
     tally = embed_step(place, settings, heard.append)
     assert first.stat().st_mtime_ns == written
-    assert heard == [1, 1]
+    assert heard == [3, 1, 1]
     assert tally._replace(seconds=0) == Tally(5, 3, 1, 1, 3)
     assert place.stage("embed").read("utterances").height == 3
 
 
 def test_an_unreadable_script_is_a_reject_and_never_a_vector() -> None:
     unread = "\U00012000\U00012001\U00012002 \U00012003"
-    (made,) = embed(quotations([unread]), EmbedSettings(), run_id="r1")
+    (made,) = embedded(quotations([unread]), run_id="r1")
     assert made.utterances.is_empty()
     assert made.rejects.select("run_id", "stage", "source", "place", "reason").row(0) == (
         "r1",
@@ -145,7 +150,7 @@ def test_an_unreadable_script_is_a_reject_and_never_a_vector() -> None:
 
 
 def test_nothing_gives_nothing() -> None:
-    assert list(embed(quotations([]), EmbedSettings(model="/no/such/model"))) == []
+    assert list(parts(quotations([]), EmbedSettings(model="/no/such/model"))) == []
 
 
 def test_both_backends_give_the_same_vectors() -> None:
@@ -261,7 +266,7 @@ def test_a_wording_upon_which_the_model_fails_is_a_reject_and_the_others_go_on(
     monkeypatch.setattr("onrecord.pipeline.stages.embed.load_embedder", lambda _: Failing(error))
     said = [f"We saw {number} gulls." for number in range(9)]
     taken = quotations([*said, "Xylophonia was closed.", "Xylophonia, Xylophonia."])
-    (made,) = embed(taken, EmbedSettings(), run_id="r1")
+    (made,) = embedded(taken, run_id="r1")
     assert sorted(made.utterances["text"]) == said
     told = made.rejects.sort("place").select("reason", "place").rows()
     assert told == [("embed_failed", "1000:1050"), ("embed_failed", "900:950")]
@@ -280,7 +285,7 @@ def test_a_model_out_of_order_and_a_wish_to_end_are_no_wordings_fault(
         "onrecord.pipeline.stages.embed.load_embedder", lambda _: Failing(error, everywhere)
     )
     with pytest.raises(type(error)):
-        list(embed(quotations(["We will go.", "Xylophonia was closed."]), EmbedSettings()))
+        embedded(quotations(["We will go.", "Xylophonia was closed."]))
 
 
 def test_a_model_is_loaded_for_the_first_time_without_a_word(tmp_path: Path) -> None:
