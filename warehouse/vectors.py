@@ -13,9 +13,9 @@ from pathlib import Path
 
 import duckdb
 
-from onrecord.pipeline.core.segments import FOLDER, sound
+from onrecord.pipeline.core.segments import FOLDER, VECTORS, sound
 
-KIND = "vectors"
+KIND = VECTORS
 SUFFIX = ".duckdb"
 TABLE = "utterances"
 ATTACHED = "onrecord_vectors"
@@ -82,12 +82,17 @@ def detach(connection: duckdb.DuckDBPyConnection, names: Sequence[str]) -> None:
 
 def see(connection: duckdb.DuckDBPyConnection) -> None:
     """Have the view `utterances` read what is attached: each connection to a database has to be told."""
+    tables = [f'"{name}".main.{TABLE}' for name in seen(connection)] or [NONE]
+    connection.execute(f"SET VARIABLE {ATTACHED} = {tables!r}")
+
+
+def seen(connection: duckdb.DuckDBPyConnection) -> list[str]:
+    """What is attached, by name: of what a file stands on all that could be opened."""
     found = connection.execute(
         "SELECT database_name FROM duckdb_databases() WHERE starts_with(database_name, ?) ORDER BY 1",
         [f"{KIND}-"],
     ).fetchall()
-    tables = [f'"{name}".main.{TABLE}' for (name,) in found] or [NONE]
-    connection.execute(f"SET VARIABLE {ATTACHED} = {tables!r}")
+    return [name for (name,) in found]
 
 
 def is_in_file(connection: duckdb.DuckDBPyConnection) -> bool:

@@ -98,9 +98,11 @@ class StageFolder:
             return contract.empty().select(names)
         return pl.read_parquet(paths, columns=names)
 
-    def scan(self, table: str) -> pl.LazyFrame:
-        """All parts of a table, left in their files until something of them is asked for."""
+    def scan(self, table: str, batches: range | None = None) -> pl.LazyFrame:
+        """All parts of a table, or those of some batches, left in their files until something of them is asked for."""
         paths = self.paths(table)
+        if batches is not None:
+            paths = [path for path in paths if int(path.stem[-5:]) in batches]
         return pl.scan_parquet(paths) if paths else HANDED_OVER[table].empty().lazy()
 
     def part(self, table: str, batch: int, columns: Iterable[str] | None = None) -> pl.DataFrame:

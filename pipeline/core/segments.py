@@ -23,6 +23,8 @@ from onrecord.pipeline.core.contracts import SEGMENTS
 from onrecord.pipeline.core.parts import StageFolder, sync
 
 FOLDER = "segments"
+VECTORS = "vectors"
+"""The kind of those that hold wordings with their vectors, which are the record's own and in no table besides."""
 MODE = 0o444
 _NAME = re.compile(r"[a-z_]+-[0-9a-f]{16}(\.[a-z0-9]+)?")
 

@@ -38,11 +38,20 @@ def carry(segments: Segments, before: int, day: Day, whole: Batches) -> Kept | N
     if not before and not len(day.keys):
         return None
     try:
-        kept = _opened(segments, day.model, before)
-    except Damaged as damage:
+        return _carried(segments, before, day)
+    except _UNREADABLE as damage:
         if segments.every(KIND, day.model):
             log.warning("the kept lists of vectors are made anew: %s", damage)
         return _made(segments, day.model, whole)
+
+
+_UNREADABLE = (Damaged, ArithmeticError, LookupError, OSError, ValueError)
+"""What comes of files whose bytes are not what they were: numbers in them point anywhere."""
+
+
+def _carried(segments: Segments, before: int, day: Day) -> Kept:
+    """What is kept, with the day's vectors. Raises what _UNREADABLE holds."""
+    kept = _opened(segments, day.model, before)
     if len(day.keys):
         file = kept.add(day.keys, day.vectors, segments.aside(f".{LISTS}"))
         segments.add(file, KIND, LISTS, len(day.keys), day.model)

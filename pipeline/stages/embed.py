@@ -12,7 +12,8 @@ off goes on with the part at which it stood.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import logging
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from threading import Thread
 from typing import NamedTuple
@@ -22,16 +23,21 @@ import polars as pl
 from numpy.typing import NDArray
 
 from onrecord.pipeline.core import contracts, ids
+from onrecord.pipeline.core.parts import StageFolder
 from onrecord.pipeline.core.rejects import SPAN
+from onrecord.pipeline.core.segments import VECTORS, Segments
 from onrecord.pipeline.core.settings import EmbedSettings
 from onrecord.pipeline.embedders import Embedder, ModelError, load_embedder
 from onrecord.pipeline.machine import faults
+
+log = logging.getLogger(__name__)
 
 _PART = 1024
 """Wordings in a part: 1.5 MB of vectors, some seconds of work for one worker."""
 
 _WORDED = pl.col("text").str.contains(r"[\p{L}\p{N}]")
 
+_SPAN = ("quotation_id", "article_id", "start", "end", "content")
 _PLAIN = "We will stay."
 _FAILED = (
     "{}: the model fails upon this wording; report it, and retry with the version that mends it"
@@ -56,9 +62,7 @@ def parts(
     if quotations.is_empty():
         return
     embedder = load_embedder(settings)
-    wordings = quotations.select(
-        "quotation_id", "article_id", "start", "end", "content"
-    ).with_columns(
+    wordings = quotations.select(_SPAN).with_columns(
         pl.col("content").map_elements(ids.wording, return_dtype=pl.String).alias("text"),
         pl.col("content")
         .map_elements(ids.utterance_id, return_dtype=pl.String)
@@ -98,6 +102,28 @@ def embed(part: pl.DataFrame, settings: EmbedSettings, run_id: str = "") -> Embe
         for why, wordings in unread.items()
     ]
     return Embedded(utterances, pl.concat([refused, *lost]))
+
+
+def lost(
+    ask: Callable[[str, Sequence[str]], pl.DataFrame],
+    known: pl.DataFrame,
+    made: StageFolder,
+    kept: Segments,
+) -> pl.DataFrame:
+    """Quotations on record whose wordings lay in files that are missing or damaged by now, one a wording.
+
+    Some are where `known`, which is what can be read, holds fewer than the files did; but those that were `made`.
+    """
+    if known.height >= sum(segment.rows for segment in kept.every(VECTORS)):
+        return contracts.QUOTATIONS.empty()
+    read = pl.concat([known.select("utterance_id"), made.read("utterances", ["utterance_id"])])
+    told = (
+        ask("quotations", (*_SPAN, "utterance_id"))
+        .join(read, on="utterance_id", how="anti")
+        .unique("utterance_id", keep="first", maintain_order=True)
+    )
+    log.warning("%d wordings have lost their vectors: they are embedded anew", told.height)
+    return told
 
 
 def load_ahead(settings: EmbedSettings) -> None:

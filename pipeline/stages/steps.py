@@ -36,6 +36,8 @@ Each = Callable[[Callable[..., Tally], Iterable[tuple[Any, ...]]], Iterator[Tall
 
 _BULKY = ("text", "layout", "sketch")
 _UNRESOLVED = {"first_run_id": pl.String(), "part": pl.Int64(), "whole": pl.Int64()}
+_AGAIN = range(90_000, 100_000)
+"""Parts of wordings that earlier runs brought and whose files were lost: none of this run's."""
 _MET = ("content_hash", "outlet", "url")
 _TOLD_APART = ("article_id", "outlet", "url", "content_hash", "sketch")
 _COMPARED = (*_TOLD_APART, "supersedes", "duplicate_of", "duplicate_share", "first_run_id")
@@ -142,7 +144,19 @@ class Workplace(NamedTuple):
 
     def record(self) -> Known:
         """What is on record, to be asked for."""
-        return Known(self.ask, self.scan)
+        return Known(self._ask_whole, lambda table: self._ask_whole(table, _columns(table)))
+
+    def _ask_whole(
+        self, table: str, columns: Sequence[str], keys: pl.DataFrame | None = None
+    ) -> pl.LazyFrame:
+        """The same as `ask`, with what this run has made anew of the record in its place."""
+        rows = self.ask(table, columns, keys)
+        if table != "utterances":
+            return rows
+        again = self.stage("embed").scan(table, _AGAIN)
+        if keys is not None:
+            again = again.join(keys.lazy(), on=keys.columns, how="semi")
+        return pl.concat([rows, again.select(columns)])
 
     def segments(self, stage: str) -> Segments:
         """What the record keeps in segments, for a stage to add to."""
@@ -204,8 +218,13 @@ class Workplace(NamedTuple):
 
     def scan(self, table: str) -> pl.LazyFrame:
         """All that the warehouse holds of a table, less what weighs in `articles`, written out once it is asked for."""
-        columns = [name for name in CONTRACTS[table].columns if name not in _BULKY]
-        return self.ask(table, columns if table == "articles" else list(CONTRACTS[table].columns))
+        return self.ask(table, _columns(table))
+
+
+def _columns(table: str) -> list[str]:
+    """The columns of a table, less what weighs in `articles`."""
+    columns = list(CONTRACTS[table].columns)
+    return [name for name in columns if name not in _BULKY] if table == "articles" else columns
 
 
 def ingest_step(
@@ -360,8 +379,11 @@ def embed_step(
     progress: Progress = lambda _: None,
     each: Each = starmap,
 ) -> Tally:
-    """One vector for each wording that the model has not seen; `each` does the parts, here or elsewhere."""
-    from onrecord.pipeline.stages.embed import parts
+    """One vector for each wording that the model has not seen; `each` does the parts, here or elsewhere.
+
+    Then one for each that earlier runs brought and whose file was lost since.
+    """
+    from onrecord.pipeline.stages.embed import embed, lost, parts
 
     folder = place.stage("embed")
     if done := folder.done():
@@ -376,9 +398,19 @@ def embed_step(
     for one in each(embed_part, jobs):
         tally = tally.plus(one)
         progress(one.rows_in)
+    again = 0
+    missing = lost(place.known_frame, known, folder, place.segments("embed"))
+    for index, part in enumerate(parts(missing, settings.embed), start=_AGAIN.start):
+        again += (remade := embed(part, settings.embed).utterances).height
+        folder.write("utterances", index, remade)
     duplicates, seconds = quotations.height - tally.rows_in, time.perf_counter() - started
     progress(duplicates)
-    whole = tally._replace(rows_in=quotations.height, duplicates=duplicates, seconds=seconds)
+    whole = tally._replace(
+        rows_in=quotations.height,
+        duplicates=duplicates,
+        yielded=tally.yielded + again,
+        seconds=seconds,
+    )
     return folder.finish(whole)
 
 
@@ -408,7 +440,10 @@ def cluster_step(place: Workplace, settings: Settings, *, whole: bool = False) -
     if done := folder.done():
         return done
     started = time.perf_counter()
-    clean, utterances = place.stage("clean"), place.stage("embed").scan("utterances")
+    clean, utterances = (
+        place.stage("clean"),
+        place.stage("embed").scan("utterances", range(_AGAIN.start)),
+    )
     known, segments = place.record(), place.segments("cluster")
     kept = ~pl.col("utterance_id").is_in(_without_vector(place, known).implode())
     columns = [name for name in CONTRACTS["articles"].columns if name not in _BULKY]

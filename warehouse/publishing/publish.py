@@ -192,14 +192,18 @@ def build(
         tables = {**tables, SEGMENTS.name: segments.put(folder, tables.get("segments", ()), number)}
         with writer(candidate, memory_limit=memory_limit, threads=threads) as connection:
             migrate(connection)
-            added = _take_in_wordings(connection, tables, folder, candidate.parent, number)
+            added, lost = _take_in_wordings(connection, tables, folder, candidate.parent, number)
             words = fulltext.Follower(connection, touched(connection, tables))
             _load(connection, tables, number, run_id, again, closings, added)
             _note(
                 connection,
                 {
                     vectors.WHERE: str(folder.absolute() / FOLDER),
-                    **({WHOLE: f"{number} {utc_now().isoformat()}"} if is_due(connection) else {}),
+                    **(
+                        {WHOLE: f"{number} {utc_now().isoformat()}"}
+                        if lost or is_due(connection)
+                        else {}
+                    ),
                     **{f"confidence {kind}": str(least) for kind, least in (shown or {}).items()},
                 },
             )
@@ -237,8 +241,11 @@ def _take_in_wordings(
     folder: Path,
     work: Path,
     number: int,
-) -> dict[str, Change]:
-    """Put the new wordings of `tables` into segments, and these into `tables` in their stead; what that changed."""
+) -> tuple[dict[str, Change], bool]:
+    """Put the new wordings of `tables` into segments, and these into `tables` in their stead; what that changed.
+
+    And whether some were lost: then the last gate looks at everything, for no quotation may be without.
+    """
     wordings = Wordings(connection, folder, work, number)
     if vectors.is_in_file(connection):
         # A new file: it has none yet.
@@ -250,7 +257,7 @@ def _take_in_wordings(
     stand, gone = wordings.told()
     tables[SEGMENTS.name] = together(tables[SEGMENTS.name], stand, SEGMENTS.empty())
     tables[GONE.name] = together(tables.get(GONE.name, ()), gone, GONE.empty())
-    return added
+    return added, bool(wordings.lost)
 
 
 def _leave_out_what_was_taken_back(connection: duckdb.DuckDBPyConnection) -> None:

@@ -42,8 +42,11 @@ class Wordings:
     ) -> None:
         self._connection, self._home, self._work = connection, folder / FOLDER, work
         self._generation = generation
-        told = segments.listed_in(connection)
-        self._kept = told.filter(kind=vectors.KIND)
+        told = segments.listed_in(connection).filter(kind=vectors.KIND)
+        seen = [f"{name}{vectors.SUFFIX}" for name in vectors.seen(connection)]
+        self._kept = told.filter(pl.col("name").is_in(seen))
+        self.lost = told.filter(~pl.col("name").is_in(seen))["name"].to_list()
+        """Files that are missing or cannot be opened: no generation stands on them any longer."""
 
     def add(self, rows: Rows) -> Change:
         """Take in the wordings that are not there yet."""
@@ -112,9 +115,7 @@ class Wordings:
     def _full(self) -> list[list[tuple[str, int]]]:
         tiers: dict[int, list[tuple[str, int]]] = {}
         for name, rows in self._kept.sort("rows", "name").select("name", "rows").iter_rows():
-            # What is lost is told by who reads; it is nothing to make a file of.
-            if (self._home / name).is_file():
-                tiers.setdefault(_tier(rows), []).append((name, rows))
+            tiers.setdefault(_tier(rows), []).append((name, rows))
         return [
             files[:TIER]
             for files in tiers.values()
