@@ -13,7 +13,7 @@ SOURCES ?= samples
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup repair run test check eval browser bench reliability mutate clean
+.PHONY: help setup repair run test check eval browser cluster bench reliability mutate clean
 
 help: ## Explain every target
 	@echo "OnRecord: who said what, as a record that can be questioned."; echo
@@ -55,6 +55,11 @@ eval: $(STAMP) ## Score quality on gold data (GOLD=folder) and hold the pinned f
 browser: $(STAMP) ## Look at runs and pages in a real browser; needs Chromium and npm (on Debian and Ubuntu: apt install chromium npm)
 	@npm ci --silent --prefix tests/browser
 	@$(BIN)/python -m pytest tests/browser
+
+# ROUNDS=10 makes each fault ten times; what is needed more than pip has: Debian's postgresql.
+cluster: $(STAMP) ## Run on Ray nodes, S3 and Postgres, as processes, and break each of them; needs Postgres
+	@$(PIP) --constraint constraints.txt --editable '.[cluster]'
+	@HF_HUB_OFFLINE=1 ROUNDS=$(or $(ROUNDS),1) $(BIN)/python -m pytest tests/cluster
 
 bench: $(STAMP) ## Measure what a run costs (BENCH='--articles 300'; docs/performance.md)
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench $(BENCH)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import logging
 import time
+from collections import deque
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
+from prefect.futures import PrefectFuture
 
 from onrecord.expectations import report
 from onrecord.flows import tasks
@@ -97,14 +99,16 @@ def clean(run: Run) -> None:
     articles = int(run.entry.stages["ingest"]["rows_out"])
     progress.listener.stage("clean", articles, "articles")
     started = time.perf_counter()
-    with workers.pool(len(batches), run.place, run.settings.workers):
-        futures = [
-            tasks.clean_batch.submit(
-                run.place, batch, run.settings, told=f"batch {number} of {len(batches)}"
-            )
-            for number, batch in enumerate(batches, start=1)
-        ]
-        tallies = [future.result() for future in futures]
+    tallies: list[Tally] = []
+    with workers.pool(len(batches), run.place, run.settings.workers) as at_once:
+        waiting: deque[PrefectFuture[Tally]] = deque()
+        for number, batch in enumerate(batches, start=1):
+            # A thread a batch would be ten thousand of them on a large day.
+            while len(waiting) >= at_once():
+                tallies.append(waiting.popleft().result())
+            told = f"batch {number} of {len(batches)}"
+            waiting.append(tasks.clean_batch.submit(run.place, batch, run.settings, told=told))
+        tallies += [future.result() for future in waiting]
     tally = finish_clean(run.place, tallies, time.perf_counter() - started)
     _staged(run, "clean", tally)
     read = run.entry.stages["ingest"]

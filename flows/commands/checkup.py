@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from importlib.metadata import (
     PackageNotFoundError,
     distribution,
@@ -15,38 +15,17 @@ from importlib.metadata import (
 )
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
+from onrecord.flows.commands import beyond
+from onrecord.flows.commands.findings import REPAIR, Check, Finding
 from onrecord.pipeline.core.address import shown
-from onrecord.pipeline.core.installed import CHECKOUT, bring_back, repair
+from onrecord.pipeline.core.installed import CHECKOUT, bring_back
 from onrecord.pipeline.core.settings import Settings
 
-if TYPE_CHECKING:
-    from onrecord.pipeline.stages.survey import Survey
-
 FREE_BYTES = 2 << 30
-REPAIR = repair()
 # DuckDB keeps three headers of this many bytes before its blocks (DuckDB, "Storage").
 _HEADERS = 3 * 4096
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]*")
-
-
-class Finding(NamedTuple):
-    """One thing looked at: whether it is well, what was found, and how to mend it."""
-
-    what: str
-    well: bool
-    found: str
-    mend: str = ""
-    survey: Survey | None = None
-
-
-class Check(NamedTuple):
-    """What is looked at, how, and how to mend it where looking itself fails."""
-
-    what: str
-    look: Callable[[], Finding]
-    mend: str = REPAIR
 
 
 def examine(settings: Settings) -> list[Finding]:
@@ -67,6 +46,7 @@ def examine(settings: Settings) -> list[Finding]:
         Check("disk", lambda: _disk(home), "name another folder with --warehouse"),
         Check("record", lambda: _record(home), "name another folder with --warehouse"),
         Check("Prefect server", _server, "unset PREFECT_API_URL"),
+        *beyond.checks(settings),
         *(
             Check(shown(name), lambda name=name: _source(name, settings), "see docs/sources.md")  # type: ignore[misc]
             for name in settings.sources

@@ -14,6 +14,7 @@ import logging
 import os
 import secrets
 import shutil
+import socket
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -53,6 +54,7 @@ def connect(settings: WorkerSettings) -> Any:
     if ray.is_initialized():
         return ray
     try:
+        _knock(settings.address)
         ray.init(
             address=settings.address,
             log_to_driver=False,
@@ -65,6 +67,13 @@ def connect(settings: WorkerSettings) -> Any:
             " `ray start --address=HEAD:6379` on every other one, this one included: docs/cluster.md"
         ) from None
     return ray
+
+
+def _knock(address: str) -> None:
+    """Ask whether anybody is there: Ray itself tries for minutes."""
+    host, _, port = address.rpartition(":")
+    if host:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=5).close()
 
 
 def disconnect() -> None:

@@ -56,7 +56,10 @@ class CalledOff(Exception):  # noqa: N818
 
 
 class _Crew(Protocol):
-    """Who does batches at once, each for a thread of the flow that waits for it."""
+    """Who does batches, each for a thread of the flow that waits for it: for so many of them at once."""
+
+    @property
+    def most(self) -> int: ...
 
     def do(self, step: Callable[..., Tally], *given: Any) -> Tally: ...
 
@@ -69,6 +72,8 @@ class _Processes:
     def __init__(self, count: int) -> None:
         self._pool = ProcessPoolExecutor(count, mp_context=_Spawning(), initializer=_begin)
         self._idle, self._closing = BoundedSemaphore(count), False
+        # As many again wait, so that none is idle while the oldest takes its time.
+        self.most = 2 * count
 
     def do(self, step: Callable[..., Tally], *given: Any) -> Tally:
         # What is handed to a pool before a process is idle can no longer be called off.
@@ -86,23 +91,26 @@ class _Nodes:
     """The nodes of a cluster."""
 
     def __init__(self, cluster: Cluster) -> None:
-        self._cluster, self._room, self._closing = cluster, BoundedSemaphore(cluster.most), False
+        self._cluster, self._closing = cluster, False
         self._pending: dict[int, Any] = {}
 
+    @property
+    def most(self) -> int:
+        return self._cluster.most
+
     def do(self, step: Callable[..., Tally], *given: Any) -> Tally:
+        if self._closing:
+            raise CalledOff
         me = get_ident()
-        with self._room:
+        task = self._pending[me] = self._cluster.submit(step, *given)
+        try:
+            return self._cluster.result(task)
+        except Exception:
             if self._closing:
-                raise CalledOff
-            task = self._pending[me] = self._cluster.submit(step, *given)
-            try:
-                return self._cluster.result(task)
-            except Exception:
-                if self._closing:
-                    raise CalledOff from None
-                raise
-            finally:
-                del self._pending[me]
+                raise CalledOff from None
+            raise
+        finally:
+            del self._pending[me]
 
     def close(self) -> None:
         self._closing = True
@@ -110,17 +118,17 @@ class _Nodes:
 
 
 @contextmanager
-def pool(batches: int, place: Workplace, settings: WorkerSettings) -> Iterator[None]:
+def pool(batches: int, place: Workplace, settings: WorkerSettings) -> Iterator[Callable[[], int]]:
     """Whoever the settings name, for so many batches; a single batch is cleaned in this process, which saves the start
-    of others.
+    of others. Yields what tells how many batches may be handed over at once: a thread of the flow waits for each.
 
     Where the run is broken off, batches that wait are dropped; those under way are finished by processes (seconds) and
     left by nodes.
     """
     global _crew
-    _crew = _hired(batches, place, settings)
+    crew = _crew = _hired(batches, place, settings)
     try:
-        yield
+        yield lambda: crew.most if crew else 1
     finally:
         if _crew:
             _crew.close()

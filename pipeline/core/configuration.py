@@ -90,6 +90,8 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _explain(error: ValidationError, path: Path | None) -> str:
+    from onrecord.pipeline.core.address import shown
+
     where = f"{path} or environment" if path else "environment"
     lines = []
     for problem in error.errors():
@@ -98,7 +100,9 @@ def _explain(error: ValidationError, path: Path | None) -> str:
             lines.append(f"{where}: unknown key '{key}'{_meant(problem['loc'])}")
         else:
             said = problem["msg"].removeprefix("Value error, ")
-            lines.append(f"{where}: {key}: {said} (found {problem['input']!r})")
+            found = problem["input"]
+            found = shown(found) if isinstance(found, str) else found
+            lines.append(f"{where}: {key}: {said} (found {found!r})")
     return "\n".join(lines)
 
 

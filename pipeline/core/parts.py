@@ -153,15 +153,22 @@ class StageFolder:
         return tally
 
     def _told(self, manifest: str) -> Tally | None:
+        # What is here was fetched or written by this run, and costs no request.
+        if (told := self._told_here(manifest)) is not None or self._store is None:
+            return told
         try:
-            if self._store:
-                return self._fetch_batch(manifest)
+            return self._fetch_batch(manifest)
+        except (FileNotFoundError, ValueError, KeyError, TypeError, Damaged):
+            return None
+
+    def _told_here(self, manifest: str) -> Tally | None:
+        try:
             told = json.loads((self.path / manifest).read_bytes())
             whole = all(
                 _digest(self.path / name) == sha256 for name, sha256 in told["parts"].items()
             )
             return Tally(**told["tally"]) if whole else None
-        except (FileNotFoundError, ValueError, KeyError, TypeError, Damaged):
+        except (FileNotFoundError, ValueError, KeyError, TypeError):
             # Not written yet, or not readable any more: either way the work is to be done.
             return None
 

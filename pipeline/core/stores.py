@@ -72,8 +72,8 @@ class Store:
     def probe(self) -> None:
         """Write, list, read and remove an object. Raises NotReady, with what to do."""
         name, data = f"probe/{secrets.token_hex(8)}", b"onrecord"
-        client = self._client(_AT_FIRST)
         try:
+            client = self._client(_AT_FIRST)
             client.put(name, data, use_multipart=False)
             found = [one["path"] for some in client.list("probe") for one in some]
             if name not in found or bytes(client.get(name).bytes()) != data:

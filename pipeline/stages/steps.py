@@ -7,6 +7,7 @@ its tally back, so that a killed run goes on where it stood.
 from __future__ import annotations
 
 import hashlib
+import io
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -51,7 +52,7 @@ REREAD = {name: f"reread-{name}.parquet" for name in ("articles", "blocks", "men
 
 _SHARED = ("ingest", "clean", "embed")
 """The stages whose parts workers read or write. What cluster makes is read by load alone, on the same machine."""
-_HANDED_OUT = (REFUSED, AGAIN, "quotations.parquet", *REREAD.values())
+_HANDED_OUT = (REFUSED, AGAIN, *REREAD.values())
 _KNOWN_TO_ALL = "known"
 
 _KNOWN = (
@@ -119,8 +120,10 @@ class Workplace(NamedTuple):
         if store is None:
             return
         if self.again() is not None:
-            outer = self.ask("quotations", ("quotation_id",)).collect()
-            outer.write_parquet(self.known / "quotations.parquet")
+            # Not into `known` here, where it would stand for all that the record has of them.
+            outer, file = self.ask("quotations", ("quotation_id",)).collect(), io.BytesIO()
+            outer.write_parquet(file)
+            store.put(f"{_KNOWN_TO_ALL}/quotations.parquet", file.getvalue())
         for name in _HANDED_OUT:
             if (self.known / name).is_file():
                 store.put(f"{_KNOWN_TO_ALL}/{name}", (self.known / name).read_bytes())

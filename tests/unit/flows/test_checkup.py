@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from onrecord.flows.commands import Where, checkup
-from onrecord.flows.commands.checkup import Finding, examine, packages, pins
+from onrecord.flows.commands.checkup import examine, packages, pins
+from onrecord.flows.commands.findings import Finding
 from onrecord.flows.commands.operating import doctor
 from onrecord.flows.running.exits import Exit
 from onrecord.pipeline.blocks import line_model

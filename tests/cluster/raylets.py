@@ -1,0 +1,84 @@
+"""A Ray cluster of some nodes as processes of this machine, started as a data engineer starts it: `ray start`."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+import psutil
+
+RAY = (sys.executable, "-m", "ray.scripts.scripts")
+SMALL = ("--object-store-memory=80000000", "--disable-usage-stats", "--num-cpus=1")
+TRIES = 4
+"""On a busy machine a raylet gives up when its agent is late by 15 seconds."""
+
+
+class Raylets:
+    """A head, and nodes that may be killed and started again. All have one processor, and this environment."""
+
+    def __init__(self, environment: Mapping[str, str], nodes: int = 2) -> None:
+        # A socket's path may have 107 characters, and Ray's own are long.
+        self._folder = Path(tempfile.mkdtemp(prefix="r-", dir="/tmp"))
+        self._environment = {**os.environ, **environment, "RAY_USAGE_STATS_ENABLED": "0"}
+        self._before = {process.pid for process in psutil.process_iter()}
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        self.address = f"127.0.0.1:{port}"
+        head = ("--head", f"--port={port}", "--include-dashboard=false")
+        self._start(*head, f"--temp-dir={self._folder}")
+        self._mark = str(self._folder)
+        self.head = self._raylets()[0]
+        for _ in range(nodes - 1):
+            self.add()
+
+    def add(self) -> psutil.Process:
+        """Start one more node; its raylet."""
+        known = {raylet.pid for raylet in self._raylets()}
+        self._start(f"--address={self.address}")
+        return next(raylet for raylet in self._raylets() if raylet.pid not in known)
+
+    def others(self) -> list[psutil.Process]:
+        """The raylets that may be killed: all but the head's."""
+        return [raylet for raylet in self._raylets() if raylet.pid != self.head.pid]
+
+    def stop(self) -> None:
+        """End every process of this cluster, and no other."""
+        mine = [process for process in self._mine() if process.is_running()]
+        for process in mine:
+            process.kill()
+        psutil.wait_procs(mine, timeout=20)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _raylets(self) -> list[psutil.Process]:
+        return [process for process in self._mine() if process.name() == "raylet"]
+
+    def _mine(self) -> list[psutil.Process]:
+        found = []
+        for process in psutil.process_iter(["cmdline", "pid"]):
+            line = " ".join(process.info["cmdline"] or ())
+            named = str(self._folder) in line or self.address.split(":")[1] in line
+            if named and ("ray" in line) and process.info["pid"] not in self._before:
+                found.append(process)
+        return found
+
+    def _start(self, *arguments: str) -> None:
+        for attempt in range(TRIES):
+            done = subprocess.run(
+                [*RAY, "start", *SMALL, *arguments],
+                env=self._environment,
+                capture_output=True,
+                text=True,
+                timeout=180,
+            )
+            if done.returncode == 0:
+                return
+            time.sleep(2 * attempt)
+        raise AssertionError(done.stdout + done.stderr)
