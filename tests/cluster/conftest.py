@@ -94,7 +94,7 @@ def raylets(bucket: Bucket) -> Iterator[Raylets]:
 def news(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Some invented articles."""
     file = tmp_path_factory.mktemp("news") / "news.jsonl"
-    corpus.write(file, 40)
+    corpus.write(file, 24)
     return file
 
 
@@ -130,5 +130,5 @@ def store(bucket: Bucket) -> Iterator[Store]:
 
 def written(file: Path, **sections: object) -> str:
     """A config.yaml with small batches and these sections."""
-    file.write_text(yaml.safe_dump({"ingest": {"batch_articles": 4}, **sections}))
+    file.write_text(yaml.safe_dump({"ingest": {"batch_articles": 3}, **sections}))
     return str(file)

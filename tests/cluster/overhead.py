@@ -8,6 +8,7 @@ server's are told apart: elsewhere it is somebody else's. Both begin with worker
 from __future__ import annotations
 
 import argparse
+import os
 import resource
 import tempfile
 import time
@@ -20,8 +21,7 @@ from onrecord.flows.running import cluster, workers
 from onrecord.pipeline.core.settings import PartSettings, Settings, WorkerSettings
 from onrecord.pipeline.embedders import unload_embedders
 from onrecord.pipeline.stages import steps
-
-RAY = ("ray::", "raylet", "gcs_server", "/ray/")
+from tests.cluster.raylets import spent
 
 
 def once(articles: str, settings: Settings) -> tuple[float, float]:
@@ -50,17 +50,17 @@ def once(articles: str, settings: Settings) -> tuple[float, float]:
 def _spent(settings: Settings) -> float:
     own = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     mine = sum(told.ru_utime + told.ru_stime for told in own)
-    return mine + (_of(*RAY) if settings.workers.engine == "ray" else 0.0)
+    return mine + (spent(settings.workers.address) if settings.workers.engine == "ray" else 0.0)
 
 
-def _of(*marks: str) -> float:
-    """Processor seconds of all processes with one of these in their command line, those of ended children too."""
-    found = 0.0
-    for process in psutil.process_iter(["cmdline", "cpu_times"]):
-        line = " ".join(process.info["cmdline"] or ())
-        if any(mark in line for mark in marks):
-            found += sum(process.info["cpu_times"][:4])
-    return found
+def _of_s3() -> float:
+    """Processor seconds of the S3 server of the tests."""
+    server = [os.environ["AWS_ENDPOINT_URL"].rpartition(":")[2], "tests.cluster.s3"]
+    return sum(
+        sum(process.info["cpu_times"][:2])
+        for process in psutil.process_iter(["cmdline", "cpu_times"])
+        if all(mark in (process.info["cmdline"] or ()) for mark in server)
+    )
 
 
 def main() -> None:
@@ -86,10 +86,10 @@ def main() -> None:
             if settings is there:
                 # Before the clock starts, as a run does it before its first stage.
                 cluster.connect(there.workers)
-            s3 = _of("cluster.s3")
+            s3 = _of_s3()
             cost[name], wall = once(told.articles, settings)
             print(f"{name:10} {cost[name]:8.1f} processor s {wall:8.1f} s on the wall", end="")
-            print(f", S3 {_of('cluster.s3') - s3:.1f} processor s", flush=True)
+            print(f", S3 {_of_s3() - s3:.1f} processor s", flush=True)
             cluster.disconnect()
         print(f"ray / processes {cost['ray'] / cost['processes']:.3f}", flush=True)
 

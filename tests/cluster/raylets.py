@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,6 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -18,6 +20,20 @@ RAY = (sys.executable, "-m", "ray.scripts.scripts")
 SMALL = ("--object-store-memory=80000000", "--disable-usage-stats", "--num-cpus=1")
 TRIES = 4
 """On a busy machine a raylet gives up when its agent is late by 15 seconds."""
+
+
+def spent(address: str) -> float:
+    """Processor seconds of every process of the cluster at an address, on this machine: daemons, agents and workers."""
+    port, found = re.compile(rf"[:=]{address.rpartition(':')[2]}\b"), dict[int, psutil.Process]()
+    for process in psutil.process_iter(["cmdline"]):
+        line = " ".join(process.info["cmdline"] or ())
+        if "/ray/" in line and port.search(line):
+            found |= {one.pid: one for one in [process, *process.children(recursive=True)]}
+    total = 0.0
+    for process in found.values():
+        with suppress(psutil.NoSuchProcess):
+            total += sum(process.cpu_times()[:2])
+    return total
 
 
 class Raylets:
@@ -48,6 +64,15 @@ class Raylets:
     def others(self) -> list[psutil.Process]:
         """The raylets that may be killed: all but the head's."""
         return [raylet for raylet in self._raylets() if raylet.pid != self.head.pid]
+
+    def at_work(self) -> list[psutil.Process]:
+        """What may be killed of that which is at a batch: raylets, and workers of the head."""
+        found = []
+        for raylet in self._raylets():
+            workers = [one for one in raylet.children() if "ray::_work" in " ".join(one.cmdline())]
+            if workers:
+                found.append(workers[0] if raylet.pid == self.head.pid else raylet)
+        return found
 
     def stop(self) -> None:
         """End every process of this cluster, and no other."""

@@ -20,7 +20,7 @@ from onrecord.flows.running.cluster import Cluster, disconnect
 from onrecord.pipeline.core.parts import Tally
 from onrecord.pipeline.core.settings import WorkerSettings
 from onrecord.pipeline.stages.steps import Workplace
-from tests.cluster.raylets import Raylets
+from tests.cluster.raylets import Raylets, spent
 
 
 def nothing(place: Workplace, batch: int) -> Tally:
@@ -36,7 +36,7 @@ def measure(nodes: int, batches: int, ahead: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             place = Workplace(Path(folder), "simulation")
             list(cluster.each(nothing, ((place, at) for at in range(8 * nodes))))
-            own, theirs, started = _own(), _daemons(), time.perf_counter()
+            own, theirs, started = _own(), spent(raylets.address), time.perf_counter()
             done = sum(
                 tally.rows_in
                 for tally in cluster.each(nothing, ((place, at) for at in range(batches)))
@@ -46,7 +46,7 @@ def measure(nodes: int, batches: int, ahead: int) -> None:
         print(
             f"{nodes} nodes, {ahead} ahead: {batches} batches, each {wall / batches * 1e3:.2f} ms on the wall,"
             f" {(_own() - own) / batches * 1e3:.2f} ms of the flow's processor,"
-            f" {(_daemons() - theirs) / batches * 1e3:.2f} ms of raylets and workers;"
+            f" {(spent(raylets.address) - theirs) / batches * 1e3:.2f} ms of raylets and workers;"
             f" the flow's memory {psutil.Process().memory_info().rss >> 20} MB",
             flush=True,
         )
@@ -96,15 +96,6 @@ def threads(batches: int) -> None:
 def _own() -> float:
     told = resource.getrusage(resource.RUSAGE_SELF)
     return told.ru_utime + told.ru_stime
-
-
-def _daemons() -> float:
-    found = 0.0
-    for process in psutil.process_iter(["cmdline", "cpu_times"]):
-        line = " ".join(process.info["cmdline"] or ())
-        if any(mark in line for mark in ("ray::", "raylet", "gcs_server")):
-            found += sum(process.info["cpu_times"][:2])
-    return found
 
 
 def main() -> None:
