@@ -17,14 +17,11 @@ from onrecord.pipeline.names.lists import (
 )
 from onrecord.pipeline.names.spelling import plain
 from onrecord.pipeline.names.titles import after_titles, is_title
+from onrecord.pipeline.text.capitalised import UPPER
 
-UPPER: Final = (
-    r"A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0106\u010c\u010e\u0110\u0118\u011e\u0130\u0141\u0143"
-    r"\u0147\u0150\u0158\u015a\u015e\u0160\u0164\u016e\u0170\u0179\u017b\u017d\u0410-\u042f"
-)
 _CAPITAL: Final = (
     rf"(?>[{UPPER}]\.(?:[{UPPER}]\.)*"
-    rf"|(?:d'|O'|al-|el-)?[{UPPER}][\w]*(?:[-'\u2019][{UPPER}\w][\w]*)*\.?)"
+    rf"|(?:[dO]['\u2019]|al-|el-)?[{UPPER}][\w]*(?:[-'\u2019][{UPPER}\w][\w]*)*\.?)"
 )
 _LINK: Final = (
     r"(?:de la|de los|van der|van den|von der|of the|for the|de|da|do|dos|del|della|der|den|di"

@@ -213,6 +213,16 @@ OFFICES: Final = frozenset(
     """.split()
 )
 """Roles that one person holds: who holds another is not meant."""
+PORTFOLIOS: Final = frozenset(
+    """
+    foreign defence defense finance interior home health education justice labour labor trade energy
+    environment transport agriculture treasury culture fire police press campaign family welfare
+    housing immigration security intelligence budget tourism sports sport industry science technology
+    communications information planning water forestry fisheries mining harbour port village town city
+    county state school prison hospital
+    """.split()
+)
+"""What an office is charged with: who holds one of these does not hold another of the same name."""
 OUTSIDERS: Final = frozenset(
     """
     judge justice magistrate prosecutor officer detective sheriff coroner lawyer attorney counsel
@@ -234,7 +244,9 @@ BODIES: Final = frozenset(
     site service bureau office police army navy force military board team club church league
     federation coalition alliance authority embassy consulate hospital center centre fund trust
     society front movement militia regime cabinet duma tribunal regulator watchdog charity think-
-    tank publication journal
+    tank publication journal museum library theatre theater zoo gallery orchestra observatory
+    clinic airline airport hotel diocese archdiocese brewery laboratory startup start-up retailer
+    insurer lender manufacturer supermarket festival nonprofit non-profit consortium secretariat
     """.split()
 )
 """Nouns that name a body."""
@@ -294,6 +306,14 @@ PLACES: Final = frozenset(
     cleveland africa asia antarctica
     """.split()
 )
+SITES: Final = frozenset(
+    """
+    cottage lodge manor farmhouse inn avenue boulevard harbour harbor creek falls sound valley
+    mountain mountains village square plaza terrace crescent gardens pier quay wharf docks tower
+    towers barracks ranch vineyard canyon peninsula island islands
+    """.split()
+)
+"""Last words of two or more that name a place, and are hardly anybody's surname."""
 GROUPS: Final = frozenset(
     """
     officials sources people critics supporters opponents experts analysts lawmakers senators

@@ -16,7 +16,6 @@ from onrecord.pipeline.names.capitals import (
     ORG_LINKS,
     RUN,
     TOKEN,
-    UPPER,
     after_roles,
     split,
 )
@@ -35,6 +34,7 @@ from onrecord.pipeline.names.lists import (
     NOT_NAMES,
     OF_EITHER,
     PLACES,
+    SITES,
 )
 from onrecord.pipeline.names.nicknames import roots
 from onrecord.pipeline.names.spelling import (
@@ -47,6 +47,7 @@ from onrecord.pipeline.names.spelling import (
     surname,
 )
 from onrecord.pipeline.names.titles import before_honours, is_title
+from onrecord.pipeline.text.capitalised import UPPER
 from onrecord.pipeline.text.cues import cue_class
 from onrecord.pipeline.text.layout import READABLE, Layout, is_title_case
 
@@ -58,14 +59,32 @@ _KIN: Final = frozenset({"auntie", "aunt", "uncle", "sister", "brother", "grandm
 _MOST: Final = 50
 """So many names that one headline's word may be a misprint of are tried."""
 
+_JOB: Final = re.compile(
+    r"[a-z]{3,}(?:er|or|ist|ian|man|woman|person|ess|ant|eer)|guard|back|captain|lock|prop|scrum-half|fly-half|chef|coach"
+    r"|cook|clerk|guide|smith|midwife|nurse|monk|nun|poet|judge"
+)
+_SUBJECT: Final = re.compile(r",(?= )|,? (?:who|has|have|had|is|was|will|would|does|did|and)\b|['\u2019]s\b")
+_WHEN: Final = re.compile(
+    r"\b(?:[Ii]n|[Oo]n|[Ll]ast|[Ss]ince|[Uu]ntil|[Bb]y|[Oo]f|[Ee]arly|[Ll]ate|[Mm]id|[Ff]rom|[Tt]o|[Nn]ext|[Tt]his|[Ff]or|[Bb]efore"
+    r"|[Aa]fter|\d+)[ -]$"
+)
+_DAYS_CUT: Final = frozenset({"sun", "sat", "fri", "wed", "mon", "thu"})
+_THE_BODY: Final = re.compile(
+    r"\b(?:charity|agency|group|company|firm|band|start-?up|newspaper|website|campaign group|think tank|retailer|airline|union"
+    r"|non-?profit) $"
+)
 _SMALL_GIVEN: Final = frozenset({"an", "so", "do", "may", "will"})
 _SAY: Final = "said|says|told|added|asked|wrote|explained|replied|argued"
 _DOES: Final = re.compile(r",? (?P<word>who|of|[a-z]{3,})\b")
+_THEN_HE: Final = re.compile(rf" [a-z]+\b[^{UPPER}.!?\n\"\u201c]{{0,120}}\. (?:He|She) ")
+"""A sentence that goes on with nobody else in it, and the next goes on with a pronoun."""
 _OWNED: Final = re.compile(rf"[{UPPER}][\w.-]*(?:['\u2019]s|s['\u2019]) $")
 _ARTICLE: Final = re.compile(r"\b[Tt]he $")
 _HEADWORD: Final = re.compile(rf"[{UPPER}][\w]*(?:[-'\u2019]\w+)*")
 _WORDS_TOO: Final = NOT_NAMES | NATIONS.keys()
 _OF_MEN: Final = MALE_TITLES - OF_EITHER
+_WHOSE: Final = re.compile(r"(?:^| )(?:of|for|from|to|with|at|in|and|who|whose|that|which|by|on)\b")
+"""What goes on behind what a description turns on: its "brother" there is somebody else."""
 _BEHIND: Final = re.compile(r", (?P<word>[JS]r\b\.?|I{2,3}\b|IV\b)")
 _LONGEST: Final = 300
 """No name is longer, and every mention that touches one would be as long as it."""
@@ -155,16 +174,22 @@ def _is_told(found: list[Mention], start: int) -> bool:
 
 
 def _words_as_surnames(text: str, found: list[Mention]) -> list[Mention]:
-    """Surnames that are also words that begin sentences, where somebody of that name says something: "From said"."""
+    """Surnames and given names that are also words that begin sentences, where somebody of that name says something:
+    "From said".
+    """
     known = {
-        m.name.split()[-1]: m.gender
+        word: m.gender
         for m in found
-        if m.kind == PERSON and len(m.name.split()) == 2 and plain(m.name.split()[-1]) in _WORDS_TOO
+        if m.kind == PERSON and len(m.name.split()) == 2
+        for word in m.name.split()
+        if plain(word) in _WORDS_TOO
     }
     return [
         Mention(*match.span(), word, PERSON, None, gender)
         for word, gender in known.items()
-        for match in re.finditer(rf"\b{word}(?= (?:{_SAY})\b)|(?<=said ){word}\b", text)
+        for match in re.finditer(
+            rf"(?<![\w-])(?<!\bon )(?<!\bin ){word}(?= (?:{_SAY})\b)|(?<=said ){word}\b", text
+        )
     ]
 
 
@@ -222,10 +247,11 @@ def _read(
 ) -> Mention | None:
     """One run of capitals as a mention, with titles before the name set apart, or None where it names nothing."""
     words = [(m.group(), m.start(), m.end()) for m in TOKEN.finditer(text, start, end)]
-    if not _is_word_too(words, sentence_starts):
+    is_body = _THE_BODY.search(text, max(0, start - 20), start) is not None
+    if not _is_word_too(text, words, sentence_starts):
         while words and _empty(words[0][0], words[0][1], lower, sentence_starts, len(words)):
             words.pop(0)
-        while words and _is_no_end(words):
+        while words and not is_body and _is_no_end(words):
             words.pop()
     if not words:
         return None
@@ -245,24 +271,36 @@ def _read(
     behind = _BEHIND.match(text, words[-1][2]) if len(words) > 1 else None
     if behind is not None:
         words.append((behind["word"], behind.start("word"), behind.end("word")))
-    mention = _classify(text, words)
     opens = words[0][1] in sentence_starts or words[0][1] - 1 in sentence_starts
+    mention = _classify(text, words, opens)
     if mention is None:
         return None
+    if is_body and mention.kind == PERSON and not is_given(plain(mention.name.split()[0])):
+        mention = mention._replace(kind=ORGANISATION)
     article = _ARTICLE.search(text, max(0, start - 4), mention.start) is not None
     article = article or text[start : start + 4] in {"The ", "the "}
     return mention._replace(opens=opens, article=article, acts=not article and _acts(text, mention))
 
 
-def _is_word_too(words: list[tuple[str, int, int]], sentence_starts: set[int]) -> bool:
-    """Whether two words within a sentence are a name though one is a word that begins sentences: "Ida From"."""
-    if len(words) != 2 or words[0][1] in sentence_starts or words[0][1] - 1 in sentence_starts:
+def _is_word_too(text: str, words: list[tuple[str, int, int]], sentence_starts: set[int]) -> bool:
+    """Whether two words are a name though one is a word that begins sentences, a month or a day: "Ida From"."""
+    if len(words) != 2:
         return False
+    opens = words[0][1] in sentence_starts or words[0][1] - 1 in sentence_starts
     first, last = (plain(word) for word, _, _ in words)
     if last in NOT_NAMES:
         known = is_given(first) or bool(roots(first))
-        return known and last not in DAYS and words[1][0][:1].isupper()
-    return first in _SMALL_GIVEN and last not in NOT_NAMES and last not in BODY_WORDS
+        known = known and (first not in NOT_NAMES or first in _SMALL_GIVEN)
+        if last in DAYS:
+            return known and _SUBJECT.match(text, words[1][2]) is not None
+        return known and not opens and words[1][0][:1].isupper()
+    if last in BODY_WORDS or (last in SITES):
+        return False
+    if first in DAYS:
+        when = _WHEN.search(text, max(0, words[0][1] - 8), words[0][1])
+        known = is_given(first) or first in _DAYS_CUT
+        return known and when is None and _SUBJECT.match(text, words[1][2]) is not None
+    return first in _SMALL_GIVEN and not opens
 
 
 def _is_no_end(words: list[tuple[str, int, int]]) -> bool:
@@ -279,6 +317,8 @@ def _acts(text: str, mention: Mention) -> bool:
         return False
     if _OWNED.search(text, max(0, mention.start - 30), mention.start) is not None:
         return True
+    if mention.descriptor is None and _THEN_HE.match(text, mention.end) is not None:
+        return True
     match = _DOES.match(text, mention.end)
     if match is None:
         return False
@@ -286,7 +326,7 @@ def _acts(text: str, mention: Mention) -> bool:
     return word in {"who", "of"} or cue_class(word) == "spoken"
 
 
-def _classify(text: str, words: list[tuple[str, int, int]]) -> Mention | None:
+def _classify(text: str, words: list[tuple[str, int, int]], opens: bool) -> Mention | None:
     bare = [plain(word) for word, _, _ in words]
     first, last = words[0][1], words[-1][2]
     if _is_body(bare, words):
@@ -294,6 +334,10 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Mention | None:
     cut = after_roles(bare)
     if cut == len(words):
         return None
+    if opens and cut == 0 and _is_job(bare):
+        cut = 1
+    if len(bare) > 1 and bare[-1] in SITES and not any(map(is_title, bare[:cut])):
+        return Mention(first, last, text[first:last], PLACE, None, None)
     name_start = words[cut][1]
     name = re.sub(r",?[ \u00a0]+", " ", text[name_start:last])
     titles = text[first:name_start].strip() or None
@@ -313,6 +357,18 @@ def _classify(text: str, words: list[tuple[str, int, int]]) -> Mention | None:
     return Mention(first, last, name, PERSON, descriptor, gender)
 
 
+def _is_job(bare: list[str]) -> bool:
+    """Whether the first word of a sentence is somebody's job before a full name: "Angler Eva Holm"."""
+    return (
+        len(bare) > 2
+        and _JOB.fullmatch(bare[0]) is not None
+        and not is_given(bare[0])
+        and is_given(bare[1])
+        and bare[-1] not in BODY_WORDS
+        and not any(word in ORG_LINKS for word in bare)
+    )
+
+
 def _is_body(bare: list[str], words: list[tuple[str, int, int]]) -> bool:
     if bare[-1] in BODY_WORDS and len(bare) > 1:
         return True
@@ -325,7 +381,7 @@ def _is_body(bare: list[str], words: list[tuple[str, int, int]]) -> bool:
 
 
 def _gender(name: list[str], titles: list[str], descriptor: str | None) -> str | None:
-    told = re.findall(r"[a-z]+", (descriptor or "").lower().split(" of ")[0])
+    told = re.findall(r"[a-z]+", _WHOSE.split((descriptor or "").lower(), maxsplit=1)[0])
     words = [*map(folded, titles), *told]
     for word in words:
         if word in FEMALE_TITLES:
@@ -344,7 +400,7 @@ def _empty(
 ) -> bool:
     """Whether the first word of a run is no part of a name."""
     bare = plain(word)
-    if bare in NOT_NAMES or not bare:
+    if bare in NOT_NAMES or not bare or word.lower().endswith("-year-old"):
         return True
     opens = at in sentence_starts or at - 1 in sentence_starts or at - 2 in sentence_starts
     return opens and bare in lower and not is_title(bare) and not is_given(bare) and length == 1

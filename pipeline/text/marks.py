@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from onrecord.pipeline.machine.deadline import heed
+from onrecord.pipeline.text.capitalised import name_of
 
 # A tag's attributes carry quotation marks that quote nobody (`<tweet id="1">`); the bound keeps
 # the scan linear.
@@ -40,7 +41,7 @@ _THING: Final = re.compile(r"[ -][a-z]")
 _FEET: Final = re.compile(r"\d['\u2019\u2032] ?\d{1,2}$")
 _WORD: Final = re.compile(r"[^\W_]")
 _SENTENCE: Final = re.compile(r"[.!?\u2026][)\]]?\s+(?=[^\W\d_a-z])")
-_WHO: Final = r"(?:[A-Z][\w.'\u2019-]*(?: [A-Z][\w.'\u2019-]*){0,3}|he|she|they)"
+_WHO: Final = rf"(?:{name_of(1, 4)}|he|she|they)"
 _REPORT: Final = re.compile(
     rf"\w(?P<comma>[,!?]) (?:{_WHO} (?:said|says|added|told \w+|wrote|replied|asked)"
     rf"|(?:said|says|added) {_WHO})(?=[.,;])"

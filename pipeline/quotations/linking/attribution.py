@@ -14,6 +14,7 @@ from typing import Final
 
 from onrecord.pipeline.quotations.linking.pieces import Piece
 from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
+from onrecord.pipeline.text.capitalised import name_of
 from onrecord.pipeline.text.cues import cue_class
 from onrecord.pipeline.text.layout import Layout
 
@@ -42,13 +43,15 @@ _LABEL: Final = re.compile(
     r"(?P<colon>:)\s*[\"\u201c\u201d`']{0,2}$"
 )
 _LISTED: Final = re.compile(
-    r"(?:^|\n)\s*(?P<name>[A-Z][\w.\u2019'-]*(?: [A-Z][\w.\u2019'-]*){1,3}), [^:\n\"\u201c]{2,60}"
+    rf"(?:^|\n)\s*(?P<name>{name_of(2, 4)}), [^:\n\"\u201c]{{2,60}}"
     r"(?P<colon>:)\s*[\"\u201c\u201d`']{0,2}$"
 )
 _FROM: Final = re.compile(
     r"(?:^|[\n.!?] ?)(?:(?:And|But|Also|Now|This|That|Then|Here|More|Another|One|An?)\b[\w ,]{0,24}? )?"
     r"[Ff]rom (?P<name>[^:\n\"\u201c.!?]{0,30}?[A-Z][^:\n\"\u201c!?]{2,70})(?P<colon>:)\s*$"
 )
+_SIGNATURE: Final = re.compile(name_of(1, 4))
+_LONGEST_SIGNATURE: Final = 12
 _REACH: Final = 60
 _LEADS: Final = (
     r"(?!(?:of|for|at|in|from|with|to|by|on|about|against|after|before|as|when|while|who|which|that|but|or"
@@ -60,10 +63,12 @@ _NO_JOB: Final = frozenset(
 _JOB: Final = re.compile(rf"(?:{_LEADS}[\w\u2019'-]+ ){{1,6}}")
 _JOB_ON: Final = re.compile(rf",? (?:{_LEADS}[a-z-]+,? ){{1,5}}")
 _UNDER: Final = re.compile(
-    r"[ \t\u00a0]*\n(?P<name>[A-Z][\w.\u2019'-]*(?: [A-Z][\w.\u2019'-]*){1,3})"
+    rf"[ \t\u00a0]*\n(?P<name>{name_of(2, 4)})"
     r"(?P<dash>,) [^\n.!?:\"\u201c]{2,60}(?=\n|$)"
 )
-_BULLET: Final = re.compile(r"[\s\u2022\u00b7\u25aa\u2023\u25e6*\u2013-]*[\"\u201c\u201d]*\s*")
+_BULLET: Final = re.compile(
+    r"(?:[\s\u2022\u00b7\u25aa\u2023\u25e6*\u2013-]*|\s*\d{1,2}[.)] ?)[\"\u201c\u201d]*\s*"
+)
 _REPORTED: Final = re.compile(
     r"[,!?][\"\u201d\u2019'\u00bb]*\s[^.\n\"\u201c]{0,80}?\b(?:said|says|told|added|wrote|asked|explained)\b"
 )
@@ -96,14 +101,15 @@ _NO_LABEL: Final = frozenset(
     ]
 )
 _LABEL_WORDS: Final = 3
-_READS: Final = frozenset(
-    {"read", "reads", "said", "says", "stated", "states", "added", "wrote", "goes", "went"}
+_SAID_SO: Final = re.compile(
+    r"\b(?:reads?|sa(?:id|ys)|stated?|states|added|adds|wrote|writes|goes|went|told [\w ]{2,30}|asked|asks|replied|tweeted"
+    r"|declared|answered|explained|continued|announced|warned|recalled|joked)$"
 )
 _BEFORE: Final = re.compile(r"(?:^|[\s\u201d\"'\u2019(])(he|she|they|it|we|i|who)\s+$", re.I)
 _AFTER: Final = re.compile(r"\s+(he|she|they|it|we|i)\b", re.I)
 _CLAUSE_MARK: Final = re.compile(r"[,!?][\"\u201d\u2019'\u00bb]+$")
 _SAYS: Final = re.compile(
-    r"\s+(?:[a-z]+ly\s+)?(?P<verb>[a-z]{2,}ed|said|says|told|wrote|spoke|swore|went|began|shot back)\b"
+    r"\s+(?:[a-z]+ly\s+)?(?P<verb>wanted to know|[a-z]{2,}ed|said|says|told|wrote|spoke|swore|went|began|shot back)\b"
 )
 _SAID: Final = re.compile(r"\s(?P<verb>[a-z]{3,}) (?:that )?[\"\u201c\u2018']*")
 _SUBJECT: Final = re.compile(r"\s+(?P<name>he|she|they)(?=\s)")
@@ -127,6 +133,11 @@ _TIME: Final = re.compile(
     r"(?:19|20)\d\d|January|February|March|April|May|June|July|August|September|October|November|December)\b.*$"
 )
 _RELATIVE: Final = re.compile(r"(?:who|which|that)(?=\s)", re.I)
+_PUT_BEFORE: Final = re.compile(
+    r"(?:^|[.!?\n\u201d\"] ?)\w+(?:ed|ing|en|ght)? (?:[\w-]+ ){0,5}?(?:by|from|with|to|of|at|about) "
+    r"(?:(?:the|an?|his|her) )?(?:[a-z-]+ ){0,3}$"
+)
+"""What stands before the subject of a sentence: "Pressed by prosecutor" Renee Paquin, Okafor said."""
 
 
 def whole(layout: Layout, sources: Sequence[Span], names: Sequence[Extent]) -> list[Span]:
@@ -138,6 +149,7 @@ def whole(layout: Layout, sources: Sequence[Span], names: Sequence[Extent]) -> l
         start, end = _trimmed(layout.text, start, end)
         if start >= end:
             continue
+        start = _behind_what_is_put_before(layout, start, end, names)
         end = reached(layout.text, Span(start, end, SOURCE, source.score), names).end
         if found and (
             start <= found[-1].end or _FRAGMENTS.fullmatch(layout.text[found[-1].end : start])
@@ -147,6 +159,22 @@ def whole(layout: Layout, sources: Sequence[Span], names: Sequence[Extent]) -> l
         else:
             found.append(Span(start, end, SOURCE, source.score))
     return found
+
+
+def _behind_what_is_put_before(
+    layout: Layout, start: int, end: int, names: Sequence[Extent]
+) -> int:
+    """Where the subject begins in a source that took in what is put before it: "prosecutor Renee Paquin, Okafor"."""
+    text = layout.text
+    index = bisect_left(names, (start, 0))
+    for (_, first), (second, last) in pairwise(names[index : index + 3]):
+        if last > end:
+            break
+        opens = layout.sentence_at(start)[0]
+        if text[first:second] == ", " and last == end:
+            before = text[max(opens, start - _REACH) : names[index][0]]
+            return second if _PUT_BEFORE.search(before) is not None else start
+    return start
 
 
 def _by_sentence(layout: Layout, source: Span) -> list[Span]:
@@ -168,7 +196,7 @@ def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:
     if _BULLET.fullmatch(text, line_start, piece.start) is not None:
         match = _DASH.match(text, piece.end) or _SIGNED.match(text, piece.end)
         match = match or _UNDER.match(text, piece.end)
-        if match is not None and len(match["name"].split()) <= 12:
+        if match is not None and _fits(layout, piece, match["name"]):
             return (
                 Span(match.start("dash"), match.end("dash"), CUE, 0.9),
                 Span(match.start("name"), match.end("name"), SOURCE, 0.9),
@@ -178,7 +206,7 @@ def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:
     line = max(0, line_start - 1)
     match = _LABEL.search(text, line, piece.start) or _LISTED.search(text, line, piece.start)
     match = match or _FROM.search(text, low, piece.start)
-    if match is not None and match["name"].split()[-1] in _READS:
+    if match is not None and _SAID_SO.search(text, match.start("name"), match.start("colon")):
         return None
     if match is not None and not piece.quoted and len(match["name"].split()) > _LABEL_WORDS:
         return None
@@ -188,6 +216,13 @@ def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:
             Span(match.start("name"), match.end("name"), SOURCE, 0.9),
         )
     return None
+
+
+def _fits(layout: Layout, piece: Piece, name: str) -> bool:
+    """Whether what stands behind a dash may be who said it; a headline goes on behind one with more than a name."""
+    if layout.paragraphs[layout.paragraph_at(piece.start)].kind == "title":
+        return _SIGNATURE.fullmatch(name) is not None
+    return len(name.split()) <= _LONGEST_SIGNATURE
 
 
 def called(layout: Layout, piece: Piece) -> tuple[Piece, Span, Span] | None:

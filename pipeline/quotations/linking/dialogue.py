@@ -13,12 +13,16 @@ from typing import Final, NamedTuple
 from onrecord.pipeline.quotations.linking.join import Draft
 from onrecord.pipeline.quotations.linking.pieces import Piece
 from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
+from onrecord.pipeline.text.capitalised import name_of
 from onrecord.pipeline.text.layout import Layout
 
 _LINE: Final = re.compile(
     r"(?P<label>[QA]|[A-Z][A-Z.'\u2019-]{1,20}(?: [A-Z][A-Z.'\u2019-]{0,20}){0,3}"
     r"|(?:Question|Answer|Interviewer|Reporter))"
     r"(?P<colon>:)[ \t\u00a0]{1,4}(?=[^\s\"\u201c\u2018])"
+)
+_NAMED: Final = re.compile(
+    rf"(?P<label>{name_of(1, 4)})(?P<colon>:)[ \t\u00a0]{{1,4}}(?=[^\s\"\u201c\u2018])"
 )
 _ASKS: Final = frozenset(
     {"q", "question", "interviewer", "reporter", "moderator", "host", "the reporter"}
@@ -29,6 +33,7 @@ _NO_LABEL: Final = frozenset(
 )
 _LINES: Final = 3
 _AGAIN: Final = 2
+_TWO: Final = 2
 
 
 class _Told(NamedTuple):
@@ -45,20 +50,39 @@ def dialogue(
 
     `people` are the mentions of people: whoever answers without a name is the first who was introduced.
     """
-    told = _lines(layout)
+    told = _lines(layout, people)
     counts = Counter(one.name for one in told)
     if len(told) < _LINES or len(counts) < _AGAIN or max(counts.values()) < _AGAIN:
         return list(drafts)
     ends = [(one.label[0], one.words[1]) for one in told]
     kept = [d for d in drafts if not any(a <= d.start and d.end <= b for a, b in ends)]
     first = next((mention for mention in people if mention[1] <= told[0].label[0]), None)
-    return kept + [_draft(one, first) for one in told if one.name not in _ASKS]
+    asks = _ASKS | _questioners(layout.text, told)
+    return kept + [_draft(one, first) for one in told if one.name not in asks]
 
 
-def _lines(layout: Layout) -> list[_Told]:
+def _questioners(text: str, told: Sequence[_Told]) -> set[str]:
+    """The label of whoever asks nearly all of the questions, and nothing else: an interviewer under his own name."""
+    asked = Counter(one.name for one in told if text[one.words[1] - 1] == "?")
+    counts = Counter(one.name for one in told)
+    if len(counts) != _TWO:
+        return set()
+    return {
+        name
+        for name, count in counts.items()
+        if asked[name] == count > 1 and asked.total() == count
+    }
+
+
+def _lines(layout: Layout, people: Sequence[tuple[int, int]]) -> list[_Told]:
     made = []
+    named = set(people)
     for paragraph in layout.paragraphs:
         found = _LINE.match(layout.text, paragraph.start, paragraph.end)
+        if found is None:
+            found = _NAMED.match(layout.text, paragraph.start, paragraph.end)
+            if found is not None and found.span("label") not in named:
+                continue
         if found is None or found["label"].lower() in _NO_LABEL:
             continue
         end = paragraph.end

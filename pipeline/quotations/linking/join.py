@@ -31,6 +31,7 @@ from onrecord.pipeline.quotations.linking.links import (
 from onrecord.pipeline.quotations.linking.pieces import Piece, heads, outermost, pieces
 from onrecord.pipeline.quotations.linking.terms import is_term
 from onrecord.pipeline.quotations.tagging.spans import CONTENT, CUE, SOURCE, Span
+from onrecord.pipeline.text.capitalised import name_of
 from onrecord.pipeline.text.cues import cue_class
 from onrecord.pipeline.text.layout import READABLE, Layout
 from onrecord.pipeline.text.marks import Segment
@@ -48,6 +49,8 @@ _ANOTHER_CLAUSE: Final = re.compile(
     r"\W{0,3}(?:after|when|while|because|before|since|though|although)\b"
 )
 _AGAIN: Final = re.compile(r",\s*[\"\u201c\u2018']*$")
+_TOOK_JOB: Final = re.compile(r"[,!?][\"\u201d\u2019\u00bb] (?P<job>(?:the|an?|his|her|their) (?:[a-z-]+ ?){0,4})$")
+_WITH_JOB: Final = re.compile(rf"\s{name_of(1, 4)}, [^,.;:!?\n]{{2,70}}, ")
 _GAP: Final = 90
 _CRUMB_WORDS: Final = 2
 _GAP_WORDS: Final = 7
@@ -115,6 +118,7 @@ def _scene(
         return layout.paragraphs[layout.paragraph_at(position)].kind in READABLE
 
     kept = sorted({span for span in spans if readable(span.start)})
+    kept = _given_back(layout.text, kept)
     contents = [span for span in kept if span.label == CONTENT]
     return Scene(
         layout,
@@ -122,6 +126,20 @@ def _scene(
         [span for span in kept if span.label == CUE and not _names(layout.text, span, segments)],
         whole(layout, [span for span in kept if span.label == SOURCE], names),
     )
+
+
+def _given_back(text: str, spans: Sequence[Span]) -> list[Span]:
+    """The spans; what the tag of quoted words took of the job before a name is the source's: “…,” the shop "steward"."""
+    sources = {span.start: span for span in spans if span.label == SOURCE}
+    made, longer = [], {}
+    for span in spans:
+        tail = _TOOK_JOB.search(text, max(span.start, span.end - _GAP), span.end)
+        source = sources.get(span.end + 1) if span.label == CONTENT and tail is not None else None
+        if tail is not None and source is not None and text[span.end] in " -":
+            longer[source] = source._replace(start=tail.start("job"))
+            span = span._replace(end=tail.start("job") - 1)
+        made.append(span)
+    return sorted(longer.get(span, span) for span in made)
 
 
 def _names(text: str, cue: Span, segments: Sequence[Segment]) -> bool:
@@ -162,6 +180,11 @@ def _link(scene: Scene, index: int, names: Sequence[Extent], people: Sequence[Ex
         if clause is not None:
             return Draft((piece,), clause[0], clause[1], _CLAUSED, "linked")
         return Draft((piece,), None, None, chance, "none")
+    if piece.quoted and scene.layout.sentence_breaks(piece.end, scene.cues[at].start):
+        # What reports another sentence gives way to what stands hard behind the words.
+        clause = clause_after(scene.layout, piece, names)
+        if clause is not None:
+            return Draft((piece,), clause[0], clause[1], _CLAUSED, "linked")
     if piece.quoted and scene.cues[at].end <= piece.start:
         clause = clause_after(scene.layout, piece, names)
         apart = _is_comma_closed(scene, piece) and scene.layout.sentence_breaks(
@@ -202,7 +225,7 @@ def _goes_on_to(scene: Scene, index: int) -> int | None:
     broken = (
         _GAP_MARK.search(gap) is not None
         or _ANOTHER_CLAUSE.match(gap) is not None
-        or len(_WORD.findall(gap)) > _GAP_WORDS
+        or (len(_WORD.findall(gap)) > _GAP_WORDS and _WITH_JOB.fullmatch(gap) is None)
     )
     return None if apart or broken else at
 

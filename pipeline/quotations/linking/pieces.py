@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 from onrecord.pipeline.names.spelling import surname
 from onrecord.pipeline.quotations.linking.terms import is_term, is_title, is_work
 from onrecord.pipeline.quotations.tagging.spans import Span
+from onrecord.pipeline.text.capitalised import name_of
 from onrecord.pipeline.text.layout import Layout
 from onrecord.pipeline.text.marks import Segment
 
@@ -25,15 +26,21 @@ _LABEL: Final = re.compile(
 )
 
 
-_BULLET: Final = re.compile(r"[\s\u2022\u00b7\u25aa\u2023\u25e6*\u2013-]*")
+_BULLET: Final = re.compile(r"[\s\u2022\u00b7\u25aa\u2023\u25e6*\u2013-]*|\s*\d{1,2}[.)] ?")
+_ITEM_REACH: Final = 8
+_ITEM: Final = re.compile(r"\s*(?:[\u2022\u00b7\u25aa\u2023\u25e6*]|\d{1,2}[.)]) ?")
 _SIGNED: Final = re.compile(
-    r"\s{0,4}+[\u2012-\u2015-]{1,2}\s{0,4}+[A-Z][\w.\u2019'-]{0,40}+(?: [A-Z][\w.\u2019'-]{0,40}+){1,3}+"
+    rf"\s{{0,4}}+[\u2012-\u2015-]{{1,2}}\s{{0,4}}+(?>{name_of(2, 4)})"
     r"(?:,[^\n.]{2,60})?\.?[ \t]{0,4}+(?:\n|$)"
 )
 _NAMED: Final = re.compile(
-    r"\s{0,4}+[A-Z][\w.\u2019'-]{0,40}+(?: [A-Z][\w.\u2019'-]{0,40}+){1,3}+(?:, [^:\n\"\u201c]{2,60}+)?:\s{0,4}+"
+    rf"\s{{0,4}}+(?>{name_of(2, 4)})(?:, [^:\n\"\u201c]{{2,60}}+)?:\s{{0,4}}+"
 )
 _LABEL_REACH: Final = 160
+_REPORT: Final = re.compile(
+    rf" (?:(?:the|an?|his|her) )?(?:[a-z-]+ ){{0,3}}{name_of(1, 5)} (?:[a-z]+ly )?(?:[a-z]{{2,}}ed|said|says|told|wrote)\b"
+)
+_HEADED: Final = re.compile(rf":| [\u2012-\u2015-]{{1,2}} |,? [a-z]{{3,10}}s {name_of(1, 3)}|, {name_of(1, 3)} [a-z]{{3,10}}s\b")
 
 
 class Piece(NamedTuple):
@@ -75,6 +82,12 @@ def pieces(
         first = max(0, bisect_right(starts, start) - 1)
         last = bisect_left(starts, end)
         touching = [i for i in range(first, last) if outer[i].end > start and outer[i].start < end]
+        if not touching and _follows_heading(layout, start, outer, first):
+            continue
+        if touching and start >= outer[touching[0]].start:
+            headed = outer[touching[0]]
+            if len(touching) == 1 and heads(layout, headed.start, headed.end):
+                end = min(end, headed.end)
         if touching and terms.issuperset(touching) and start >= outer[touching[0]].start:
             continue
         made = _square(text, start, end, content.score, outer, touching, covered)
@@ -89,6 +102,7 @@ def pieces(
             _speaks(text, segment)
             or heads(layout, segment.start, segment.end)
             or is_listed(layout, segment.start, segment.end)
+            or _is_item(layout, segment)
         ):
             covered[index] = 0.0
     for index, score in covered.items():
@@ -153,6 +167,12 @@ def _square(
             covered[i] = max(score, covered.get(i, 0.0))
             return []
     first, last = outer[touching[0]], outer[touching[-1]]
+    if len(touching) == 1 and start <= first.start and not _has_word(text, start, first.start):
+        report = _REPORT.match(text, first.end, end)
+        if report is not None and text[first.end - 2] in ",?!":
+            # A tag that runs on over who says the words: “Who signed?” Judge Eva Holm wanted to know.
+            covered[touching[0]] = max(score, covered.get(touching[0], 0.0))
+            return []
     start, end = min(start, first.start), max(end, last.end)
     lead = _has_word(text, start, first.start)
     tail = _has_word(text, last.end, end)
@@ -192,13 +212,13 @@ def _speaks(text: str, segment: Segment) -> bool:
 
 
 def heads(layout: Layout, start: int, end: int) -> bool:
-    """Whether a quoted segment opens a headline that goes on behind a colon: “We will not sell”: Holm stands firm."""
+    """Whether a quoted segment opens a headline that goes on behind a colon or a dash: “We will not sell”: Holm firm."""
     text = layout.text
     paragraph = layout.paragraphs[layout.paragraph_at(start)]
     return (
         paragraph.kind == "title"
         and paragraph.start == start
-        and text[end : end + 1] == ":"
+        and _HEADED.match(text, end) is not None
         and len(_WORD.findall(text[start:end])) >= _HEADLINE_WORDS
     )
 
@@ -214,6 +234,29 @@ def is_listed(layout: Layout, start: int, end: int) -> bool:
     if _SIGNED.match(text, end, paragraph.end) is not None:
         return _BULLET.fullmatch(text, line, start) is not None
     return _NAMED.fullmatch(text, line, start) is not None and not text[end : end + 2].strip()
+
+
+def _follows_heading(layout: Layout, start: int, outer: Sequence[Segment], index: int) -> bool:
+    """Whether words go on a headline that quoted words open: “We will not sell”, vows Holm as valley empties."""
+    if index >= len(outer) or outer[index].end > start:
+        return False
+    segment = outer[index]
+    return layout.paragraph_at(segment.start) == layout.paragraph_at(start) and heads(
+        layout, segment.start, segment.end
+    )
+
+
+def _is_item(layout: Layout, segment: Segment) -> bool:
+    """Whether a quoted segment is an item of a list, and all of it."""
+    paragraph = layout.paragraphs[layout.paragraph_at(segment.start)]
+    text = layout.text
+    return (
+        segment.opened
+        and segment.closed
+        and segment.start - paragraph.start <= _ITEM_REACH
+        and _ITEM.fullmatch(text, paragraph.start, segment.start) is not None
+        and not text[segment.end : min(paragraph.end, segment.end + _ITEM_REACH)].strip(" ,;.")
+    )
 
 
 def _has_word(text: str, start: int, end: int) -> bool:

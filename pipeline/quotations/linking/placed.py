@@ -14,6 +14,7 @@ from typing import Final
 from onrecord.pipeline.quotations.linking.join import Draft
 from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
 from onrecord.pipeline.text.layout import Layout
+from onrecord.pipeline.text.lexicon import reports_speech
 
 Extent = tuple[int, int]
 
@@ -34,7 +35,8 @@ _ANY_VERB: Final = re.compile(
     r"\b(?P<verb>describ\w+|put it|saw it|sees it|sums? up|summed up|explain\w*|recall\w*|remember\w*|said|says|spoke"
     r"|told|wrote|called|answer\w*|respond\w*)\b"
 )
-_HEADLINE: Final = re.compile(r"[:,]? +(?=[A-Z])")
+_VOWS: Final = re.compile(r",? (?P<verb>[a-z]{3,10}s) (?=[A-Z])")
+_HEADLINE: Final = re.compile(r"(?:[:,]? +|(?: [\u2012-\u2015]| --?) )(?=[A-Z])")
 
 
 def placed(layout: Layout, drafts: Sequence[Draft], names: Sequence[Extent]) -> list[Draft]:
@@ -50,6 +52,9 @@ def placed(layout: Layout, drafts: Sequence[Draft], names: Sequence[Extent]) -> 
 def _placed(layout: Layout, draft: Draft, names: Sequence[Extent]) -> Draft:
     text, end = layout.text, draft.end
     if layout.paragraphs[layout.paragraph_at(draft.start)].kind == "title":
+        found = _verb_before(text, end, names)
+        if found is not None:
+            return _with(draft, *found)
         match = _HEADLINE.match(text, end)
         name = _name_from(names, match.end()) if match is not None else None
         if match is not None and name is not None and name[0] == match.end():
@@ -80,6 +85,15 @@ def _verb_behind(text: str, start: int, names: Sequence[Extent]) -> tuple[Extent
         if verb is not None:
             return verb.span("verb"), name
     return None
+
+
+def _verb_before(text: str, start: int, names: Sequence[Extent]) -> tuple[Extent, Extent] | None:
+    """A verb of saying and the name behind it, as headlines have them: “…”, vows Holm."""
+    verb = _VOWS.match(text, start)
+    if verb is None or not reports_speech(verb["verb"]):
+        return None
+    name = _name_from(names, verb.end())
+    return (verb.span("verb"), name) if name is not None and name[0] == verb.end() else None
 
 
 def _name_from(names: Sequence[Extent], start: int) -> Extent | None:

@@ -16,6 +16,7 @@ from typing import Final
 from onrecord.pipeline.quotations.linking.join import Draft
 from onrecord.pipeline.quotations.linking.pieces import Piece
 from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
+from onrecord.pipeline.text.capitalised import name_of
 from onrecord.pipeline.text.layout import Layout
 from onrecord.pipeline.text.marks import Segment
 
@@ -38,6 +39,12 @@ _ACTIVE: Final = re.compile(
     r"(?:\. [A-Z][^\n\"\u201c\u201d.;:!?]{2,60}?)?)"
     rf",? as (?:having )?(?P<cue>{_SAYING}|said|told|written|called|tweeted){_TO}(?: that)?(?P<end>[,:]? )"
 )
+_BEHIND: Final = re.compile(
+    rf"[ ,]{{1,2}}(?P<via>[^\n\"\u201c\u201d\u00ab,;:.]{{2,60}}?) (?:also |later |has |had )?(?P<verb>{_QUOTES}) "
+    r"(?P<who>[^\n\"\u201c\u201d\u00ab:;.!?]{2,90}?),? as (?:having )?"
+    rf"(?P<cue>{_SAYING}|said|told|written)\b"
+)
+"""“…,” the Post quoted Ines Roth as saying."""
 _PASSIVE: Final = re.compile(
     rf"(?P<be>\b(?:was|were|is|are|been|being)(?: \w+ly| also| once| later| never)*) (?P<verb>{_QUOTES})"
     r"(?: (?:by|in|on) (?P<via>[^\n\"\u201c\u201d,;:]{2,50}?))?,? as (?:having )?"
@@ -45,7 +52,7 @@ _PASSIVE: Final = re.compile(
 )
 _HEARD: Final = re.compile(
     r"\b(?P<verb>heard|overheard|hears|imagin(?:e|es|ed|ing)|pictur(?:e|es|ed|ing)|caught|filmed|recorded) "
-    r"(?P<who>[A-Z][\w.'\u2019-]*(?: [A-Z][\w.'\u2019-]*){0,3}|him|her|them) (?P<cue>say|saying|tell|telling|shout"
+    rf"(?P<who>{name_of(1, 4)}|him|her|them) (?P<cue>say|saying|tell|telling|shout"
     rf"|shouting|ask|asking|whisper|whispering){_TO}(?: that)?(?P<end>[,:]? )"
 )
 _BY_WAY: Final = re.compile(
@@ -81,7 +88,7 @@ _CORRECTED: Final = re.compile(
     re.IGNORECASE,
 )
 _ATTRIBUTED: Final = re.compile(
-    r"attribut\w+ [^\n;.]{0,80}? ?to (?P<who>[A-Z][\w.'\u2019-]*(?: [A-Z][\w.'\u2019-]*){0,3})"
+    rf"attribut\w+ [^\n;.]{{0,80}}? ?to (?P<who>{name_of(1, 4)})"
 )
 _PART: Final = re.compile(r"[^,\s][^,]*[^,\s]|[^,\s]")
 _NAME: Final = re.compile(r"[A-Z][\w.'\u2019-]*")
@@ -129,7 +136,26 @@ def _quoted_by(
                 if rule is _PASSIVE:
                     trimmed = _without_outlet(text, trimmed, segments)
                 return _of_whom(text, trimmed, match, rule is _PASSIVE, names)
-    return _of_document(text, draft, low, min(limit, draft.end + _AHEAD))
+    return _behind(text, draft, segments) or _of_document(
+        text, draft, low, min(limit, draft.end + _AHEAD)
+    )
+
+
+def _behind(text: str, draft: Draft, segments: dict[int, Segment]) -> Draft | None:
+    """A draft whose quoted words an outlet behind them is told to quote of somebody."""
+    first = draft.pieces[0]
+    segment = segments.get(first.start)
+    match = _BEHIND.match(text, segment.end) if segment is not None else None
+    if segment is None or match is None:
+        return None
+    return replace(
+        draft,
+        pieces=(first._replace(end=segment.end, quoted=True),),
+        cue=Span(*match.span("cue"), CUE, _SURE),
+        source=Span(*_named(text, *match.span("who")), SOURCE, _SURE),
+        via=match.span("via"),
+        origin="linked",
+    )
 
 
 def _reports(match: re.Match[str], draft: Draft) -> bool:

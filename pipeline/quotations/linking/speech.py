@@ -37,6 +37,8 @@ _TELLS: Final = re.compile(
     re.IGNORECASE,
 )
 _WITH: Final = re.compile(r" with\b")
+_TO: Final = re.compile(r" to\b")
+_APOLOGY: Final = re.compile(r"\bapologi[sz](?:e|es|ed|ing)$")
 
 
 def is_reported(layout: Layout, draft: Draft, *, unsaid: bool = False) -> bool:
@@ -56,6 +58,8 @@ def is_reported(layout: Layout, draft: Draft, *, unsaid: bool = False) -> bool:
     if _CLAUSE.match(text, draft.start) is None and _DEED.search(cue) is not None:
         return False
     if _WITH.match(text, draft.cue.end) and _ECHO.search(cue) is not None:
+        return False
+    if _TO.match(text, draft.cue.end) and _APOLOGY.search(cue) is not None:
         return False
     if any(_TERM.search(text, piece.start, piece.end) for piece in draft.pieces):
         # What is left of words in marks, once a name in them is known for one: "sings Nord's “Winter Skin”".

@@ -67,6 +67,12 @@ _REMARK: Final = re.compile(
     r"\b[^,;.:\"\u201c]{0,60}$"
 )
 _GOES_ON: Final = re.compile(r"(?:,| and(?: then| later| also)?| but| or) (?:\w+ly )?$")
+_INVERTED: Final = re.compile(
+    r"(?:[Nn]owhere|[Nn]ever|[Nn]or|[Aa]t no \w+|[Oo]n no \w+|[Ii]n no \w+|[Nn]ot once|[Ss]eldom|[Rr]arely|[Oo]nly|[Hh]ow|[Ww]hen"
+    r"|[Ww]hy|[Ss]o)\b[^.;:!?\n]{0,90}? (?:does|did|do|has|have|had|would|could|should|will) "
+    r"(?P<who>[^.;:!?\n\"\u201c]{2,80}?),? (?:(?:ever|once|yet|actually|even|also) )?$"
+)
+"""A subject behind its auxiliary: nowhere does “the bishop” write."""
 _ING: Final = re.compile(r"\w+ing\b")
 _HE: Final = re.compile(r"(?P<who>[Hh]e|[Ss]he)\b")
 _AFTER_ADVERB: Final = re.compile(r"(?:[A-Z][\w ]{2,40}|[A-Z]\w+ [^,\n]{2,60}), (?P<who>he|she)\b")
@@ -186,6 +192,9 @@ def _subject(
     opens = layout.sentence_at(cue.start)[0]
     if cue.start - opens > _BACK or draft.start < opens:
         return None
+    inverted = _INVERTED.search(text, opens, cue.start)
+    if inverted is not None:
+        return _by(draft, inverted.span("who"))
     goes_on = _GOES_ON.search(text, max(opens, cue.start - 16), cue.start)
     if _ANOTHER.search(text, opens, cue.start) is not None:
         return None

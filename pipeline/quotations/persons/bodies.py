@@ -7,8 +7,9 @@ from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from onrecord.pipeline.names.lists import BODIES, GROUPS, ROLES
+from onrecord.pipeline.names.lists import BODIES, GROUPS, NOT_NAMES, ROLES
 from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, Mention
+from onrecord.pipeline.names.spelling import plain
 from onrecord.pipeline.quotations.persons.entities import Entity
 from onrecord.pipeline.quotations.persons.in_view import View
 from onrecord.pipeline.quotations.persons.resolution import (
@@ -20,12 +21,15 @@ from onrecord.pipeline.quotations.persons.resolution import (
     Resolution,
     trim_article,
 )
+from onrecord.pipeline.text.capitalised import UPPER
 from onrecord.pipeline.text.layout import Layout
 
 _SAID_WITHIN: Final = 3
 _SEEN_WITHIN: Final = 1
 _BACK: Final = 400
 _OPENS: Final = 60
+_OPENING: Final = 4
+_ONE_WORD: Final = re.compile(rf"(?P<word>[{UPPER}][\w-]{{2,30}}+) [a-z]")
 _OWNER: Final = r"(?:[A-Z][\w.\u2019'-]*\s){0,3}[A-Z][\w.-]*(?:['\u2019]s|(?<=s)['\u2019])"
 _SUBJECT: Final = re.compile(
     r"(?:(?:But|And|Now|Meanwhile|Still|Later|Also|Instead|However),?\s|[^,.\n\"\u201c]{3,50},\s)?"
@@ -34,7 +38,8 @@ _SUBJECT: Final = re.compile(
 _JOINS: Final = re.compile(r"\s(?:[a-z]+)\b|['\u2019]s?\s")
 _VERBS: Final = re.compile(
     r"\s(?:is|was|has|had|have|are|were|will|would|did|does|do|could|can|may|might|must|[a-z]+ed|[a-z]+s|said|told"
-    r"|put|set|came|went|wrote|held|that|which|in|on|of|at|for|from|and|also|then|later|announced)\b"
+    r"|put|set|came|went|wrote|held|shut|cut|broke|won|lost|met|saw|gave|got|took|made|left|ran|sold|bought|built|began|led"
+    r"|drew|paid|kept|felt|stood|fell|rose|grew|hit|sent|spent|found|that|which|in|on|of|at|for|from|and|also|then|later|announced)\b"
 )
 _ALIKE: Final = tuple(
     frozenset(line.split())
@@ -126,12 +131,46 @@ class Bodies:
         if at >= 0:
             body = self.entities[named[at][1]]
             return Resolution(body.name, ORGANISATION, None, 0.75, body)
+        before = self._subject_before(start, head)
+        if before is not None and before.kind == ORGANISATION:
+            return Resolution(before.name, ORGANISATION, None, 0.6, before)
+        if before is not None or self._opens_with_a_name(start):
+            return Resolution(None, ORGANISATION, "no_antecedent", 0.5)
         for event in reversed(self.view.spoke[-3:]):
             told = set(event.entity.name.lower().split())
             apart = told & BODIES - _like(head) if head not in _ANY else ()
             if event.entity.kind == ORGANISATION and not apart:
                 return Resolution(event.entity.name, ORGANISATION, None, 0.5, event.entity)
         return Resolution(None, ORGANISATION, "no_antecedent", 0.5)
+
+    def _subject_before(self, start: int, head: str) -> Entity | None:
+        """Who may be a body, and the sentence before begins with it, where its name tells of no other kind."""
+        opens = self.layout.sentence_at(start)[0]
+        if start - opens > _OPENING or opens < 2:
+            return None
+        before = self.layout.sentence_at(opens - 2)[0]
+        for at in (before, before + len("The ")):
+            entity, mention = self._by_start.get(at, (None, None))
+            if entity is None or mention is None or (entity.kind == PERSON and entity.sure):
+                continue
+            apart = set(entity.name.lower().split()) & BODIES - _like(head)
+            if self._stands_alone(mention) and (head in _ANY or not apart):
+                return entity
+        return None
+
+    def _opens_with_a_name(self, start: int) -> bool:
+        """Whether the sentence before begins with a word that may be a name, of which nothing tells what it is."""
+        opens = self.layout.sentence_at(start)[0]
+        if start - opens > _OPENING or opens < 2:
+            return False
+        before = self.layout.sentence_at(opens - 2)[0]
+        word = _ONE_WORD.match(self.layout.text, before)
+        return (
+            word is not None
+            and before not in self._by_start
+            and plain(word["word"]) not in NOT_NAMES
+            and len(re.findall(rf"\b{re.escape(word['word'])}\b", self.layout.text[:opens])) > 1
+        )
 
     def _stands_alone(self, mention: Mention) -> bool:
         """Whether a body's name outside quoted words is neither modifier nor complement: no "Senate leaders"."""

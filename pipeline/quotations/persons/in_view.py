@@ -219,18 +219,30 @@ class View:
                 for g in seen[key]
             ):
                 facts.add("subject before")
+            silent = spoke is None or spoke.entity is not entity
+            if entity.gender is None and silent and self._is_theirs(entity, seen[key][-1], gender):
+                facts.add("theirs")
             met = self.steps(first, start)
             if met <= 1:
                 facts.add("introduced by role" if entity.descriptors else "introduced")
             if spoke is not None:
                 if spoke.entity is entity:
                     facts.add("spoke last")
+                    if rank == 0 and self.steps(spoke.at, start) <= 1:
+                        facts.add("spoke just before")
                 elif first > spoke.at:
                     facts.add("new since")
             made.append(
                 (entity, features(self.layout, seen[key], start, entity.person, facts, self.steps))
             )
         return made
+
+    @staticmethod
+    def _is_theirs(entity: Entity, seen: Glance, gender: str | None) -> bool:
+        """Whether somebody was last named as "her manager, Ola Berg": "she" behind that is the one who has him."""
+        told = next((m.descriptor for m in entity.mentions if m.start == seen.at), None)
+        owner = (told or "").split(" ", 1)[0].lower()
+        return gender is not None and owner == ("his" if gender == "male" else "her")
 
     def _parallel(self, start: int) -> int | None:
         """Where the sentence before begins, for a pronoun that opens its own but for quoted words before it."""

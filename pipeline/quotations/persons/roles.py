@@ -12,6 +12,7 @@ from onrecord.pipeline.names.lists import (
     NATIONS,
     OFFICES,
     OUTSIDERS,
+    PORTFOLIOS,
     ROLE_VERBS,
     SAME_ROLE,
 )
@@ -89,14 +90,16 @@ class Roles:
         found.sort(key=lambda item: -item[1])
         if found and self.view.distance(found[0][0], start) > _LONG_AGO:
             # Whom the sentence before is about is called so rather than somebody of long ago.
-            nearer = self.loosely(head, gender, start)
+            nearer = self.loosely(head, gender, start, field=_field(wanted))
             if nearer is not None and nearer.sureness >= _SURE:
                 return nearer
         if found:
             return of_person(found[0][0], 0.8 if found[0][1] > 0.5 else 0.6, found)
         if body:
             return None
-        return self.loosely(" ".join(lower[-2:]) if ranked else head, gender, start)
+        return self.loosely(
+            " ".join(lower[-2:]) if ranked else head, gender, start, field=_field(wanted)
+        )
 
     def member(self, text: str, start: int) -> Resolution | None:
         """ "the Delaware Democrat": the person in view who is told to be one, or is not told to be of another party.
@@ -140,7 +143,12 @@ class Roles:
         return fit
 
     def loosely(
-        self, head: str, gender: str | None, start: int, aged: bool = False
+        self,
+        head: str,
+        gender: str | None,
+        start: int,
+        aged: bool = False,
+        field: frozenset[str] = frozenset(),
     ) -> Resolution | None:
         """A role that nobody is given, or an epithet ("the nominee"): the person in view who may be called so."""
         if head in OUTSIDERS and not aged:
@@ -149,6 +157,7 @@ class Roles:
             (entity, score)
             for entity, score in self.view.ranked(start, gender, _NEAR)[:_FEW]
             if not (head.split()[-1] in OFFICES and self._holds_another(entity, head))
+            and not any(_is_another_field(field, h) for _, h in self._roles.get(id(entity), []))
         ]
         if not ranked:
             return None
@@ -176,8 +185,11 @@ class Roles:
     def _bears(self, entity: Entity, wanted: set[str], nations: set[str], modified: bool) -> float:
         """How well an entity's titles and appositions fit a role: 2 the word itself, 1 one that stands for it."""
         best = 0.0
+        field = _field(wanted)
         for words, heads in self._roles[id(entity)]:
             fit = 0.0
+            if _is_another_field(field, heads):
+                continue
             if any(want in heads or (" " in want and want in words) for want in wanted):
                 fit = 2.0
             elif any(
@@ -193,6 +205,17 @@ class Roles:
                 fit += 1.0 if shared else -0.6
             best = max(best, fit)
         return best
+
+
+def _field(roles: set[str]) -> frozenset[str]:
+    """What an office is charged with: "fire" of the fire chief."""
+    return PORTFOLIOS.intersection(part for role in roles for part in role.split()[:-1])
+
+
+def _is_another_field(field: frozenset[str], heads: frozenset[str]) -> bool:
+    """Whether a title is of another charge: the fire chief is not the police chief."""
+    told = heads & PORTFOLIOS
+    return bool(field and told and not field & told)
 
 
 def _told(entity: Entity) -> list[tuple[str, frozenset[str]]]:

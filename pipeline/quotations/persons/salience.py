@@ -25,6 +25,15 @@ _GOVERNED: Final = re.compile(
     r"|between|among|representing|after|before|behind|beside|into|despite|through|without)"
     r"(?:\s(?:the|a|an|his|her|[A-Z][\w.]*|[a-z]+))?\s$"
 )
+_FLOOR: Final = re.compile(
+    r"\b(?:called (?:up)?on|calls (?:up)?on|turn(?:ed|s|ing)? (?:then |next )?to|(?:hand|pass)(?:ed|es|ing)? (?:(?:over|it|the [a-z]+) )*to"
+    r"|floor (?:went |passed )?to|turn (?:of|came to|passed to)|introduc(?:ed|es|ing)|heard (?:next |then )?from|followed by"
+    r"|invit(?:ed|es|ing)|(?:[Nn]ext|[Tt]hen|[Ff]irst|[Ll]ast) (?:came|was|up was|up|to speak was|spoke|it was)"
+    r"|yielded to|gave way to|made way for|put (?:it|the (?:question|point|charge)) to)"
+    r"(?: (?:the|an?|his|her|their|its|[a-z-]+)){0,4},? $"
+)
+"""What gives somebody the floor."""
+_UNLIKE: Final = re.compile(r"\b[Uu]nlike [^,.]{0,60}$")
 _JOINED: Final = re.compile(r"\b(?:and|or|&)\s$")
 _LIKENESS: Final = {"same": 0.4, "likely": 0.2, "unknown": 0.0, "unlike": -0.8}
 _BY_HAND: Final = {
@@ -35,6 +44,11 @@ _BY_HAND: Final = {
     "modifies 1": -0.5,
     "told 1": -0.8,
     "told 2": -0.4,
+    "floor 1": 1.6,
+    "floor 2": 0.4,
+    "theirs": -3.0,
+    "unlike 1": -1.5,
+    "spoke just before": 1.0,
     "own subject": 0.6,
     "subject before": 0.5,
 }
@@ -44,7 +58,9 @@ _BEFORE_PRONOUN: Final = re.compile(r"[^,.\n]{1,40},[\"\u201d\u2019]?\s*")
 SUBORDINATORS: Final = tuple(
     "if when while after before although though as since because once until whether where".split()  # noqa: SIM905
 )
-_SUBORDINATE: Final = re.compile(rf"(?:{'|'.join(map(str.capitalize, SUBORDINATORS))}|Even)\b")
+_SUBORDINATE: Final = re.compile(
+    rf"(?:{'|'.join(map(str.capitalize, SUBORDINATORS))}|Even|Were|Had|Should|Suppose|Supposing|Imagine|Given)\b"
+)
 _JOB: Final = re.compile(r" (?P<job>(?:[a-z][a-z-]* ){1,4})(?=[A-Z])")
 _CLAUSE: Final = 160
 _FIRST_WORDS: Final = 3
@@ -87,12 +103,16 @@ def glance(layout: Layout, mention: Mention, first: bool, described: bool) -> Gl
         signs.append("owner")
     if _is_modifier(text, mention.end):
         signs.append("modifies")
-    if _GOVERNED.search(before) is not None:
+    if _FLOOR.search(text, max(start, mention.start - 60), mention.start) is not None:
+        signs.append("floor")
+    elif _GOVERNED.search(before) is not None:
         signs.append("governed")
     if _JOINED.search(before) is not None:
         signs.append("joined")
     if _ASIDE.match(text[start : start + 10]) is not None and "," not in before:
         signs.append("aside")
+    if _UNLIKE.search(text, start, mention.start) is not None:
+        signs.append("unlike")
     if mention.acts:
         signs.append("acts")
     if described:

@@ -76,8 +76,8 @@ _SHORT: Final = (
 )
 UNSAID: Final = re.compile(
     rf"\b(?:{_NOT}|{_KEPT}|{_SHORT})(?={FILL})"
-    r"|\b(?:never|nor|neither|nowhere|not once|(?:at|on|in|under) no \w+)\b[\w '-]{0,30}? "
-    rf"(?:did|does|do|has|have|had|is|was|were|would|will|could|can)(?= (?:{_W} ){{1,6}}$)"
+    r"|\b(?:never|nor|neither|nowhere|not once|(?:at|on|in|under) no \w+)\b[\w '-]{0,80}? "
+    rf"(?:did|does|do|has|have|had|is|was|were|would|will|could|can)(?= (?:(?:{_W}|,) ){{1,6}}$)"
 )
 NO_PROOF: Final = re.compile(
     r"\b(?:no (?:\w+ )?(?:evidence|record|proof|sign|indication|recording|trace|transcript)|false|untrue|a lie|a myth"
@@ -179,7 +179,7 @@ CONDITION: Final = re.compile(
     rf"|(?:^|[,.] |\b(?:and|but) )(?:had|should|were) {SUBJECT}(?={FILL})"
 )
 _WISHING: Final = (
-    rf"(?:{_verbs('expect intend hope wish pretend imagine fear')}|want(?:s|ed|ing)?|long(?:s|ed)|plan(?:s|ned|ning)?"
+    rf"(?:{_verbs('expect intend hope wish pretend imagine fear')}|want(?:s|ed|ing)?(?! to know)|long(?:s|ed)|plan(?:s|ned|ning)?"
     r"|(?:is|are|was|were|be|been) (?:\w+ly )?(?:likely|unlikely|due|set|supposed|bound|scheduled|poised|about|going"
     r"|meant|tempted|afraid)|love|like)"
 )
@@ -198,6 +198,7 @@ MADE_TO_SAY: Final = re.compile(
 IMAGINED: Final = re.compile(
     rf"\b(?:{_verbs('imagine picture envision fantasise fantasize pretend')}|dream(?:s|t|ed|ing)?)"
     rf"(?: of| about| that)?(?: how)? (?:{SUBJECT}|(?:[\w'-]+ ){{0,3}}[\w'-]+)(?={FILL})"
+    rf"|^(?:but |and |now |just )?(?:imagine|suppose|picture|consider)(?: , [\w ]{{1,20}} ,)?(?: that| if)? {SUBJECT} "
     rf"|\b{_verbs('expect fear hope wish')}(?: that)? {SUBJECT} (?:would|will|might|could|may)(?={FILL})"
 )
 
