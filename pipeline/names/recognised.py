@@ -6,6 +6,7 @@ No parse: capital letters, titles and roles before a name, appositions after it,
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
@@ -46,7 +47,7 @@ from onrecord.pipeline.names.spelling import (
     plain,
     surname,
 )
-from onrecord.pipeline.names.titles import before_honours, is_title
+from onrecord.pipeline.names.titles import after_titles, before_honours, is_title
 from onrecord.pipeline.text.capitalised import UPPER
 from onrecord.pipeline.text.cues import cue_class
 from onrecord.pipeline.text.layout import READABLE, Layout, is_title_case
@@ -68,6 +69,7 @@ _WHEN: Final = re.compile(
     r"\b(?:[Ii]n|[Oo]n|[Ll]ast|[Ss]ince|[Uu]ntil|[Bb]y|[Oo]f|[Ee]arly|[Ll]ate|[Mm]id|[Ff]rom|[Tt]o|[Nn]ext|[Tt]his|[Ff]or|[Bb]efore"
     r"|[Aa]fter|\d+)[ -]$"
 )
+_FULL: Final = 2
 _DAYS_CUT: Final = frozenset({"sun", "sat", "fri", "wed", "mon", "thu"})
 _THE_BODY: Final = re.compile(
     r"\b(?:charity|agency|group|company|firm|band|start-?up|newspaper|website|campaign group|think tank|retailer|airline|union"
@@ -159,7 +161,7 @@ def read_names(layout: Layout) -> tuple[list[Mention], list[tuple[int, int]]]:
                     mention = _read(text, start, end, lower, sentence_starts)
                     if mention is not None:
                         found.append(mention)
-    return sorted(found + _words_as_surnames(text, found)), headlines
+    return sorted(found + _words_as_surnames(text, sorted(found), lower)), headlines
 
 
 def _is_inside_a_word(text: str, start: int) -> bool:
@@ -173,24 +175,39 @@ def _is_told(found: list[Mention], start: int) -> bool:
     return bool(found) and start < found[-1].end
 
 
-def _words_as_surnames(text: str, found: list[Mention]) -> list[Mention]:
-    """Surnames and given names that are also words that begin sentences, where somebody of that name says something:
-    "From said".
+def _words_as_surnames(
+    text: str, found: list[Mention], lower: frozenset[str]
+) -> list[Mention]:
+    """Surnames and given names that are also words, where they begin a sentence and somebody of that name says
+    something, or is told of: "From said", "Small, who was there".
     """
     known = {
         word: m.gender
         for m in found
-        if m.kind == PERSON and len(m.name.split()) == 2
-        for word in m.name.split()
-        if plain(word) in _WORDS_TOO
+        if m.kind == PERSON and _FULL <= len(m.name.split()) <= _FULL + 1
+        for word in {m.name.split()[0], m.name.split()[-1]}
+        if plain(word) in _WORDS_TOO or plain(word) in lower
     }
+    taken = {m.start for m in found}
     return [
         Mention(*match.span(), word, PERSON, None, gender)
         for word, gender in known.items()
         for match in re.finditer(
-            rf"(?<![\w-])(?<!\bon )(?<!\bin ){word}(?= (?:{_SAY})\b)|(?<=said ){word}\b", text
+            rf"(?<![\w-])(?<!\bon )(?<!\bin ){word}(?= (?:{_SAY})\b|, (?:who|whose|the|an?|\d\d)\b)|(?<=said ){word}\b",
+            text,
         )
+        if match.start() not in taken and not _is_within(found, match.start())
     ]
+
+
+def _is_within(found: list[Mention], start: int) -> bool:
+    """Whether a place lies within a name that was found."""
+    at = bisect_right(found, start, key=_start) - 1
+    return at >= 0 and start < found[at].end
+
+
+def _start(mention: Mention) -> int:
+    return mention.start
 
 
 def surnames(mentions: Iterable[Mention]) -> set[str]:
@@ -371,7 +388,9 @@ def _is_job(bare: list[str]) -> bool:
 
 def _is_body(bare: list[str], words: list[tuple[str, int, int]]) -> bool:
     if bare[-1] in BODY_WORDS and len(bare) > 1:
-        return True
+        # "Mayor Don Guardian" is no newspaper.
+        cut = after_titles(bare)
+        return not (cut and len(bare) - cut == _FULL and is_given(bare[cut]))
     if len(bare) == 1:
         return bare[0] in METONYMS and not is_given(bare[0])
     if bare[:2] in (["white", "house"], ["downing", "street"], ["wall", "street"]):

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from onrecord.pipeline.names.lists import GROUPS, NATIONS, ROLES, UNNAMED
 from onrecord.pipeline.names.recognised import PERSON, Mention
 from onrecord.pipeline.quotations.persons.entities import Entity
 from onrecord.pipeline.quotations.persons.salience import (
@@ -38,6 +39,7 @@ KIN: Final = frozenset(
     """.split()  # noqa: SIM905
 )
 """Nouns of people whose gender they tell, and who are often never named."""
+_PEOPLE: Final = (ROLES | UNNAMED | NATIONS.keys() | {"muslim", "christian", "jew", "catholic", "cashier"}) - GROUPS
 _MALE: Final = frozenset(
     [
         "father",
@@ -57,6 +59,12 @@ _KIN_SUBJECT: Final = re.compile(
     rf"(?P<words>(?:My|His|Her|Our|A|An|One|Another) (?:[a-z-]+ ){{0,2}}(?P<noun>{'|'.join(sorted(KIN))}))"
     r"(?=,? [a-z])"
 )
+_SOMEBODY: Final = re.compile(
+    r"(?:[^,.;:\n\"\u201c\u201d]{3,70}, )?(?P<words>(?:[Aa]n?|[Oo]ne|[Aa]nother) (?:[a-z-]+ |[A-Z][a-z]+ ){0,3}?"
+    r"(?P<noun>[a-z]+|[A-Z][a-z]+))(?= (?:who|whose|from|in|at|with)\b|,? (?:[a-z]+ed|was|is|has|had|said|says|told|stood|sat|ran|came|shook"
+    r"|held|wept|spoke|went|put|took|made|saw)\b)"
+)
+"""Somebody who heads a sentence and has no name in it."""
 _BREAK: Final = re.compile(
     r"\s*(?:_{2,}|\*{2,}|#{2,}|[*\u2022\u00b7\u2014\u2013-](?:\s?[*\u2022\u00b7\u2014\u2013-]){2,})\W*"
     r"|\s*(?:No\.? ?|#)?\d{1,3}[.)]?\s*"
@@ -341,6 +349,10 @@ class View:
         events = []
         for start in self._own:
             match = _KIN_SUBJECT.match(self.layout.text, start)
+            if match is None:
+                match = _SOMEBODY.match(self.layout.text, start)
+                if match is not None and match["noun"].lower() not in _PEOPLE:
+                    match = None
             if match is not None and self._is_read(start):
                 entity = self.nameless(match["words"])
                 events.append(Event(entity, Glance(start, "name", ("first", "early"))))
