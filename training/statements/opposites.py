@@ -4,7 +4,7 @@
     python -m training.statements.opposites FOLDER/usr/share/wordnet [--out FILE]
 
 WordNet 3.0 (Princeton University; its licence, kept in the file, allows use and distribution with its notice) tells
-direct antonyms, irregular forms and verbs of kindred senses. Kept are single words that its tagged texts hold at
+direct antonyms, irregular forms, and verbs, nouns and adjectives of kindred senses. Kept are single words that its tagged texts hold at
 least once. Where one word is the other with a prefix that denies ("unsafe", "illegal"), the pair is told as that: it is
 a negation, not an opposite. The words in LOOSE are opposites in one sense that news seldom means. Not needed at run
 time.
@@ -19,10 +19,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from onrecord.pipeline.core.weights import pin
+from onrecord.pipeline.statements.comparing.wording import known
 
 PREFIXES = ("un", "in", "im", "ir", "il", "dis", "non")
 NEAR = frozenset("@ ~ & * > ^ $".split())  # noqa: SIM905
 """Pointers from a verb's sense to one that may stand for it: wider, narrower, alike, implied, grouped."""
+
+BESIDE = frozenset("@ ~ @i ~i".split())  # noqa: SIM905
+"""And from a noun's sense: wider, narrower."""
+ALIKE = frozenset("& ^ $".split())  # noqa: SIM905
+"""And from an adjective's."""
 
 LOOSE = frozenset(
     """
@@ -88,6 +94,37 @@ def kindred(folder: Path) -> dict[str, set[int]]:
     return made
 
 
+def akin(folder: Path, pos: str, near: frozenset[str]) -> dict[str, tuple[set[int], set[int]]]:
+    """For each noun or adjective the numbers of its senses, and of those that may stand for one of them."""
+    made: dict[str, tuple[set[int], set[int]]] = {}
+    for line in (folder / f"data.{pos}").read_text(encoding="utf-8").splitlines():
+        if line.startswith("  "):
+            continue
+        field = line.split("|")[0].split()
+        count = int(field[3], 16)
+        start = 4 + 2 * count
+        pointers = [field[start + 1 + 4 * at : start + 5 + 4 * at] for at in range(int(field[start]))]
+        beside = {int(target) for symbol, target, other, _ in pointers if symbol in near and other in "nas"}
+        for at in range(count):
+            own, others = made.setdefault(field[4 + 2 * at].split("(")[0].lower(), (set(), set()))
+            own.add(int(field[0]))
+            others.update(beside)
+    return made
+
+
+def _told(kin: dict[str, tuple[set[int], set[int]]], words: list[str]) -> dict[str, list[list[int]]]:
+    """Those words of `kin` with senses numbered from nought; what stands beside no other word's sense is left out."""
+    own = {sense for word in words for sense in kin[word][0]}
+    numbers = {sense: at for at, sense in enumerate(sorted(own))}
+    return {
+        word: [
+            sorted(numbers[s] for s in kin[word][0]),
+            sorted(numbers[s] for s in kin[word][1] if s in numbers),
+        ]
+        for word in words
+    }
+
+
 def gather(folder: Path) -> dict[str, object]:
     """What wordnet.json holds."""
     told: Counter[str] = Counter()
@@ -118,6 +155,7 @@ def gather(folder: Path) -> dict[str, object]:
                 forms[form] = lemma
     kin = kindred(folder)
     verbs = {word: sorted(held) for word, held in sorted(kin.items()) if usual(word)}
+    nouns, adjectives = akin(folder, "noun", BESIDE), akin(folder, "adj", ALIKE)
     return {
         "source": "WordNet 3.0, https://wordnet.princeton.edu",
         "licence": LICENCE,
@@ -125,6 +163,10 @@ def gather(folder: Path) -> dict[str, object]:
         "denials": dict(sorted(denials.items())),
         "forms": dict(sorted(forms.items())),
         "verbs": verbs,
+        "nouns": _told(nouns, [word for word in sorted(nouns) if usual(word) or known(word)]),
+        "adjectives": _told(
+            adjectives, [word for word in sorted(adjectives) if usual(word) or known(word)]
+        ),
     }
 
 

@@ -50,7 +50,7 @@ _SPOKEN: Final = {
     },
     VIEW: {
         "know": "know sure certain convinced confident positive",
-        "think": "think believe guess suppose reckon expect assume feel presume imagine",
+        "think": "think believe guess suppose reckon expect assume feel presume imagine suspect",
         "doubt": "doubt",
         "hope": "hope wish",
         "fear": "fear worry",
@@ -157,6 +157,7 @@ PHRASES: Final = tuple(
         (r"(?:go|goes|went|gone|going) up", "rose"),
         (r"(?:go|goes|went|gone|going|come|comes|came) down", "fell"),
         (r"(?:give|gives|gave|given) up", "abandoned"),
+        (r"used to(?= [a-z])", "formerly"),
         (r"per ?cent|pct", "percent"),
         (r"percentage points?", "points"),
         (r"as well", "too"),
@@ -165,12 +166,18 @@ PHRASES: Final = tuple(
 """What is said in several words, or in a word that holds a negation, in plain ones; in this order."""
 
 
+_Akin = tuple[frozenset[int], frozenset[int]]
+"""The senses of a word, and those that may stand for one of them."""
+
+
 class _Told(NamedTuple):
     opposed: frozenset[tuple[str, str]]
     denials: Mapping[str, str]
     forms: Mapping[str, str]
     lemmas: frozenset[str]
     verbs: Mapping[str, frozenset[int]]
+    nouns: Mapping[str, _Akin]
+    adjectives: Mapping[str, _Akin]
     alike: frozenset[tuple[str, str]]
 
 
@@ -181,7 +188,13 @@ def _told() -> _Told:
     opposed = frozenset(pairs | {(two, one) for one, two in pairs})
     lemmas = frozenset(word for pair in opposed for word in pair)
     verbs = {word: frozenset(senses) for word, senses in held["verbs"].items()}
-    return _Told(opposed, held["denials"], held["forms"], lemmas, verbs, frozenset(_sides()))
+    nouns, adjectives = (
+        {word: (frozenset(own), frozenset(others)) for word, (own, others) in held[pos].items()}
+        for pos in ("nouns", "adjectives")
+    )
+    return _Told(
+        opposed, held["denials"], held["forms"], lemmas, verbs, nouns, adjectives, frozenset(_sides())
+    )
 
 
 def _lines() -> Iterator[list[list[str]]]:
@@ -202,13 +215,28 @@ def _sides() -> Iterator[tuple[str, str]]:
             yield from ((a, b) for a in side for b in side)
 
 
-def other_deeds(one: str, two: str) -> bool:
-    """Whether two verbs are known, and no sense of one is a sense of the other or next to one."""
+def unlike(one: str, two: str) -> bool:
+    """Whether two verbs, nouns or adjectives are known as such, and no sense of one may stand for one of the other:
+    another deed, another thing, another quality.
+    """
     told = _told()
     a, b = lemma(one), lemma(two)
-    if a not in told.verbs or b not in told.verbs or (a, b) in told.alike:
+    if a == b or (a, b) in told.alike:
         return False
-    return told.verbs[a].isdisjoint(told.verbs[b])
+    apart = []
+    if a in told.verbs and b in told.verbs:
+        apart.append(told.verbs[a].isdisjoint(told.verbs[b]))
+    if a in told.nouns and b in told.nouns:
+        apart.append(not _akin(told.nouns[a], told.nouns[b]))
+    if a in told.adjectives and b in told.adjectives:
+        (own, beside), (other, others) = told.adjectives[a], told.adjectives[b]
+        apart.append((own | beside).isdisjoint(other | others))
+    return bool(apart) and all(apart)
+
+
+def _akin(one: _Akin, two: _Akin) -> bool:
+    (own, beside), (other, others) = one, two
+    return not (own.isdisjoint(other) and own.isdisjoint(others) and beside.isdisjoint(other))
 
 
 def denied(word: str) -> str | None:

@@ -70,6 +70,8 @@ _UNIT: Final = {
     for name, (dimension, factor, words) in _UNITS.items()
     for word in words.split()
 }
+_POWERS: Final = {"square": ("area", 2, 1e-4), "cubic": ("volume", 3, 1e3)}
+"""What a length squared or cubed measures, and a square or cubic metre in hectares or litres."""
 SIGNS: Final = frozenset("$€£¥₹")
 
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d")
@@ -113,6 +115,11 @@ def quantity(words: Sequence[str], at: int) -> tuple[Quantity, int] | None:
     if after in ("degree", "degrees"):
         at += 1
         after = words[at] if at < len(words) else ""
+    if after in _POWERS and at + 1 < len(words):
+        dimension, power, factor = _POWERS[after]
+        length, metres, unit = _UNIT.get(words[at + 1], ("", 1.0, ""))
+        if length == "length":
+            return Quantity(value, dimension, metres**power * factor, f"{after} {unit}"), at + 2
     if after in _UNIT and (whole or after not in ("mark", "marks", "min", "foot")):
         # "half a year" is half of one; "half" alone is a share.
         return Quantity(value, *_UNIT[after]), at + 1

@@ -25,7 +25,7 @@ from onrecord.pipeline.statements.comparing.contrasts.lexicon import (
     VIEW,
     WHEN,
     opposed,
-    other_deeds,
+    unlike,
 )
 from onrecord.pipeline.statements.comparing.contrasts.quantities import Quantity, agree
 from onrecord.pipeline.statements.comparing.contrasts.reading import NAME, QUANTITY, Facts, Token
@@ -196,9 +196,16 @@ def shared_out(laid: Laid, one: Facts, two: Facts) -> Contrasts:
             }
             if counted and token.value in ("all", "few"):
                 yield Contrast(frozenset((token, *counted)))
+            lone_one = {a for a in laid.gaps[at].sides[1 - side] if _is_one(a)}
+            if lone_one and token.word == "both":
+                yield Contrast(frozenset((token, *lone_one)))
             lone = not left[1 - side] and _lone(laid.gaps[at], side, (one, two)[1 - side])
             if lone and token.value in _LESS_THAN_ALL:
                 yield Contrast(frozenset([token]), CLOSELY)
+
+
+def _is_one(token: Token) -> bool:
+    return isinstance(token.value, Quantity) and token.value.value == 1
 
 
 def certain(laid: Laid, one: Facts, two: Facts) -> Contrasts:
@@ -302,14 +309,16 @@ def passive(laid: Laid, one: Facts, two: Facts) -> Contrasts:
 
 
 def done(laid: Laid, one: Facts, two: Facts) -> Contrasts:
-    """Another deed, where all else is word for word the same: two verbs that nothing tells to be alike."""
+    """Another deed, thing or quality, where all else is word for word the same: two words that nothing tells to be
+    alike.
+    """
     told = [
         [[word for word in side if word.weight >= _VERB] for side in gap.sides] for gap in laid.gaps
     ]
     told = [sides for sides in told if any(sides)]
     if len(told) == 1 and all(len(side) == 1 and not side[0].kind for side in told[0]):
         (a,), (b,) = told[0]
-        if other_deeds(a.word, b.word):
+        if unlike(a.word, b.word):
             yield Contrast(frozenset((a, b)), 0.0)
 
 
