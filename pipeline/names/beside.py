@@ -13,10 +13,11 @@ _APPOSITION: Final = re.compile(
     r"|one of)\s)?[^,;:.()\n\"\u201c\u201d]{3,110}?)(?=[,;:.)\n]|$)"
 )
 _CLAUSE: Final = re.compile(
-    r"(?:^|[\s(])((?:the|a|an|its|his|her|their) [^,;:.()\n\"\u201c\u201d]{3,80}), $", re.IGNORECASE
+    r"(?:^|[\s(])((?:the|a|an|its|his|her|their|[\w-]{2,30}['\u2019]s?) [^,;:.()\n\"\u201c\u201d]{3,80}), $",
+    re.IGNORECASE,
 )
 _REPORTING: Final = re.compile(r"\b(?:says|said|by|from|with|told|and)\s+(?=the\b|a\b|an\b)")
-_OF: Final = re.compile(r"\b(?:of|for|at|in)\b")
+_OF: Final = re.compile(r"(?<!-)\b(?:of|for|at|in)\b(?!-)")
 _BESIDE: Final = 90
 
 
@@ -58,7 +59,8 @@ def _role_phrase(before: str) -> str | None:
         return None
     inner = _REPORTING.split(clause.group(1))[-1]
     heads = [word.strip(".'\u2019").lower() for word in _OF.split(inner)[0].split()]
-    return inner.strip() if any(head in ROLES for head in heads) else None
+    told = any(head in ROLES or head.removesuffix("-in-law") in ROLES for head in heads)
+    return inner.strip() if told else None
 
 
 def _tail(words: list[str]) -> list[str]:

@@ -36,6 +36,9 @@ _PLURAL_OWNERS: Final = frozenset({"men's", "women's", "children's", "people's"}
 ORG_LINKS: Final = frozenset({"of", "for", "and", "&", "the"})
 KEEP_DOT: Final = frozenset(["jr", "sr", "st", "inc", "corp", "co", "ltd", "no", "mt"])
 _INITIALS: Final = re.compile(rf"(?:[{UPPER}]\.){{2,3}}")
+_BODIES_TOO: Final = frozenset(
+    "centers centre center food securities guild fellowship brotherhood chamber confederation order worshipful".split()  # noqa: SIM905
+)
 _LONGEST_RUN: Final = 12
 _OWNER_REACH: Final = 90
 _OFFICE_REACH: Final = 40
@@ -122,7 +125,7 @@ def _is_one_body(words: str, last: str) -> bool:
     if len(bare) == 1 and last in BODY_WORDS and not is_given(bare[0]):
         return True
     return any(
-        word in BODIES or word in {"centers", "centre", "center", "food", "securities"}
+        word in BODIES or word in _BODIES_TOO
         for word in bare
     )
 

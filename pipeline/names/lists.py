@@ -357,7 +357,10 @@ NOT_NAMES: Final = frozenset(
     updated published by editor note like unlike given once nearly almost about around well indeed
     wherever whenever whatever whichever whoever whether hence thus next besides plus except via
     nobody everybody everyone everything nothing something someone getting going being having
-    making notably critics supporters officials experts analysts people women men
+    making notably critics supporters officials experts analysts people women men clarification
+    correction exclusive breaking opinion analysis update afterwards afterward nowadays soon
+    eventually finally sometimes often apparently evidently nevertheless nonetheless otherwise
+    therefore besides overnight elsewhere upstairs outside inside
     """.split()
 )
 """Words that a capital letter at a sentence's start does not make a name."""

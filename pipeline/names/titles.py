@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
+from typing import Final
 
 from onrecord.pipeline.names.given_names import is_given
 from onrecord.pipeline.names.lists import (
@@ -14,10 +16,21 @@ from onrecord.pipeline.names.lists import (
     MODIFIERS,
     PARTIES,
     PLACES,
+    ROLES,
     SUFFIXES,
     TITLES,
 )
 from onrecord.pipeline.names.spelling import folded
+
+_JOB: Final = re.compile(
+    r"[a-z]{3,}(?:er|or|ist|ian|man|woman|person|ess|ant|eer)|guard|back|captain|lock|prop|scrum-half|fly-half|chef|coach"
+    r"|cook|clerk|guide|smith|midwife|nurse|monk|nun|poet|judge"
+)
+
+
+def is_job(word: str) -> bool:
+    """Whether a small word names what somebody does, by the list of roles or by its ending: "angler", "bassist"."""
+    return word in ROLES or _JOB.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=8192)

@@ -12,7 +12,10 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 from typing import Final
 
-from onrecord.pipeline.quotations.linking.pieces import Piece
+from onrecord.pipeline.names.lists import NOT_NAMES
+from onrecord.pipeline.names.spelling import plain
+from onrecord.pipeline.names.titles import is_job
+from onrecord.pipeline.quotations.linking.pieces import Piece, is_named_above, is_named_under, is_what
 from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
 from onrecord.pipeline.text.capitalised import name_of
 from onrecord.pipeline.text.cues import cue_class
@@ -47,7 +50,7 @@ _LISTED: Final = re.compile(
     r"(?P<colon>:)\s*[\"\u201c\u201d`']{0,2}$"
 )
 _FROM: Final = re.compile(
-    r"(?:^|[\n.!?] ?)(?:(?:And|But|Also|Now|This|That|Then|Here|More|Another|One|An?)\b[\w ,]{0,24}? )?"
+    r"(?:^|[\n.!?] ?)(?:(?:And|But|Also|Now|This|That|Then|Here|More|Another|One|An?)\b[\w ,'\u2019]{0,40}? )?"
     r"[Ff]rom (?P<name>[^:\n\"\u201c.!?]{0,30}?[A-Z][^:\n\"\u201c!?]{2,70})(?P<colon>:)\s*$"
 )
 _SIGNATURE: Final = re.compile(name_of(1, 4))
@@ -62,15 +65,13 @@ _NO_JOB: Final = frozenset(
 )
 _JOB: Final = re.compile(rf"(?:{_LEADS}[\w\u2019'-]+ ){{1,6}}")
 _JOB_ON: Final = re.compile(rf",? (?:{_LEADS}[a-z-]+,? ){{1,5}}")
-_UNDER: Final = re.compile(
-    rf"[ \t\u00a0]*\n(?P<name>{name_of(2, 4)})"
-    r"(?P<dash>,) [^\n.!?:\"\u201c]{2,60}(?=\n|$)"
-)
 _BULLET: Final = re.compile(
     r"(?:[\s\u2022\u00b7\u25aa\u2023\u25e6*\u2013-]*|\s*\d{1,2}[.)] ?)[\"\u201c\u201d]*\s*"
 )
 _REPORTED: Final = re.compile(
-    r"[,!?][\"\u201d\u2019'\u00bb]*\s[^.\n\"\u201c]{0,80}?\b(?:said|says|told|added|wrote|asked|explained)\b"
+    r"[,!?][\"\u201d\u2019'\u00bb]*\s[^.\n\"\u201c]{0,80}?\b(?:said|says|told|added|wrote|asked|explained|declared|replied|recalled"
+    r"|insisted|warned|argued|joked|quipped|announced|noted|observed|remarked|answered|admitted|suggested|continued|tweeted"
+    r"|posted|shouted|laughed|cried)\b"
 )
 _NO_LABEL: Final = frozenset(
     [
@@ -109,7 +110,8 @@ _BEFORE: Final = re.compile(r"(?:^|[\s\u201d\"'\u2019(])(he|she|they|it|we|i|who
 _AFTER: Final = re.compile(r"\s+(he|she|they|it|we|i)\b", re.I)
 _CLAUSE_MARK: Final = re.compile(r"[,!?][\"\u201d\u2019'\u00bb]+$")
 _SAYS: Final = re.compile(
-    r"\s+(?:[a-z]+ly\s+)?(?P<verb>wanted to know|[a-z]{2,}ed|said|says|told|wrote|spoke|swore|went|began|shot back)\b"
+    r"\s+(?:[a-z]+ly\s+)?(?P<verb>wanted to know|[a-z]{2,}ed|(?:laugh|smile|sigh|grin|shrug|joke|recall|add|insist|explain|grumble|reckon"
+    r"|whisper|shout|admit|warn|argue|reply|repli|note|continue|ask|declare|answer)e?s|said|says|told|wrote|spoke|swore|went|began|shot back)\b"
 )
 _SAID: Final = re.compile(r"\s(?P<verb>[a-z]{3,}) (?:that )?[\"\u201c\u2018']*")
 _SUBJECT: Final = re.compile(r"\s+(?P<name>he|she|they)(?=\s)")
@@ -195,10 +197,18 @@ def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:
         return None
     if _BULLET.fullmatch(text, line_start, piece.start) is not None:
         match = _DASH.match(text, piece.end) or _SIGNED.match(text, piece.end)
-        match = match or _UNDER.match(text, piece.end)
         if match is not None and _fits(layout, piece, match["name"]):
             return (
                 Span(match.start("dash"), match.end("dash"), CUE, 0.9),
+                Span(match.start("name"), match.end("name"), SOURCE, 0.9),
+            )
+        match = is_named_under(text, piece.start, piece.end)
+        match = match or is_named_above(text, piece.start, piece.end)
+        if match is not None:
+            # The comma behind the name stands for a verb, else the mark before it.
+            comma = match.start("mark") if match["mark"] else piece.end - 1
+            return (
+                Span(comma, comma + 1, CUE, 0.9),
                 Span(match.start("name"), match.end("name"), SOURCE, 0.9),
             )
     if _REPORTED.search(text, max(piece.start, piece.end - 3), piece.end + 100) is not None:
@@ -237,6 +247,9 @@ def called(layout: Layout, piece: Piece) -> tuple[Piece, Span, Span] | None:
         return quoted, Span(*inside.span("cue"), CUE, 0.8), Span(*inside.span("name"), SOURCE, 0.8)
     if not piece.quoted:
         return None
+    behind = is_what(text, piece.end)
+    if behind is not None:
+        return piece, Span(*behind.span("verb"), CUE, 0.8), Span(*behind.span("who"), SOURCE, 0.8)
     low = max(0, layout.sentence_at(piece.start)[0], piece.start - _CLAUSE_REACH)
     match = _WHAT_CALLED.search(text, low, piece.start) or _HEARD.search(text, low, piece.start)
     if match is None:
@@ -262,7 +275,16 @@ def beside(layout: Layout, cue: Span, names: Sequence[Extent]) -> Span | None:
         return Span(match.start(1), match.end(1), SOURCE, 0.5)
     if at + 1 < len(names) and cue.end <= names[at + 1][0] <= cue.end + 1:
         return Span(names[at + 1][0], names[at + 1][1], SOURCE, 0.5)
+    if cue_class(text[cue.start : cue.end]) == "spoken" or text[cue.end - 1 : cue.end] == "s":
+        described = _described(text, cue.end + 1, names[at + 1 : at + 4])
+        job = text[cue.end : names[at + 1][0]].split() if described is not None else []
+        if described is not None and job and _is_trade(plain(job[-1])):
+            return Span(*described, SOURCE, 0.5)
     return None
+
+
+def _is_trade(word: str) -> bool:
+    return is_job(word) and word not in NOT_NAMES
 
 
 def hard_before(layout: Layout, cue: Span, people: Sequence[Extent]) -> Span | None:

@@ -13,13 +13,13 @@ from typing import Final, NamedTuple
 from onrecord.pipeline.quotations.linking.join import Draft
 from onrecord.pipeline.quotations.linking.pieces import Piece
 from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
-from onrecord.pipeline.text.capitalised import name_of
+from onrecord.pipeline.text.capitalised import UPPER, name_of
 from onrecord.pipeline.text.layout import Layout
 
 _LINE: Final = re.compile(
     r"(?P<label>[QA]|[A-Z][A-Z.'\u2019-]{1,20}(?: [A-Z][A-Z.'\u2019-]{0,20}){0,3}"
     r"|(?:Question|Answer|Interviewer|Reporter))"
-    r"(?P<colon>:)[ \t\u00a0]{1,4}(?=[^\s\"\u201c\u2018])"
+    r"(?P<colon>:|(?<=\n[QA])\.)[ \t\u00a0]{1,4}(?=[^\s\"\u201c\u2018])"
 )
 _NAMED: Final = re.compile(
     rf"(?P<label>{name_of(1, 4)})(?P<colon>:)[ \t\u00a0]{{1,4}}(?=[^\s\"\u201c\u2018])"
@@ -31,6 +31,8 @@ _ANSWERS: Final = frozenset({"a", "answer"})
 _NO_LABEL: Final = frozenset(
     {"note", "update", "correction", "related", "photo", "source", "more", "watch", "read"}
 )
+_INITIALS: Final = re.compile(r"(?:[A-Z]\.?){2,3}")
+_LARGE: Final = re.compile(rf"(?<![\w])[{UPPER}]")
 _LINES: Final = 3
 _AGAIN: Final = 2
 _TWO: Final = 2
@@ -41,6 +43,7 @@ class _Told(NamedTuple):
     colon: int
     words: tuple[int, int]
     name: str
+    who: tuple[int, int]
 
 
 def dialogue(
@@ -52,7 +55,9 @@ def dialogue(
     """
     told = _lines(layout, people)
     counts = Counter(one.name for one in told)
-    if len(told) < _LINES or len(counts) < _AGAIN or max(counts.values()) < _AGAIN:
+    one_alone = len(counts) == 1 and len(told) >= _AGAIN and told[0].who != told[0].label
+    several = len(told) >= _LINES and len(counts) >= _AGAIN and max(counts.values()) >= _AGAIN
+    if not (several or one_alone):
         return list(drafts)
     ends = [(one.label[0], one.words[1]) for one in told]
     kept = [d for d in drafts if not any(a <= d.start and d.end <= b for a, b in ends)]
@@ -89,15 +94,25 @@ def _lines(layout: Layout, people: Sequence[tuple[int, int]]) -> list[_Told]:
         while end > found.end() and layout.text[end - 1].isspace():
             end -= 1
         if end > found.end():
-            words = (found.end(), end)
-            made.append(
-                _Told(found.span("label"), found.start("colon"), words, found["label"].lower())
-            )
+            label, words = found.span("label"), (found.end(), end)
+            who = _of_initials(layout.text, found["label"], people) or label
+            made.append(_Told(label, found.start("colon"), words, found["label"].lower(), who))
     return made
 
 
+def _of_initials(
+    text: str, label: str, people: Sequence[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """The first mention of whom a label of two or three capitals abbreviates: "EH" of Eva Holm."""
+    if not _INITIALS.fullmatch(label):
+        return None
+    letters = label.replace(".", "")
+    named = (span for span in people if _LARGE.findall(text[slice(*span)]) == list(letters))
+    return next(named, None)
+
+
 def _draft(one: _Told, first: tuple[int, int] | None) -> Draft:
-    named = one.label if one.name not in _ANSWERS else first
+    named = one.who if one.name not in _ANSWERS else first
     source = Span(*named, SOURCE, 1.0) if named is not None else None
     cue = Span(one.colon, one.colon + 1, CUE, 1.0)
     piece = Piece(*one.words, True, True, 1.0)

@@ -28,7 +28,7 @@ from onrecord.pipeline.quotations.linking.links import (
     load_weights,
     source_options,
 )
-from onrecord.pipeline.quotations.linking.pieces import Piece, heads, outermost, pieces
+from onrecord.pipeline.quotations.linking.pieces import Piece, heads, is_what, outermost, pieces
 from onrecord.pipeline.quotations.linking.terms import is_term
 from onrecord.pipeline.quotations.tagging.spans import CONTENT, CUE, SOURCE, Span
 from onrecord.pipeline.text.capitalised import name_of
@@ -379,7 +379,7 @@ def _is_speech(layout: Layout, draft: Draft) -> bool:
     piece = draft.pieces[0]
     if not piece.marked:
         return False
-    if heads(layout, piece.start, piece.end):
+    if heads(layout, piece.start, piece.end) or is_what(layout.text, piece.end):
         return True
     inner = layout.text[piece.start : piece.end]
     return len(_WORD.findall(inner[:120])) >= 4 and _SPEECH_END.search(inner) is not None

@@ -11,16 +11,18 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
-from onrecord.pipeline.names.spelling import surname
-from onrecord.pipeline.quotations.linking.terms import is_term, is_title, is_work
+from onrecord.pipeline.names.given_names import is_given
+from onrecord.pipeline.names.spelling import plain, surname
+from onrecord.pipeline.quotations.linking.terms import is_known_as, is_term, is_title, is_work
 from onrecord.pipeline.quotations.tagging.spans import Span
-from onrecord.pipeline.text.capitalised import name_of
+from onrecord.pipeline.text.capitalised import UPPER, name_of
 from onrecord.pipeline.text.layout import Layout
 from onrecord.pipeline.text.marks import Segment
 
 _WORD: Final = re.compile(r"\w+")
 _END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
 _HEADLINE_WORDS: Final = 3
+_SHORTEST: Final = 6
 _LABEL: Final = re.compile(
     r"[\"\u201c\u201d`']{0,2}(?P<name>(?:[A-Z][A-Z.\u2019'-]++ ?){1,4}): ?(?=\S)"
 )
@@ -37,6 +39,16 @@ _NAMED: Final = re.compile(
     rf"\s{{0,4}}+(?>{name_of(2, 4)})(?:, [^:\n\"\u201c]{{2,60}}+)?:\s{{0,4}}+"
 )
 _LABEL_REACH: Final = 160
+_UNDER: Final = re.compile(
+    rf"[ \t\u00a0]{{0,4}}\n(?P<name>{name_of(2, 4)})(?P<mark>(?P<job>, [^\n.!?:\"\u201c]{{2,60}})?)(?=\n|$)"
+)
+_ABOVE: Final = re.compile(rf"(?P<name>{name_of(2, 4)})(?P<mark>, )[^\n.!?:\"\u201c]{{2,60}}")
+_IS_WHAT: Final = re.compile(
+    rf",? (?:is|was) what (?P<who>(?:(?:the|an?|his|her) )?(?:[a-z-]+ ){{0,3}}{name_of(1, 5)}|he|she|they) "
+    r"(?:[a-z]+ ){0,4}?(?P<verb>told|said|says|tells?|say|wrote|shouted|answered|replied|called)\b"
+)
+_SENTENCE_END: Final = re.compile(r"[.!?][\"\u201d\u2019'\u00bb]$")
+_NEXT_SENTENCE: Final = re.compile(rf"\s+[{UPPER}]")
 _REPORT: Final = re.compile(
     rf" (?:(?:the|an?|his|her) )?(?:[a-z-]+ ){{0,3}}{name_of(1, 5)} (?:[a-z]+ly )?(?:[a-z]{{2,}}ed|said|says|told|wrote)\b"
 )
@@ -86,10 +98,13 @@ def pieces(
             continue
         if touching and start >= outer[touching[0]].start:
             headed = outer[touching[0]]
-            if len(touching) == 1 and heads(layout, headed.start, headed.end):
+            alone = len(touching) == 1
+            if alone and (heads(layout, headed.start, headed.end) or is_what(text, headed.end)):
                 end = min(end, headed.end)
-        if touching and terms.issuperset(touching) and start >= outer[touching[0]].start:
-            continue
+        if touching and terms.issuperset(touching):
+            opens = outer[touching[0]].start
+            if start >= opens or is_known_as(text, opens):
+                continue
         made = _square(text, start, end, content.score, outer, touching, covered)
         if touching and all(is_work(text, outer[i].start, outer[i].end) for i in touching):
             # Marks around a name alone make no word of it verbatim.
@@ -103,6 +118,7 @@ def pieces(
             or heads(layout, segment.start, segment.end)
             or is_listed(layout, segment.start, segment.end)
             or _is_item(layout, segment)
+            or is_what(text, segment.end) is not None
         ):
             covered[index] = 0.0
     for index, score in covered.items():
@@ -174,6 +190,9 @@ def _square(
             covered[touching[0]] = max(score, covered.get(touching[0], 0.0))
             return []
     start, end = min(start, first.start), max(end, last.end)
+    if _SENTENCE_END.search(text, last.start, last.end) and _NEXT_SENTENCE.match(text, last.end, end):
+        # A tag that ran on into the next sentence.
+        end = last.end
     lead = _has_word(text, start, first.start)
     tail = _has_word(text, last.end, end)
     gaps = [text[outer[i].end : outer[i + 1].start] for i in touching[:-1]]
@@ -215,6 +234,8 @@ def heads(layout: Layout, start: int, end: int) -> bool:
     """Whether a quoted segment opens a headline that goes on behind a colon or a dash: “We will not sell”: Holm firm."""
     text = layout.text
     paragraph = layout.paragraphs[layout.paragraph_at(start)]
+    if paragraph.kind == "title" and text[max(0, start - 2) : start] == ": ":
+        return end - start > _SHORTEST and not text[end : paragraph.end].strip()
     return (
         paragraph.kind == "title"
         and paragraph.start == start
@@ -231,6 +252,8 @@ def is_listed(layout: Layout, start: int, end: int) -> bool:
     line = text.rfind("\n", low, start) + 1 or paragraph.start
     if start - line > _LABEL_REACH:
         return False
+    if is_named_under(text, start, end) or is_named_above(text, start, end):
+        return True
     if _SIGNED.match(text, end, paragraph.end) is not None:
         return _BULLET.fullmatch(text, line, start) is not None
     return _NAMED.fullmatch(text, line, start) is not None and not text[end : end + 2].strip()
@@ -244,6 +267,33 @@ def _follows_heading(layout: Layout, start: int, outer: Sequence[Segment], index
     return layout.paragraph_at(segment.start) == layout.paragraph_at(start) and heads(
         layout, segment.start, segment.end
     )
+
+
+def is_named_under(text: str, start: int, end: int) -> re.Match[str] | None:
+    """A name alone, or with a job, on the line under a quoted one: who said it."""
+    if text[max(0, start - 1) : start] not in {"", "\n"}:
+        return None
+    found = _UNDER.match(text, end, end + 2 * _LABEL_REACH)
+    if found is None:
+        return None
+    first = plain(found["name"].split()[0])
+    return found if found["job"] or is_given(first) or len(first) == 1 else None
+
+
+def is_named_above(text: str, start: int, end: int) -> re.Match[str] | None:
+    """A name with a job on the line over a quoted one that is all of its line: who says it."""
+    if text[end : end + 1] not in {"", "\n"}:
+        return None
+    line = text.rfind("\n", max(0, start - 3), start)
+    if line < 0:
+        return None
+    above = text.rfind("\n", max(0, line - _LABEL_REACH), line) + 1
+    return _ABOVE.fullmatch(text, above, line)
+
+
+def is_what(text: str, end: int) -> re.Match[str] | None:
+    """Who said quoted words, told behind them: “…” is what Eva Holm told the jury."""
+    return _IS_WHAT.match(text, end)
 
 
 def _is_item(layout: Layout, segment: Segment) -> bool:

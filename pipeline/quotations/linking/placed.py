@@ -52,6 +52,11 @@ def placed(layout: Layout, drafts: Sequence[Draft], names: Sequence[Extent]) -> 
 def _placed(layout: Layout, draft: Draft, names: Sequence[Extent]) -> Draft:
     text, end = layout.text, draft.end
     if layout.paragraphs[layout.paragraph_at(draft.start)].kind == "title":
+        opens = layout.paragraphs[layout.paragraph_at(draft.start)].start
+        if draft.start > opens and text[draft.start - 2 : draft.start] == ": ":
+            first = _name_from(names, opens)
+            if first is not None and first[1] < draft.start:
+                return _with(draft, (draft.start - 2, draft.start - 1), first)
         found = _verb_before(text, end, names)
         if found is not None:
             return _with(draft, *found)

@@ -16,7 +16,7 @@ from typing import Final
 from onrecord.pipeline.quotations.linking.join import Draft
 from onrecord.pipeline.quotations.linking.pieces import Piece
 from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
-from onrecord.pipeline.text.capitalised import name_of
+from onrecord.pipeline.text.capitalised import UPPER, name_of
 from onrecord.pipeline.text.layout import Layout
 from onrecord.pipeline.text.marks import Segment
 
@@ -33,7 +33,10 @@ _SAYING: Final = (
     r"(?:say|tell|writ|tweet|post|ask|warn|argu|call|add|claim|declar|insist|describ|stat|announc|admit|prais|urg|promis"
     r"|shout|repl|answer|explain|suggest)(?:y|t|l)?ing"
 )
-_TO: Final = r"(?: (?:him|her|them|it|us|me|reporters|[A-Z][\w'\u2019-]+))?"
+_TO: Final = (
+    rf"(?: (?:him|her|them|it|us|me|reporters|[{UPPER}][\w'\u2019-]+"
+    r"|(?<=telling )(?:the |an? |his |her |its |their )?[\w'\u2019-]{2,30}))?"
+)
 _ACTIVE: Final = re.compile(
     rf"\b(?P<verb>{_QUOTES}) (?:also )?(?P<who>[^\n\"\u201c\u201d\u00ab:;.!?]{{2,90}}?"
     r"(?:\. [A-Z][^\n\"\u201c\u201d.;:!?]{2,60}?)?)"

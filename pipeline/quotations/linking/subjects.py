@@ -73,6 +73,14 @@ _INVERTED: Final = re.compile(
     r"(?P<who>[^.;:!?\n\"\u201c]{2,80}?),? (?:(?:ever|once|yet|actually|even|also) )?$"
 )
 """A subject behind its auxiliary: nowhere does “the bishop” write."""
+_ASKED: Final = re.compile(r"(?:Asked|Pressed|Questioned|Challenged|Quizzed)\b")
+_DENIED_IT: Final = re.compile(
+    r"[,\"\u201d\u2019]{0,2} (?P<who>[^,;:.\n\"\u201c]{2,60}?(?:\. [^,;:.\n\"\u201c]{2,40}?)?) (?P<cue>den(?:ied|ies)|reject(?:ed|s)|disput(?:ed|es))"
+    r" (?:it|that|this|doing so|having|saying|the)\b"
+)
+_FRONT: Final = re.compile(
+    r"(?:In|On|At|By|After|With|Before|During) [a-z ]{2,40}\b(?<!the)(?<! an)(?<! a)(?<!his)(?<!her)(?<!its)(?<!their)"
+)
 _ING: Final = re.compile(r"\w+ing\b")
 _HE: Final = re.compile(r"(?P<who>[Hh]e|[Ss]he)\b")
 _AFTER_ADVERB: Final = re.compile(r"(?:[A-Z][\w ]{2,40}|[A-Z]\w+ [^,\n]{2,60}), (?P<who>he|she)\b")
@@ -96,12 +104,21 @@ def _with_subject(layout: Layout, draft: Draft, names: Sequence[tuple[int, int]]
     if draft.origin not in ("linked", "none"):
         return draft
     found = None if draft.pieces[0].quoted else _critics(layout, draft) or _in_which(layout, draft)
-    found = found or _chanted(layout, draft) or _reported(layout, draft)
+    found = found or _answered(layout, draft) or _chanted(layout, draft) or _reported(layout, draft)
     if found is None and draft.cue is not None:
         found = _owned(layout, draft, draft.cue)
     if found is None and draft.cue is not None and draft.source is None:
         found = _subject(layout, draft, draft.cue, names)
     return found or draft
+
+
+def _answered(layout: Layout, draft: Draft) -> Draft | None:
+    """Words that somebody is asked about, and denies: asked whether he had said “…”, “Holm denied” it."""
+    opens, ends = layout.sentence_at(draft.start)
+    if draft.pieces[0].quoted or _ASKED.match(layout.text, opens) is None:
+        return None
+    match = _DENIED_IT.match(layout.text, draft.end, min(ends, draft.end + _NEAR))
+    return _said_by(draft, match) if match is not None else None
 
 
 def _critics(layout: Layout, draft: Draft) -> Draft | None:
@@ -208,7 +225,8 @@ def _subject(
     at = bisect_left(names, (opens, 0))
     if at < len(names) and names[at][1] <= cue.start:
         before = text[opens : names[at][0]].split()
-        if not before or plain(before[-1]) in ROLES or is_title(before[-1]):
+        fronted = _FRONT.fullmatch(" ".join(before)) is not None
+        if not before or fronted or plain(before[-1]) in ROLES or is_title(before[-1]):
             return _by(draft, names[at])
     return None
 

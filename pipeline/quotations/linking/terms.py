@@ -70,6 +70,13 @@ _CALLS: Final = re.compile(
     r"(?:him|her|them|it|me|us|the [a-z]+|(?:[A-Z][\w.'\u2019-]* ){0,2}[A-Z][\w'\u2019-]+),? (?:an? |as )?$"
 )
 """Somebody is called a name by somebody, who says it."""
+_KNOWN_AS: Final = re.compile(
+    r"\b(?:doctors|physicians|scientists|biologists|botanists|engineers|economists|sailors|fishermen|locals|islanders|villagers"
+    r"|farmers|miners|hunters|divers|climbers|dancers|cooks|bakers|lawyers|soldiers|pilots|gardeners|linguists|historians)"
+    r" (?:\w+ly )?call (?:it|this|them|these|that|such an? [a-z]+|the [a-z]+)(?: an?| the)? $",
+    re.IGNORECASE,
+)
+"""What people of a trade or a place call a thing, and nobody says of it."""
 _LONG: Final = 8
 _NAME_WORDS: Final = 5
 _TITLE_WORDS: Final = 10
@@ -81,6 +88,8 @@ def is_term(text: str, start: int, end: int) -> bool:
     if _SENTENCES.search(inner) is not None:
         return False
     count = len(_WORD.findall(inner[:200]))
+    if count <= _NAME_WORDS and is_known_as(text, start):
+        return True
     named = _NAMED.search(text[max(0, start - 48) : start].replace("\n", "\u2029"))
     if named is None:
         if count <= _NAME_WORDS and not _ENDS.search(inner) and _LAW.match(text, end):
@@ -92,6 +101,11 @@ def is_term(text: str, start: int, end: int) -> bool:
         if thing in _PRONOUN or _OF_WHOM.search(before) is not None or count > _NAME_WORDS:
             return False
     return count < _LONG or not named.group().lower().startswith(("known", "labe", "brand"))
+
+
+def is_known_as(text: str, start: int) -> bool:
+    """Whether what opens at a place is what people of a trade call a thing: doctors call the condition “glass ankle”."""
+    return _KNOWN_AS.search(text, max(0, start - 60), start) is not None
 
 
 def is_work(text: str, start: int, end: int) -> bool:

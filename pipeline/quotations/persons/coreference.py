@@ -64,6 +64,11 @@ _CUT: Final = re.compile(
 _DOING: Final = re.compile(r"[a-z]{2,}(?:ed|ing)")
 _PLAIN_HEAD: Final = re.compile(r"\b(?P<noun>[a-z]{3,}) $")
 _NEXT: Final = 0.7
+_NOT_HIM: Final = re.compile(r"\bnot $")
+_OF_SO_MANY: Final = re.compile(
+    r"\b(?:mother|father|parent|grandmother|grandfather|mum|mom|dad)(?:-| )of(?:-| )(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+)
+"""Whom the sentence is about, by his children: "the mother of four"."""
 _HIS: Final = frozenset({"his", "her"})
 _LEAD: Final = 2.0
 # Of two who are about as much in view, neither is told as the speaker of words that nothing reports.
@@ -298,6 +303,8 @@ class Resolver:
                 break
             if entity.kind == PLACE or (of_people and entity.kind != PERSON):
                 continue
+            if _NOT_HIM.search(self.layout.text, max(0, mention.start - 5), mention.start):
+                continue
             between = self.layout.text[mention.end : start]
             if len(between) <= 3 or between.count(",") >= 1 or entity.kind == PERSON:
                 return self._entity(entity, between)._replace(sureness=0.7)
@@ -333,7 +340,9 @@ class Resolver:
             return Resolution(trim_article(text), GROUP, None, 0.6)
         if head in GROUPS or is_plural(head):
             return self._group(text, words, head)
-        aged = any(word.endswith("-year-old") for word in lower)
+        aged = any(word.endswith("-year-old") for word in lower) or (
+            _OF_SO_MANY.search(text.lower()) is not None
+        )
         if (head in ROLES or head in UNNAMED) and not aged:
             return Resolution(None, UNNAMED_KIND, "unnamed", 0.7)
         if head in _NO_PERSON:

@@ -80,6 +80,11 @@ _CLAUSE: Final = re.compile(
 )
 """The rest of a clause."""
 _SUBORDINATE: Final = re.compile(rf"\b(?:{'|'.join(SUBORDINATORS)})\s$", re.IGNORECASE)
+_OBJECT: Final = re.compile(
+    r"(?= (?:of|to|from|for|in|on|at|with|about|that|and|by|as|when|if|into|out|off|up|down|back|again)\b|[.,;!?])"
+)
+"""What stands behind "her" where it owns nothing."""
+_OTHER_CLAUSE: Final = re.compile(r"[;:]|\b(?:that|who|which|and|but|because|when|after|before|while|if)\b|\bto [a-z]+ $")
 _PRONOUN: Final = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
 
 
@@ -134,10 +139,26 @@ class View:
             match = self._pronouns[self._met]
             self._met += 1
             gender = "male" if match.group().lower() in _HE else "female"
-            seen = self.person(match.start(), gender)
+            subject = self._subject_of(match)
+            ranked = self.ranked(match.start(), gender)
+            seen = next((entity for entity, _ in ranked if entity is not subject), None)
             if seen is not None:
                 by = "he" if match.group().lower() in {"he", "she"} else "his"
                 self.followed.append(Event(seen, Glance(match.start(), by)))
+
+    def _subject_of(self, pronoun: re.Match[str]) -> Entity | None:
+        """Whom an object pronoun cannot mean: the subject of its own clause, in "Holm reminded him"."""
+        text, start = self.layout.text, pronoun.start()
+        word = pronoun.group().lower()
+        if word not in {"him", "her"} or (word == "her" and not _OBJECT.match(text, pronoun.end())):
+            return None
+        at = bisect_left(self._at, start) - 1
+        if at < 0 or self._at[at] < self.layout.sentence_at(start)[0]:
+            return None
+        glance = self._events[at].glance
+        between = text[glance.at : start]
+        apart = _OTHER_CLAUSE.search(between) is not None or not {"first", "early"} & set(glance.signs)
+        return None if apart else self._events[at].entity
 
     def _is_read(self, position: int) -> bool:
         return self.layout.paragraphs[self.layout.paragraph_at(position)].kind in READABLE
@@ -182,11 +203,9 @@ class View:
         high = bisect_left(self._at, start)
         seen: dict[int, list[Glance]] = {}
         people: dict[int, Entity] = {}
-        events = [
-            e
-            for e in self._events[max(0, high - _BACK) : high]
-            if not is_beside(self.layout, e.glance, start)
-        ]
+        events = self._events[max(0, high - _BACK) : high]
+        # "Unlike Holm, he": not Holm, however he came into view.
+        others = {id(e.entity) for e in events if is_beside(self.layout, e.glance, start)}
         events += [e for e in self.spoke[-_REACH:] if e.at < start]
         events += [e for e in self.followed[-_REACH:] if e.at < start]
         floor = (
@@ -199,7 +218,7 @@ class View:
         before = self._parallel(start)
         behind = self._named_behind(start)
         for event in sorted(events, key=_place):
-            if id(event.entity) in behind:
+            if id(event.entity) in behind or id(event.entity) in others:
                 continue
             own = event.entity.gender or self._genders.get(id(event.entity))
             if event.entity.kind == PERSON and (gender is None or own is None or own == gender):
@@ -230,6 +249,8 @@ class View:
             silent = spoke is None or spoke.entity is not entity
             if entity.gender is None and silent and self._is_theirs(entity, seen[key][-1], gender):
                 facts.add("theirs")
+            if entity.gender is None and self._is_with_another(entity, seen[key][-1], gender):
+                facts.add("beside his pronoun")
             met = self.steps(first, start)
             if met <= 1:
                 facts.add("introduced by role" if entity.descriptors else "introduced")
@@ -244,6 +265,19 @@ class View:
                 (entity, features(self.layout, seen[key], start, entity.person, facts, self.steps))
             )
         return made
+
+    def _is_with_another(self, entity: Entity, seen: Glance, gender: str | None) -> bool:
+        """Whether a pronoun of that gender behind somebody in his sentence means another: Holm reminded "him"."""
+        if seen.by != "name" or gender is None:
+            return False
+        end = self.layout.sentence_at(seen.at)[1]
+        return any(
+            seen.at < event.at < end
+            and event.entity is not entity
+            and (self.layout.text[event.at : event.at + 3].lower() in {"him", "his", "he "})
+            == (gender == "male")
+            for event in self.followed[-_REACH:]
+        )
 
     @staticmethod
     def _is_theirs(entity: Entity, seen: Glance, gender: str | None) -> bool:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from onrecord.pipeline.names.lists import ROLES
+from onrecord.pipeline.names.lists import BODIES, ROLES
 from onrecord.pipeline.names.recognised import PERSON, Mention
 from onrecord.pipeline.quotations.persons.entities import Entity
 
@@ -68,6 +68,8 @@ def _is_head(text: str, start: int, mention: Mention, end: int) -> bool:
         return True
     if _is_office(before[: preposition.start()], preposition.group(), inside):
         return True
+    if _is_of_body(before[: preposition.start()], inside):
+        return True
     # "University of the Valley historian Eva Holm": what the preposition completes is itself a name.
     front = _LAST_WORD.search(before[: preposition.start()].rstrip())
     named = front is not None and front.group()[0].isupper()
@@ -81,6 +83,12 @@ def _is_office(front: str, preposition: str, place: list[str]) -> bool:
     role = front.split()[-1].lower().rpartition("-")[2] if front.split() else ""
     large = bool(place) and all(word[:1].isupper() for word in place)
     return preposition.strip() == "of" and role in ROLES and large
+
+
+def _is_of_body(front: str, body: list[str]) -> bool:
+    """Whether what stands before a name is a job and the body it is held in: "chair of the Lund planning board" Ola Berg."""
+    role = front.split()[-1].lower().rpartition("-")[2] if front.split() else ""
+    return role in ROLES and len(body) > 1 and body[-1] in BODIES and body[0] == "the"
 
 
 def _is_field(word: str) -> bool:

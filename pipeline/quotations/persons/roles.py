@@ -12,14 +12,16 @@ from onrecord.pipeline.names.lists import (
     NATIONS,
     OFFICES,
     OUTSIDERS,
+    PLACES,
     PORTFOLIOS,
     ROLE_VERBS,
     SAME_ROLE,
 )
 from onrecord.pipeline.names.recognised import PERSON
+from onrecord.pipeline.names.titles import is_job, is_title
 from onrecord.pipeline.quotations.persons.entities import Entity
 from onrecord.pipeline.quotations.persons.in_view import View
-from onrecord.pipeline.quotations.persons.resolution import WORD, Resolution, of_person
+from onrecord.pipeline.quotations.persons.resolution import DEFINITE, WORD, Resolution, of_person
 
 _GENERIC: Final = frozenset({"head", "leader", "chief", "boss", "director", "chair"})
 _OF_BODY: Final = re.compile(r"\bof (?:the |a |its |his |her |their )?(?P<body>[^,;]{3,60})")
@@ -77,12 +79,20 @@ class Roles:
         if "head of government" in text.lower():
             wanted, body = {"head of government"}, frozenset()
         nations = {NATIONS.get(word, word) for word in lower[:-1]}
+        clubs = _large(text.split()[1:-1] if lower[0] in DEFINITE else text.split()[:-1])
         gender = "female" if head in FEMALE_TITLES else "male" if head in MALE_TITLES else None
         found: list[tuple[Entity, float]] = []
         for entity in self._bearers[:_MOST]:
             if gender and entity.gender and gender != entity.gender:
                 continue
             fit = self._bears(entity, wanted, nations, len(lower) > 2)
+            if clubs and any(
+                held and not held & clubs
+                for told in entity.descriptors[:_FEW]
+                if (held := _large(told.split()[:-1]))
+            ):
+                # The Rovers manager is not United's.
+                continue
             if fit <= 0 or (body and not any(body & told for _, told in self._roles[id(entity)])):
                 continue
             score = fit - 0.15 * self.view.distance(entity, start)
@@ -158,6 +168,7 @@ class Roles:
             for entity, score in self.view.ranked(start, gender, _NEAR)[:_FEW]
             if not (head.split()[-1] in OFFICES and self._holds_another(entity, head))
             and not any(_is_another_field(field, h) for _, h in self._roles.get(id(entity), []))
+            and not (" " in head and self._holds(entity, head.split()[-1]))
         ]
         if not ranked:
             return None
@@ -165,6 +176,10 @@ class Roles:
             return None
         lead = ranked[0][1] - ranked[1][1] if len(ranked) > 1 else 2.0
         return of_person(ranked[0][0], 0.4 + 0.1 * lead, ranked)
+
+    def _holds(self, entity: Entity, office: str) -> bool:
+        """Whether somebody holds an office itself: the head is not the deputy head."""
+        return any(office in heads for _, heads in self._roles.get(id(entity), []))
 
     def _holds_another(self, entity: Entity, head: str) -> bool:
         """Whether somebody is told to hold an office that is not ``head`` nor stands for it."""
@@ -205,6 +220,21 @@ class Roles:
                 fit += 1.0 if shared else -0.6
             best = max(best, fit)
         return best
+
+
+def _large(words: list[str]) -> set[str]:
+    """Words with a capital that are no nation and no role: whose manager somebody is."""
+    return {
+        word.lower()
+        for word in words
+        if word[:1].isupper()
+        and word.isalpha()
+        and word.lower() not in NATIONS
+        and word.lower() not in PLACES
+        and not is_job(word.lower())
+        and not is_title(word)
+        and word.lower() not in PORTFOLIOS
+    }
 
 
 def _field(roles: set[str]) -> frozenset[str]:

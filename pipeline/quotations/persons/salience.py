@@ -48,6 +48,7 @@ _BY_HAND: Final = {
     "floor 2": 0.4,
     "theirs": -3.0,
     "unlike 1": -1.5,
+    "beside his pronoun": -1.2,
     "spoke just before": 1.0,
     "own subject": 0.6,
     "subject before": 0.5,

@@ -36,7 +36,7 @@ AUXILIARY: Final = _listed(
 ADVERB: Final = _listed(
     r"""
     \w+ly also ever even yet still again once twice then now often just so far date thus quite too actually himself
-    herself themselves itself out at all first outright
+    herself themselves itself out at all first outright well
     """
 )
 # Verbs that a negation reaches through: "has not been able to say", "could not bring himself to utter".
@@ -48,7 +48,7 @@ _THROUGH: Final = _listed(
     """
 )
 FILL: Final = (
-    rf"(?: (?:{SUBJECT}|{AUXILIARY}|{ADVERB}|{_THROUGH}|, (?:[\w'-]+ ){{1,5}},"
+    rf"(?: (?:{SUBJECT}|{AUXILIARY}|{ADVERB}|{_THROUGH}|, (?:[\w'-]+ ){{1,12}},"
     r"|[\w'-]+(?: [\w'-]+){0,2} (?:or|nor|let alone)(?: to)?)){0,6} $"
 )
 
@@ -76,7 +76,8 @@ _SHORT: Final = (
 )
 UNSAID: Final = re.compile(
     rf"\b(?:{_NOT}|{_KEPT}|{_SHORT})(?={FILL})"
-    r"|\b(?:never|nor|neither|nowhere|not once|(?:at|on|in|under) no \w+)\b[\w '-]{0,80}? "
+    r"|\b(?:never|nor|neither|nowhere|not once|(?:at|on|in|under) no \w+)\b"
+    r"(?: ,[^,]{1,40},)?[\w '-]{0,80}? "
     rf"(?:did|does|do|has|have|had|is|was|were|would|will|could|can)(?= (?:(?:{_W}|,) ){{1,6}}$)"
 )
 NO_PROOF: Final = re.compile(
@@ -160,6 +161,17 @@ CAME_TRUE: Final = re.compile(
     r"|occasionally|repeatedly|usually|typically|routinely|invariably|constantly|only|soon|still|just|ultimately"
     r"|famously|heard|seen|rather|go on|every|whenever|used|nights?|mornings?|years?|whom)\b"
 )
+CARRIED: Final = re.compile(
+    rf"\b(?:would|might|could|should|ought to) (?:\w+ly )?have [a-z]+ (?:{_W} ){{0,10}}(?:and|or) (?:then )?$"
+)
+"""A mood that goes on over an "and": would have picked up the phone and told."""
+HABITUAL: Final = re.compile(r"(?:and |but )?(?:every|each|whenever|most|some|on) \w+")
+UNTRUE: Final = re.compile(
+    r"(?:it|that)(?: i|'|\u2019)s (?:\w+ )?(?:untrue|false|not true|a lie|nonsense|a myth|wrong)\b[^.;:\n]{0,60}? that "
+    r"(?:he|she|they|i|we) (?:ever |had |have |has |once ){0,3}(?:said|told|called|wrote|promised|asked|claimed|uttered|used)\b",
+    re.IGNORECASE,
+)
+"""Words that deny what they tell: it is untrue that she ever said so."""
 HABIT: Final = re.compile(r"(?:tell|remind|ask) (?:me|us|him|her|them)\b")
 _IF: Final = one_of(
     "(?<!even )(?<!as )(?<!only )(?<!but )if",
@@ -192,13 +204,13 @@ WISHED: Final = re.compile(
 )
 MADE_TO_SAY: Final = re.compile(
     rf"\b(?:(?:seem|appear)(?:s|ed|ing)? to"
-    rf"|(?:{_verbs('expect like need ask urge beg order instruct')}|want(?:s|ed|ing)?) (?:{_W} ){{1,4}}?to)"
+    rf"|(?:{_verbs('expect like need ask urge beg order instruct')}|want(?:s|ed|ing)?) (?:(?:{_W}|,) ){{1,5}}?to)"
     rf"(?= (?:be )?{_SAY}\b)"
 )
 IMAGINED: Final = re.compile(
     rf"\b(?:{_verbs('imagine picture envision fantasise fantasize pretend')}|dream(?:s|t|ed|ing)?)"
     rf"(?: of| about| that)?(?: how)? (?:{SUBJECT}|(?:[\w'-]+ ){{0,3}}[\w'-]+)(?={FILL})"
-    rf"|^(?:but |and |now |just )?(?:imagine|suppose|picture|consider)(?: , [\w ]{{1,20}} ,)?(?: that| if)? {SUBJECT} "
+    rf"|^(?:but |and |now |just )?(?:imagine|suppose|picture|consider)(?: , [\w ]{{1,20}} ,)?(?: for an? \w+)?(?: that| if)? {SUBJECT} "
     rf"|\b{_verbs('expect fear hope wish')}(?: that)? {SUBJECT} (?:would|will|might|could|may)(?={FILL})"
 )
 

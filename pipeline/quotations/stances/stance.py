@@ -135,6 +135,9 @@ def _says_until(behind: str) -> bool:
 
 def _denied(layout: Layout, draft: Draft, line: Clause) -> Stance | None:
     """Words of which the speaker says that it is not so."""
+    untrue = moods.UNTRUE.match(layout.text, draft.start, draft.end)
+    if untrue is not None and not draft.pieces[0].quoted:
+        return Stance(DENIED, *untrue.span())
     took = moods.TOOK_BACK.search(line.left)
     if took is not None and not moods.DENIES.match(line.right):
         # Where one denies what another is told to have said, the other has not said it.
@@ -185,8 +188,8 @@ def _supposed(_: Layout, draft: Draft, line: Clause) -> Stance | None:
         found = _last(rule, text)
         if found is not None and found.end() >= line.verb - _HARD_BY:
             return _told(SUPPOSED, line, found.start(), line.end)
-    mood = _last(moods.MOOD, line.left)
-    if mood is None or (mood.group() == "would" and moods.HABIT.match(line.right)):
+    mood = _last(moods.MOOD, line.left) or moods.CARRIED.search(line.left)
+    if mood is None or moods.HABITUAL.match(line.text) or (mood.group() == "would" and moods.HABIT.match(line.right)):
         return None
     came_true = moods.CAME_TRUE.search(line.text, max(0, mood.start() - 30), line.end)
     if came_true is not None or moods.ONLY.search(line.right):
