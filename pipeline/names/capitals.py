@@ -124,10 +124,7 @@ def _is_one_body(words: str, last: str) -> bool:
     bare = [plain(word) for word in words.split(None, 3)[:3]]
     if len(bare) == 1 and last in BODY_WORDS and not is_given(bare[0]):
         return True
-    return any(
-        word in BODIES or word in _BODIES_TOO
-        for word in bare
-    )
+    return any(word in BODIES or word in _BODIES_TOO for word in bare)
 
 
 def after_roles(bare: list[str]) -> int:

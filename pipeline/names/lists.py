@@ -339,6 +339,18 @@ UNNAMED: Final = frozenset(
     agent agents one another
     """.split()
 )
+THINGS: Final = frozenset(
+    """
+    community industry sector region city town country nation state market world media public
+    economy system programme program plan project deal law bill book study survey poll song film
+    movie series show game data figures evidence establishment opposition left right base
+    electorate audience crowd jury panel majority minority generation profession neighbourhood
+    neighborhood district province island village county side camp wing press web internet
+    platform app building street road bridge river sea ship boat car train plane machine device
+    computer software product brand
+    """.split()
+)
+"""Nouns of no person, which no epithet turns on."""
 NOT_NAMES: Final = frozenset(
     """
     the a an and but or nor so yet for if in on at to from by with of as is it he she they we i

@@ -60,7 +60,9 @@ _KIN: Final = frozenset({"auntie", "aunt", "uncle", "sister", "brother", "grandm
 _MOST: Final = 50
 """So many names that one headline's word may be a misprint of are tried."""
 
-_SUBJECT: Final = re.compile(r",(?= )|,? (?:said|says|told|who|has|have|had|is|was|will|would|does|did|and)\b|['\u2019]s\b")
+_SUBJECT: Final = re.compile(
+    r",(?= )|,? (?:said|says|told|who|has|have|had|is|was|will|would|does|did|and)\b|['\u2019]s\b"
+)
 _WHEN: Final = re.compile(
     r"\b(?:[Ii]n|[Oo]n|[Ll]ast|[Ss]ince|[Uu]ntil|[Bb]y|[Oo]f|[Ee]arly|[Ll]ate|[Mm]id|[Ff]rom|[Tt]o|[Nn]ext|[Tt]his|[Ff]or|[Bb]efore"
     r"|[Aa]fter|\d+)[ -]$"
@@ -68,7 +70,8 @@ _WHEN: Final = re.compile(
 _FULL: Final = 2
 _DAYS_CUT: Final = frozenset({"sun", "sat", "fri", "wed", "mon", "thu"})
 _THE_BODY: Final = re.compile(
-    r"\b(?:charity|agency|group|company|firm|band|start-?up|newspaper|website|campaign group|think tank|retailer|airline|union"
+    r"\b(?:charity|agency|group|company|firm|band|start-?up|newspaper|website|campaign group|think tank"
+    r"|retailer|airline|union"
     r"|non-?profit) $"
 )
 _SMALL_GIVEN: Final = frozenset({"an", "so", "do", "may", "will", "august"})
@@ -182,9 +185,7 @@ def _is_told(found: list[Mention], start: int) -> bool:
     return bool(found) and start < found[-1].end
 
 
-def _words_as_surnames(
-    text: str, found: list[Mention], lower: frozenset[str]
-) -> list[Mention]:
+def _words_as_surnames(text: str, found: list[Mention], lower: frozenset[str]) -> list[Mention]:
     """Surnames and given names that are also words, where they begin a sentence and somebody of that name says
     something, or is told of: "From said", "Small, who was there".
     """

@@ -4,10 +4,10 @@
     python -m training.statements.opposites FOLDER/usr/share/wordnet [--out FILE]
 
 WordNet 3.0 (Princeton University; its licence, kept in the file, allows use and distribution with its notice) tells
-direct antonyms, irregular forms, and verbs, nouns and adjectives of kindred senses. Kept are single words that its tagged texts hold at
-least once. Where one word is the other with a prefix that denies ("unsafe", "illegal"), the pair is told as that: it is
-a negation, not an opposite. The words in LOOSE are opposites in one sense that news seldom means. Not needed at run
-time.
+direct antonyms, irregular forms, and verbs, nouns and adjectives of kindred senses. Kept are single words that its
+tagged texts hold at least once, of nouns and adjectives also those that the packaged model knows as one piece. Where
+one word is the other with a prefix that denies ("unsafe", "illegal"), the pair is told as that: it is a negation, not
+an opposite. The words in LOOSE are opposites in one sense that news seldom means. Not needed at run time.
 """
 
 from __future__ import annotations
@@ -103,8 +103,14 @@ def akin(folder: Path, pos: str, near: frozenset[str]) -> dict[str, tuple[set[in
         field = line.split("|")[0].split()
         count = int(field[3], 16)
         start = 4 + 2 * count
-        pointers = [field[start + 1 + 4 * at : start + 5 + 4 * at] for at in range(int(field[start]))]
-        beside = {int(target) for symbol, target, other, _ in pointers if symbol in near and other in "nas"}
+        pointers = [
+            field[start + 1 + 4 * at : start + 5 + 4 * at] for at in range(int(field[start]))
+        ]
+        beside = {
+            int(target)
+            for symbol, target, other, _ in pointers
+            if symbol in near and other in "nas"
+        }
         for at in range(count):
             own, others = made.setdefault(field[4 + 2 * at].split("(")[0].lower(), (set(), set()))
             own.add(int(field[0]))
@@ -112,7 +118,9 @@ def akin(folder: Path, pos: str, near: frozenset[str]) -> dict[str, tuple[set[in
     return made
 
 
-def _told(kin: dict[str, tuple[set[int], set[int]]], words: list[str]) -> dict[str, list[list[int]]]:
+def _told(
+    kin: dict[str, tuple[set[int], set[int]]], words: list[str]
+) -> dict[str, list[list[int]]]:
     """Those words of `kin` with senses numbered from nought; what stands beside no other word's sense is left out."""
     own = {sense for word in words for sense in kin[word][0]}
     numbers = {sense: at for at, sense in enumerate(sorted(own))}

@@ -15,7 +15,12 @@ from typing import Final
 from onrecord.pipeline.names.lists import NOT_NAMES
 from onrecord.pipeline.names.spelling import plain
 from onrecord.pipeline.names.titles import is_job
-from onrecord.pipeline.quotations.linking.pieces import Piece, is_named_above, is_named_under, is_what
+from onrecord.pipeline.quotations.linking.pieces import (
+    Piece,
+    is_named_above,
+    is_named_under,
+    is_what,
+)
 from onrecord.pipeline.quotations.tagging.spans import CUE, SOURCE, Span
 from onrecord.pipeline.text.capitalised import name_of
 from onrecord.pipeline.text.cues import cue_class
@@ -103,15 +108,18 @@ _NO_LABEL: Final = frozenset(
 )
 _LABEL_WORDS: Final = 3
 _SAID_SO: Final = re.compile(
-    r"\b(?:reads?|sa(?:id|ys)|stated?|states|added|adds|wrote|writes|goes|went|told [\w ]{2,30}|asked|asks|replied|tweeted"
+    r"\b(?:reads?|sa(?:id|ys)|stated?|states|added|adds|wrote|writes|goes|went|told [\w ]{2,30}|asked|asks"
+    r"|replied|tweeted"
     r"|declared|answered|explained|continued|announced|warned|recalled|joked)$"
 )
 _BEFORE: Final = re.compile(r"(?:^|[\s\u201d\"'\u2019(])(he|she|they|it|we|i|who)\s+$", re.I)
 _AFTER: Final = re.compile(r"\s+(he|she|they|it|we|i)\b", re.I)
 _CLAUSE_MARK: Final = re.compile(r"[,!?][\"\u201d\u2019'\u00bb]+$")
 _SAYS: Final = re.compile(
-    r"\s+(?:[a-z]+ly\s+)?(?P<verb>wanted to know|[a-z]{2,}ed|(?:laugh|smile|sigh|grin|shrug|joke|recall|add|insist|explain|grumble|reckon"
-    r"|whisper|shout|admit|warn|argue|reply|repli|note|continue|ask|declare|answer)e?s|said|says|told|wrote|spoke|swore|went|began|shot back)\b"
+    r"\s+(?:[a-z]+ly\s+)?(?P<verb>wanted to know|[a-z]{2,}ed|(?:laugh|smile|sigh|grin|shrug|joke|recall|add"
+    r"|insist|explain|grumble|reckon"
+    r"|whisper|shout|admit|warn|argue|reply|repli|note|continue|ask|declare|answer)e?s|said|says|told|wrote"
+    r"|spoke|swore|went|began|shot back)\b"
 )
 _SAID: Final = re.compile(r"\s(?P<verb>[a-z]{3,}) (?:that )?[\"\u201c\u2018']*")
 _SUBJECT: Final = re.compile(r"\s+(?P<name>he|she|they)(?=\s)")

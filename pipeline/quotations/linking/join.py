@@ -49,7 +49,9 @@ _ANOTHER_CLAUSE: Final = re.compile(
     r"\W{0,3}(?:after|when|while|because|before|since|though|although)\b"
 )
 _AGAIN: Final = re.compile(r",\s*[\"\u201c\u2018']*$")
-_TOOK_JOB: Final = re.compile(r"[,!?][\"\u201d\u2019\u00bb] (?P<job>(?:the|an?|his|her|their) (?:[a-z-]+ ?){0,4})$")
+_TOOK_JOB: Final = re.compile(
+    r"[,!?][\"\u201d\u2019\u00bb] (?P<job>(?:the|an?|his|her|their) (?:[a-z-]+ ?){0,4})$"
+)
 _WITH_JOB: Final = re.compile(rf"\s{name_of(1, 4)}, [^,.;:!?\n]{{2,70}}, ")
 _GAP: Final = 90
 _CRUMB_WORDS: Final = 2
@@ -129,7 +131,7 @@ def _scene(
 
 
 def _given_back(text: str, spans: Sequence[Span]) -> list[Span]:
-    """The spans; what the tag of quoted words took of the job before a name is the source's: “…,” the shop "steward"."""
+    """The spans; what a tag of quoted words took of the job before a name is the source's: “…,” the shop "steward"."""
     sources = {span.start: span for span in spans if span.label == SOURCE}
     made, longer = [], {}
     for span in spans:

@@ -50,9 +50,12 @@ _IS_WHAT: Final = re.compile(
 _SENTENCE_END: Final = re.compile(r"[.!?][\"\u201d\u2019'\u00bb]$")
 _NEXT_SENTENCE: Final = re.compile(rf"\s+[{UPPER}]")
 _REPORT: Final = re.compile(
-    rf" (?:(?:the|an?|his|her) )?(?:[a-z-]+ ){{0,3}}{name_of(1, 5)} (?:[a-z]+ly )?(?:[a-z]{{2,}}ed|said|says|told|wrote)\b"
+    rf" (?:(?:the|an?|his|her) )?(?:[a-z-]+ ){{0,3}}{name_of(1, 5)} (?:[a-z]+ly )?(?:[a-z]{{2,}}ed|said|says"
+    rf"|told|wrote)\b"
 )
-_HEADED: Final = re.compile(rf":| [\u2012-\u2015-]{{1,2}} |,? [a-z]{{3,10}}s {name_of(1, 3)}|, {name_of(1, 3)} [a-z]{{3,10}}s\b")
+_HEADED: Final = re.compile(
+    rf":| [\u2012-\u2015-]{{1,2}} |,? [a-z]{{3,10}}s {name_of(1, 3)}|, {name_of(1, 3)} [a-z]{{3,10}}s\b"
+)
 
 
 class Piece(NamedTuple):
@@ -190,7 +193,9 @@ def _square(
             covered[touching[0]] = max(score, covered.get(touching[0], 0.0))
             return []
     start, end = min(start, first.start), max(end, last.end)
-    if _SENTENCE_END.search(text, last.start, last.end) and _NEXT_SENTENCE.match(text, last.end, end):
+    if _SENTENCE_END.search(text, last.start, last.end) and _NEXT_SENTENCE.match(
+        text, last.end, end
+    ):
         # A tag that ran on into the next sentence.
         end = last.end
     lead = _has_word(text, start, first.start)
@@ -231,7 +236,7 @@ def _speaks(text: str, segment: Segment) -> bool:
 
 
 def heads(layout: Layout, start: int, end: int) -> bool:
-    """Whether a quoted segment opens a headline that goes on behind a colon or a dash: “We will not sell”: Holm firm."""
+    """Whether a quoted segment opens a headline that goes on behind a colon or a dash: “No sale”: Holm stands firm."""
     text = layout.text
     paragraph = layout.paragraphs[layout.paragraph_at(start)]
     if paragraph.kind == "title" and text[max(0, start - 2) : start] == ": ":

@@ -90,9 +90,7 @@ _CORRECTED: Final = re.compile(
     r"|(?:wrongly|incorrectly|mistakenly|erroneously|falsely|inaccurately) (?:quot|attribut|report|cit)\w*|misquot\w+)",
     re.IGNORECASE,
 )
-_ATTRIBUTED: Final = re.compile(
-    rf"attribut\w+ [^\n;.]{{0,80}}? ?to (?P<who>{name_of(1, 4)})"
-)
+_ATTRIBUTED: Final = re.compile(rf"attribut\w+ [^\n;.]{{0,80}}? ?to (?P<who>{name_of(1, 4)})")
 _PART: Final = re.compile(r"[^,\s][^,]*[^,\s]|[^,\s]")
 _NAME: Final = re.compile(r"[A-Z][\w.'\u2019-]*")
 

@@ -68,15 +68,16 @@ _REMARK: Final = re.compile(
 )
 _GOES_ON: Final = re.compile(r"(?:,| and(?: then| later| also)?| but| or) (?:\w+ly )?$")
 _INVERTED: Final = re.compile(
-    r"(?:[Nn]owhere|[Nn]ever|[Nn]or|[Aa]t no \w+|[Oo]n no \w+|[Ii]n no \w+|[Nn]ot once|[Ss]eldom|[Rr]arely|[Oo]nly|[Hh]ow|[Ww]hen"
+    r"(?:[Nn]owhere|[Nn]ever|[Nn]or|[Aa]t no \w+|[Oo]n no \w+|[Ii]n no \w+|[Nn]ot once|[Ss]eldom|[Rr]arely"
+    r"|[Oo]nly|[Hh]ow|[Ww]hen"
     r"|[Ww]hy|[Ss]o)\b[^.;:!?\n]{0,90}? (?:does|did|do|has|have|had|would|could|should|will) "
     r"(?P<who>[^.;:!?\n\"\u201c]{2,80}?),? (?:(?:ever|once|yet|actually|even|also) )?$"
 )
 """A subject behind its auxiliary: nowhere does “the bishop” write."""
 _ASKED: Final = re.compile(r"(?:Asked|Pressed|Questioned|Challenged|Quizzed)\b")
 _DENIED_IT: Final = re.compile(
-    r"[,\"\u201d\u2019]{0,2} (?P<who>[^,;:.\n\"\u201c]{2,60}?(?:\. [^,;:.\n\"\u201c]{2,40}?)?) (?P<cue>den(?:ied|ies)|reject(?:ed|s)|disput(?:ed|es))"
-    r" (?:it|that|this|doing so|having|saying|the)\b"
+    r"[,\"\u201d\u2019]{0,2} (?P<who>[^,;:.\n\"\u201c]{2,60}?(?:\. [^,;:.\n\"\u201c]{2,40}?)?)"
+    r" (?P<cue>den(?:ied|ies)|reject(?:ed|s)|disput(?:ed|es)) (?:it|that|this|doing so|having|saying|the)\b"
 )
 _FRONT: Final = re.compile(
     r"(?:In|On|At|By|After|With|Before|During) [a-z ]{2,40}\b(?<!the)(?<! an)(?<! a)(?<!his)(?<!her)(?<!its)(?<!their)"

@@ -104,7 +104,7 @@ def is_term(text: str, start: int, end: int) -> bool:
 
 
 def is_known_as(text: str, start: int) -> bool:
-    """Whether what opens at a place is what people of a trade call a thing: doctors call the condition “glass ankle”."""
+    """Whether what opens at a place is what people of a trade call a thing: doctors call it “glass ankle”."""
     return _KNOWN_AS.search(text, max(0, start - 60), start) is not None
 
 

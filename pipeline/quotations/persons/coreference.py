@@ -22,6 +22,7 @@ from onrecord.pipeline.names.lists import (
     NATIONS,
     NOT_NAMES,
     ROLES,
+    THINGS,
     UNNAMED,
 )
 from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, PLACE, Mention
@@ -66,7 +67,8 @@ _PLAIN_HEAD: Final = re.compile(r"\b(?P<noun>[a-z]{3,}) $")
 _NEXT: Final = 0.7
 _NOT_HIM: Final = re.compile(r"\bnot $")
 _OF_SO_MANY: Final = re.compile(
-    r"\b(?:mother|father|parent|grandmother|grandfather|mum|mom|dad)(?:-| )of(?:-| )(?:\d+|one|two|three|four|five|six|seven|eight|nine|ten)\b"
+    r"\b(?:mother|father|parent|grandmother|grandfather|mum|mom|dad)(?:-| )of(?:-| )(?:\d+|one|two|three|four"
+    r"|five|six|seven|eight|nine|ten)\b"
 )
 """Whom the sentence is about, by his children: "the mother of four"."""
 _HIS: Final = frozenset({"his", "her"})
@@ -74,16 +76,6 @@ _LEAD: Final = 2.0
 # Of two who are about as much in view, neither is told as the speaker of words that nothing reports.
 _PLAIN: Final = 0.7
 _KIN: Final = frozenset({"family", "relatives", "camp", "estate", "team"})
-_NO_PERSON: Final = frozenset(
-    """
-    community industry sector region city town country nation state market world media public economy system programme
-    program plan project deal law bill book study survey poll song film movie series show game data figures evidence
-    establishment opposition left right base electorate audience crowd jury panel majority minority generation profession
-    neighbourhood neighborhood district province island village county side camp wing press web internet platform app
-    building street road bridge river sea ship boat car train plane machine device computer software product brand
-    """.split()  # noqa: SIM905
-)
-"""Nouns of no person, which no epithet turns on."""
 _PARTIES: Final = frozenset(
     [
         "republicans",
@@ -345,7 +337,7 @@ class Resolver:
         )
         if (head in ROLES or head in UNNAMED) and not aged:
             return Resolution(None, UNNAMED_KIND, "unnamed", 0.7)
-        if head in _NO_PERSON:
+        if head in THINGS:
             return Resolution(None, GROUP, "unnamed", 0.5)
         if self._is_definite(lower, start) and not any(
             word.endswith(("'s", "\u2019s")) for word in lower

@@ -39,7 +39,9 @@ KIN: Final = frozenset(
     """.split()  # noqa: SIM905
 )
 """Nouns of people whose gender they tell, and who are often never named."""
-_PEOPLE: Final = (ROLES | UNNAMED | NATIONS.keys() | {"muslim", "christian", "jew", "catholic", "cashier"}) - GROUPS
+_PEOPLE: Final = (
+    ROLES | UNNAMED | NATIONS.keys() | {"muslim", "christian", "jew", "catholic", "cashier"}
+) - GROUPS
 _MALE: Final = frozenset(
     [
         "father",
@@ -61,7 +63,8 @@ _KIN_SUBJECT: Final = re.compile(
 )
 _SOMEBODY: Final = re.compile(
     r"(?:[^,.;:\n\"\u201c\u201d]{3,70}, )?(?P<words>(?:[Aa]n?|[Oo]ne|[Aa]nother) (?:[a-z-]+ |[A-Z][a-z]+ ){0,3}?"
-    r"(?P<noun>[a-z]+|[A-Z][a-z]+))(?= (?:who|whose|from|in|at|with)\b|,? (?:[a-z]+ed|was|is|has|had|said|says|told|stood|sat|ran|came|shook"
+    r"(?P<noun>[a-z]+|[A-Z][a-z]+))(?= (?:who|whose|from|in|at|with)\b|,? (?:[a-z]+ed|was|is|has|had|said|says"
+    r"|told|stood|sat|ran|came|shook"
     r"|held|wept|spoke|went|put|took|made|saw)\b)"
 )
 """Somebody who heads a sentence and has no name in it."""
@@ -84,7 +87,9 @@ _OBJECT: Final = re.compile(
     r"(?= (?:of|to|from|for|in|on|at|with|about|that|and|by|as|when|if|into|out|off|up|down|back|again)\b|[.,;!?])"
 )
 """What stands behind "her" where it owns nothing."""
-_OTHER_CLAUSE: Final = re.compile(r"[;:]|\b(?:that|who|which|and|but|because|when|after|before|while|if)\b|\bto [a-z]+ $")
+_OTHER_CLAUSE: Final = re.compile(
+    r"[;:]|\b(?:that|who|which|and|but|because|when|after|before|while|if)\b|\bto [a-z]+ $"
+)
 _PRONOUN: Final = re.compile(r"\b(?:he|she|him|his|her|hers|himself|herself)\b", re.IGNORECASE)
 
 
@@ -157,7 +162,9 @@ class View:
             return None
         glance = self._events[at].glance
         between = text[glance.at : start]
-        apart = _OTHER_CLAUSE.search(between) is not None or not {"first", "early"} & set(glance.signs)
+        apart = _OTHER_CLAUSE.search(between) is not None or not {"first", "early"} & set(
+            glance.signs
+        )
         return None if apart else self._events[at].entity
 
     def _is_read(self, position: int) -> bool:

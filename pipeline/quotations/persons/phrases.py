@@ -86,7 +86,7 @@ def _is_office(front: str, preposition: str, place: list[str]) -> bool:
 
 
 def _is_of_body(front: str, body: list[str]) -> bool:
-    """Whether what stands before a name is a job and the body it is held in: "chair of the Lund planning board" Ola Berg."""
+    """Whether a job and the body it is held in stand before a name: "chair of the Lund planning board" Ola Berg."""
     role = front.split()[-1].lower().rpartition("-")[2] if front.split() else ""
     return role in ROLES and len(body) > 1 and body[-1] in BODIES and body[0] == "the"
 

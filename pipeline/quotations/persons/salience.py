@@ -26,8 +26,10 @@ _GOVERNED: Final = re.compile(
     r"(?:\s(?:the|a|an|his|her|[A-Z][\w.]*|[a-z]+))?\s$"
 )
 _FLOOR: Final = re.compile(
-    r"\b(?:called (?:up)?on|calls (?:up)?on|turn(?:ed|s|ing)? (?:then |next )?to|(?:hand|pass)(?:ed|es|ing)? (?:(?:over|it|the [a-z]+) )*to"
-    r"|floor (?:went |passed )?to|turn (?:of|came to|passed to)|introduc(?:ed|es|ing)|heard (?:next |then )?from|followed by"
+    r"\b(?:called (?:up)?on|calls (?:up)?on|turn(?:ed|s|ing)? (?:then |next )?to|(?:hand|pass)(?:ed|es"
+    r"|ing)? (?:(?:over|it|the [a-z]+) )*to"
+    r"|floor (?:went |passed )?to|turn (?:of|came to|passed to)|introduc(?:ed|es|ing)|heard (?:next "
+    r"|then )?from|followed by"
     r"|invit(?:ed|es|ing)|(?:[Nn]ext|[Tt]hen|[Ff]irst|[Ll]ast) (?:came|was|up was|up|to speak was|spoke|it was)"
     r"|yielded to|gave way to|made way for|put (?:it|the (?:question|point|charge)) to)"
     r"(?: (?:the|an?|his|her|their|its|[a-z-]+)){0,4},? $"

@@ -78,7 +78,8 @@ UNSAID: Final = re.compile(
     rf"\b(?:{_NOT}|{_KEPT}|{_SHORT})(?={FILL})"
     r"|\b(?:never|nor|neither|nowhere|not once|(?:at|on|in|under) no \w+)\b"
     r"(?: ,[^,]{1,40},)?[\w '-]{0,80}? "
-    rf"(?:did|does|do|has|have|had|is|was|were|would|will|could|can)(?= (?:(?:{_W}|,) ){{1,6}}$)"
+    rf"(?:did|does|do|has|have|had|is|was|were|would|will|could|can)"
+    rf"(?= (?:(?:{_W} ){{1,6}}|(?:{_W} ){{0,5}}(?:, )?{SUBJECT} , (?:{_W} ){{0,3}})$)"
 )
 NO_PROOF: Final = re.compile(
     r"\b(?:no (?:\w+ )?(?:evidence|record|proof|sign|indication|recording|trace|transcript)|false|untrue|a lie|a myth"
@@ -168,7 +169,8 @@ CARRIED: Final = re.compile(
 HABITUAL: Final = re.compile(r"(?:and |but )?(?:every|each|whenever|most|some|on) \w+")
 UNTRUE: Final = re.compile(
     r"(?:it|that)(?: i|'|\u2019)s (?:\w+ )?(?:untrue|false|not true|a lie|nonsense|a myth|wrong)\b[^.;:\n]{0,60}? that "
-    r"(?:he|she|they|i|we) (?:ever |had |have |has |once ){0,3}(?:said|told|called|wrote|promised|asked|claimed|uttered|used)\b",
+    r"(?:he|she|they|i|we) (?:ever |had |have |has |once ){0,3}(?:said|told|called|wrote|promised|asked|claimed"
+    r"|uttered|used)\b",
     re.IGNORECASE,
 )
 """Words that deny what they tell: it is untrue that she ever said so."""
@@ -191,7 +193,8 @@ CONDITION: Final = re.compile(
     rf"|(?:^|[,.] |\b(?:and|but) )(?:had|should|were) {SUBJECT}(?={FILL})"
 )
 _WISHING: Final = (
-    rf"(?:{_verbs('expect intend hope wish pretend imagine fear')}|want(?:s|ed|ing)?(?! to know)|long(?:s|ed)|plan(?:s|ned|ning)?"
+    rf"(?:{_verbs('expect intend hope wish pretend imagine fear')}|want(?:s|ed|ing)?(?! to know)|long(?:s|ed)"
+    rf"|plan(?:s|ned|ning)?"
     r"|(?:is|are|was|were|be|been) (?:\w+ly )?(?:likely|unlikely|due|set|supposed|bound|scheduled|poised|about|going"
     r"|meant|tempted|afraid)|love|like)"
 )
@@ -210,7 +213,8 @@ MADE_TO_SAY: Final = re.compile(
 IMAGINED: Final = re.compile(
     rf"\b(?:{_verbs('imagine picture envision fantasise fantasize pretend')}|dream(?:s|t|ed|ing)?)"
     rf"(?: of| about| that)?(?: how)? (?:{SUBJECT}|(?:[\w'-]+ ){{0,3}}[\w'-]+)(?={FILL})"
-    rf"|^(?:but |and |now |just )?(?:imagine|suppose|picture|consider)(?: , [\w ]{{1,20}} ,)?(?: for an? \w+)?(?: that| if)? {SUBJECT} "
+    rf"|^(?:but |and |now |just )?(?:imagine|suppose|picture"
+    rf"|consider)(?: , [\w ]{{1,20}} ,)?(?: for an? \w+)?(?: that| if)? {SUBJECT} "
     rf"|\b{_verbs('expect fear hope wish')}(?: that)? {SUBJECT} (?:would|will|might|could|may)(?={FILL})"
 )
 

@@ -189,7 +189,11 @@ def _supposed(_: Layout, draft: Draft, line: Clause) -> Stance | None:
         if found is not None and found.end() >= line.verb - _HARD_BY:
             return _told(SUPPOSED, line, found.start(), line.end)
     mood = _last(moods.MOOD, line.left) or moods.CARRIED.search(line.left)
-    if mood is None or moods.HABITUAL.match(line.text) or (mood.group() == "would" and moods.HABIT.match(line.right)):
+    if (
+        mood is None
+        or moods.HABITUAL.match(line.text)
+        or (mood.group() == "would" and moods.HABIT.match(line.right))
+    ):
         return None
     came_true = moods.CAME_TRUE.search(line.text, max(0, mood.start() - 30), line.end)
     if came_true is not None or moods.ONLY.search(line.right):

@@ -110,6 +110,9 @@ SMALL: Final = frozenset(
 
 BE: Final = frozenset("be am is are was were been being get got gets".split())
 
+_WHO: Final = "(?:the|an?|our|my|his|her|their|its|all|any|we|they|he|she|it|i|you)"
+_QUITE: Final = "(?:quite |very |absolutely |perfectly )"
+
 PHRASES: Final = tuple(
     (re.compile(rf"\b{pattern}\b"), plain)
     for pattern, plain in (
@@ -159,11 +162,11 @@ PHRASES: Final = tuple(
         (r"(?:give|gives|gave|given) up", "abandoned"),
         (r"used to(?= [a-z])", "formerly"),
         (r"(?:it is |it's |that is )?(?:anybody|anyone)'s guess (?:whether|if)", "i doubt that"),
-        (r"(?:it is|it's) (?:quite |very |absolutely |perfectly )?(?:clear|obvious|plain|evident|beyond doubt) that", "certainly"),
+        (rf"(?:it is|it's) {_QUITE}?(?:clear|obvious|plain|evident|beyond doubt) that", "certainly"),
         (r"in the event (?:that|of)|but only (?:with|if|when|after|in exchange for|in return for)", "if"),
-        (r"(?<=\w )once (?=(?:the|our|my|his|her|their|its|all|we|they|he|she|it|i|you)\b[^,.;]{0,40}? (?:is|are|has|have)\b)", "if "),
+        (rf"(?<=\w )once (?={_WHO}\b[^,.;]{{0,40}}? (?:is|are|has|have)\b)", "if "),
         (r"one of(?= (?:the|my|our|his|her|their|these|those)\b)", "1 of"),
-        (r"(?<![\w,] )(?:should|were) (?=(?:the|a|an|we|they|he|she|it|i|you|any|our|my|his|her|their)\b[^,?.!]{3,60}, )", "if "),
+        (rf"(?<![\w,] )(?:should|were) (?={_WHO}\b[^,?.!]{{3,60}}, )", "if "),
         (r"not (?:every(?:one|body|thing)?|all)(?= )", "few"),
         (r"per ?cent|pct", "percent"),
         (r"percentage points?", "points"),
@@ -200,7 +203,14 @@ def _told() -> _Told:
         for pos in ("nouns", "adjectives")
     )
     return _Told(
-        opposed, held["denials"], held["forms"], lemmas, verbs, nouns, adjectives, frozenset(_sides())
+        opposed,
+        held["denials"],
+        held["forms"],
+        lemmas,
+        verbs,
+        nouns,
+        adjectives,
+        frozenset(_sides()),
     )
 
 
