@@ -26,7 +26,7 @@ FOLDER = "segments"
 VECTORS = "vectors"
 """The kind of those that hold wordings with their vectors, which are the record's own and in no table besides."""
 MODE = 0o444
-_NAME = re.compile(r"[a-z_]+-[0-9a-f]{16}(\.[a-z0-9]+)?")
+_NAME = re.compile(r"[a-z_]{1,40}+-[0-9a-f]{16}(\.[a-z0-9]+)?")
 
 log = logging.getLogger(__name__)
 

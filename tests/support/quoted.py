@@ -16,7 +16,7 @@ from onrecord.pipeline.core.parts import StageFolder
 from onrecord.pipeline.core.segments import Segments
 from onrecord.pipeline.core.settings import ClusterSettings, EmbedSettings
 from onrecord.pipeline.stages.cluster import Run, cluster
-from onrecord.pipeline.stages.embed import embed
+from onrecord.pipeline.stages.embed import embed, parts
 from onrecord.pipeline.statements.translated import Model
 
 
@@ -102,8 +102,9 @@ def mention(article: str, name: str, descriptor: str) -> dict[str, Any]:
 
 def vectors(taken: pl.DataFrame) -> pl.DataFrame:
     """The utterances of quotations."""
-    parts = [part.utterances for part in embed(taken, EmbedSettings())]
-    return pl.concat([contracts.UTTERANCES.empty(), *parts])
+    settings = EmbedSettings()
+    embedded = [embed(part, settings).utterances for part in parts(taken, settings)]
+    return pl.concat([contracts.UTTERANCES.empty(), *embedded])
 
 
 class Clustered(NamedTuple):
