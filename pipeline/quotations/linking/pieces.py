@@ -23,6 +23,8 @@ _WORD: Final = re.compile(r"\w+")
 _END: Final = re.compile(r"[.,!?\u2026\u2014-][\"\u201d\u2019'\u00bb]*$")
 _HEADLINE_WORDS: Final = 3
 _SHORTEST: Final = 6
+_ASKS_BRIEFLY: Final = re.compile(r"\W?(?:[\w'\u2019]+ ){0,3}[\w'\u2019]+\?\W{0,2}")
+"""A few words that ask may be the paper's own headline."""
 _LABEL: Final = re.compile(
     r"[\"\u201c\u201d`']{0,2}(?P<name>(?:[A-Z][A-Z.\u2019'-]++ ?){1,4}): ?(?=\S)"
 )
@@ -240,7 +242,8 @@ def heads(layout: Layout, start: int, end: int) -> bool:
     text = layout.text
     paragraph = layout.paragraphs[layout.paragraph_at(start)]
     if paragraph.kind == "title" and text[max(0, start - 2) : start] == ": ":
-        return end - start > _SHORTEST and not text[end : paragraph.end].strip()
+        asks = _ASKS_BRIEFLY.fullmatch(text, start, end) is not None
+        return end - start > _SHORTEST and not asks and not text[end : paragraph.end].strip()
     return (
         paragraph.kind == "title"
         and paragraph.start == start
