@@ -18,20 +18,25 @@ _FARTHEST: Final = 12
 _WORD: Final = 0.6
 _BESIDE: Final = 4
 _VERB: Final = 4
+_OWNER: Final = 6
 _BEHIND: Final = 3
+_ARTICLE: Final = 7
 _AWAY: Final = 25
 _BETWEEN: Final = 2
 # What a verb takes with it: "se ríe Azpilicueta", "oburzył się radny".
 _ITSELF: Final = frozenset(["se", "si", "się", "sich", "s"])
 # ", sin embargo, ": a word or two between commas.
 _ASIDE: Final = re.compile(r"^,\s[^,\n]{1,24},\s")
+_PARTICIPLE: Final = re.compile(r"(?:\w*ge\w+(?:t|en)|(?:be|er|ver|ent|zer)\w+(?:t|en)|\w+iert)")
+_BY: Final = frozenset(["von", "vom", "durch"])
 _AND: Final = frozenset(["und", "et", "y", "e", "i", "та", "і", "й", "и", "ve", "ed"])
 
 
 class Attribution(NamedTuple):
     """What reports a stretch: the cue, ``[start, end)``, and who is named beside it.
 
-    `dropped` tells that the subject is left out, as some languages do; `gender` is what the cue tells of it.
+    `dropped` tells that the subject is left out, as some languages do; `gender` is what the cue tells of it; `mine`
+    that whoever tells it speaks of himself.
     """
 
     start: int
@@ -40,6 +45,7 @@ class Attribution(NamedTuple):
     dropped: bool
     gender: str | None
     beside: bool
+    mine: bool = False
 
 
 class Reports:
@@ -79,12 +85,13 @@ class Reports:
         if source is None and all(self._distance(at, k) > _BEHIND for k in verbs):
             verbs = _placed(text, sentence, at, found, pack) or verbs
         if not verbs:
-            return source or _label(text, sentence, at, found)
+            return source or _label(text, sentence, at, found, pack)
         verb = min(verbs, key=lambda k: self._distance(at, k))
         if isinstance(said := sentence.items[verb], Token) and pack.is_participle(said.low):
             # "ونفى الوزير …، مضيفا: «…»": of whom the sentence is.
             verb = next((k for k in self._verbs if k < verb), verb)
-        if source is not None and self._distance(at, verb) > 2:
+        behind = source is not None and source.start > stretch.end
+        if source is not None and self._distance(at, verb) > 2 and not (behind and verb < at):
             return source
         return self._reported(at, verb)
 
@@ -96,26 +103,65 @@ class Reports:
     def _distance(self, at: int, verb: int) -> float:
         """Words between a stretch and a verb; what stands right behind the words reports them first."""
         between = self._words[max(at, verb)] - self._words[min(at, verb) + 1]
+        if verb > at and (self._is_announced(at) or self._is_apart(at, verb)):
+            # What a colon announces is reported before it, and "while" begins what somebody else does.
+            return between + _FARTHEST
         return between if verb > at and between <= _BEHIND else between + 1.5
+
+    def _is_announced(self, at: int) -> bool:
+        """Whether a colon stands before the words, and a verb of saying before that."""
+        if at == 0 or not any(verb < at for verb in self._verbs):
+            return False
+        items = self._sentence.items
+        return self._text[items[at - 1].end : items[at].start].strip() == ":"
+
+    def _is_apart(self, at: int, verb: int) -> bool:
+        return any(self._pack.has("meanwhile", self._low(k)) for k in range(at + 1, verb))
 
     def _reported(self, at: int, verb: int) -> Attribution:
         text, sentence, found, pack = self._text, self._sentence, self._found, self._pack
         token = sentence.items[verb]
         if isinstance(token, Token) and pack.is_document(token.low):
             owner = next((one for one in found if one.first > verb and one.kind != PRONOUN), None)
+            if owner is not None and owner.kind == NOBODY:
+                # "Si legge in una nota": whose, the sentence before tells.
+                return Attribution(token.start, token.end, None, True, None, True)
             return Attribution(token.start, token.end, owner, False, None, True)
         if isinstance(token, Token) and pack.is_relay(token.low):
-            told = next((one for one in found if one.first > verb and not one.governed), None)
+            told = next(
+                (
+                    one
+                    for one in found
+                    if one.first > verb and (not one.governed or one.first == verb + 1)
+                ),
+                None,
+            )
             if told is not None:
                 return Attribution(token.start, token.end, told, False, None, True)
+        if isinstance(token, Token) and self._is_passive(verb, token):
+            return Attribution(token.start, token.end, self._agent(), False, None, True)
         gender = pack.gender_of_verb(token.low) if isinstance(token, Token) else None
-        subject = self._subject(verb, behind=verb > at)
+        plural = isinstance(token, Token) and pack.is_plural(token.low)
+        subject = self._related(verb) or self._subject(verb, behind=verb > at)
         beside = self._distance(at, verb) <= _AWAY
+        mine = isinstance(token, Token) and (
+            pack.is_mine(token.low) if subject is None else pack.is_mine(self._low(subject.first))
+        )
+        if mine:
+            return Attribution(token.start, token.end, subject, False, gender, beside, mine=True)
         if subject is None and gender is None:
-            # "В компанії кажуть": those who speak are the body's.
-            bodies = [one for one in found if one.kind == BODY and one.governed and one.last < verb]
+            # "В компанії кажуть", "кажуть у компанії": those who speak are the body's.
+            bodies = [
+                one
+                for one in found
+                if one.kind == BODY
+                and one.governed
+                and (one.last < verb or (plural and one.first - verb <= _BETWEEN + 1))
+            ]
             if bodies and pack.inflected:
                 return Attribution(token.start, token.end, bodies[-1], False, None, beside)
+        if plural and (subject is None or subject.kind == PRONOUN):
+            return Attribution(token.start, token.end, None, False, None, beside)
         if subject is not None:
             return Attribution(token.start, token.end, subject, False, gender, beside)
         before = sentence.items[verb - 1] if verb else None
@@ -123,6 +169,34 @@ class Reports:
         goes_on = pack.elides and isinstance(before, Token) and before.low in {"de", "d"}
         dropped = goes_on or _is_dropped(text, sentence, verb, pack)
         return Attribution(token.start, token.end, None, dropped, gender, beside)
+
+    def _low(self, at: int) -> str:
+        item = self._sentence.items[at]
+        return item.low if isinstance(item, Token) else ""
+
+    def _is_passive(self, verb: int, token: Token) -> bool:
+        """Whether a verb tells of its subject what others say: "wurde als »…« bezeichnet"."""
+        pack = self._pack
+        if not pack.passive or _PARTICIPLE.fullmatch(token.low) is None:
+            return False
+        if pack.is_relay(token.low):
+            # "Held wird mit den Worten zitiert": who is quoted speaks.
+            return False
+        near = [at for at in range(len(self._sentence.items)) if pack.has("passive", self._low(at))]
+        return any(at < verb or at == verb + 1 for at in near)
+
+    def _agent(self) -> Candidate | None:
+        """Who does what a verb tells in the passive: "von Held"."""
+        return next(
+            (one for one in self._found if one.first and self._low(one.first - 1) in _BY), None
+        )
+
+    def _related(self, verb: int) -> Candidate | None:
+        """Whom a relative pronoun before the verb means: ", a Rivas, quien replicó: «…»"."""
+        for at in range(verb - 1, max(verb - 1 - _BETWEEN, 0), -1):
+            if self._pack.has("relatives", self._low(at)):
+                return next((one for one in self._found if one.last == at - 1), None)
+        return None
 
     def _subject(self, verb: int, *, behind: bool) -> Candidate | None:
         """Who is nearest to being the subject of a verb that stands behind the words or before them."""
@@ -206,6 +280,10 @@ def _cost(
         if not behind and one.kind == ROLE and not one.names and not pack.is_role(one.head or ""):
             # "Un testigo resumió la noche: «…»": an object.
             cost += 4
+        joined = verb > 0 and isinstance(word := items[verb - 1], Token) and word.low in _AND
+        if pack.common_nouns_capitalised and one.kind == PRONOUN and not (between or joined):
+            # "Ihr Mann, so erzählt sie, …": right behind the verb it is the subject.
+            cost = 0.0
         if pack.subject_first:
             cost += 0 if behind and len(between) == 0 else 6
     else:
@@ -233,7 +311,7 @@ def _cost(
 
 def _is_dropped(text: str, sentence: Sentence, verb: int, pack: Pack) -> bool:
     """Whether nothing that stands beside the verb may be its subject."""
-    if not pack.drops_subject:
+    if not pack.drops_subject or _has_subject(text, sentence, verb, pack):
         return False
     if re.match(r"\s*[,.;:\u060c\u2014\u2013]", text[sentence.items[verb].end :][:4]):
         return True
@@ -247,12 +325,45 @@ def _is_dropped(text: str, sentence: Sentence, verb: int, pack: Pack) -> bool:
     return pack.subject_first or pack.script == "arabic" or (verb == 0 and not pack.inflected)
 
 
+def _has_subject(text: str, sentence: Sentence, verb: int, pack: Pack) -> bool:
+    """Whether an article before the verb, in its clause, begins what must be its subject: "La curia ha detto"."""
+    if pack.inflected or pack.script != "cased":
+        return False
+    for at in range(verb - 2, -1, -1):
+        item, behind = sentence.items[at], sentence.items[at + 1]
+        if isinstance(item, Stretch) or isinstance(behind, Stretch):
+            return False
+        if re.search(r"[,;:(\u2014\u2013]", text[item.end : behind.start]):
+            return False
+        before = sentence.items[at - 1] if at else None
+        governed = isinstance(before, Token) and (
+            pack.has("prepositions", before.low) or pack.has("of", before.low)
+        )
+        article = pack.has("definite", item.low) or pack.has("indefinite", item.low)
+        if article and not governed and not pack.has("function", behind.low):
+            return True
+    return False
+
+
 def _label(
-    text: str, sentence: Sentence, at: int, found: Sequence[Candidate]
+    text: str, sentence: Sentence, at: int, found: Sequence[Candidate], pack: Pack
 ) -> Attribution | None:
     """ "Olga Berg: «…»": a name and a colon, and no verb that reports; else whom the sentence is about."""
     if at == 0 or text[sentence.items[at - 1].end : sentence.items[at].start].strip() != ":":
         return None
+    opening = sentence.items[0]
+    told = [
+        one
+        for one in found
+        if one.governed and one.kind != BODY and one.first <= _OWNER and one.last < at
+    ]
+    if told and any(
+        pack.is_answer(item.low)
+        for item in sentence.items[: told[0].first]
+        if isinstance(item, Token)
+    ):
+        # "La réponse de Castel : «…»".
+        return Attribution(opening.start, opening.end, told[0], False, None, True)
     last = [one for one in found if one.last == at - 1 or one.first == 0]
     if not last or last[-1].governed:
         last = [one for one in found if one.last < at and not one.governed][:1]
@@ -277,7 +388,9 @@ def _source(
                 near = [
                     one
                     for one in found
-                    if 0 <= one.start - match.end() <= 30 and one.kind != PRONOUN
+                    if one.end > match.end()
+                    and -_ARTICLE <= one.start - match.end() <= 30
+                    and one.kind != PRONOUN
                 ]
                 if near:
                     return Attribution(match.start(), match.end(), near[0], False, None, True)

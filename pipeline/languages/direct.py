@@ -21,11 +21,12 @@ from onrecord.pipeline.languages.claimants.claimant import (
     ROLE,
     Candidate,
 )
+from onrecord.pipeline.languages.dialogue import Dialogue, Line, is_told_again
 from onrecord.pipeline.languages.pack import Pack, packs
 from onrecord.pipeline.languages.people import People
 from onrecord.pipeline.languages.sentences import Sentence, Token, sentences
 from onrecord.pipeline.languages.stretches import Stretch, stretches, within
-from onrecord.pipeline.languages.whom import UNTOLD, Who, Whom
+from onrecord.pipeline.languages.whom import UNTOLD, Who, Whom, meant
 from onrecord.pipeline.machine.deadline import heed
 from onrecord.pipeline.text.marks import Segment, segments
 
@@ -100,6 +101,11 @@ def _is_sentence(text: str, one: Stretch, *, headline: bool = False) -> bool:
     return count >= _FEW and (count >= _SENTENCE or words[-1:] in _FINAL)
 
 
+def _again(who: Who) -> Who:
+    """Who goes on speaking, who is not mentioned again."""
+    return who._replace(mention=None, how="same" if who.name else who.how)
+
+
 class _Line(NamedTuple):
     start: int
     marked: Sequence[Segment]
@@ -118,6 +124,16 @@ class _Reader:
         self.lines = [line._replace(found=self._known(line)) for line in self.lines]
         self.made: list[tuple[tuple[tuple[int, int], ...], tuple[int, int] | None, Who]] = []
         self.whom = Whom(pack, self.people)
+        self.talk = Dialogue(
+            text,
+            [
+                Line(line.stretches, not any(one.tokens for one in line.sentences), line.found)
+                for line in self.lines
+            ],
+            self.people,
+        )
+        # The quotation at the end of the line before that no mark closes.
+        self.unclosed: int | None = None
 
     def _line(self, start: int, end: int) -> _Line:
         heed()
@@ -139,6 +155,11 @@ class _Reader:
         ]
 
     def _as_known(self, one: Candidate, sentence: Sentence) -> Candidate | None:
+        if one.kind == ROLE and not one.names and one.first == one.last:
+            word = self.text[one.start : one.end]
+            if word[0].isupper() and self.people.named((word,)) is not None:
+                # "Köhler winkt ab": a name that says what others are.
+                return one._replace(kind=NAME, names=(word,), head=None)
         if one.kind != NAME or one.head is not None or one.gender is not None:
             return one
         if self.people.named(one.names) is not None:
@@ -178,6 +199,7 @@ class _Reader:
         open_: Who | None = None
         for number, line in enumerate(self.lines):
             open_ = self._read(number, line, open_)
+        self._told_below()
         return [_as_told(*one) for one in sorted(self.made, key=lambda one: one[0])]
 
     def _read(self, number: int, line: _Line, open_: Who | None) -> Who | None:
@@ -198,24 +220,64 @@ class _Reader:
                     who = UNTOLD
                 if who is None:
                     continue
+                self._go_back(who)
                 if stretch.pair in said:
                     self._join(said[stretch.pair], stretch, who, cue)
-                elif whole is not None and self._goes_on(sentence, stretch):
+                elif (
+                    whole is not None
+                    and who.person in (None, whole.person)
+                    and self._goes_on(sentence, stretch)
+                ):
                     self._join(len(self.made) - 1, stretch, who, cue)
                 else:
                     said[stretch.pair] = len(self.made)
                     self.made.append((((stretch.start, stretch.end),), cue, who))
                 whole = self.made[-1][2]
                 before = whole
-                self._read_within(line, stretch)
+                self._read_within(line, stretch, whole)
             self.whom.see(number, found)
             if whole is not None:
                 self.whom.spoke(number, whole)
             else:
                 told = self._told_in(number, line, sentence, found) or told
                 before = None
+                if found:
+                    # "– Dość, – mówi. Maja kiwa głową. – Idziemy": another may go on.
+                    said.clear()
+        self.unclosed = None
         last = line.stretches[-1] if line.stretches else None
-        return before if last is not None and not last.closed else None
+        if last is None or last.closed:
+            return None
+        at = (at for at in range(len(self.made) - 1, -1, -1) if self.made[at][0][-1][1] == last.end)
+        self.unclosed = next(at, None)
+        return before
+
+    def _go_back(self, who: Who) -> None:
+        """Have whoever says a line say the one before it too, where that goes on in it and tells nobody."""
+        at, self.unclosed = self.unclosed, None
+        if at is not None and who.how != "none" and self.made[at][2].how == "none":
+            spans, cue, _ = self.made[at]
+            self.made[at] = (spans, cue, _again(who))
+
+    def _told_below(self) -> None:
+        """Tell of the words of a headline who says them below; in an interview, whom it is with."""
+        first = self.lines[0].sentences[-1].end if self.lines and self.lines[0].sentences else 0
+        for at, (spans, cue, who) in enumerate(self.made):
+            if spans[0][0] >= first or who.how != "none" or cue is not None:
+                continue
+            words = self.text[slice(*spans[0])]
+            below = [
+                other
+                for other_spans, _, other in self.made
+                if other_spans[0][0] >= first
+                and other.name is not None
+                and any(is_told_again(words, self.text[slice(*one)]) for one in other_spans)
+            ]
+            guest = self.talk.guest
+            if len({other.name for other in below}) == 1:
+                self.made[at] = (spans, cue, _again(below[0]))
+            elif guest is not None:
+                self.made[at] = (spans, cue, meant(None, guest, "view"))
 
     def _join(self, at: int, stretch: Stretch, who: Who, cue: tuple[int, int] | None) -> None:
         spans, first_cue, first = self.made[at]
@@ -250,17 +312,24 @@ class _Reader:
         if reported is not None:
             if not self._is_said(sentence, stretch, reported):
                 return None, None
-            return self.whom.said_by(number, reported), (reported.start, reported.end)
-        if before is not None and any(
-            self.pack.is_reported(token.low) for token in sentence.tokens
-        ):
-            return before._replace(mention=None, how="same" if before.name else before.how), None
+            cue = (reported.start, reported.end)
+            named = reported.who is not None and reported.who.names
+            if open_ is not None and open_.person and sentence.items[0] is stretch and not named:
+                return open_._replace(how="same"), cue
+            return self.whom.said_by(number, reported), cue
+        if before is not None and self._is_in_reported_mood(sentence):
+            return _again(before), None
         headline = number == 0 and sentence.items[0] is stretch
         if not stretch.dash and not _is_sentence(self.text, stretch, headline=headline):
             return None, None
         alone = len(sentence.tokens) == 0
         if alone and before is not None:
             return before._replace(how="same" if before.name else before.how), None
+        if alone and headline:
+            return UNTOLD, None
+        if alone and stretch.dash and number in self.talk.questions | self.talk.answers:
+            guest = self.talk.guest if number in self.talk.answers else None
+            return UNTOLD if guest is None else meant(None, guest, "view"), None
         if alone:
             return self._of_sentence_before(number, line, sentence), None
         if (
@@ -269,6 +338,15 @@ class _Reader:
         ):
             return None, None
         return UNTOLD, None
+
+    def _is_in_reported_mood(self, sentence: Sentence) -> bool:
+        """Whether the verb of a sentence tells that it goes on with what was reported: no other comes before it."""
+        for token in sentence.tokens:
+            if self.pack.is_reported(token.low):
+                return True
+            if self.pack.has("indicative", token.low):
+                return False
+        return False
 
     def _told_in(
         self, number: int, line: _Line, sentence: Sentence, found: Sequence[Candidate]
@@ -297,7 +375,9 @@ class _Reader:
             return UNTOLD
         last = told.sentences[at - 1]
         if last.stretches:
-            return UNTOLD if at else self.whom.of_line(number - 1)
+            # In a dialogue the next line is somebody else's.
+            talk = sentence.stretches[0].dash and told.stretches[-1].dash
+            return UNTOLD if at or talk else self.whom.of_line(number - 1)
         found = told.found[at - 1]
         where = number if at else number - 1
         reported = self._widened(self._reporting(last, found), last)
@@ -328,7 +408,7 @@ class _Reader:
             return None
         return self._reporting(sentence, line.found[-1])
 
-    def _read_within(self, line: _Line, stretch: Stretch) -> None:
+    def _read_within(self, line: _Line, stretch: Stretch, outer: Who) -> None:
         """The words that somebody reports within his own: a quotation each, where a verb says so."""
         inner = within(self.text, line.start, line.marked, stretch)
         if not inner:
@@ -340,7 +420,7 @@ class _Reader:
                 if reported is None or not reported.beside:
                     continue
                 cue = (reported.start, reported.end)
-                who = self.whom.told_within(reported)
+                who = self.whom.told_within(reported, outer)
                 self.made.append((((one.start, one.end),), cue, who))
 
     def _is_said(self, sentence: Sentence, stretch: Stretch, reported: Attribution) -> bool:

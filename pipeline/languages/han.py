@@ -37,12 +37,13 @@ _BY_SOUND: Final = re.compile(rf"[{_SOUNDS}]{{2,7}}")
 _CLAUSE: Final = "，。！？；：、\n\u201c\u201d\u300c\u300d,:;（）()"
 _STOP: Final = re.compile(r"[。！？；\n]")
 _TAIL: Final = re.compile(
-    r"(?:一边.{1,12}一边|[供盘受休庭上出采自当受讯会事赛][\u4e00-\u9fff]{0,2}(?:时|後|后)|当庭|在[^，。]{1,20}(?:上|中|时|里|后|会|间)|日前|出具的|的?书面意见|对[^，。]{1,14}|向[^，。]{1,14}|就[^，。]{1,14}|则|也|还|又|却|随后|当天|随即|昨日|今天|昨天|\d+日|再次|进一步|书面|"
+    r"(?:一边.{1,12}一边|[供盘受休庭上出采自当受讯会事赛][\u4e00-\u9fff]{0,2}(?:时|後|后)|当庭|在[^，。]{1,20}(?:上|中|时|里|后|会|间)|日前|出具的|的?书面意见|[对對][^，。]{1,24}|向[^，。]{1,14}|就[^，。]{1,14}|则|也|还|又|却|随后|当天|随即|昨日|今天|昨天|\d+日|再次|进一步|书面|"
     r"笑着|激动地|无奈地|坚定地|告诉记者|接受[^，。]{1,14}采访时|如此|这样|曾|便|并|同时|此前|表示|回忆|补充|解释|感慨|介绍|强调|反复|坦率地|一再|公开|大声|低声)$"
 )
 _PRONOUN: Final = re.compile(r"(?:^|[，。]|而|但|不过)?(他|她)$")
 _REACH: Final = 24
 _FEW: Final = 5
+_NAMING: Final = 14
 _CLAUSE_LENGTH: Final = 60
 _TAILS: Final = 4
 
@@ -74,6 +75,7 @@ def told(text: str, lines: Sequence[tuple[int, int]], pack: Pack) -> Iterator[Ro
             cue, (a, b) = found
             if not _is_said(text, one, cue):
                 continue
+            last = _spoken_of(text, low, one.start, verb, pack, known) or last
             who = _subject(text, a, b, pack, known, last)
             if who.name is not None and who.kind == "person":
                 last = who.name
@@ -103,16 +105,34 @@ def _beside(
     before = list(verb.finditer(text, begin, one.start))
     if before and one.start - before[-1].end() <= _REACH:
         cue = before[-1]
-        first = before[0] if before[0].start() > begin else cue
+        # The subject stands before the first verb of the clause.
+        clause = max(text.rfind(sign, begin, cue.start()) + 1 for sign in "，,") or begin
+        first = next(found for found in before if found.start() >= clause)
+        if first.start() == clause:
+            first = before[0] if before[0].start() > begin else cue
         return cue.span(), (begin, first.start() if first.start() > begin else cue.start())
     stop = _STOP.search(text, one.end, high)
     limit = stop.start() if stop else high
     behind = verb.search(text, one.end, min(limit, one.end + 2 * _REACH))
     if behind is not None and (
-        one.words(text)[-1:] in "。！？，" or text[one.end : one.end + 1] in "，"
+        one.words(text)[-1:] in "。！？，"
+        or text[one.end : one.end + 1] in "，"
+        or (behind.start() - one.end <= _NAMING and _STOP.match(text, behind.end()) is not None)
     ):
         return behind.span(), (one.end, behind.start())
     return None
+
+
+def _spoken_of(
+    text: str, low: int, start: int, verb: re.Pattern[str], pack: Pack, known: dict[str, None]
+) -> str | None:
+    """Who is named last before a verb of saying in what stands before the words: whom a pronoun means."""
+    name: str | None = None
+    for found in verb.finditer(text, low, start):
+        begin = max(text.rfind(sign, low, found.start()) for sign in "，。；") + 1 or low
+        told = _named(_bare(text[begin : found.start()].strip(_CLAUSE)), pack, known)
+        name = told or name
+    return name
 
 
 def _subject(

@@ -21,6 +21,12 @@ CODES: Final = ("de", "fr", "es", "it", "pt", "pl", "uk", "ru", "tr", "ar", "zh"
 
 FOLDER: Final = Path(__file__).parent / "packs"
 _LOG = logging.getLogger(__name__)
+# Endings of the cases of Slavic nouns, and what the word ends in where it is a subject.
+_CASES: Final = (
+    ("owi", ""), ("em", ""), ("a", ""), ("ki", "ka"), ("kę", "ka"), ("ką", "ka"), ("ce", "ka"),
+    ("ові", ""), ("ом", ""), ("ем", ""), ("а", ""), ("у", ""), ("я", ""), ("ки", "ка"), ("ку", "ка"),
+    ("кою", "ка"), ("кой", "ка"), ("ці", "ка"), ("ке", "ка"), ("ця", "ець"), ("ца", "ец"), ("ника", "ник"),
+)  # fmt: skip
 _NEVER: Final = re.compile(r"(?!)")
 
 
@@ -38,12 +44,14 @@ class Pack(BaseModel):
     sources_after: str
     roles: str
     female_roles: str
+    male_roles: str = ""
     honorifics_male: str
     honorifics_female: str
     honorifics: str
     pronouns_male: str
     pronouns_female: str
     bodies: str
+    any_body: str = ""
     definite: str
     articles_male: str
     articles_female: str
@@ -56,16 +64,26 @@ class Pack(BaseModel):
     drops_subject: bool
     female_verbs: str = ""
     male_verbs: str = ""
+    plural_verbs: str = ""
+    passive: str = ""
+    indicative: str = ""
     letters: str = ""
+    no_letters: str = ""
     documents: str = ""
     plural: str = ""
     relays: str = ""
     participles: str = ""
     called: str = ""
     someone: str = ""
+    myself: str = ""
+    relatives: str = ""
+    meanwhile: str = ""
+    answers: str = ""
+    neuter: str = ""
     anyone: str = ""
     years: str = ""
     conjunctions: str = ""
+    kin: str = ""
     same: tuple[str, ...] = ()
     reported: str = ""
     elides: bool = False
@@ -98,6 +116,26 @@ class Pack(BaseModel):
         """Whether a form of a verb goes with the subject of the one before it."""
         return _whole(self.participles).fullmatch(low) is not None
 
+    def is_plural(self, low: str) -> bool:
+        """Whether the form of a verb tells that several speak."""
+        return self.plural_verbs != "" and re.search(self.plural_verbs, low) is not None
+
+    def is_mine(self, low: str) -> bool:
+        """Whether a word tells that somebody speaks of himself: "ich", "pomyślałem"."""
+        return _whole(self.myself).fullmatch(low) is not None
+
+    def is_answer(self, low: str) -> bool:
+        """Whether a noun says that words follow, and whose they are stands behind it: "la réponse de Castel :"."""
+        return _whole(self.answers).fullmatch(low) is not None
+
+    def is_kin(self, low: str) -> bool:
+        """Whether a word says whose somebody is, rather than what: father, daughter."""
+        return _whole(self.kin).fullmatch(low) is not None
+
+    def is_any_body(self, low: str) -> bool:
+        """Whether a word is said of any body that was named before: the company, the club."""
+        return _whole(self.any_body).fullmatch(low) is not None
+
     def is_document(self, low: str) -> bool:
         """Whether a small word says that something is to be read: "lê-se no comunicado"."""
         return _whole(self.documents).fullmatch(low) is not None
@@ -111,6 +149,15 @@ class Pack(BaseModel):
         if _whole(self.roles).fullmatch(low) is not None:
             return True
         return self.compound_roles and self._compound.search(low) is not None
+
+    def base_of_role(self, low: str) -> str | None:
+        """The word of which another case says what somebody is; None where there is none, or it is no other case."""
+        if not self.inflected or self.is_role(low):
+            return None
+        for ending, base in _CASES:
+            if low.endswith(ending) and self.is_role(low[: -len(ending)] + base):
+                return low[: -len(ending)] + base
+        return None
 
     def are_same(self, one: str, two: str) -> bool:
         """Whether two words are of those that are said of one person in turn: a mayor, the head of the town."""
@@ -136,7 +183,9 @@ class Pack(BaseModel):
         return _gender(low, self.male_verbs, self.female_verbs)
 
     def gender_of_role(self, low: str) -> str | None:
-        """``female`` where the form tells, else None: a male form may be said of anybody."""
+        """``female`` where the form tells, ``male`` of a man as such, else None: a male form may be said of anybody."""
+        if self.male_roles and re.search(self.male_roles, low):
+            return "male"
         return "female" if re.search(self.female_roles, low) else None
 
     @cached_property

@@ -16,6 +16,7 @@ _LETTERS: Final = 40
 # A headline of capitals and names may look like anything.
 _AMID_ENGLISH: Final = 80
 _SURE: Final = 0.8
+_FEWEST, _CERTAIN = 20, 0.9
 _LIKELY: Final = 0.5
 # Where fewer of the letters are Latin, the script alone says that it is not English.
 _LATIN: Final = re.compile(r"[A-Za-z]")
@@ -38,6 +39,8 @@ def foreign(text: str) -> list[Group]:
     """
     lines = list(paragraphs(text))
     told = [_language(text[start:end]) for start, end in lines]
+    if all(code is None for code, _ in told):
+        return _of_few_words(text, lines)
     if all(code in (None, ENGLISH) for code, _ in told):
         return []
     most = _most(lines, told)
@@ -47,6 +50,15 @@ def foreign(text: str) -> list[Group]:
         if code != ENGLISH:
             groups.setdefault(code, []).append(line)
     return [Group(code, found) for code, found in groups.items()]
+
+
+def _of_few_words(text: str, lines: list[tuple[int, int]]) -> list[Group]:
+    """A text too short for its paragraphs to tell, as one: where the model is all but certain, it is asked."""
+    sample = " ".join(text[:1000].split())
+    if len(_LETTER.findall(sample)) < _FEWEST or is_plainly_english(sample):
+        return []
+    code, score = scored(sample)
+    return [Group(code, lines)] if code not in (None, ENGLISH) and score >= _CERTAIN else []
 
 
 def main(text: str) -> str | None:
@@ -72,10 +84,12 @@ def _language(paragraph: str) -> tuple[str | None, float]:
 
 
 def _by_letters(sample: str) -> str | None:
-    """The language that a pack's own letters tell."""
+    """The language that a pack's own letters tell, where none stands beside them that it has not."""
     for code, pack in packs().items():
         if pack.letters and re.search(f"[{pack.letters}]", sample):
-            return code
+            others = re.search(f"[{pack.no_letters}]", sample) if pack.no_letters else None
+            if others is None:
+                return code
     return None
 
 

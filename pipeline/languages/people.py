@@ -9,7 +9,7 @@ from typing import Final
 from onrecord.pipeline.languages.claimants.claimant import BODY, ROLE, Candidate
 from onrecord.pipeline.languages.pack import Pack
 from onrecord.pipeline.machine.deadline import heed
-from onrecord.pipeline.names.given_names import leaning_of
+from onrecord.pipeline.names.given_names import is_given, leaning_of
 from onrecord.pipeline.names.spelling import folded
 
 _SHARED: Final = 3
@@ -78,6 +78,10 @@ class People:
         # The places in `all` of those whose first or last name begins so: `alike` asks for as much.
         self._by_beginning: dict[str, dict[int, None]] = {}
         named = [one for phrase in phrases for one in phrase if one.names]
+        # Names that stand alone, as a subject does.
+        self._alone = {
+            folded(one.names[0]) for one in named if len(one.names) == 1 and not one.governed
+        }
         # The full names first: a surname alone is somebody's whom the article names in full, before or after it.
         for one in sorted(named, key=lambda one: -len(one.names)):
             heed()
@@ -89,7 +93,7 @@ class People:
             return
         known = self._known(names)
         told = one.kind == ROLE or one.gender is not None or one.head is not None
-        if known is None and (len(names) > 1 or told):
+        if known is None and (told or (len(names) > 1 and not self._may_be_place(one))):
             known = Person([], "person", len(self.all))
             self.all.append(known)
         if known is None:
@@ -99,11 +103,20 @@ class People:
             for name in (names[0], names[-1]):
                 self._by_beginning.setdefault(_beginning(name), {})[known.place] = None
         if one.head is not None:
-            known.heads.update(self.bare_head(word) for word in one.head.split())
+            # An age tells that it is a person, and nothing of what.
+            words = (word for word in one.head.split() if not word.isdigit())
+            known.heads.update(map(self.bare_head, words))
         gender = one.gender
         if gender is None and (len(names) > 1 or one.head is not None):
             gender = self._of_given(names[0], based=one.first == 0)
         known.gender = known.gender or gender
+
+    def _may_be_place(self, one: Candidate) -> bool:
+        """Whether a name behind a preposition begins as no person's does: "de Puerto Alcaudón"."""
+        if not one.governed or self.pack.inflected or self.pack.script != "cased":
+            return False
+        alone = self._alone & {folded(one.names[0]), folded(one.names[-1])}
+        return not alone and not is_given(one.names[0].lower())
 
     def _bare(self, names: Sequence[str]) -> tuple[str, ...]:
         """Without the suffix that an apostrophe sets apart: "Bilgiçer'e"."""
@@ -132,15 +145,20 @@ class People:
         found = self.in_roles(head, gender)
         return found[0] if len(found) == 1 else None
 
-    def in_roles(self, head: str, gender: str | None) -> list[Person]:
-        """All who are what a word says."""
+    def in_roles(self, head: str, gender: str | None, *, exactly: bool = False) -> list[Person]:
+        """All who are what a word says; `exactly` by that word, and by none that is said of the same people."""
+        are = alike if exactly else self.are_forms
         bare = self.bare_head(head)
         return [
             person
             for person in self.all
-            if any(self.are_forms(bare, other) for other in person.heads)
-            and agree(person.gender, gender)
+            if any(are(bare, other) for other in person.heads) and agree(person.gender, gender)
         ]
+
+    def only(self, gender: str | None, other: Person | None) -> Person | None:
+        """The one person of the article who is of a gender, `other` aside; None where anybody else may be."""
+        of = [one for one in self.all if one is not other and agree(one.gender, gender)]
+        return of[0] if len(of) == 1 and of[0].gender == gender else None
 
     def are_forms(self, one: str, two: str) -> bool:
         """Whether two words say the same of somebody: forms of one, or what the language calls alike."""

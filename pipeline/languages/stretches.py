@@ -87,7 +87,12 @@ def _behind_words(
     """The stretches behind a dash amid a line, where a report between dashes follows; else those between marks."""
     spoken = _between_dashes(text, start, end, pack)
     before = [one for one in marked if one.end <= start]
-    if spoken[0][1] == end or len(before) < len(marked):
+    inner = [
+        one
+        for one in marked[len(before) :]
+        if any(a <= one.start and one.end <= b for a, b in spoken)
+    ]
+    if spoken[0][1] == end or len(before) + len(inner) < len(marked):
         return marked
     number = len(before)
     return before + [Stretch(a, b, number, True, True) for a, b in spoken]
@@ -122,7 +127,7 @@ def _behind_dash(
     if len(spoken) == 1 and spoken[0][1] == end:
         # Nothing in it reports: a question of an interview, or a point of a list.
         whole = text[start:end].rstrip()
-        if marked or whole[-1:] not in "?!.\u2026" or whole.count(" ") < 2:
+        if whole[-1:] not in "?!.\u2026" or " " not in whole or (marked and whole[-1:] != "?"):
             return marked
         return [Stretch(start, start + len(whole), 0, True, True)]
     return [Stretch(a, b, 0, True, True) for a, b in spoken]
@@ -159,7 +164,9 @@ def _reports(words: str, pack: Pack) -> bool:
     if pack.script == "cased" and (not first or not first[0].islower()):
         return False
     tokens = _SPLIT_TOKEN.findall(first)[:_FIRST_WORDS]
-    return any(is_saying(token.lower(), pack) for token in tokens)
+    return any(
+        is_saying(token.lower(), pack) or pack.is_document(token.lower()) for token in tokens
+    )
 
 
 def is_saying(low: str, pack: Pack) -> bool:

@@ -34,6 +34,7 @@ class Who(NamedTuple):
     unresolved: str | None
     how: str
     person: Person | None = None
+    gender: str | None = None
 
 
 UNTOLD: Final = Who(None, None, None, "no_mention", "none")
@@ -49,6 +50,7 @@ class _Seen(NamedTuple):
     person: Person | None
     body: str | None = None
     behind: bool = False
+    gender: str | None = None
 
 
 class Whom:
@@ -59,22 +61,35 @@ class Whom:
         self.view: list[_Seen] = []
         # The bodies named so far: the word that says what each is, its full name, and the line.
         self.bodies: list[tuple[str, str, int]] = []
+        # The lines in which somebody stands whom the article does not name.
+        self.strangers: set[int] = set()
 
     def see(self, line: int, found: Sequence[Candidate]) -> None:
         """Take into view who is named in a sentence of a line."""
         # Who stands behind a preposition is in view too, before those who do not.
         for one in sorted(found, key=lambda one: not one.governed):
+            if one.kind == NOBODY or (one.kind == ROLE and not one.names):
+                self.strangers.add(line)
             if one.kind in (NAME, ROLE) and one.names:
                 person = self.people.named(one.names)
                 if person is not None:
                     self.view.append(_Seen(line, person, behind=one.governed))
-            elif one.kind == ROLE and one.first <= 1 and not one.governed:
+            elif one.kind == ROLE and not one.governed and _may_be_subject(one, found):
                 # Whoever it is: what follows may be of somebody whom the article does not name.
-                self.view.append(_Seen(line, self.people.in_role(one.head or "", one.gender)))
-            elif one.kind == NOBODY and one.indefinite and one.first <= 1 and not one.governed:
-                self.view.append(_Seen(line, None))
-            elif one.kind == BODY and len(one.names) > 1:
-                self._named_body(line, one)
+                self.view.append(_Seen(line, self._introduced(line, one), gender=one.gender))
+            elif one.kind == NOBODY and one.indefinite and one.opens and not one.governed:
+                self.view.append(_Seen(line, None, gender=one.gender))
+            elif one.kind == BODY:
+                name = self._named_body(line, one) if len(one.names) > 1 else None
+                if not one.governed and one.opens:
+                    self.view.append(_Seen(line, None, name or self._named_body(line, one)))
+
+    def _introduced(self, line: int, one: Candidate) -> Person | None:
+        """Whom a sentence is about that begins with what somebody is; from then on he or she is known as that."""
+        person = None if one.indefinite else self._bearer(line, one, None)
+        if person is not None and one.head is not None and one.first <= 1:
+            person.heads.add(self.people.bare_head(one.head))
+        return person
 
     def spoke(self, line: int, who: Who) -> None:
         """Take into view who spoke in a line: those who are meant next come after."""
@@ -83,7 +98,7 @@ class Whom:
         elif who.kind == "organisation" and who.name is not None:
             self.view.append(_Seen(line, None, who.name))
         elif who.kind == "unnamed":
-            self.view.append(_Seen(line, None))
+            self.view.append(_Seen(line, None, gender=who.gender))
 
     def said_by(self, line: int, reported: Attribution) -> Who:
         """Whom an attribution names."""
@@ -98,14 +113,20 @@ class Whom:
         if one.kind == BODY:
             return Who(mention, self._named_body(line, one), "organisation", None, "body")
         if one.kind == NOBODY or (one.indefinite and not one.names):
-            return Who(mention, None, "unnamed", "unnamed", "unnamed")
+            return Who(mention, None, "unnamed", "unnamed", "unnamed", gender=one.gender)
         if one.names:
             return self._called(mention, one, reported.gender)
         return self._in_role(line, mention, one, reported.gender)
 
-    def told_within(self, reported: Attribution) -> Who:
-        """Whom somebody else's words name: by name, or by what one person is in the article, and nobody in view."""
+    def told_within(self, reported: Attribution, outer: Who) -> Who:
+        """Whom somebody else's words name: himself, somebody by name, or by what one person of the article is."""
         one = reported.who
+        if reported.mine and outer.person is not None:
+            return outer._replace(mention=None if one is None else (one.start, one.end))
+        if one is not None and one.kind == PRONOUN and one.gender is not None:
+            other = self.people.only(one.gender, outer.person)
+            if other is not None:
+                return meant((one.start, one.end), other, "pronoun")
         if one is None or one.kind in (PRONOUN, NOBODY):
             mention = None if one is None else (one.start, one.end)
             kind = "unnamed" if one is not None and one.kind == NOBODY else None
@@ -117,7 +138,7 @@ class Whom:
             person = self.people.in_role(one.head or "", one.gender)
         mention = (one.start, one.end)
         if person is not None:
-            return _meant(mention, person, "name" if one.names else "role")
+            return meant(mention, person, "name" if one.names else "role")
         if one.names and one.kind != BODY and len(one.names) > 1:
             return Who(mention, " ".join(one.names), "person", None, "name")
         return Who(mention, None, "unnamed", "no_antecedent", "unnamed")
@@ -125,20 +146,24 @@ class Whom:
     def of_line(self, line: int) -> Who:
         """Whose words a line is that holds nothing else: of the one person that this line before is about."""
         people = self._near(line, None)
-        if len(people) != 1 or any(one.person is None for one in self._seen(line)):
+        if len(people) != 1 or any(
+            one.person is None and one.body is None for one in self._seen(line)
+        ):
             return UNTOLD
-        return _meant(None, people[0], "view")
+        return meant(None, people[0], "view")
 
     def _named_body(self, line: int, one: Candidate) -> str:
         """A body by its full name: a word alone means the one that was named so before, or the last one named."""
-        head = self.people.bare_head(one.names[0].lower())
+        words = [name.lower() for name in one.names]
+        what = next((word for word in words if self.pack.is_body(word)), words[0])
+        head = self.people.bare_head(what)
         if len(one.names) > 1:
             name = " ".join(one.names)
             self.bodies = [known for known in self.bodies if known[1] != name]
             self.bodies.append((head, name, line))
             return name
         known = [name for word, name, _ in self.bodies if self.people.are_forms(word, head)]
-        if not known and not one.names[0].isupper() and not one.indefinite:
+        if not known and self.pack.is_any_body(head) and not one.indefinite:
             known = [name for _, name, where in self.bodies if line - where <= _NEAR_BODY]
         return known[-1] if known else one.names[0]
 
@@ -152,7 +177,7 @@ class Whom:
             return Who(mention, " ".join(one.names), "organisation", None, "name")
         # The verb agrees with its subject.
         person.gender = gender or person.gender
-        return _meant(mention, person, "name")
+        return meant(mention, person, "name")
 
     def _near(self, line: int, gender: str | None) -> list[Person]:
         """Whom a line is about, of those whose gender fits; those behind a preposition where there is nobody else."""
@@ -179,9 +204,24 @@ class Whom:
     def _bearer(self, line: int, one: Candidate, gender: str | None) -> Person | None:
         """Who is what a candidate says: introduced so, else the one person whom this line, or the last, is about."""
         gender = one.gender or gender
-        known = self.people.in_roles(one.head or "", gender)
-        if len(known) == 1:
-            return known[0]
+        head = one.head or ""
+        known = self.people.in_roles(head, gender)
+        exact = self.people.in_roles(head, gender, exactly=True)
+        near = self._near(line, gender)
+        if len(exact) == 1 and near and all(seen.person is not exact[0] for seen in self.view):
+            # Who is only named further on is not whom the paragraph is about.
+            known = exact = [person for person in known if person in near]
+        if len(exact) == 1:
+            return exact[0]
+        if len(known) == 1 and not exact:
+            # "The musician" may be what somebody else is, who is nearer.
+            return known[0] if not near or known[0] in near else None
+        if self.pack.is_kin(head):
+            return known[0] if len(known) == 1 else None
+        anyone = self.pack.may_be_anyone(head)
+        if anyone and self.strangers & {line, line - 1} and not near:
+            # "The man" may be the witness whose words these are.
+            return None
         if known:
             # Two mayors: the one who was in view last.
             places = {person.place for person in known}
@@ -191,7 +231,6 @@ class Whom:
             near = self._near(line - back, gender)
             if near:
                 # What somebody was introduced as, he or she is: another word means another.
-                anyone = self.pack.may_be_anyone(one.head or "")
                 bare = [person for person in near if anyone or not person.heads]
                 if not bare and len({seen.person.place for seen in self.view if seen.person}) == 1:
                     # Nobody else has been named so far.
@@ -205,7 +244,7 @@ class Whom:
         person = self._bearer(line, one, gender)
         if person is None:
             return Who(mention, None, "unnamed", "no_antecedent", "unnamed")
-        return _meant(mention, person, "role")
+        return meant(mention, person, "role")
 
     def _in_view(
         self, line: int, mention: tuple[int, int] | None, gender: str | None, how: str
@@ -215,16 +254,28 @@ class Whom:
             if line - seen.line > _PARAGRAPHS:
                 break
             if seen.body is not None:
-                if how == "dropped" and seen.line == line:
+                if seen.line == line and (how == "dropped" or self.pack.elides):
                     return Who(mention, seen.body, "organisation", None, "body")
                 continue
+            if seen.person is None and agree(seen.gender, gender):
+                return Who(mention, None, None, "no_antecedent", "none")
             if seen.person is None:
-                break
+                continue
             if agree(seen.person.gender, gender):
                 seen.person.gender = seen.person.gender or gender
-                return _meant(mention, seen.person, how)
+                return meant(mention, seen.person, how)
+        only = self.people.only(gender, None) if gender is not None else None
+        if only is not None and any(seen.person is only for seen in self.view):
+            return meant(mention, only, how)
         return Who(mention, None, None, "no_antecedent", "none")
 
 
-def _meant(mention: tuple[int, int] | None, person: Person, how: str) -> Who:
+def _may_be_subject(one: Candidate, found: Sequence[Candidate]) -> bool:
+    """Whether a sentence may be about somebody: it begins with him, or with nobody else."""
+    before = (other for other in found if other.first < one.first and not other.governed)
+    return one.first <= 1 or next(before, None) is None
+
+
+def meant(mention: tuple[int, int] | None, person: Person, how: str) -> Who:
+    """A person who is found to speak."""
     return Who(mention, person.name, person.kind, None, how, person)

@@ -63,19 +63,28 @@ class Runs:
                 break
             if nxt.capital and not self._is_word(nxt):
                 last += 1
-            elif (self._binds(last, nxt) and self._names_behind(last + 1)) or (
-                self.pack.has("honorifics", nxt.low) and self._names_behind(last + 1)
-            ):
+            elif (
+                self._binds(last, nxt) or self.pack.has("honorifics", nxt.low)
+            ) and self._names_behind(last + 1):
                 last += 2
+            elif self._binds(last, nxt, two=True) and self._names_behind(last + 2):
+                # "Ursula von der Leyen".
+                last += 3
             else:
                 break
         return last
 
-    def _binds(self, last: int, nxt: Token) -> bool:
-        """Whether a particle binds a name: "von der Leyen", but not "Leiterin der Bahn"."""
-        before = self.items[last]
-        role = isinstance(before, Token) and self.pack.is_role(before.low)
-        return self.pack.has("particles", nxt.low) and not role
+    def _binds(self, last: int, nxt: Token, *, two: bool = False) -> bool:
+        """Whether a particle, or two, bind a name: "von der Leyen", but not "Leiterin der Bahn", "Held der Presse"."""
+        pack, before = self.pack, self.items[last]
+        if isinstance(before, Token) and pack.is_role(before.low):
+            return False
+        if two:
+            behind = self.items[last + 2] if last + 2 < len(self.items) else None
+            bound = isinstance(behind, Token) and pack.has("particles", behind.low)
+            return bound and pack.has("particles", nxt.low) and self._joined(last + 1)
+        article = pack.common_nouns_capitalised and pack.has("definite", nxt.low)
+        return pack.has("particles", nxt.low) and not article
 
     def _may_begin(self, at: int, item: Token) -> bool:
         pack = self.pack
@@ -146,6 +155,10 @@ class Runs:
                 break
             at += 1
         names = [word.text for word in words[at:] if not pack.has("honorifics", word.low)]
+        nouns = pack.common_nouns_capitalised and len(names) > 1 and self._is_behind_word(first)
+        if nouns and pack.is_role(names[-1].lower()) and not is_given(names[0].lower()):
+            # "Der Oberkommandierende General": the last noun says what somebody is.
+            roles, names = [*roles, names[-1].lower()], []
         later = next(
             (k for k in range(len(names) - 2, -1, -1) if pack.is_role(names[k].lower())), None
         )
@@ -166,10 +179,19 @@ class Runs:
         elif pack.script == "cased" and not pack.inflected and len(names) > 2:
             # "à agência Atlântis Deolinda Farrobo": a name begins where a given name does.
             given = next(
-                (k for k, name in enumerate(names[1:-1], 1) if is_given(name.lower())), None
+                (
+                    k
+                    for k, name in enumerate(names[1:-1], 1)
+                    if name[0].isupper() and is_given(name.lower())
+                ),
+                None,
             )
             if given is not None and not is_given(names[0].lower()):
                 names, first = names[given:], first + at + given
+        bound = [k for k, name in enumerate(names) if k and name[0].islower()]
+        if pack.inflected and bound and not is_given(names[bound[0] - 1].lower()):
+            # "Ryszard Chmiel z Akademii": where he is from is no part of the name.
+            last, names = first + at + bound[0] - 1, names[: bound[0]]
         if pack.inflected and len(names) > 1 and self._is_of_place(names):
             names = []
         body = called or any(pack.is_body(word.low) for word in words[at:])
@@ -198,7 +220,7 @@ class Runs:
 
     def _is_noun(self, first: int, words: Sequence[Token]) -> bool:
         """Whether a run of one word, where nouns have capitals, is a noun: an article or an adjective stands before."""
-        if len(words) != 1 or first == 0:
+        if len(words) != 1 or first == 0 or words[0].text.isupper():
             return False
         before = self.items[first - 1]
         return (

@@ -16,11 +16,17 @@ from onrecord.pipeline.languages.claimants.claimant import (
 )
 from onrecord.pipeline.languages.sentences import Token
 from onrecord.pipeline.languages.stretches import Stretch
+from onrecord.pipeline.names.given_names import is_given
 
 # Endings of adjectives that no subject has.
 _OBLIQUE: Final = re.compile(r"(?:им|ім|ої|ого|ому|ою|ым|ой|ему|ego|emu|ym|ej|ą)$")
 # Endings of adjectives in another case than a subject's: a place's or a body's, behind a role.
 _ADJECTIVE: Final = re.compile(r"(?:ого|его|ої|ей|ой|ього|ego|iej|ej|nych|ich|ych|их|ых)$")
+_OBLIQUE_ARTICLES: Final = frozenset(["dem", "den", "des", "einem", "einen", "einer", "eines"])
+# Endings of nouns that German has for feminine ones, and some that end in none of them.
+_FEMININE: Final = re.compile(
+    r"(?:ung|heit|keit|schaft|ion|tät|ei|agentur|behörde|wehr|kammer|bank|anstalt|kirche|gruppe|zentrale|initiative)$"
+)
 _AFTER_ROLE: Final = 8
 _BEFORE_ROLE: Final = 3
 _NOUN: Final = 4
@@ -75,6 +81,9 @@ class Cased(Runs):
             return self._role_in_run(run)
         if pack.is_role(item.low) and run is None:
             return self._role(at)
+        if run is None and (base := pack.base_of_role(item.low)) is not None:
+            told = self._with_name(self._back(at), at, base, pack.gender_of_role(base))
+            return told._replace(governed=True)
         if pack.is_body(item.low) and (run is None or at == run.first):
             return self._body(at)
         for gender in ("male", "female"):
@@ -149,6 +158,9 @@ class Cased(Runs):
     def _role_in_run(self, run: Run) -> Candidate:
         head = run.roles[-1]
         gender = run.gender or self.pack.gender_of_role(head)
+        if len(run.names) == 1 and (other := self._apposed_to(run)):
+            # "Wnuczka Sikory, Maja, …": whose granddaughter, and who.
+            return self._made(ROLE, self._back(run.first), other.last, other.names, head, gender)
         if run.names:
             return self._made(ROLE, self._back(run.first), run.last, run.names, head, gender)
         return self._with_name(self._back(run.first), run.last, head, gender)
@@ -198,7 +210,7 @@ class Cased(Runs):
                 continue
             if not self._is_bearer(at, run):
                 continue
-            if "," in gap and not self._closes(run.last):
+            if "," in gap and not run.roles and not self._closes(run.last):
                 break
             if best is not None and (len(best.names) > 1 or len(run.names) < 2):
                 break
@@ -218,6 +230,15 @@ class Cased(Runs):
 
     def _is_bearer(self, at: int, run: Run) -> bool:
         """Whether a name behind the role at `at` is its bearer's: not a place's, nor a body's."""
+        given = run.names[0].lower()
+        if (
+            self.pack.inflected
+            and not is_given(given)
+            and given[-1] == "a"
+            and is_given(given[:-1])
+        ):
+            # "adwokat Waldemara Zająca": whose, not who.
+            return self.pack.base_of_role(self._low(at)) is not None
         few = len(run.names) <= _NAMES
         if self.pack.inflected and few and _ADJECTIVE.search(run.names[0].lower()):
             return False
@@ -368,9 +389,23 @@ class Cased(Runs):
             names,
             head,
             gender,
-            self._is_governed(first),
+            self._is_governed(first) or self._is_oblique(first, last, head, gender),
             indefinite,
+            opens=first <= 1 or "," in self._gap(first - 1),
         )
+
+    def _is_oblique(self, first: int, last: int, head: str | None, gender: str | None) -> bool:
+        """Whether a German article tells another case than a subject's: "dem Blatt", "der Zeitung", "der Leiterin"."""
+        low = self._low(first)
+        if not self.pack.common_nouns_capitalised or first == last:
+            return False
+        if low in _OBLIQUE_ARTICLES:
+            return True
+        noun = head or next(
+            (word for k in range(first + 1, last + 1) if self.pack.is_body(word := self._low(k))),
+            "",
+        )
+        return low == "der" and (gender == "female" or _FEMININE.search(noun) is not None)
 
     def _is_governed(self, first: int) -> bool:
         for before in range(first - 1, max(first - 3, -1), -1):
@@ -380,6 +415,9 @@ class Cased(Runs):
             if self.pack.has("prepositions", item.low):
                 return True
             oblique = self.pack.inflected and _OBLIQUE.search(item.low)
+            if self.pack.has("neuter", item.low):
+                # "На це Шевчук відповів": it stands for itself.
+                return False
             if not (self.pack.has("definite", item.low) or oblique):
                 return False
         return False

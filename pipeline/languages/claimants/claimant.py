@@ -19,7 +19,7 @@ class Candidate(NamedTuple):
     """Who may speak: ``[start, end)`` of the text, and items ``[first, last]`` of the sentence.
 
     `names` are the words of the name, `head` the word that says what somebody is. `governed` tells that a preposition
-    stands before it, so that it is no subject.
+    stands before it, so that it is no subject; `opens` that a sentence begins with it, or goes on behind a comma.
     """
 
     kind: str
@@ -33,3 +33,4 @@ class Candidate(NamedTuple):
     governed: bool
     indefinite: bool
     sure: bool = True
+    opens: bool = False
