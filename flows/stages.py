@@ -24,7 +24,7 @@ from onrecord.pipeline.core.address import shown
 from onrecord.pipeline.core.contracts import CONTRACTS, GONE, REJECTS, SEGMENTS
 from onrecord.pipeline.core.parts import Tally, write_atomic
 from onrecord.pipeline.core.rejects import marked
-from onrecord.pipeline.embedders import unload_embedders
+from onrecord.pipeline.embedders import beside, family_of, unload_embedders
 from onrecord.pipeline.machine import memory
 from onrecord.pipeline.readers.items import NOTHING_THERE
 from onrecord.pipeline.readers.sources import changed_since
@@ -126,8 +126,10 @@ def embed(run: Run) -> None:
     quotations = int(run.entry.stages["clean"]["yielded"])
     progress.listener.stage("embed", quotations, "quotations")
     tally = tasks.embed_wordings(run.place, run.settings, told=f"{quotations} quotations").result()
-    models = run.place.stage("embed").read("utterances", ("model",))["model"].unique()
-    run.entry.model = models[0] if len(models) else run.entry.model
+    others = beside(run.settings.embed)
+    models = run.place.stage("embed").read("utterances", ("model",))["model"].unique().sort()
+    own = [model for model in models if family_of(model) not in others]
+    run.entry.model = own[0] if own else run.entry.model
     # With what it worked in, the model weighs up to 0.6 GB, and no later stage needs it.
     unload_embedders()
     _staged(run, "embed", tally)

@@ -191,6 +191,7 @@ class Record:
                 since=day_of(since, "since"),
                 until=day_of(until, "until"),
                 theme=word_of(theme, "theme"),
+                across=lambda: self._across(asked),
                 limit=count_of(limit, "limit", 1),
             )
         )
@@ -327,6 +328,12 @@ class Record:
         from onrecord.pipeline.embedders.questions import vector_of
 
         return vector_of(words, self._settings.embed)
+
+    def _across(self, words: str) -> dict[str, list[float]]:
+        from onrecord.pipeline.embedders import load_finders
+        from onrecord.pipeline.statements.translated import questions
+
+        return questions(words, load_finders(self._settings.embed))
 
 
 def _rows(frame: pl.DataFrame) -> Rows:

@@ -62,6 +62,13 @@ def _vector(settings: Settings, words: str) -> list[float]:
     return vector_of(words, settings.embed)
 
 
+def _across(settings: Settings, words: str) -> dict[str, list[float]]:
+    from onrecord.pipeline.embedders import load_finders
+    from onrecord.pipeline.statements.translated import questions
+
+    return questions(words, load_finders(settings.embed))
+
+
 def search(where: Where, words: str, filters: Filters, form: str) -> None:
     """Find quotations and print what a person can use."""
     from onrecord.warehouse.asking import search as finder
@@ -82,6 +89,7 @@ def search(where: Where, words: str, filters: Filters, form: str) -> None:
             since=filters.since,
             until=filters.until,
             theme=filters.theme,
+            across=lambda: _across(settings, words),
             limit=filters.limit,
         )
     if form == "table":

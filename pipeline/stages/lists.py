@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +10,29 @@ import polars as pl
 from numpy.typing import NDArray
 
 from onrecord.pipeline.core.asking import Known, of_keys
+from onrecord.pipeline.core.contracts import UTTERANCES
 from onrecord.pipeline.core.segments import Segments
 from onrecord.pipeline.machine.vectors import AT_ONCE
 from onrecord.pipeline.neighbours import Day, Kept, carry, keys_of
 from onrecord.pipeline.neighbours.lists import Vectors
+
+
+def of_own_model(
+    known: Known, new: pl.LazyFrame, beside: frozenset[str]
+) -> tuple[Known, pl.LazyFrame]:
+    """What is on record, and new UTTERANCES, without the vectors of the models that stand beside the own one."""
+    own = ~pl.col("model").str.split("@").list.first().is_in(sorted(beside))
+
+    def ask(table: str, columns: Sequence[str], keys: pl.DataFrame | None) -> pl.LazyFrame:
+        if table != UTTERANCES.name:
+            return known.ask(table, columns, keys)
+        told = known.ask(table, tuple(dict.fromkeys((*columns, "model"))), keys)
+        return told.filter(own).select(columns)
+
+    def scan(table: str) -> pl.LazyFrame:
+        return known.scan(table).filter(own) if table == UTTERANCES.name else known.scan(table)
+
+    return Known(ask, scan), new.filter(own)
 
 
 class Nearest(NamedTuple):

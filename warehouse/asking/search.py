@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,8 @@ from onrecord.warehouse.errors import QueryError
 from onrecord.warehouse.migrate import require_current
 from onrecord.warehouse.publishing.publish import require
 
+Across = Callable[[], Mapping[str, Sequence[float]]]
+"""Gives by multilingual model the vector of what is searched for (macro scored_across); called where it is of use."""
 POOL = 5
 """Quotations ranked for each answer wanted: several of them may report one statement."""
 
@@ -25,6 +27,7 @@ _RANKINGS = {
 }
 
 _NEAR = "(SELECT unnest($near) AS utterance_id, unnest($likeness) AS score)"
+_ALL_NEAR = "scored_by_meaning($vector, model := $model)"
 _NEAREST = {
     # As the macros of these rankings, of wordings that are found to be near by then.
     ("vector",): f"""(
@@ -63,6 +66,45 @@ _NEAREST = {
     SELECT b.quotation_id, share_of_best(b.score) AS score FROM best AS b
 )""",
 }
+
+# By meaning, by words where they are given, and by the meaning of what was said in other languages: the cosines of two
+# models are not compared, the ranks are.
+_ACROSS = """(
+    WITH passing AS (SELECT * FROM matching({filters})),
+    by_words AS ({by_words}),
+    by_meaning AS (
+        SELECT p.quotation_id, row_number() OVER (ORDER BY n.score DESC, p.quotation_id) AS place
+        FROM passing AS p
+        JOIN {near} AS n ON n.utterance_id = p.utterance_id
+        WHERE p.utterance_id NOT IN (SELECT u.utterance_id FROM utterances AS u WHERE list_contains($others, u.model))
+        ORDER BY place
+        LIMIT 100
+    ),
+    across AS ({across}),
+    best AS (
+        SELECT b.quotation_id, sum(1 / (60 + b.place)) AS score
+        FROM (SELECT * FROM by_words UNION ALL SELECT * FROM by_meaning UNION ALL SELECT * FROM across) AS b
+        GROUP BY b.quotation_id
+        ORDER BY score DESC, b.quotation_id
+        LIMIT $k
+    )
+    SELECT b.quotation_id, share_of_best(b.score) AS score FROM best AS b
+)"""
+_BY_OTHER = """(
+        SELECT p.quotation_id, row_number() OVER (ORDER BY n.score DESC, p.quotation_id) AS place
+        FROM passing AS p
+        JOIN scored_across($other_{number}, $others[{number}]) AS n ON n.utterance_id = p.utterance_id
+        ORDER BY place
+        LIMIT 100
+    )"""
+_BY_WORDS = """
+        SELECT s.quotation_id, row_number() OVER (ORDER BY s.score DESC, s.quotation_id) AS place
+        FROM scored_by_words($query) AS s
+        WHERE s.quotation_id IN (SELECT p.quotation_id FROM passing AS p)
+        ORDER BY place
+        LIMIT 100
+    """
+_NO_WORDS = "SELECT '' AS quotation_id, 0 AS place WHERE false"
 
 _ANSWERS = """
 WITH hits AS MATERIALIZED (
@@ -109,13 +151,15 @@ def search(
     until: date | str | None = None,
     theme: str | None = None,
     model: str | None = None,
+    across: Across | None = None,
     limit: int = 10,
 ) -> pl.DataFrame:
     """The statements that fit best: words, speaker, day, outlets, link, title, theme, score, ids.
 
     Ranked by BM25 where only `words` are given, by cosine where only `vector` is, by the fusion of
     both ranks where both are; function words rank nothing. A score is a share of the best one, which
-    is 1. `vector` is of `model`, else of the latest run's. Filters
+    is 1. `vector` is of `model`, else of the latest run's. `across` gives by multilingual model what it is
+    asked: where the record has vectors of these, what was said in other languages is ranked beside. Filters
     hold before the ranking: a speaker is an id, a name, any spelling met or a surname (see the macro
     matching); an outlet counts for articles that it copied; days are included; a theme is an id or
     a label. Raises NoWarehouse, and QueryError for a vector of another width, a day that is none,
@@ -142,18 +186,32 @@ def search(
             if vector is not None:
                 values["model"] = _model(connection, len(vector), model)
                 values["vector"] = [float(number) for number in vector]
+            others = _others(connection, values.get("model"), across) if vector is not None else {}
             found = None
             if vector is not None and isinstance(values["model"], str):
                 found = nearest(connection, path, vector, values["model"], given)
-            if found is None:
-                ranking = _ranking(values)
-            else:
-                asked = tuple(name for name in ("query", "vector") if name in values)
-                ranking = _NEAREST[asked].format(filters=", ".join(f"{f} := ${f}" for f in given))
+            told = ", ".join(f"{name} := ${name}" for name in given)
+            if found is not None:
                 values["near"], values["likeness"] = (
                     found["utterance_id"].to_list(),
                     found["score"].to_list(),
                 )
+            if others:
+                numbers = range(1, len(others) + 1)
+                values["others"] = list(others)
+                values |= {f"other_{at}": others[values["others"][at - 1]] for at in numbers}
+                ranking = _ACROSS.format(
+                    filters=told,
+                    by_words=_BY_WORDS if "query" in values else _NO_WORDS,
+                    near=_ALL_NEAR if found is None else _NEAR,
+                    across=" UNION ALL ".join(_BY_OTHER.format(number=at) for at in numbers),
+                )
+            elif found is None:
+                ranking = _ranking(values)
+            else:
+                asked = tuple(name for name in ("query", "vector") if name in values)
+                ranking = _NEAREST[asked].format(filters=told)
+            if found is not None:
                 del values["vector"], values["model"]
             values |= {"k": limit * POOL, "limit": limit}
             return connection.execute(_ANSWERS.format(ranking=ranking), values).pl()
@@ -180,6 +238,18 @@ def _ranking(values: Mapping[str, object]) -> str:
     given = [f"${name}" for name in asked]
     named = [f"{name} := ${name}" for name in values if name not in asked]
     return f"{_RANKINGS[asked]}({', '.join([*given, 'k := $k', *named])})"
+
+
+def _others(
+    connection: duckdb.DuckDBPyConnection, own: object, across: Across | None
+) -> dict[str, list[float]]:
+    """What is asked of multilingual models, of those of which the record has vectors beside the own ones."""
+    if across is None:
+        return {}
+    rows = connection.execute("SELECT DISTINCT u.model FROM utterances AS u").fetchall()
+    others = {model for (model,) in rows} - {own}
+    asked = across() if others else {}
+    return {name: [float(one) for one in asked[name]] for name in sorted(others & asked.keys())}
 
 
 def _model(connection: duckdb.DuckDBPyConnection, width: int, model: str | None) -> str | None:

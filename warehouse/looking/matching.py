@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, Literal, get_args
+from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,21 @@ from onrecord.warehouse.mending.overlay import pending
 from onrecord.warehouse.spans import Unit, begins, unit_of
 
 Encode = Callable[[str], Sequence[float]]
+Across = Callable[[str], dict[str, list[float]]]
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What makes the vector of words, and what gives multilingual models and what they are asked for them."""
+
+    encode: Encode
+    across: Across
+
+    def __call__(self, words: str) -> Sequence[float]:
+        """The vector."""
+        return self.encode(words)
+
+
 By = Literal["words", "meaning", "both"]
 Sort = Literal["relevance", "newest", "oldest", "outlets"]
 Facet = Literal["speaker", "outlet", "theme", "kind", "type", "stance", "confidence"]
@@ -175,7 +190,8 @@ def match(reader: Reader, question: Question, encode: Encode | None = None) -> t
                 # Of a record that another model was used for, words alone are searched.
                 by = "words"
             else:
-                found.append(_by_meaning(reader, held, vector))
+                other = _across(reader, held, words, encode)
+                found += [_by_meaning(reader, held, vector, without=other.wordings), *other.found]
         rows, scores = found[0] if len(found) == 1 else _fused(held, found)
         order = np.argsort(rows, kind="stable")
         rows, scores = rows[order].astype(np.int64), scores[order]
@@ -241,8 +257,38 @@ def _by_words(reader: Reader, held: Shelf, words: str) -> tuple[Column, Column]:
     return _current(held, held.by["key"].found(told["key"]), told["score"])
 
 
-def _by_meaning(reader: Reader, held: Shelf, vector: Sequence[float]) -> tuple[Column, Column]:
+class _Other(NamedTuple):
+    """The wordings that are found by multilingual models, and what of them is about the same as a question."""
+
+    wordings: NDArray[np.uint64]
+    found: list[tuple[Column, Column]]
+
+
+def _across(reader: Reader, held: Shelf, words: str, encode: Encode) -> _Other:
+    """What was said in other languages, where the record has vectors of the model that finds it."""
+    models = reader.kept("across", _models)
+    asked = encode.across(words) if models and isinstance(encode, Meaning) else {}
+    wordings, found = [np.zeros(0, dtype=np.uint64)], []
+    for model in sorted(models.keys() & asked.keys()):
+        told = reader.columns("finding_across", question=asked[model], model=model)
+        rows, which = held.by["wording"].every(told["wording"])
+        wordings.append(models[model])
+        found.append(_current(held, rows, told["score"][which]))
+    return _Other(np.concatenate(wordings), found)
+
+
+def _models(reader: Reader) -> dict[str, NDArray[np.uint64]]:
+    told = reader.columns("across")
+    names = np.asarray(told["model"])
+    return {name: told["wording"][names == name] for name in np.unique(names).tolist()}
+
+
+def _by_meaning(
+    reader: Reader, held: Shelf, vector: Sequence[float], *, without: NDArray[np.uint64]
+) -> tuple[Column, Column]:
     wordings, scores = near(reader, vector)
+    own = ~np.isin(wordings, without)
+    wordings, scores = wordings[own], scores[own]
     rows, which = held.by["wording"].every(wordings)
     return _current(held, rows, scores[which])
 

@@ -10,6 +10,6 @@ SELECT b.theme_id, b.label, b.size, arg_max(u.embedding, (m.similarity, q.quotat
 FROM broad AS b
 JOIN statement_members AS m USING (statement_id)
 JOIN quotations AS q USING (quotation_id)
-JOIN utterances AS u USING (utterance_id)
+JOIN utterances AS u ON u.utterance_id = q.utterance_id AND u.model = current_model()
 GROUP BY b.theme_id, b.label, b.size
 ORDER BY b.size DESC, b.theme_id
