@@ -82,6 +82,32 @@ def test_a_table_that_a_run_makes_whole_loses_what_is_gone(
     assert load(database, {"dismissed_quotations": []})["dismissed_quotations"] == Change(0, 0, 2)
 
 
+def test_what_a_run_says_is_gone_goes_but_what_it_hands_in(
+    database: duckdb.DuckDBPyConnection,
+) -> None:
+    """By any column of any table; a table of which nothing is handed in loses its rows, too."""
+    load(database, record.tables())
+    quotations = record.tables()["quotations"]
+    first = quotations["article_id"].mode()[0]
+    kept = quotations.filter(article_id=first).head(1)
+    gone = pl.DataFrame(
+        [("quotations", "article_id", first), ("speakers", "name", "Ilse Marrow")],
+        schema=["table_name", "column_name", "value"],
+        orient="row",
+    )
+    lost = quotations.filter(article_id=first).height - 1
+    assert lost > 0
+    told = load(database, {"quotations": kept, "gone": gone})
+    assert told == {"quotations": Change(0, 0, lost), "speakers": Change(0, 0, 1)}
+    left = database.sql("FROM quotations").pl()
+    assert left.height == quotations.height - lost
+    assert set(left["article_id"]) == set(quotations["article_id"])
+    assert "Ilse Marrow" not in database.sql("FROM speakers").pl()["name"].to_list()
+    wrong = gone.with_columns(column_name=pl.lit("name; DROP TABLE speakers"))
+    with pytest.raises(LoadError, match="no such column"):
+        load(database, {"gone": wrong})
+
+
 def test_other_tables_keep_what_is_not_handed_in(database: duckdb.DuckDBPyConnection) -> None:
     tables = record.tables()
     load(database, tables)
