@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +24,7 @@ from onrecord.flows.commands.verbs import (
     quarantined,
 )
 from onrecord.flows.running import interrupts
-from onrecord.flows.running.exits import FAILED, INTERRUPTED, Exit
+from onrecord.flows.running.exits import FAILED, INTERRUPTED, USAGE, Exit
 from onrecord.flows.showing.unread import Unread
 
 app = typer.Typer(
@@ -95,6 +98,18 @@ for _panel, _commands in _PANELS.items():
         app.command(rich_help_panel=_panel)(_command)
 
 
+def _require_text(arguments: Sequence[str]) -> None:
+    """Refuse words that are not UTF-8, as of a terminal with another encoding. Sources may be named in any bytes."""
+    for before, argument in pairwise(("", *arguments)):
+        try:
+            argument.encode()
+        except UnicodeEncodeError:
+            if before in ("-w", "--warehouse") or not os.path.lexists(argument):
+                raise Exit(
+                    USAGE, f"{argument}: is not UTF-8, and no file; set your terminal to UTF-8"
+                ) from None
+
+
 def main() -> None:
     """Run the command line; errors that have a cause in the outside world are told without a traceback.
 
@@ -105,6 +120,7 @@ def main() -> None:
     sys.stdout, sys.stderr = printed, told  # type: ignore[assignment]
     code = 0
     try:
+        _require_text(sys.argv[1:])
         app()
     except SystemExit as ended:
         code = ended.code if isinstance(ended.code, int) else 0 if ended.code is None else FAILED

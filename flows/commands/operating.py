@@ -21,7 +21,7 @@ def runs(where: Where, form: str) -> None:
         standing = publish.published_run(home)
     held, fresh = history.history(home)
     runs = ledger.readable(list(ledger.read(home, fresh)), held)
-    stands = pl.when(pl.col("run_id") == standing).then(pl.lit("stands"))
+    stands = pl.when(pl.col("run_id").eq_missing(pl.lit(standing))).then(pl.lit("stands"))
     show_rows(runs.with_columns(stands=stands.otherwise(pl.lit(""))), form)
 
 

@@ -100,7 +100,7 @@ def query_file(
             return _within(
                 limits.seconds, connection, lambda: _answer(connection, sql, values, limits.rows)
             )
-        except (duckdb.Error, pl.exceptions.PolarsError) as error:
+        except (duckdb.Error, pl.exceptions.PolarsError, UnicodeEncodeError) as error:
             raise QueryError(str(error)) from error
 
 

@@ -12,7 +12,7 @@ import pytest
 from typer.models import CommandInfo
 from typer.testing import CliRunner
 
-from onrecord.flows.commands.cli import app
+from onrecord.flows.commands.cli import _require_text, app
 from onrecord.flows.running.exits import Exit
 
 runner = CliRunner()
@@ -71,6 +71,34 @@ def test_no_record_yet(tmp_path: Path, arguments: list[str]) -> None:
     assert isinstance(done.exception, Exit)
     assert done.exception.code == 2
     assert "onrecord" in str(done.exception)
+
+
+@pytest.mark.filterwarnings("error")
+def test_no_run_yet(tmp_path: Path) -> None:
+    done = runner.invoke(app, ["-w", str(tmp_path / "none"), "runs", "--format", "json"])
+    assert (done.exit_code, json.loads(done.stdout)) == (0, [])
+
+
+def test_words_in_another_encoding_are_refused_and_files_are_not(tmp_path: Path) -> None:
+    """Of a terminal that is set to Latin-1, say: DuckDB, polars and the printing of it all failed with a traceback."""
+    odd = tmp_path / "gr\udcfcn.txt"
+    try:
+        odd.touch()
+    except OSError:
+        pytest.skip("names of files are text here")
+    _require_text(["run", str(odd), "news"])
+    for wrong in (["search", "gr\udcfcn"], ["-w", str(odd), "runs"], ["run", f"{odd}x"]):
+        with pytest.raises(Exit, match="is not UTF-8") as told:
+            _require_text(wrong)
+        assert told.value.code == 2
+
+
+@pytest.mark.parametrize("prefix", ["onrecord", "/a b", "//", "/a?b", "/<b>", "https://a.example"])
+def test_pages_are_not_put_where_no_address_leads(tmp_path: Path, prefix: str) -> None:
+    done = runner.invoke(app, ["-w", str(tmp_path), "browse", "--no-open", "--prefix", prefix])
+    assert isinstance(done.exception, Exit)
+    assert done.exception.code == 2
+    assert "must be a path that begins with /" in str(done.exception)
 
 
 def test_wrong_configuration(tmp_path: Path) -> None:

@@ -169,6 +169,8 @@ def test_errors_are_in_duckdbs_words(folder: Path) -> None:
         query(folder, "FROM quotess")
     with pytest.raises(QueryError, match="one statement at a time, please: found 2"):
         query(folder, "SELECT 1; SELECT 2")
+    with pytest.raises(QueryError, match="surrogates not allowed"):
+        query(folder, "SELECT '\udcff'")
     with pytest.raises(QueryError, match="found 0"):
         query(folder, "-- nothing")
     with pytest.raises(QueryError, match="not provided"):
