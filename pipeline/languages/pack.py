@@ -189,6 +189,11 @@ class Pack(BaseModel):
         return "female" if re.search(self.female_roles, low) else None
 
     @cached_property
+    def bodies_of_all(self) -> tuple[str, ...]:
+        """The words that may mean any body."""
+        return tuple(one for one in self.any_body.split("|") if one)
+
+    @cached_property
     def _same(self) -> list[re.Pattern[str]]:
         begin = "" if self.compound_roles else "^"
         return [re.compile(rf"{begin}(?:{words})$") for words in self.same]

@@ -19,7 +19,7 @@ from onrecord.pipeline.languages.claimants.claimant import (
     Candidate,
 )
 from onrecord.pipeline.languages.pack import Pack
-from onrecord.pipeline.languages.people import People, Person, agree
+from onrecord.pipeline.languages.people import People, Person, agree, alike
 
 _PARAGRAPHS: Final = 2
 _NEAR_BODY: Final = 1
@@ -80,9 +80,10 @@ class Whom:
             elif one.kind == NOBODY and one.indefinite and one.opens and not one.governed:
                 self.view.append(_Seen(line, None, gender=one.gender))
             elif one.kind == BODY:
-                name = self._named_body(line, one) if len(one.names) > 1 else None
-                if not one.governed and one.opens:
-                    self.view.append(_Seen(line, None, name or self._named_body(line, one)))
+                opens = one.opens and not one.governed
+                name = self._named_body(line, one) if opens or len(one.names) > 1 else None
+                if opens and name is not None:
+                    self.view.append(_Seen(line, None, name))
 
     def _introduced(self, line: int, one: Candidate) -> Person | None:
         """Whom a sentence is about that begins with what somebody is; from then on he or she is known as that."""
@@ -111,7 +112,10 @@ class Whom:
         if one.kind == PRONOUN:
             return self._in_view(line, mention, one.gender, "pronoun")
         if one.kind == BODY:
-            return Who(mention, self._named_body(line, one), "organisation", None, "body")
+            name = self._named_body(line, one)
+            if name is None:
+                return Who(mention, None, "organisation", "no_antecedent", "unnamed")
+            return Who(mention, name, "organisation", None, "body")
         if one.kind == NOBODY or (one.indefinite and not one.names):
             return Who(mention, None, "unnamed", "unnamed", "unnamed", gender=one.gender)
         if one.names:
@@ -152,8 +156,11 @@ class Whom:
             return UNTOLD
         return meant(None, people[0], "view")
 
-    def _named_body(self, line: int, one: Candidate) -> str:
-        """A body by its full name: a word alone means the one that was named so before, or the last one named."""
+    def _named_body(self, line: int, one: Candidate) -> str | None:
+        """A body by its full name: a word alone means the one that was named so before.
+
+        A word that may mean any ("the company") means the last one named; None where none was.
+        """
         words = [name.lower() for name in one.names]
         what = next((word for word in words if self.pack.is_body(word)), words[0])
         head = self.people.bare_head(what)
@@ -163,9 +170,16 @@ class Whom:
             self.bodies.append((head, name, line))
             return name
         known = [name for word, name, _ in self.bodies if self.people.are_forms(word, head)]
-        if not known and self.pack.is_any_body(head) and not one.indefinite:
-            known = [name for _, name, where in self.bodies if line - where <= _NEAR_BODY]
-        return known[-1] if known else one.names[0]
+        if known or not self._may_be_any(head):
+            return known[-1] if known else one.names[0]
+        near = [name for _, name, where in self.bodies if line - where <= _NEAR_BODY]
+        return near[-1] if near and not one.indefinite else None
+
+    def _may_be_any(self, head: str) -> bool:
+        """Whether a word, or a form of it, may mean any body."""
+        if self.pack.is_any_body(head):
+            return True
+        return self.pack.inflected and any(alike(head, one) for one in self.pack.bodies_of_all)
 
     def _called(self, mention: tuple[int, int], one: Candidate, gender: str | None) -> Who:
         person = self.people.named(one.names)

@@ -230,14 +230,10 @@ class Cased(Runs):
 
     def _is_bearer(self, at: int, run: Run) -> bool:
         """Whether a name behind the role at `at` is its bearer's: not a place's, nor a body's."""
-        given = run.names[0].lower()
-        if (
-            self.pack.inflected
-            and not is_given(given)
-            and given[-1] == "a"
-            and is_given(given[:-1])
-        ):
-            # "adwokat Waldemara Zająca": whose, not who.
+        given, family = run.names[0].lower(), run.names[-1].lower()
+        male = not is_given(given) and given[-1] == "a" and is_given(given[:-1])
+        if self.pack.inflected and male and family[-1] in "aoyi":
+            # "adwokat Waldemara Zająca": whose, not who; but "prezes Ryszarda Nabielak".
             return self.pack.base_of_role(self._low(at)) is not None
         few = len(run.names) <= _NAMES
         if self.pack.inflected and few and _ADJECTIVE.search(run.names[0].lower()):

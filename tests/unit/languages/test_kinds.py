@@ -52,6 +52,11 @@ KINDS = {
         " wspomina Sikora.",
         ["Kazimierz Sikora", None],
     ),
+    "pl: a woman's given name is no man's in another case, and a company is not called so": (
+        "– Strata jest kosztem wejścia na nowe rynki – przekonuje prezes Ryszarda Nabielak.\n\n„Informacje o spadku"
+        " są nieprawdziwe” – czytamy w komunikacie spółki.",
+        ["Ryszarda Nabielak", None],
+    ),
     "an interview is with whom the headline names": (
         "Claire Rousselin : « J'écris pour ne pas ranger »\n\nLa romancière publie son neuvième livre à Lyon.\n\n"
         "— Pourquoi ce titre ?\n\n— Parce que j'en perds une par semaine.\n\n— Votre héroïne vous ressemble ?\n\n"
