@@ -56,9 +56,12 @@ def told() -> Iterator[None]:
     except (InputError, NoWarehouse, QueryError) as error:
         raise Exit(USAGE, str(error)) from None
     except Exception as error:
-        if not is_told(error):
-            raise
-        raise Exit(FAILED, str(error)) from None
+        if is_told(error):
+            raise Exit(FAILED, str(error)) from None
+        if isinstance(error, OSError) and error.filename is not None:
+            # A folder that one may only read, a disk that is full.
+            raise Exit(FAILED, f"{error.filename}: {error.strerror}") from None
+        raise
 
 
 def show_rows(frame: pl.DataFrame, form: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import pytest
 from typer.testing import CliRunner
 
 from onrecord.flows.commands.cli import app
+from onrecord.flows.running.exits import Exit
 from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.warehouse.publishing import publish
 from tests.support import record
@@ -105,3 +108,17 @@ def test_rollback_to_a_generation_that_lost_something_says_what(home: Path) -> N
     assert done.exit_code == 0, done.output
     assert "generation 1 is published" in done.output
     assert re.search(r"onrecord: but segments: 1 row: \S+ is missing", done.output)
+
+
+def test_rollback_where_one_may_not_write_says_where(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(path: str, *_: object, **__: object) -> int:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr(os, "open", refuse)
+    done = CliRunner().invoke(app, ["-w", str(home), "rollback", "1"])
+    assert isinstance(done.exception, Exit)
+    assert str(done.exception) == f"{home / 'lock'}: Permission denied"
+    monkeypatch.undo()
+    assert publish.generation(home) == 2
