@@ -269,7 +269,8 @@ def _settle(run: Run) -> None:
 
 
 def _workplace(settings: Settings, run_id: str) -> Workplace:
-    home = settings.warehouse
+    # Workers have another working directory.
+    home = settings.warehouse.absolute()
     answers = Answers(home, settings.publish.memory_limit)
     return Workplace(home / "work" / run_id, run_id, answers, settings.parts.at)
 

@@ -26,8 +26,11 @@ Tables = dict[str, tuple[int, int]]
 class Running:
     """A run under way, forked from a process that has imported what others wrote."""
 
-    def __init__(self, config: str, news: Path, record: Path, server: str) -> None:
-        command = ["--warehouse", str(record), "--config", config, "run", "-q", str(news)]
+    def __init__(
+        self, config: str, news: Path, record: Path, server: str, *, named: str = ""
+    ) -> None:
+        told = ["--warehouse", named or str(record), "--config", config]
+        command = [*told, "run", "-q", str(news)]
         self._told = record.parent / "told"
         environment = {**os.environ, "PREFECT_API_URL": server}
         self.process = warmed.onrecord(
@@ -127,6 +130,16 @@ def test_a_store_that_refuses_for_a_while_is_waited_for(
     assert run.process.is_alive()
     bucket.switch("refusing", None)
     run.ended()
+    assert tables(tmp_path / "record") == alone
+
+
+def test_nodes_that_see_the_records_folder_need_no_store(
+    tmp_path: Path, news: Path, server: str, raylets: Raylets, alone: Tables
+) -> None:
+    workers = {"engine": "ray", "address": raylets.address}
+    config = written(tmp_path / "config.yaml", workers=workers)
+    # Workers have another working directory than whoever names the record from theirs.
+    Running(config, news, tmp_path / "record", server, named="record").ended()
     assert tables(tmp_path / "record") == alone
 
 
