@@ -133,6 +133,8 @@ def _words(error: Exception) -> str:
 
 
 _REMEDIES = {
+    # Without keys in the environment the machine is asked for a role.
+    r"169\.254\.169\.254": "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, on every node as well",
     "NoSuchBucket": "make the bucket, or name another in parts.at",
     "AuthorizationHeaderMalformed|PermanentRedirect|IllegalLocation|region": (
         "set AWS_REGION to the bucket's region"

@@ -154,6 +154,28 @@ def test_a_probe_leaves_nothing(store: Store) -> None:
     assert store.names() == []
 
 
+@pytest.mark.parametrize(
+    ("said", "remedy"),
+    [
+        ("PUT http://169.254.169.254/latest/api/token: 403 Forbidden", "set AWS_ACCESS_KEY_ID"),
+        ("<Error><Code>AccessDenied</Code></Error>", "the rights to put, get, list"),
+        ("<Error><Code>AuthorizationHeaderMalformed</Code></Error>", "set AWS_REGION"),
+        ("status 507: <Code>XMinioStorageFull</Code>", "make room in the bucket"),
+        ("error sending request", "AWS_ENDPOINT_URL"),
+    ],
+)
+def test_each_refusal_says_what_to_do(
+    said: str, remedy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Refusing:
+        def put(self, *given: object, **told: object) -> None:
+            raise OSError(said)
+
+    monkeypatch.setattr("onrecord.pipeline.core.stores._connected", lambda *_: Refusing())
+    with pytest.raises(NotReady, match=remedy):
+        Store("s3://bucket/parts").probe()
+
+
 def test_a_store_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NotReady, match="file/below"):
