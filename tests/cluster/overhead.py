@@ -1,8 +1,8 @@
 """What Ray and a store cost beside processes and files: `python -m tests.cluster.overhead ARTICLES ADDRESS s3://bucket/prefix`.
 
 Clean and embed of the same articles, one engine after the other, so many rounds. Told are processor seconds: of this
-process and its children, and with Ray of every process of the cluster on this machine, idle ones too. The S3
-server's are told apart: elsewhere it is somebody else's. Both begin with workers that have loaded nothing.
+process, its children and the workers; Ray's daemons cost by the clock, two seconds a minute for two nodes, and are told
+apart, as is the S3 server, which elsewhere is somebody else's. Both begin with workers that have loaded nothing.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ from onrecord.pipeline.stages import steps
 from tests.cluster.raylets import spent
 
 
-def once(articles: str, settings: Settings) -> tuple[float, float]:
-    """Processor seconds, and those on the wall, of clean and embed."""
+def once(articles: str, settings: Settings) -> tuple[float, float, float]:
+    """Processor seconds, those of a cluster's daemons, and those on the wall, of clean and embed."""
     with tempfile.TemporaryDirectory() as folder:
         place = steps.Workplace(Path(folder), f"overhead-{time.time_ns()}", parts=settings.parts.at)
         steps.ingest_step(place, [articles], settings)
-        spent, wall = _spent(settings), time.perf_counter()
+        before, wall = _spent(settings), time.perf_counter()
         batches = place.stage("ingest").batches()
         with (
             workers.pool(len(batches), place, settings.workers),
@@ -40,17 +40,21 @@ def once(articles: str, settings: Settings) -> tuple[float, float]:
             )
             steps.finish_clean(place, list(done), 0.0)
         tally = steps.embed_step(place, settings, each=workers.each(settings.workers))
-        found = _spent(settings) - spent, time.perf_counter() - wall
+        now = _spent(settings)
+        found = now[0] - before[0], now[1] - before[1], time.perf_counter() - wall
         print(f"  {len(batches)} batches, {tally.rows_in} quotations, {tally.rows_out} vectors")
         place.clear()
         unload_embedders()
         return found
 
 
-def _spent(settings: Settings) -> float:
+def _spent(settings: Settings) -> tuple[float, float]:
     own = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
     mine = sum(told.ru_utime + told.ru_stime for told in own)
-    return mine + (spent(settings.workers.address) if settings.workers.engine == "ray" else 0.0)
+    if settings.workers.engine != "ray":
+        return mine, 0.0
+    there = spent(settings.workers.address)
+    return mine + there.workers, there.daemons
 
 
 def _of_s3() -> float:
@@ -87,8 +91,9 @@ def main() -> None:
                 # Before the clock starts, as a run does it before its first stage.
                 cluster.connect(there.workers)
             s3 = _of_s3()
-            cost[name], wall = once(told.articles, settings)
+            cost[name], daemons, wall = once(told.articles, settings)
             print(f"{name:10} {cost[name]:8.1f} processor s {wall:8.1f} s on the wall", end="")
+            print(f", daemons {daemons:.1f} processor s", end="")
             print(f", S3 {_of_s3() - s3:.1f} processor s", flush=True)
             cluster.disconnect()
         print(f"ray / processes {cost['ray'] / cost['processes']:.3f}", flush=True)

@@ -13,6 +13,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
+from typing import NamedTuple
 
 import psutil
 
@@ -22,18 +23,29 @@ TRIES = 4
 """On a busy machine a raylet gives up when its agent is late by 15 seconds."""
 
 
-def spent(address: str) -> float:
-    """Processor seconds of every process of the cluster at an address, on this machine: daemons, agents and workers."""
+class Spent(NamedTuple):
+    """Processor seconds of a cluster's processes on this machine: workers by what they do, daemons by the clock."""
+
+    workers: float
+    daemons: float
+
+
+def spent(address: str) -> Spent:
+    """What the cluster at an address has spent so far: raylets, agents and the head's store are daemons."""
     port, found = re.compile(rf"[:=]{address.rpartition(':')[2]}\b"), dict[int, psutil.Process]()
     for process in psutil.process_iter(["cmdline"]):
         line = " ".join(process.info["cmdline"] or ())
         if "/ray/" in line and port.search(line):
             found |= {one.pid: one for one in [process, *process.children(recursive=True)]}
-    total = 0.0
+    workers = daemons = 0.0
     for process in found.values():
         with suppress(psutil.NoSuchProcess):
-            total += sum(process.cpu_times()[:2])
-    return total
+            line, seconds = " ".join(process.cmdline()), sum(process.cpu_times()[:2])
+            if "default_worker" in line or re.match("ray::(_|IDLE|nothing)", line):
+                workers += seconds
+            else:
+                daemons += seconds
+    return Spent(workers, daemons)
 
 
 class Raylets:

@@ -36,7 +36,7 @@ def measure(nodes: int, batches: int, ahead: int) -> None:
         with tempfile.TemporaryDirectory() as folder:
             place = Workplace(Path(folder), "simulation")
             list(cluster.each(nothing, ((place, at) for at in range(8 * nodes))))
-            own, theirs, started = _own(), spent(raylets.address), time.perf_counter()
+            own, theirs, started = _own(), sum(spent(raylets.address)), time.perf_counter()
             done = sum(
                 tally.rows_in
                 for tally in cluster.each(nothing, ((place, at) for at in range(batches)))
@@ -46,7 +46,7 @@ def measure(nodes: int, batches: int, ahead: int) -> None:
         print(
             f"{nodes} nodes, {ahead} ahead: {batches} batches, each {wall / batches * 1e3:.2f} ms on the wall,"
             f" {(_own() - own) / batches * 1e3:.2f} ms of the flow's processor,"
-            f" {(spent(raylets.address) - theirs) / batches * 1e3:.2f} ms of raylets and workers;"
+            f" {(sum(spent(raylets.address)) - theirs) / batches * 1e3:.2f} ms of raylets and workers;"
             f" the flow's memory {psutil.Process().memory_info().rss >> 20} MB",
             flush=True,
         )
