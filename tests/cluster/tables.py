@@ -13,7 +13,7 @@ from onrecord.warehouse.database import identifier, reader
 from onrecord.warehouse.publishing import publish
 
 ABOUT_RUNS = {"runs", "stage_runs", "gate_results", "segments"}
-"""Of runs, and of files: DuckDB lays the same vectors out in other blocks each time. Their rows are those of `utterances`."""
+"""Of runs and files: DuckDB lays the same vectors out in other blocks each time; their rows are in `utterances`."""
 RUN = {"run_id", "first_run_id", "generation"}
 """What every run has of its own. All else is compared to the last digit, vectors too."""
 
