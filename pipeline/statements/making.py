@@ -14,7 +14,7 @@ from onrecord.pipeline.neighbours import Kept
 from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken
 from onrecord.pipeline.statements.linked import NO_LINKS, Links
 from onrecord.pipeline.statements.near import Near
-from onrecord.pipeline.statements.reach import Reached, reach, vectors_for
+from onrecord.pipeline.statements.reach import Reached, beyond_of, reach, vectors_for
 from onrecord.pipeline.statements.record import TOLD, WAS_SAID, OnRecord, reports_of
 from onrecord.pipeline.statements.tables import Made, described_anew
 from onrecord.pipeline.statements.traces import LEFT_OF, Traces, add, carried, rebuild
@@ -60,14 +60,15 @@ def make_statements(
     fresh = fresh.filter(~fresh.is_in(brought.gone.implode()))
     traces = _traces(brought, known, kept)
     if whole or fresh.len() > _MOST * len(traces):
-        reached = _whole(brought, known, record)
+        reached, beyond = _whole(brought, known, record), None
     else:
         reached = reach(fresh, record, traces, near, window_days)
+        beyond = beyond_of(reached.told, traces, near)
     members = pl.concat([reached.members, stay]).unique("quotation_id", maintain_order=True)
     reached = reached._replace(members=members)
     vectors = vectors_for(reached.told, near)
     made = described_anew(
-        record, reached, reports_of(reached.told), vectors, window_days, fresh, links
+        record, reached, reports_of(reached.told), vectors, window_days, fresh, links, beyond
     )
 
     def said(keys: Ints) -> pl.DataFrame:

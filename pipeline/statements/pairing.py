@@ -23,9 +23,6 @@ from onrecord.pipeline.statements.near import Near
 from onrecord.pipeline.statements.traces import COUNTED, Left, Traces, left_by
 from onrecord.pipeline.statements.traces import left as keys
 
-_SLACK = 8
-"""Wordings that are searched beyond those that are wanted: of equally near ones the first report counts."""
-
 _BOUND = 1e-3
 """Masses in single precision are as they were by this much."""
 
@@ -100,6 +97,32 @@ def _sharing_runs(asked: Asked, traces: Traces) -> Iterator[_Proposed]:
         yield _joined(found.where(~common[found.at]), keys.run_keys(runs, n), of.astype(np.int64))
 
 
+def common(traces: Traces, runs: Keys, n: int) -> NDArray[np.bool_]:
+    """Which of some distinct runs of `n` words propose no pair, since too many reports have them."""
+    sought = keys.run_keys(runs, n)
+    order = np.argsort(sought)
+    found = traces.find(sought[order], COUNTED)
+    made = np.zeros(len(runs), dtype=bool)
+    made[order] = np.bincount(found.at, minlength=len(runs)) > COMMON
+    return made
+
+
+def outgrown(fresh: Asked, traces: Traces) -> Left:
+    """Reports of one speaker that had a rare run of words in common, before `fresh` ones made it a common one."""
+    made = [Left.empty(0)]
+    for n in RUNS:
+        found = _found(traces, keys.run_keys(fresh.spoken.runs(n)[0], n), COUNTED)
+        before = ~np.isin(found.left.high, fresh.left.high)
+        size = len(found.keys)
+        had = np.bincount(found.at[before], minlength=size)
+        grown = (np.bincount(found.at, minlength=size) > COMMON) & (had <= COMMON)
+        found = found.where(before & grown[found.at] & (found.left.speaker != keys.NOBODY))
+        own = np.stack([found.at.astype(np.uint64), found.left.speaker], axis=1)
+        _, which, times = np.unique(own, axis=0, return_inverse=True, return_counts=True)
+        made.append(found.where(times[which.ravel()] > 1).left)
+    return Left._make(np.concatenate(parts) for parts in zip(*made, strict=True))
+
+
 def _holding(asked: Asked, traces: Traces) -> Iterator[_Proposed]:
     """Pairs of a single word and the first wordings of its speaker that hold it, of which one is asked for."""
     told = np.flatnonzero(asked.left.speaker[asked.spoken.of_row()] != keys.NOBODY)
@@ -134,7 +157,7 @@ def _near(asked: Asked, traces: Traces, near: Near | None) -> Iterator[_Proposed
     there = np.flatnonzero(np.isfinite(vectors.sum(axis=1, dtype=np.float32)))
     if not len(there):
         return
-    found = near.search(vectors[there], NEIGHBOURS + 1 + _SLACK)
+    found = near.search(wordings[there], vectors[there])
     rows = np.repeat(there, found.keys.shape[1])
     nearest = found.keys.ravel()
     real = nearest >= 0

@@ -110,6 +110,11 @@ class OnRecord:
         """(quotation_id, statement_id) of those of some quotations that are in a statement."""
         return self.asked("statement_members", _MEMBER, "quotation_id", quotations)
 
+    def together(self, quotations: pl.Series) -> pl.Series:
+        """Those of some quotations that are in one statement with another of them."""
+        held = self.members(quotations)
+        return held.filter(held["statement_id"].is_duplicated())["quotation_id"]
+
     def translations(self, statements: pl.Series) -> pl.DataFrame:
         """(quotation_id, statement_id, difference) of all that are in some statements."""
         return self.asked("statement_members", _TRANSLATED, "statement_id", statements)

@@ -283,3 +283,27 @@ def test_traces_reach_what_a_look_at_every_pair_reaches(seed: int, tmp_path: Pat
     expected = by_the_book(tables, fresh, again)
     assert reached(tables, fresh, tmp_path) == expected
     assert len(fresh) < len(expected) < 260
+
+
+def test_words_that_became_common_join_nothing_any_more() -> None:
+    """As in one run: what a rare run of words has joined is looked at when later ones make it a common one."""
+    nothing = contracts.UTTERANCES.empty()
+    before = [
+        Said("a", "Ada Holm", "We will dredge the old harbour with public money."),
+        Said("b", "Ada Holm", "The old harbour we will dredge with money of the public."),
+        *(Said(f"x{at}", "Bo Lind", f"Herring number {at} swims.") for at in range(3 * COMMON)),
+    ]
+    first = clustered(before, utterances=nothing)
+    assert frozenset({f"a: {before[0].words}", f"b: {before[1].words}"}) in groups(
+        before, first.members
+    )
+    known = remembered(before, first)._replace(utterances=nothing)
+    later = [
+        Said(f"y{at}", f"Speaker {chr(65 + at)}", f"We will dredge the old harbour from boat {at}.")
+        for at in range(COMMON)
+    ]
+    made = clustered(later, known, before, utterances=nothing)
+    whole = [*before, *later]
+    expected = groups(whole, clustered(whole, utterances=nothing).members)
+    assert frozenset({f"a: {before[0].words}"}) in expected
+    assert groups(whole, remembered(later, made, known).members) == expected

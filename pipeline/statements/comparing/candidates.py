@@ -31,6 +31,9 @@ _PROBES = 6
 _BY_QUESTION = 3
 """How faiss shares out a search whose cells are known: without being told it uses one core."""
 
+_NEARLY = 1e-4
+"""Cosines of the same two vectors differ by no more, however they were searched."""
+
 _SLACK, _DIGITS = 8, 5
 """How many more neighbours are asked for than are wanted, and the digits of a cosine that tell which is nearer."""
 
@@ -40,16 +43,30 @@ _INDEXED = 8 * _AT_ONCE
 """Vectors that the index holds at once: 100 MB in half precision."""
 
 
+class Beyond(NamedTuple):
+    """What is known of all that is on record where pairs are looked for among a part of it: of a few, nearly every run
+    of words is rare, and anything is near to something.
+
+    `common` tells which of some distinct runs, by their hashes and their length, are too many reports'; `least` [rows]
+    how near the last of NEIGHBOURS is to each vector.
+    """
+
+    common: Callable[[NDArray[np.uint64], int], NDArray[np.bool_]]
+    least: NDArray[np.float32]
+
+
 class Searched(NamedTuple):
     """Wordings among which pairs are looked for: `rows` of `spoken`, said by `speakers` (-1 where nobody knows).
 
-    `vectors` are those of the first rows of `spoken`, NaN where there is none; the other rows have none.
+    `vectors` are those of the first rows of `spoken`, NaN where there is none; the other rows have none. Without
+    `beyond` they are all there are.
     """
 
     spoken: Spoken
     rows: Ints
     speakers: Ints
     vectors: Vectors
+    beyond: Beyond | None = None
 
     def pairable(self, left: Ints, right: Ints) -> NDArray[np.bool_]:
         """Which pairs are not of two speakers."""
@@ -83,6 +100,10 @@ def _shared_runs(searched: Searched, n: int) -> Ints:
     while shares:
         parts = shares.pop()
         runs, of = (np.concatenate(part) for part in zip(*parts, strict=True))
+        if searched.beyond is not None:
+            distinct, which = np.unique(runs, return_inverse=True)
+            rare = ~searched.beyond.common(distinct, n)[which]
+            runs, of = runs[rare], of[rare]
         made.extend(_sharing(runs, of, searched))
     return np.unique(np.concatenate(made))
 
@@ -244,9 +265,12 @@ def _near(searched: Searched) -> Ints:
     usable = usable[np.isfinite(vectors.sum(axis=1, dtype=np.float32))[rows[usable]]]
     if len(usable) < 2:
         return np.empty(0, dtype=np.int64)
-    _, found = nearest(vectors, rows[usable], rows[usable], NEIGHBOURS + 1)
+    products, found = nearest(vectors, rows[usable], rows[usable], NEIGHBOURS + 1)
     left = np.repeat(usable, found.shape[1])
     right = usable[found.ravel()]
     real = (found.ravel() >= 0) & (left != right) & searched.pairable(left, right)
+    if searched.beyond is not None:
+        least = searched.beyond.least
+        real &= products.ravel() >= np.minimum(least[rows[left]], least[rows[right]]) - _NEARLY
     low, high = np.minimum(left, right)[real], np.maximum(left, right)[real]
     return np.unique(low * len(searched.speakers) + high)
