@@ -111,9 +111,12 @@ def _sealed(folder: Path, path: Path, *, every_table: bool) -> Iterator[Problem]
     for table, what in differ:
         yield Problem("sealed", table, 0, f"{what} {of}")
     if not (same or differ):
-        yield Problem(
-            "sealed", "", 0, f"its bytes are not those of {of}, though every table reads the same"
+        but = (
+            "though every table reads the same"
+            if sealed.tells_tables
+            else "and another version sealed it: which table differs cannot be told"
         )
+        yield Problem("sealed", "", 0, f"its bytes are not those of {of}, {but}")
 
 
 def _segments(folder: Path, path: Path) -> Iterator[Problem]:

@@ -75,6 +75,7 @@ TAMPERED = [
 ]
 
 FLIPS = 16
+_EMPTY = ("NULL", "[]", "[NULL]", "[NULL, NULL]", "[0]")
 
 
 @pytest.mark.parametrize(("name", "sql"), TAMPERED, ids=[sql[:60] for _, sql in TAMPERED])
@@ -178,6 +179,20 @@ def test_digests_do_not_hang_on_the_order_of_rows_and_count_each(tmp_path: Path)
         "('a', 'b', [0]), ('c', NULL, [3, 4])",
     ):
         assert told(f"INSERT INTO t VALUES {other}") != one, other
+    empty = {told(f"INSERT INTO t VALUES ('a', 'b', {v})")["hashed t"] for v in _EMPTY}
+    assert len(empty) == len(_EMPTY)
+
+
+def test_where_another_version_sealed_a_file_its_bytes_alone_tell(home: Path) -> None:
+    (entry,) = ledger.entries(home)
+    ((_, told),) = entry.seals.items()
+    told["duckdb"] = "0.0.0"
+    ledger.write(home, entry)
+    assert verify(home) == []
+    changed(home, "UPDATE quotations SET confidence = 0.81")
+    (problem,) = verify(home)
+    assert problem.check == "sealed"
+    assert "which table differs cannot be told" in str(problem)
 
 
 def test_a_ledger_without_the_entry_is_told(home: Path) -> None:
