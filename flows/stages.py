@@ -34,7 +34,7 @@ from onrecord.warehouse import ledger, quarantine
 from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.mending.fitting import hand_over
 from onrecord.warehouse.publishing import candidate, publish
-from onrecord.warehouse.publishing.snapshot import SMALL, snapshot
+from onrecord.warehouse.publishing.snapshot import SMALL, let_go, snapshot
 
 
 @contextmanager
@@ -256,6 +256,7 @@ def nothing_left(run: Run) -> bool:
 
 
 def _staged(run: Run, stage: str, tally: Tally) -> None:
+    let_go()
     memory.give_back()
     run.staged(stage, tally)
     logs.tell("stage ended", stage=stage, **logs.counts(tally))

@@ -37,7 +37,7 @@ class Seal(NamedTuple):
 
     @property
     def tells_tables(self) -> bool:
-        """Whether it can tell which tables differ: another version of DuckDB hashes, and words definitions, otherwise."""
+        """Whether it can tell which tables differ: another DuckDB hashes, and words definitions, otherwise."""
         return duckdb.__version__ == self.duckdb and any(map(_is_of_rows, self.digests))
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
@@ -13,7 +14,15 @@ import polars as pl
 
 from onrecord.pipeline.core.contracts import CONTRACTS, SEGMENTS
 from onrecord.pipeline.machine.vectors import AT_ONCE
-from onrecord.warehouse.database import MEMORY_LIMIT, cursor, identifier, quoted, reader
+from onrecord.warehouse.database import (
+    MEMORY_LIMIT,
+    attached,
+    cursor,
+    errors_of_duckdb,
+    identifier,
+    quoted,
+    reader,
+)
 from onrecord.warehouse.migrate import check, migrate
 from onrecord.warehouse.publishing import segments
 from onrecord.warehouse.publishing.publish import published
@@ -113,11 +122,30 @@ def write_rows(
     elif source is None:
         CONTRACTS[table].empty().select(columns).write_parquet(aside)
     else:
-        with reader(source, locked=False, memory_limit=memory_limit) as connection:
-            check(connection)
-            connection.execute(f"SET temp_directory = '{quoted(str(file.parent / 'spill'))}'")
+        connection = cursor(_standing(source, memory_limit, file.parent / "spill", *_stamp(source)))
+        with errors_of_duckdb(), closing(connection):
             _export(connection, table, aside, columns, keys)
     aside.replace(file)
+
+
+def let_go() -> None:
+    """Close what was opened to answer, with all that it holds in memory; the next question opens it again."""
+    _standing.cache_clear()
+
+
+@lru_cache(maxsize=1)
+def _standing(
+    source: Path, memory_limit: str, spill: Path, *stamp: int
+) -> duckdb.DuckDBPyConnection:
+    """The record, opened once for the many small questions of a stage."""
+    connection = attached(source, locked=False, memory_limit=memory_limit, spill=spill)
+    check(connection)
+    return connection
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_mtime_ns
 
 
 def _write_answer(source: Path | None, name: str, file: Path, memory_limit: str) -> None:

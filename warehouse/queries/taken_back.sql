@@ -21,9 +21,15 @@ FROM (
         JOIN quotations AS q USING (quotation_id)
         JOIN articles AS a USING (article_id)
         JOIN originals AS o USING (article_id)
+        -- Of all others nothing was taken back, and they are not counted again.
+        WHERE m.statement_id IN (
+            SELECT statement_id
+            FROM statement_members
+            JOIN quotations USING (quotation_id)
+            WHERE article_id IN (SELECT supersedes FROM articles WHERE supersedes IS NOT NULL)
+        )
     )
     GROUP BY statement_id
-    HAVING NOT bool_and(newest)
 ) AS c
 WHERE c.statement_id = s.statement_id AND (c.quotations, c.outlets) <> (s.quotations, s.outlets);
 
