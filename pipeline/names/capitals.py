@@ -9,6 +9,7 @@ from onrecord.pipeline.names.given_names import is_given
 from onrecord.pipeline.names.lists import (
     BODIES,
     BODY_WORDS,
+    GENERATIONS,
     HEADS_OF,
     METONYMS,
     NATIONS,
@@ -83,6 +84,8 @@ def split(text: str, start: int, end: int) -> list[tuple[int, int]]:
             and bare not in KEEP_DOT
             and _INITIALS.fullmatch(word) is None
         )
+        # Nothing of a name follows "Jr.".
+        stops = stops or bare in GENERATIONS
         if possessive or stops or (number + 1) % _LONGEST_RUN == 0:
             found.append((at, token.end()))
             at = tokens[number + 1].start() if number + 1 < len(tokens) else end

@@ -209,7 +209,8 @@ OFFICES: Final = frozenset(
     """
     president minister premier chancellor senator congressman congresswoman representative governor
     mayor king queen pope bishop archbishop ambassador secretary chairman chairwoman chair ceo
-    director commissioner treasurer councillor councilman councilwoman principal provost
+    director commissioner treasurer councillor councilman councilwoman principal provost general
+    abbot abbess prior prioress dean vicar rector warden
     """.split()
 )
 """Roles that one person holds: who holds another is not meant."""

@@ -74,7 +74,9 @@ _THE_BODY: Final = re.compile(
     r"|retailer|airline|union"
     r"|non-?profit) $"
 )
-_SMALL_GIVEN: Final = frozenset({"an", "so", "do", "may", "will", "august"})
+_SMALL_GIVEN: Final = frozenset(
+    {"an", "so", "do", "may", "will", "august", "summer", "autumn", "winter", "sunday"}
+)
 _SAY: Final = "said|says|told|added|asked|wrote|explained|replied|argued"
 _DOES: Final = re.compile(r",? (?P<word>who|of|[a-z]{3,})\b")
 _THEN_HE: Final = re.compile(rf" [a-z]+\b[^{UPPER}.!?\n\"\u201c]{{0,120}}\. (?:He|She) ")

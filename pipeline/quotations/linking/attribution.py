@@ -60,6 +60,11 @@ _FROM: Final = re.compile(
 )
 _SIGNATURE: Final = re.compile(name_of(1, 4))
 _LONGEST_SIGNATURE: Final = 12
+_SENT_BY: Final = re.compile(
+    r"\b(?:toast|letter|e-?mail|message|note|words?|line|tweet|reply|answer|question|text|postcard|cry|shout|joke|tip|advice"
+    rf"|is|was|comes?|came) from (?P<name>{name_of(2, 4)}(?: of {name_of(1, 3)}"
+    rf"|, [^:\n\"\u201c.]{{2,50}})?)(?P<colon>:)\s*$"
+)
 _REACH: Final = 60
 _LEADS: Final = (
     r"(?!(?:of|for|at|in|from|with|to|by|on|about|against|after|before|as|when|while|who|which|that|but|or"
@@ -223,7 +228,7 @@ def by_place(layout: Layout, piece: Piece) -> tuple[Span, Span] | None:
         return None
     line = max(0, line_start - 1)
     match = _LABEL.search(text, line, piece.start) or _LISTED.search(text, line, piece.start)
-    match = match or _FROM.search(text, low, piece.start)
+    match = match or _FROM.search(text, low, piece.start) or _SENT_BY.search(text, low, piece.start)
     if match is not None and _SAID_SO.search(text, match.start("name"), match.start("colon")):
         return None
     if match is not None and not piece.quoted and len(match["name"].split()) > _LABEL_WORDS:

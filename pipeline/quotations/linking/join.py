@@ -236,6 +236,10 @@ def _said_within(
     scene: Scene, piece: Piece, names: Sequence[Extent], people: Sequence[Extent]
 ) -> Draft | None:
     """Quoted words that somebody says within what a report tells: "...," Holm said in May, according to the file."""
+    if not piece.quoted:
+        said = clause_before(scene.layout, piece, people)
+        if said is not None and _is_told(scene, said[0]):
+            return Draft((piece,), said[0], said[1], _CLAUSED, "linked")
     marked = _MARKED.search(scene.layout.text, piece.start, piece.end + 1)
     if marked is None:
         return None

@@ -46,17 +46,21 @@ _UNDER: Final = re.compile(
 )
 _ABOVE: Final = re.compile(rf"(?P<name>{name_of(2, 4)})(?P<mark>, )[^\n.!?:\"\u201c]{{2,60}}")
 _IS_WHAT: Final = re.compile(
-    rf",? (?:is|was) what (?P<who>(?:(?:the|an?|his|her) )?(?:[a-z-]+ ){{0,3}}{name_of(1, 5)}|he|she|they) "
-    r"(?:[a-z]+ ){0,4}?(?P<verb>told|said|says|tells?|say|wrote|shouted|answered|replied|called)\b"
+    rf"[,:]? (?:(?:is|was|are|were) what|(?:those|these|such) (?:are"
+    rf"|were) the words(?: that)?) (?P<who>(?:(?:the|an?|his"
+    rf"|her) )?(?:[a-z-]+ ){{0,3}}(?:[a-z-]+, )?{name_of(1, 5)}|he|she|they),? "
+    r"(?:[a-z]+ ){0,4}?(?P<verb>den(?:ies|ied) (?:having |ever ){0,2}(?:said|spoken|uttered|used)|told|said"
+    r"|says|tells?|say|wrote|shouted|answered|replied|called)\b"
 )
 _SENTENCE_END: Final = re.compile(r"[.!?][\"\u201d\u2019'\u00bb]$")
-_NEXT_SENTENCE: Final = re.compile(rf"\s+[{UPPER}]")
+_NEXT_SENTENCE: Final = re.compile(rf"[.!?]?\s+[{UPPER}]")
 _REPORT: Final = re.compile(
     rf" (?:(?:the|an?|his|her) )?(?:[a-z-]+ ){{0,3}}{name_of(1, 5)} (?:[a-z]+ly )?(?:[a-z]{{2,}}ed|said|says"
     rf"|told|wrote)\b"
 )
 _HEADED: Final = re.compile(
-    rf":| [\u2012-\u2015-]{{1,2}} |,? [a-z]{{3,10}}s {name_of(1, 3)}|, {name_of(1, 3)} [a-z]{{3,10}}s\b"
+    rf":| [\u2012-\u2015-]{{1,2}} |,? [a-z]{{3,10}}s (?:[a-z-]+ ){{0,2}}{name_of(1, 3)}"
+    rf"|, {name_of(1, 3)} [a-z]{{3,10}}s\b"
 )
 
 
@@ -195,9 +199,10 @@ def _square(
             covered[touching[0]] = max(score, covered.get(touching[0], 0.0))
             return []
     start, end = min(start, first.start), max(end, last.end)
-    if _SENTENCE_END.search(text, last.start, last.end) and _NEXT_SENTENCE.match(
-        text, last.end, end
-    ):
+    ends = (
+        _SENTENCE_END.search(text, last.start, last.end) or text[last.end : last.end + 1] in ".!?"
+    )
+    if ends and _NEXT_SENTENCE.match(text, last.end, end):
         # A tag that ran on into the next sentence.
         end = last.end
     lead = _has_word(text, start, first.start)

@@ -35,7 +35,7 @@ _ANY_VERB: Final = re.compile(
     r"\b(?P<verb>describ\w+|put it|saw it|sees it|sums? up|summed up|explain\w*|recall\w*|remember\w*|said|says|spoke"
     r"|told|wrote|called|answer\w*|respond\w*)\b"
 )
-_VOWS: Final = re.compile(r",? (?P<verb>[a-z]{3,10}s) (?=[A-Z])")
+_VOWS: Final = re.compile(r",? (?P<verb>[a-z]{3,10}s) (?P<job>(?:[a-z-]+ ){0,2})(?=[A-Z])")
 _HEADLINE: Final = re.compile(r"(?:[:,]? +|(?: [\u2012-\u2015]| --?) )(?=[A-Z])")
 
 
@@ -97,8 +97,8 @@ def _verb_before(text: str, start: int, names: Sequence[Extent]) -> tuple[Extent
     verb = _VOWS.match(text, start)
     if verb is None or not reports_speech(verb["verb"]):
         return None
-    name = _name_from(names, verb.end())
-    return (verb.span("verb"), name) if name is not None and name[0] == verb.end() else None
+    name = _name_from(names, verb.end("job"))
+    return (verb.span("verb"), name) if name is not None and name[0] == verb.end("job") else None
 
 
 def _name_from(names: Sequence[Extent], start: int) -> Extent | None:

@@ -48,6 +48,11 @@ _BEHIND: Final = re.compile(
     rf"(?P<cue>{_SAYING}|said|told|written)\b"
 )
 """“…,” the Post quoted Ines Roth as saying."""
+_PASSIVE_BEHIND: Final = re.compile(
+    rf"[ ,]{{1,2}}(?P<who>[^\n\"\u201c\u201d\u00ab;:.]{{2,90}}?),? (?:was|were|is|are) (?:\w+ )?(?P<verb>{_QUOTES}) as "
+    rf"(?:having )?(?P<cue>{_SAYING}|said|told)\b(?: (?:by|in|on) (?P<via>[^\n\"\u201c\u201d,;:.]{{2,50}}))?"
+)
+"""“…,” Ines Roth was quoted as saying by the Post."""
 _PASSIVE: Final = re.compile(
     rf"(?P<be>\b(?:was|were|is|are|been|being)(?: \w+ly| also| once| later| never)*) (?P<verb>{_QUOTES})"
     r"(?: (?:by|in|on) (?P<via>[^\n\"\u201c\u201d,;:]{2,50}?))?,? as (?:having )?"
@@ -146,15 +151,17 @@ def _behind(text: str, draft: Draft, segments: dict[int, Segment]) -> Draft | No
     """A draft whose quoted words an outlet behind them is told to quote of somebody."""
     first = draft.pieces[0]
     segment = segments.get(first.start)
-    match = _BEHIND.match(text, segment.end) if segment is not None else None
-    if segment is None or match is None:
+    if segment is None:
+        return None
+    match = _BEHIND.match(text, segment.end) or _PASSIVE_BEHIND.match(text, segment.end)
+    if match is None:
         return None
     return replace(
         draft,
         pieces=(first._replace(end=segment.end, quoted=True),),
         cue=Span(*match.span("cue"), CUE, _SURE),
         source=Span(*_named(text, *match.span("who")), SOURCE, _SURE),
-        via=match.span("via"),
+        via=_extent(match, "via"),
         origin="linked",
     )
 

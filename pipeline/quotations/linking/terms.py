@@ -73,7 +73,8 @@ _CALLS: Final = re.compile(
 _KNOWN_AS: Final = re.compile(
     r"\b(?:doctors|physicians|scientists|biologists|botanists|engineers|economists|sailors|fishermen|locals|islanders|villagers"
     r"|farmers|miners|hunters|divers|climbers|dancers|cooks|bakers|lawyers|soldiers|pilots|gardeners|linguists|historians)"
-    r" (?:\w+ly )?call (?:it|this|them|these|that|such an? [a-z]+|the [a-z]+)(?: an?| the)? $",
+    r" (?:\w+ly )?(?:know (?:it|this|them|the [a-z]+) as|call (?:it|this|them|these|that|such an? [a-z]+"
+    r"|the [a-z]+))(?: an?| the)? $",
     re.IGNORECASE,
 )
 """What people of a trade or a place call a thing, and nobody says of it."""

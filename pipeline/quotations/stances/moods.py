@@ -174,6 +174,12 @@ UNTRUE: Final = re.compile(
     re.IGNORECASE,
 )
 """Words that deny what they tell: it is untrue that she ever said so."""
+CLAIMED: Final = re.compile(
+    rf"(?:as [^.;:\n]{{2,60}}? )?(?:the|any|all|a) {_CHARGE} that (?:he|she|they|i|we) (?:ever |had |has ){{0,2}}"
+    r"(?:said|told|called|wrote|promised|asked|uttered|used)\b",
+    re.IGNORECASE,
+)
+"""A charge that somebody had said the words, which he dismisses."""
 HABIT: Final = re.compile(r"(?:tell|remind|ask) (?:me|us|him|her|them)\b")
 _IF: Final = one_of(
     "(?<!even )(?<!as )(?<!only )(?<!but )if",
@@ -213,8 +219,8 @@ MADE_TO_SAY: Final = re.compile(
 IMAGINED: Final = re.compile(
     rf"\b(?:{_verbs('imagine picture envision fantasise fantasize pretend')}|dream(?:s|t|ed|ing)?)"
     rf"(?: of| about| that)?(?: how)? (?:{SUBJECT}|(?:[\w'-]+ ){{0,3}}[\w'-]+)(?={FILL})"
-    rf"|^(?:but |and |now |just )?(?:imagine|suppose|picture"
-    rf"|consider)(?: , [\w ]{{1,20}} ,)?(?: for an? \w+)?(?: that| if)? {SUBJECT} "
+    rf"|^(?:but |and |now |just )?(?:let us |let's )?(?:imagine|suppose|picture"
+    rf"|consider|pretend)(?: , [\w ]{{1,20}} ,)?(?: for an? \w+)?(?: that| if)? {SUBJECT} "
     rf"|\b{_verbs('expect fear hope wish')}(?: that)? {SUBJECT} (?:would|will|might|could|may)(?={FILL})"
 )
 

@@ -138,6 +138,10 @@ def _denied(layout: Layout, draft: Draft, line: Clause) -> Stance | None:
     untrue = moods.UNTRUE.match(layout.text, draft.start, draft.end)
     if untrue is not None and not draft.pieces[0].quoted:
         return Stance(DENIED, *untrue.span())
+    claimed = moods.CLAIMED.match(layout.text, draft.start, draft.end)
+    dismissed = moods.DISMISSES.match(line.right) or moods.DENIES.match(line.right)
+    if claimed is not None and dismissed is not None and not draft.pieces[0].quoted:
+        return _told(DENIED, line, line.verb, line.end)
     took = moods.TOOK_BACK.search(line.left)
     if took is not None and not moods.DENIES.match(line.right):
         # Where one denies what another is told to have said, the other has not said it.

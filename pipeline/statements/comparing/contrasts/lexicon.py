@@ -116,6 +116,9 @@ _QUITE: Final = "(?:quite |very |absolutely |perfectly )"
 PHRASES: Final = tuple(
     (re.compile(rf"\b{pattern}\b"), plain)
     for pattern, plain in (
+        (r"(?:almost|hardly|practically|virtually|barely|next to) (?:no one|nobody|none|anyone|anybody)", "few"),
+        (r"(?:except|save|but not) (?:when|if|where)", "if not"),
+        (r"^only (?:when|after|once)", "if"),
         (r"not (?:only|just|merely|simply)(?! because)", "also"),
         (r"no doubt|without (?:a |any )?doubt|doubtless", "certainly"),
         (r"no matter", "whatever"),
