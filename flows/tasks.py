@@ -21,7 +21,7 @@ from onrecord.pipeline.core.parts import Tally
 from onrecord.pipeline.core.settings import Settings
 from onrecord.pipeline.stages import steps
 from onrecord.pipeline.stages.load import load
-from onrecord.warehouse import history, ledger
+from onrecord.warehouse import history, lake, ledger
 from onrecord.warehouse.publishing import publish
 
 
@@ -132,7 +132,8 @@ def hold_against(
 
 @task(task_run_name="publish {told}", cache_policy=NO_CACHE, persist_result=False)
 def publish_generation(candidate: Path, settings: Settings, told: str) -> int:
-    """Put the built generation into the place of the published one."""
+    """Put the built generation into the lake, where there is one, then into the place of the published one."""
+    lake.commit(settings.publish, settings.warehouse, candidate)
     return publish.publish(settings.warehouse, candidate, settings.publish.keep_generations)
 
 

@@ -11,7 +11,7 @@ import duckdb
 from onrecord.warehouse.database import utc_now
 from onrecord.warehouse.errors import NewerWarehouse, OtherVersion, WarehouseError
 
-_LEDGER = """
+LEDGER = """
 CREATE TABLE IF NOT EXISTS schema_migrations (
     version    BIGINT NOT NULL,
     name       VARCHAR NOT NULL,
@@ -113,7 +113,7 @@ def migrate(
     one leaves nothing.
     """
     due = missing(connection, known)
-    connection.execute(_LEDGER)
+    connection.execute(LEDGER)
     for migration in due:
         connection.execute("BEGIN")
         try:

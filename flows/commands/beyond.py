@@ -1,4 +1,4 @@
-"""What `onrecord doctor` looks at beyond this machine, where the settings name it: the store of parts, the cluster."""
+"""What `onrecord doctor` looks at beyond this machine, where settings name it: store of parts, cluster, lake."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ def checks(settings: Settings) -> Iterator[Check]:
         yield Check("store of parts", lambda: _store(settings), _DOCS)
     if settings.workers.engine == "ray":
         yield Check("Ray cluster", lambda: _cluster(settings), _DOCS)
+    if settings.publish.store == "ducklake":
+        yield Check("lake", lambda: _lake(settings), _DOCS)
 
 
 def _store(settings: Settings) -> Finding:
@@ -46,6 +48,29 @@ def _cluster(settings: Settings) -> Finding:
     return Finding("Ray cluster", True, f"{len(nodes)} nodes, {processors} processors for batches")
 
 
-def _told(what: str, error: NotReady) -> Finding:
+def _lake(settings: Settings) -> Finding:
+    """The catalog asked, its version, a file written where the lake's lie; what is in it."""
+    from onrecord.warehouse import lake
+    from onrecord.warehouse.errors import WarehouseError
+    from onrecord.warehouse.lake import catalog, keeping
+
+    try:
+        lake.check(settings.publish)
+        where = catalog.of(settings.publish)
+        made = keeping.status(where)
+        files, size = keeping.size(where)
+    except catalog.NoLake:
+        return Finding("lake", True, f"{where.shown} can be written, and is empty")
+    except (NotReady, WarehouseError) as error:
+        return _told("lake", error)
+    newest = made["generation"].last() if made.height else 0
+    return Finding(
+        "lake",
+        True,
+        f"{where.shown}: generation {newest}, {made.height} kept, {files} files, {size / 1e6:,.1f} MB",
+    )
+
+
+def _told(what: str, error: Exception) -> Finding:
     found, _, mend = str(error).rpartition("; ")
     return Finding(what, False, found or mend, mend)

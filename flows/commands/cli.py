@@ -18,6 +18,7 @@ from onrecord.flows.commands.verbs import (
     alone,
     ask,
     browse,
+    lake,
     make,
     mend,
     operate,
@@ -96,6 +97,9 @@ _PANELS = {
 for _panel, _commands in _PANELS.items():
     for _command in _commands:
         app.command(rich_help_panel=_panel)(_command)
+
+
+app.add_typer(lake.app, rich_help_panel="Operate")
 
 
 def _require_text(arguments: Sequence[str]) -> None:

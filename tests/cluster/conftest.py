@@ -1,14 +1,17 @@
-"""What the cluster's tests stand on: an S3 server, two raylets, and what one machine makes of the same articles."""
+"""What the cluster's tests stand on: S3, Postgres, two raylets, and what one machine makes of the same articles."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from functools import partial
+from itertools import count
 from pathlib import Path
 
 import httpx
@@ -17,7 +20,9 @@ import yaml
 
 from onrecord.flows.running.children import die_with_parent
 from onrecord.pipeline.core.stores import Store
+from onrecord.warehouse.lake.catalog import Lake
 from tests.bench import corpus
+from tests.cluster.postgres import Postgres
 from tests.cluster.raylets import Raylets
 from tests.cluster.tables import tables
 from tests.support.command import onrecord
@@ -78,6 +83,26 @@ def _made(bucket: str) -> None:
         except httpx.HTTPError:
             assert time.monotonic() < deadline, "the S3 server did not come up"
             time.sleep(0.2)
+
+
+_lakes = count()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A Postgres that runs. It is another user's, who may not look into pytest's folders."""
+    folder = Path(tempfile.mkdtemp(prefix="onrecord-postgres-"))
+    server = Postgres(folder)
+    server.start()
+    yield server
+    server.stop()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def lake(postgres: Postgres, tmp_path: Path) -> Lake:
+    """A lake that is not made yet."""
+    return Lake(postgres.create(f"lake{next(_lakes)}"), str(tmp_path / "lake"))
 
 
 @pytest.fixture(scope="session")

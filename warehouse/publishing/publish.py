@@ -4,6 +4,7 @@
     DIR/generations/NNNNNN.duckdb     the published generations that are kept, the newest included, by hard link
     DIR/segments/                     files that generations stand on besides, named by their content
     DIR/work/<run_id>/onrecord.duckdb a run's candidate, until it is published
+    DIR/given                         the highest number of a generation that a lake gave, where there is one
     DIR/lock, DIR/lock.json           the lock, and who holds it
     DIR/runs/<run_id>.json            holds the seal of each file that the run published (see `seal`)
 
@@ -31,7 +32,7 @@ import polars as pl
 from filelock import FileLock, Timeout
 
 from onrecord.pipeline.core.contracts import CONTRACTS, GONE, SEGMENTS, UTTERANCES
-from onrecord.pipeline.core.parts import sync
+from onrecord.pipeline.core.parts import sync, write_atomic
 from onrecord.pipeline.core.segments import FOLDER
 from onrecord.warehouse import definitions, ledger, vectors
 from onrecord.warehouse.database import (
@@ -53,6 +54,7 @@ from onrecord.warehouse.publishing.settling import settle
 from onrecord.warehouse.publishing.wordings import Wordings, together
 
 FILE = "onrecord.duckdb"
+GIVEN = "given"
 
 
 def published(folder: Path) -> Path | None:
@@ -79,8 +81,23 @@ def generation(folder: Path) -> int:
 
 
 def following(folder: Path) -> int:
-    """The number that the next generation gets: beyond the published one and every one that is kept."""
-    return max([generation(folder), *kept(folder)]) + 1
+    """The number that the next generation gets: beyond the published one, every one that is kept, and what was given
+    elsewhere (see `give`).
+    """
+    return max([generation(folder), *kept(folder), _given(folder)]) + 1
+
+
+def give(folder: Path, number: int) -> None:
+    """Note that a number up to this was given to a generation that may not lie in this folder."""
+    if number > _given(folder):
+        write_atomic(folder / GIVEN, str(number).encode())
+
+
+def _given(folder: Path) -> int:
+    try:
+        return int((folder / GIVEN).read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        return 0
 
 
 def holds(folder: Path, number: int | None) -> bool:
@@ -307,12 +324,13 @@ def changes(candidate: Path) -> pl.DataFrame:
         ).pl()
 
 
-def publish(folder: Path, candidate: Path, keep: int) -> int:
+def publish(folder: Path, candidate: Path, keep: int, *, anew: bool = False) -> int:
     """Seal a candidate and make it the published file, keep the `keep` newest generations; its number.
 
-    The seal is in the ledger before the file is in its place, so no file is published without. The caller holds
-    `lock`. Safe against a kill at each instant; called again after one, it finishes. Raises PublishError where the
-    candidate is not whole.
+    One that was made `anew`, and not from a copy of the published file, is sealed without what is known of that. The
+    seal is in the ledger before the file is in its place, so no file is published without. The caller holds `lock`.
+    Safe against a kill at each instant; called again after one, it finishes. Raises PublishError where the candidate
+    is not whole.
     """
     if candidate.with_name(candidate.name + ".wal").exists():
         raise PublishError(
@@ -321,7 +339,7 @@ def publish(folder: Path, candidate: Path, keep: int) -> int:
     number, run_id = stamp(candidate)
     candidate.chmod(0o444)
     sync(candidate)
-    sealed = seal(candidate, _seal_before(folder))
+    sealed = seal(candidate, None if anew else _seal_before(folder))
     ledger.seal(folder, _entry(folder, candidate, run_id), number, sealed._asdict())
     _keep_published(folder)
     _into_place(folder, candidate)

@@ -46,6 +46,12 @@ def test_the_shipped_file_is_the_defaults() -> None:
         ("notify: {events: [sneezed]}", "notify.events"),
         ("notify: {block: newsroom}", "notify.block"),
         ("ingest: {columns: {headline: h}}", "unknown column"),
+        ("publish: {store: ducklake}", "takes a catalog and data"),
+        ("publish: {catalog: 'sqlite:/tmp/lake.sqlite'}", "a writer locks out who reads"),
+        ("publish: {catalog: lake.ducklake}", "a catalog is postgres://"),
+        ("publish: {catalog: 'postgres://me:secret@db/lake'}", "the password stands in PGPASSWORD"),
+        ("publish: {data: lake}", "or in a folder named from its root"),
+        ("publish: {tidy: weekly}", "publish.tidy: not a cron expression"),
         ("- a list", "must hold keys and values"),
         ("a: [", "not YAML"),
     ],
@@ -57,6 +63,7 @@ def test_what_is_wrong_is_told(tmp_path: Path, text: str, word: str) -> None:
         load_settings(path)
     assert word in str(caught.value)
     assert str(path) in str(caught.value)
+    assert "secret" not in str(caught.value)
 
 
 def test_an_unknown_variable_is_told(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,12 @@ from onrecord.flows import turn
 from onrecord.flows.commands.cli import app
 from onrecord.flows.running.exits import Exit
 from onrecord.flows.serving import automations, deployments, up
-from onrecord.pipeline.core.settings import NotifySettings, ScheduleSettings, Settings
+from onrecord.pipeline.core.settings import (
+    NotifySettings,
+    PublishSettings,
+    ScheduleSettings,
+    Settings,
+)
 
 runner = CliRunner()
 
@@ -46,6 +51,17 @@ def test_a_deployment_a_schedule(tmp_path: Path) -> None:
     daily, wire = deployments.told(settings)
     assert "'0 5 * * *' Asia/Tokyo, next 2" in daily
     assert wire.endswith("when started by hand, from wire/{date}")
+
+
+def test_a_lake_is_tidied_on_a_schedule_of_its_own(tmp_path: Path) -> None:
+    lake = {"store": "ducklake", "catalog": "postgres://db.example/lake", "data": "s3://news/lake"}
+    settings = Settings(warehouse=tmp_path / "record", publish=PublishSettings(**lake))
+    upkeep = deployments.deployments(settings, None)[0]
+    assert (upkeep.name, upkeep.flow_name) == ("lake-upkeep", "tidy-lake")
+    assert upkeep.parameters == {"warehouse": str(tmp_path / "record"), "config": None}
+    assert "'30 3 * * 0' UTC, next 2" in deployments.told(settings)[0]
+    by_hand = settings.model_copy(update={"publish": PublishSettings(**lake, tidy=None)})
+    assert [made.name for made in deployments.deployments(by_hand, None)] == ["daily"]
 
 
 def test_the_day_of_a_run() -> None:
