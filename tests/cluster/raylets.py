@@ -88,10 +88,12 @@ class Raylets:
 
     def stop(self) -> None:
         """End every process of this cluster, and no other."""
-        mine = [process for process in self._mine() if process.is_running()]
+        # Agents and workers go by names of their own.
+        mine = {below for one in self._mine() for below in [one, *one.children(recursive=True)]}
         for process in mine:
-            process.kill()
-        psutil.wait_procs(mine, timeout=20)
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(list(mine), timeout=20)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _raylets(self) -> list[psutil.Process]:
