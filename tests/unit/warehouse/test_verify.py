@@ -268,6 +268,7 @@ def test_a_day_looks_at_what_is_new_and_at_a_part_of_the_rest(
         ("", True),
         ("1 2026-01-01T00:00:00+00:00", True),
     ],
+    ids=["nothing", "six days ago", "a week ago", "ahead", "no time", "empty", "long ago"],
 )
 def test_everything_is_looked_at_once_a_week_whatever_the_clock_says(
     noted: str | None, due: bool
