@@ -32,6 +32,8 @@ STAYING = {"up", "serve", "ui", "browse", "automations"}
 """They stay until they are stopped, or need somebody to tell."""
 LONG = {"backfill"}
 """A month of runs."""
+OF_A_LAKE = {"lake"}
+"""They need a Postgres: tests/cluster/ has one."""
 
 PLACEHOLDERS = {"ID": "3f9c21aa", "N": "1", "SOURCE": "news", "--host": "--host=127.0.0.1"}
 _REDIRECTED = re.compile(r"\s[<>]\s*\S+|\s\|\s.*")
@@ -97,7 +99,7 @@ def _ends_here(line: str) -> bool:
         "statements",
         "correct",
     )
-    return verb not in STAYING | LONG and not elsewhere and not named
+    return verb not in STAYING | LONG | OF_A_LAKE and not elsewhere and not named
 
 
 def _alike(line: str) -> tuple[str, ...]:
