@@ -72,7 +72,7 @@ class NoLake(LakeError):  # noqa: N818
 def of(settings: PublishSettings) -> Lake:
     """The lake that settings name. Raises NotReady where they publish a file alone."""
     if settings.store != "ducklake":
-        raise NoLake(
+        raise NotReady(
             "publish.store is `file`: there is no lake; docs/cluster.md tells how to have one"
         )
     return Lake(str(settings.catalog), str(settings.data))
