@@ -27,7 +27,9 @@ _BETWEEN: Final = 2
 _ITSELF: Final = frozenset(["se", "si", "się", "sich", "s"])
 # ", sin embargo, ": a word or two between commas.
 _ASIDE: Final = re.compile(r"^,\s[^,\n]{1,24},\s")
-_PARTICIPLE: Final = re.compile(r"(?:\w*ge\w+(?:t|en)|(?:be|er|ver|ent|zer)\w+(?:t|en)|\w+iert)")
+_PARTICIPLE: Final = re.compile(
+    r"(?<!\w)(?:\w{0,20}ge\w{1,30}(?:t|en)|(?:be|er|ver|ent|zer)\w{1,30}(?:t|en)|\w{1,40}iert)"
+)
 _BY: Final = frozenset(["von", "vom", "durch"])
 _AND: Final = frozenset(["und", "et", "y", "e", "i", "та", "і", "й", "и", "ve", "ed"])
 

@@ -114,7 +114,7 @@ def glance(layout: Layout, mention: Mention, first: bool, described: bool) -> Gl
         signs.append("joined")
     if _ASIDE.match(text[start : start + 10]) is not None and "," not in before:
         signs.append("aside")
-    if _UNLIKE.search(text, start, mention.start) is not None:
+    if _UNLIKE.search(text, max(start, mention.start - 80), mention.start) is not None:
         signs.append("unlike")
     if mention.acts:
         signs.append("acts")
