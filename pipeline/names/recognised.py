@@ -198,7 +198,6 @@ def _words_as_surnames(text: str, found: list[Mention], lower: frozenset[str]) -
         for word in {m.name.split()[0], m.name.split()[-1]}
         if plain(word) in _WORDS_TOO or plain(word) in lower
     }
-    taken = {m.start for m in found}
     return [
         Mention(*match.span(), word, PERSON, None, gender)
         for word, gender in known.items()
@@ -206,7 +205,7 @@ def _words_as_surnames(text: str, found: list[Mention], lower: frozenset[str]) -
             rf"(?<![\w-])(?<!\bon )(?<!\bin ){word}(?= (?:{_SAY})\b|, (?:who|whose|the|an?|\d\d)\b)|(?<=said ){word}\b",
             text,
         )
-        if match.start() not in taken and not _is_within(found, match.start())
+        if not _is_within(found, match.start())
     ]
 
 

@@ -16,6 +16,7 @@ from onrecord.pipeline.names.lists import NOT_NAMES
 from onrecord.pipeline.names.spelling import plain
 from onrecord.pipeline.names.titles import is_job
 from onrecord.pipeline.quotations.linking.pieces import (
+    BULLET,
     Piece,
     is_named_above,
     is_named_under,
@@ -75,9 +76,7 @@ _NO_JOB: Final = frozenset(
 )
 _JOB: Final = re.compile(rf"(?:{_LEADS}[\w\u2019'-]+ ){{1,6}}")
 _JOB_ON: Final = re.compile(rf",? (?:{_LEADS}[a-z-]+,? ){{1,5}}")
-_BULLET: Final = re.compile(
-    r"(?:[\s\u2022\u00b7\u25aa\u2023\u25e6*\u2013-]*|\s*\d{1,2}[.)] ?)[\"\u201c\u201d]*\s*"
-)
+_BULLET: Final = re.compile(rf"{BULLET}[\"\u201c\u201d]*\s*")
 _REPORTED: Final = re.compile(
     r"[,!?][\"\u201d\u2019'\u00bb]*\s[^.\n\"\u201c]{0,80}?\b(?:said|says|told|added|wrote|asked|explained|declared|replied|recalled"
     r"|insisted|warned|argued|joked|quipped|announced|noted|observed|remarked|answered|admitted|suggested|continued|tweeted"

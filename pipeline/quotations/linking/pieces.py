@@ -30,7 +30,9 @@ _LABEL: Final = re.compile(
 )
 
 
-_BULLET: Final = re.compile(r"[\s\u2022\u00b7\u25aa\u2023\u25e6*\u2013-]*|\s*\d{1,2}[.)] ?")
+BULLET: Final = r"(?:[\s\u2022\u00b7\u25aa\u2023\u25e6*\u2013-]*|\s*\d{1,2}[.)] ?)"
+"""A pattern of what stands before an item of a list: a sign or a number."""
+_BULLET: Final = re.compile(BULLET)
 _ITEM_REACH: Final = 8
 _ITEM: Final = re.compile(r"\s*(?:[\u2022\u00b7\u25aa\u2023\u25e6*]|\d{1,2}[.)]) ?")
 _SIGNED: Final = re.compile(

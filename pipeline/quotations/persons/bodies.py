@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from onrecord.pipeline.names.lists import BODIES, GROUPS, NOT_NAMES, ROLES
@@ -145,10 +146,9 @@ class Bodies:
 
     def _subject_before(self, start: int, head: str) -> Entity | None:
         """Who may be a body, and the sentence before begins with it, where its name tells of no other kind."""
-        opens = self.layout.sentence_at(start)[0]
-        if start - opens > _OPENING or opens < 2:
+        before = self._sentence_before(start)
+        if before is None:
             return None
-        before = self.layout.sentence_at(opens - 2)[0]
         for at in (before, before + len("The ")):
             entity, mention = self._by_start.get(at, (None, None))
             if entity is None or mention is None or (entity.kind == PERSON and entity.sure):
@@ -160,17 +160,23 @@ class Bodies:
 
     def _opens_with_a_name(self, start: int) -> bool:
         """Whether the sentence before begins with a word that may be a name, of which nothing tells what it is."""
+        before = self._sentence_before(start)
+        if before is None:
+            return False
+        word = _ONE_WORD.match(self.layout.text, before)
+        if word is None or before in self._by_start or plain(word["word"]) in NOT_NAMES:
+            return False
+        told = re.compile(rf"\b{re.escape(word['word'])}\b")
+        opens = self.layout.sentence_at(start)[0]
+        # The second place is enough: the text is read no further.
+        return len(list(islice(told.finditer(self.layout.text, 0, opens), 2))) > 1
+
+    def _sentence_before(self, start: int) -> int | None:
+        """Where the sentence before begins, for what opens its own."""
         opens = self.layout.sentence_at(start)[0]
         if start - opens > _OPENING or opens < 2:
-            return False
-        before = self.layout.sentence_at(opens - 2)[0]
-        word = _ONE_WORD.match(self.layout.text, before)
-        return (
-            word is not None
-            and before not in self._by_start
-            and plain(word["word"]) not in NOT_NAMES
-            and len(re.findall(rf"\b{re.escape(word['word'])}\b", self.layout.text[:opens])) > 1
-        )
+            return None
+        return self.layout.sentence_at(opens - 2)[0]
 
     def _stands_alone(self, mention: Mention) -> bool:
         """Whether a body's name outside quoted words is neither modifier nor complement: no "Senate leaders"."""

@@ -170,11 +170,9 @@ class Roles:
             and not any(_is_another_field(field, h) for _, h in self._roles.get(id(entity), []))
             and not (" " in head and self._holds(entity, head.split()[-1]))
         ]
-        if not ranked and head not in OFFICES:
+        if not ranked and head not in OFFICES and " " not in head and not field:
             # The only person that the article has named is meant from further off.
             named = [e for e, _ in self.view.ranked(start, gender)]
-            if " " in head or field:
-                named = []
             ranked = [(named[0], 0.0)] if len(named) == 1 and named[0].sure else []
         if not ranked:
             return None
