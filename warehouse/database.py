@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, wraps
 from pathlib import Path
+from typing import TypeVar
 
 import duckdb
 
@@ -15,6 +16,8 @@ from onrecord.pipeline.core.settings import PublishSettings
 from onrecord.pipeline.machine.cores import cores
 from onrecord.warehouse import vectors
 from onrecord.warehouse.errors import WarehouseError
+
+Answer = TypeVar("Answer")
 
 CATALOG = "onrecord"
 _AMID = re.compile(r"[A-Z][\w ]* Error: ")
@@ -107,6 +110,27 @@ def attached(
 
 
 _TRIES = 5
+
+
+def once_a_file(ask: Callable[[Path], Answer]) -> Callable[[Path], Answer]:
+    """Ask a question of a file once for as long as the same bytes stand there: to open one takes longer than to answer.
+
+    What asks must not change what it was answered. A file that is written has another time of change.
+    """
+
+    @lru_cache(maxsize=64)
+    def asked(path: Path, *_stamp: int) -> Answer:
+        return ask(path)
+
+    @wraps(ask)
+    def answer(path: Path) -> Answer:
+        try:
+            found = path.stat()
+        except OSError:
+            return ask(path)
+        return asked(path, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+    return answer
 
 
 def _stamp(path: Path) -> tuple[int, int, int] | None:

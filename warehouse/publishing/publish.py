@@ -39,6 +39,7 @@ from onrecord.warehouse.database import (
     CATALOG,
     MEMORY_LIMIT,
     ROW_GROUP,
+    once_a_file,
     quoted,
     reader,
     utc_now,
@@ -118,6 +119,7 @@ def published_run(folder: Path) -> str | None:
     return stamp(path)[1] if path else None
 
 
+@once_a_file
 def stamp(path: Path) -> tuple[int, str]:
     """The generation that a file is, and the run that made it. Raises PublishError, and what DuckDB raises."""
     with reader(path) as connection:

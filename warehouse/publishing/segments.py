@@ -18,13 +18,14 @@ import polars as pl
 from onrecord.pipeline.core.contracts import SEGMENTS
 from onrecord.pipeline.core.parts import sync
 from onrecord.pipeline.core.segments import FOLDER, MODE, sound
-from onrecord.warehouse.database import reader
+from onrecord.warehouse.database import once_a_file, reader
 from onrecord.warehouse.errors import PublishError, WarehouseError
 from onrecord.warehouse.publishing.loader import Rows
 
 log = logging.getLogger(__name__)
 
 
+@once_a_file
 def listed(path: Path) -> pl.DataFrame:
     """The segments that a generation's file stands on; none where an older version made it."""
     with reader(path) as connection:
