@@ -49,23 +49,6 @@ def reader(
 
 
 @contextmanager
-def standing_reader(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A locked reader of a file that this process keeps open, for what is asked again and again.
-
-    DuckDB reads and proves a block once for as long as its file is open: of 100,000 vectors that is
-    0.3 s which a reader opened anew would spend on every search. Where another file stands at
-    `path` now, that one is opened and the one before is let go.
-    """
-    stamp = path.stat()
-    connection = cursor(_kept_open(path, stamp.st_dev, stamp.st_ino, stamp.st_mtime_ns))
-    try:
-        with errors_of_duckdb():
-            yield connection
-    finally:
-        connection.close()
-
-
-@contextmanager
 def errors_of_duckdb() -> Iterator[None]:
     """Raise as DuckDB's what Arrow tells as its own: a block that is found damaged amid an answer's batches."""
     try:
@@ -82,11 +65,6 @@ def cursor(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
     another.execute(f"USE {CATALOG}")
     vectors.see(another)
     return another
-
-
-@lru_cache(maxsize=1)
-def _kept_open(path: Path, *stamp: int) -> duckdb.DuckDBPyConnection:
-    return attached(path, locked=True)
 
 
 def attached(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -40,9 +41,19 @@ class Near(NamedTuple):
 class Kept:
     """Lists in files, of one model and the same cells."""
 
-    def __init__(self, cells: Path, lists: Sequence[Path], model: str = "") -> None:
-        """Open them. Raises Damaged, naming the file, where one is not what it should be."""
+    def __init__(
+        self, cells: Path, lists: Sequence[Path], model: str = "", *, stay: bool = False
+    ) -> None:
+        """Open them. Raises Damaged, naming the file, where one is not what it should be.
+
+        `stay` has the lists stay mapped, for who searches again and again: else half the time goes into mapping them.
+        """
         self._cells, self._files = of_cells.opened(cells), list(lists)
+        self._open: list[Any] | None = None
+        # How many cells an index looks into is a setting of its own, and one that stays is everybody's.
+        self._lock = Lock()
+        if stay:
+            self._open = list(self._opened())
         self.rows = [one.ntotal for one in self._opened()]
         self.model = model
         self.cells, self.width = int(self._cells.ntotal), int(self._cells.d)
@@ -52,6 +63,9 @@ class Kept:
 
         What was read of a mapped file counts as memory of the process until it is closed.
         """
+        if self._open is not None:
+            yield from self._open
+            return
         for file in self._files:
             yield of_lists.opened(self._cells, file)
 
@@ -66,8 +80,10 @@ class Kept:
         count: int,
         probes: int | None = None,
         without: NDArray[np.int64] | None = None,
+        among: NDArray[np.int64] | None = None,
     ) -> Near:
-        """The nearest to each of some unit vectors; those that have a key of `without` are passed over.
+        """The nearest to each of some unit vectors; those that have a key of `without` are passed over, or all
+        that have none of `among`.
 
         `probes` are the cells looked into; every vector is looked at where that is no more work than 12,000 among
         themselves.
@@ -75,13 +91,12 @@ class Kept:
         if probes is None:
             few = len(vectors) * sum(self.rows) <= _EXACT_UP_TO**2
             probes = self.cells if few else PROBES
-        made = [self._block(vectors[at : at + AT_ONCE], count, probes, without)
+        sel = _selector(without, among)
+        made = [self._block(vectors[at : at + AT_ONCE], count, probes, sel)
                 for at in range(0, max(len(vectors), 1), AT_ONCE)]  # fmt: skip
         return Near(*(np.concatenate(parts) for parts in zip(*made, strict=True)))
 
-    def _block(
-        self, vectors: Vectors, count: int, probes: int, without: NDArray[np.int64] | None
-    ) -> Near:
+    def _block(self, vectors: Vectors, count: int, probes: int, sel: Any | None) -> Near:
         import faiss
 
         asked = np.ascontiguousarray(vectors, dtype=np.float32)
@@ -89,23 +104,23 @@ class Kept:
         # Those of one cell after each other: it is read once for them all.
         order = np.argsort(cells[:, 0], kind="stable")
         params = None
-        if without is not None and len(without):
+        if sel is not None:
             # Held by what they are handed to, which what is set on it later is not.
             made: Any = faiss.SearchParametersIVF
-            left = faiss.IDSelectorNot(faiss.IDSelectorBatch(without))
-            params = made(sel=left, nprobe=cells.shape[1])
+            params = made(sel=sel, nprobe=cells.shape[1])
         # Of equally near ones the first counts, whichever faiss met first: it is asked for some more.
         more = count + _SLACK
         keys = np.full((len(asked), more), -1, dtype=np.int64)
         likeness = np.full((len(asked), more), -np.inf, dtype=np.float32)
         for index in self._opened():
-            index.parallel_mode, index.nprobe = _BY_QUESTION, cells.shape[1]
-            if params is None:
-                near, found = index.search_preassigned(
-                    asked[order], more, cells[order], products[order]
-                )
-            else:
-                near, found = index.search(asked[order], more, params=params)
+            with self._lock:
+                index.parallel_mode, index.nprobe = _BY_QUESTION, cells.shape[1]
+                if params is None:
+                    near, found = index.search_preassigned(
+                        asked[order], more, cells[order], products[order]
+                    )
+                else:
+                    near, found = index.search(asked[order], more, params=params)
             back = np.argsort(order)
             near = np.where(found[back] >= 0, np.round(near[back].astype(np.float64), _DIGITS), -np.inf)  # fmt: skip
             near = np.concatenate([likeness, near.astype(np.float32)], axis=1)
@@ -139,6 +154,17 @@ class Kept:
         return of_lists.merged(
             [of_lists.opened(self._cells, self._files[one]) for one in numbers], file
         )
+
+
+def _selector(without: NDArray[np.int64] | None, among: NDArray[np.int64] | None) -> Any | None:
+    """What tells faiss which keys are looked at; None for all."""
+    import faiss
+
+    if among is not None:
+        return faiss.IDSelectorBatch(among)
+    if without is not None and len(without):
+        return faiss.IDSelectorNot(faiss.IDSelectorBatch(without))
+    return None
 
 
 def rebuild(batches: Batches, into: Path) -> tuple[Path, list[Path]]:

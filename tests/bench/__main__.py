@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import corpus, days, machine, peer, report
+from tests.bench import corpus, days, machine, peer, report, searches
 from tests.bench.measure import PHASES, STAGES, Cost, Measured, ledger_phase, measure, newest
 
 ONRECORD = Path(sys.executable).with_name("onrecord")
@@ -71,6 +71,10 @@ class Bench:
 def main() -> None:
     """Measure what the command line asks for, print it, and write it into docs/performance.md."""
     told = _arguments()
+    if told.search:
+        parts = [searches.search(record) for record in told.search]
+        _tell("search", "\n\n".join(parts), told.write)
+        return
     bench = Bench(told.work, told.seed)
     bench.warm()
     if told.day:
@@ -101,6 +105,9 @@ def _arguments() -> argparse.Namespace:
         type=lambda text: [int(size) for size in text.split(",")],
         default=[3000],
         help="articles on record before the day, made without the nets: 3000,30000,...",
+    )
+    parser.add_argument(
+        "--search", type=Path, nargs="+", help="searches of records that stand; they are only read"
     )
     parser.add_argument("--folder", type=Path, help="a folder of real articles instead")
     parser.add_argument("--peer", action="store_true", help="against the plain script (JSON Lines)")

@@ -6,84 +6,72 @@ damaged or of another model, and in a small record, whoever asks looks at every 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Sequence
 
-import duckdb
 import numpy as np
-import polars as pl
 from numpy.typing import NDArray
 
-from onrecord.pipeline.neighbours import KIND, Damaged, Kept, keys_of
+from onrecord.pipeline.neighbours import KIND, Damaged, Kept
 from onrecord.pipeline.neighbours.carried import CELLS, LISTS
 from onrecord.warehouse import vectors
+from onrecord.warehouse.asking.places import Places
+from onrecord.warehouse.asking.ranking import Ranked
+from onrecord.warehouse.asking.standing import Column
 from onrecord.warehouse.publishing.segments import listed_in
 
 LARGE = 50_000
-"""Wordings from which on the lists are asked, and so many that pass a filter are looked at one by one."""
-PROBES, SHARE = 256, 3
+"""Wordings from which on the lists are asked."""
+PROBES, SHARE = 512, 2
 """Cells that are looked into: so many, or one in so many where there are more."""
+SPARE = 2
+"""How many times as many wordings are asked for as ought to be enough."""
 MOST = 4_000
-"""Wordings that are near."""
+"""Wordings asked for at most. Where that may not do, only those that may be found are looked at, in all cells."""
 
 
 def nearest(
-    connection: duckdb.DuckDBPyConnection,
-    path: Path,
-    vector: Sequence[float],
-    model: str,
-    filters: Mapping[str, object],
-) -> pl.DataFrame | None:
-    """The nearest wordings (utterance_id, score), of those that pass `matching`; None where all are to be looked at."""
-    kept = _kept(connection, path, model)
-    if kept is None or kept.width != len(vector):
-        return None
+    places: Places, vector: Sequence[float], model: str, among: NDArray[np.bool_], count: int
+) -> Ranked:
+    """`count` quotations of those `among` whose wordings are the nearest, or more, up to all of them."""
+    kept = places.asks.of.kept(f"lists {model}", lambda: _kept(places, model))
+    if kept is not None and kept.width == len(vector):
+        try:
+            return _listed(places, kept, vector, among, count)
+        except Damaged:
+            pass
+    told = places.asks.columns("near", vector=list(vector), model=model)
+    return _quoted(places, told["key"], told["score"], among)
+
+
+def _listed(
+    places: Places, kept: Kept, vector: Sequence[float], among: NDArray[np.bool_], count: int
+) -> Ranked:
     asked = np.asarray([vector], np.float32)
-    try:
-        if filters and (passing := _passing(connection, filters)) is not None:
-            keys = np.unique(keys_of(passing))
-            scores = kept.taken(keys).astype(np.float32) @ asked[0]
-            best = np.argsort(-np.nan_to_num(scores, nan=-1.0), kind="stable")[:MOST]
-            keys, scores = keys[best], scores[best]
-        else:
-            near = kept.search(asked, MOST, max(PROBES, kept.cells // SHARE))
-            there = near.keys[0] >= 0
-            keys, scores = near.keys[0][there], near.likeness[0][there]
-    except Damaged:
-        return None
-    return _named(connection, model, keys, np.maximum(scores, 0.0))
+    may = int(np.count_nonzero(among))
+    enough = SPARE * count * len(among) // max(may, 1)
+    if enough <= MOST:
+        near = kept.search(asked, enough, max(PROBES, kept.cells // SHARE))
+        found = _quoted(places, near.keys[0], near.likeness[0], among)
+        if len(found.places) >= min(count, may):
+            return found
+    held = places.wordings()
+    keys = np.unique(held.keys[among[held.places]])
+    if not len(keys):
+        return Ranked(held.places[:0], np.zeros(0, np.float32))
+    near = kept.search(asked, count, kept.cells, among=keys)
+    return _quoted(places, near.keys[0], near.likeness[0], among)
 
 
-def _passing(
-    connection: duckdb.DuckDBPyConnection, filters: Mapping[str, object]
-) -> pl.Series | None:
-    """The wordings that pass, where they are few."""
-    told = ", ".join(f"{name} := ${name}" for name in filters)
-    found = connection.execute(
-        f"SELECT DISTINCT utterance_id FROM matching({told}) LIMIT {LARGE + 1}", dict(filters)
-    ).pl()["utterance_id"]
-    return found if len(found) <= LARGE else None
+def _quoted(places: Places, keys: Column, scores: Column, among: NDArray[np.bool_]) -> Ranked:
+    """The quotations among some that have these wordings."""
+    there = keys >= 0
+    rows, which = places.wordings().every(keys[there])
+    good = among[rows]
+    return Ranked(rows[good], np.maximum(scores[there][which[good]], 0.0))
 
 
-def _named(
-    connection: duckdb.DuckDBPyConnection,
-    model: str,
-    keys: NDArray[np.int64],
-    scores: NDArray[np.float32],
-) -> pl.DataFrame:
-    """The wordings that the keys stand for."""
-    digits = [f"{key:015x}" for key in keys.tolist()]
-    return connection.execute(
-        "SELECT u.utterance_id, n.score"
-        " FROM utterances AS u"
-        " JOIN (SELECT unnest($digits) AS digits, unnest($scores) AS score) AS n ON n.digits = left(u.utterance_id, 15)"
-        " WHERE u.model = $model",
-        {"model": model, "digits": digits, "scores": [float(score) for score in scores]},
-    ).pl()
-
-
-def _kept(connection: duckdb.DuckDBPyConnection, path: Path, model: str) -> Kept | None:
+def _kept(places: Places, model: str) -> Kept | None:
+    connection, path = places.asks.connection, places.asks.of.path
     told = (
         listed_in(connection).filter(kind=KIND, model=model).select("part", "name", "rows").rows()
     )
@@ -93,12 +81,6 @@ def _kept(connection: duckdb.DuckDBPyConnection, path: Path, model: str) -> Kept
     if len(cells) != 1 or sum(rows for part, _, rows in told if part == LISTS) < LARGE:
         return None
     try:
-        return _opened(cells[0], lists)
+        return Kept(cells[0], lists, model, stay=True)
     except (Damaged, OSError):
         return None
-
-
-@lru_cache(maxsize=1)
-def _opened(cells: Path, lists: tuple[Path, ...]) -> Kept:
-    # A name stands for one content for ever.
-    return Kept(cells, lists)

@@ -10,16 +10,15 @@ from __future__ import annotations
 import re
 import shutil
 import weakref
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from tempfile import mkdtemp
-from threading import Lock, RLock, Thread, Timer
+from threading import Lock, Thread, Timer
 from time import sleep
-from typing import Any, TypeVar
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -37,6 +36,7 @@ from onrecord.warehouse.errors import (
 from onrecord.warehouse.mending.overlay import pending
 from onrecord.warehouse.migrate import require_current
 from onrecord.warehouse.publishing.publish import require
+from onrecord.warehouse.remembering import Made, Remembering
 
 MEMORY = "224MB"
 SECONDS = 20.0
@@ -47,8 +47,6 @@ WAITS = (0.1, 0.3, 0.9)
 """Seconds between attempts of a query for which there is no memory while others have it."""
 REMEMBERED = 128
 """Answers that are remembered of a generation."""
-
-Made = TypeVar("Made")
 
 
 class Reader:
@@ -146,16 +144,13 @@ class Reader:
         self.close()
 
 
-class Opened:
+class Opened(Remembering):
     """A generation's file, as long as somebody reads it, and what was made of it once."""
 
     def __init__(self, path: Path):
+        super().__init__(REMEMBERED)
         self.path, self.stamp = path, stamp_of(path)
         self.users, self.stale = 0, False
-        self._made: dict[str, Any] = {}
-        self._locks: dict[str, RLock] = {}
-        self._lock = Lock()
-        self._last: OrderedDict[Hashable, Any] = OrderedDict()
         # What is made of a large record once does not fit into a server's share of memory while it is made.
         spill = mkdtemp(prefix="onrecord-pages-")
         self._clean = weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
@@ -175,44 +170,9 @@ class Opened:
             self._clean()
             raise
 
-    def kept(self, key: str, make: Callable[[], Made]) -> Made:
-        """What is noted under `key`, made where it is not yet."""
-        with self._lock:
-            lock = self._locks.setdefault(key, RLock())
-        with lock:
-            if key not in self._made:
-                self._made[key] = make()
-            made: Made = self._made[key]
-            return made
-
-    def remade(self, key: str, of: Hashable, make: Callable[[], Made]) -> Made:
-        """What is noted under `key` of this very thing; else it is made, and what was noted before is let go."""
-        with self._lock:
-            lock = self._locks.setdefault(key, RLock())
-        with lock:
-            if key not in self._made or self._made[key][0] != of:
-                self._made[key] = of, make()
-            made: Made = self._made[key][1]
-            return made
-
-    def remembered(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What was asked lately; two that ask at once both make it, and wait for nobody."""
-        with self._lock:
-            if key in self._last:
-                self._last.move_to_end(key)
-                held: Made = self._last[key]
-                return held
-        made = make()
-        with self._lock:
-            self._last[key] = made
-            while len(self._last) > REMEMBERED:
-                self._last.popitem(last=False)
-        return made
-
     def close(self) -> None:
         """Close the file and forget what was made of it."""
-        self._made.clear()
-        self._last.clear()
+        self.forget()
         self.connection.close()
         self._clean()
 

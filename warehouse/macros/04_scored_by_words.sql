@@ -2,36 +2,11 @@
 -- 1.2, b 0.75) over the full-text index, plurals folded, without any extension. Function words score nothing; of a query
 -- that has no others, the quotations that hold it whole are found.
 CREATE MACRO scored_by_words(query) AS TABLE
-WITH tokens AS (
-    SELECT
-        token,
-        -- "don't" is cut into "don" and "t" by the index: of such a word nothing tells, of "Don" it does.
-        is_function_word(token) OR NOT list_contains(
-            fts_main_quotations.tokenize(regexp_replace(query, '\p{L}+n[''’]t\b', ' ', 'gi')), token
-        ) AS is_function
-    FROM (SELECT unnest(fts_main_quotations.tokenize(query)) AS token)
-    WHERE token <> ''
-),
-phrase AS (
-    SELECT string_agg(token, ' ') AS words
-    FROM tokens
-    HAVING bool_and(is_function)
-),
-asked AS (
-    SELECT DISTINCT singular(token) AS word
-    FROM tokens
-    WHERE NOT is_function OR EXISTS (FROM phrase)
-),
--- A word goes by the number of its first term: numbers are counted faster than words.
-vocabulary AS (
-    SELECT d.termid, min(d.termid) OVER (PARTITION BY asked.word) AS word_id
-    FROM fts_main_quotations.dict AS d
-    JOIN asked ON asked.word = singular(d.term)
-),
-postings AS (
+WITH wanted AS MATERIALIZED (SELECT * FROM asked_terms(query)),
+postings AS MATERIALIZED (
     SELECT p.docid, v.word_id, count(*) AS times
     FROM fts_main_quotations.terms AS p
-    JOIN vocabulary AS v ON v.termid = p.termid
+    JOIN wanted AS v ON v.termid = p.termid
     GROUP BY p.docid, v.word_id
 ),
 weights AS (
@@ -56,14 +31,15 @@ holding AS MATERIALIZED (
     SELECT s.quotation_id, s.score, q.content
     FROM scored AS s
     JOIN quotations AS q ON q.quotation_id = s.quotation_id
-    WHERE EXISTS (FROM phrase) AND s.held = (SELECT count(*) FROM asked)
+    WHERE s.held = (SELECT any_value(w.asked) FROM wanted AS w WHERE w.phrase IS NOT NULL)
 )
 SELECT s.quotation_id, s.score
 FROM scored AS s
-WHERE NOT EXISTS (FROM phrase)
+WHERE EXISTS (FROM wanted AS w WHERE w.phrase IS NULL)
 UNION ALL
 SELECT h.quotation_id, h.score
-FROM holding AS h, phrase AS p
+FROM holding AS h
 WHERE contains(
-    ' ' || array_to_string(fts_main_quotations.tokenize(h.content), ' ') || ' ', ' ' || p.words || ' '
+    ' ' || array_to_string(fts_main_quotations.tokenize(h.content), ' ') || ' ',
+    ' ' || (SELECT any_value(w.phrase) FROM wanted AS w) || ' '
 );

@@ -11,7 +11,7 @@ import pytest
 
 from onrecord.pipeline.neighbours import Day, carry, keys_of
 from onrecord.pipeline.stages.steps import Workplace
-from onrecord.warehouse.asking import nearest
+from onrecord.warehouse.asking import nearest, standing
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.asking.search import search
 from onrecord.warehouse.publishing import publish
@@ -47,20 +47,23 @@ ASKED: list[dict[str, Any]] = [
 
 @pytest.mark.parametrize("filters", ASKED, ids=str)
 @pytest.mark.parametrize("words", ["", "bridge"])
+@pytest.mark.parametrize("most", [0, 4_000], ids=["among", "all"])
 def test_the_lists_find_what_a_look_at_all_finds(
-    listed: Path, monkeypatch: pytest.MonkeyPatch, words: str, filters: dict[str, Any]
+    listed: Path, monkeypatch: pytest.MonkeyPatch, most: int, words: str, filters: dict[str, Any]
 ) -> None:
     vector = record.vector("The bridge will open in May.")
     whole = search(listed, words, vector, **filters)
     monkeypatch.setattr(nearest, "LARGE", 1)
+    standing._kept_open.cache_clear()
     asked: list[int] = []
-    named = nearest._named
+    ask = nearest._listed
 
     def counted(*told: Any) -> Any:
         asked.append(1)
-        return named(*told)
+        return ask(*told)
 
-    monkeypatch.setattr(nearest, "_named", counted)
+    monkeypatch.setattr(nearest, "_listed", counted)
+    monkeypatch.setattr(nearest, "MOST", most)
     found = search(listed, words, vector, **filters)
     assert asked
     assert found.drop("score").equals(whole.drop("score"))
@@ -70,9 +73,10 @@ def test_the_lists_find_what_a_look_at_all_finds(
 def test_where_the_lists_are_damaged_or_gone_all_is_looked_at(
     listed: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(nearest, "LARGE", 1)
     vector = record.vector("The bridge will open in May.")
     whole = search(listed, "bridge", vector)
+    monkeypatch.setattr(nearest, "LARGE", 1)
+    standing._kept_open.cache_clear()
     home = shutil.copytree(listed, tmp_path / "record")
     for file in (home / "segments").glob("neighbours-*"):
         file.chmod(0o644)
