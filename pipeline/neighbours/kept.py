@@ -49,6 +49,7 @@ class Kept:
         `stay` has the lists stay mapped, for who searches again and again: else half the time goes into mapping them.
         """
         self._cells, self._files = of_cells.opened(cells), list(lists)
+        self._directories: list[of_lists.Directory] | None = None
         self._open: list[Any] | None = None
         # How many cells an index looks into is a setting of its own, and one that stays is everybody's.
         self._lock = Lock()
@@ -132,13 +133,12 @@ class Kept:
 
     def taken(self, keys: NDArray[np.int64]) -> NDArray[np.float16]:
         """The vectors [len(keys), width] of some keys, NaN where one is not held."""
-        # Vectors of a whole record are asked for in order: another copy of them is what weighs most.
-        order = None if (keys[1:] >= keys[:-1]).all() else np.argsort(keys, kind="stable")
-        wanted = keys if order is None else keys[order]
+        if self._directories is None:
+            self._directories = [of_lists.directory(index) for index in self._opened()]
         made = np.full((len(keys), self.width), np.nan, dtype=np.float16)
-        for index in self._opened():
-            of_lists.taken(index, wanted, made)
-        return made if order is None else made[np.argsort(order, kind="stable")]
+        for file, of in zip(self._files, self._directories, strict=True):
+            of_lists.taken(file, of, keys, made)
+        return made
 
     def vectors(self) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]]]:
         """All keys and vectors, a cell of a file at a time."""
@@ -167,8 +167,11 @@ def _selector(without: NDArray[np.int64] | None, among: NDArray[np.int64] | None
     return None
 
 
-def rebuild(batches: Batches, into: Path) -> tuple[Path, list[Path]]:
-    """Learn cells for what `batches` tell, and write lists of all of it, into a folder: the cells, the lists."""
+def rebuild(batches: Batches, into: Path, *, cells: bool = True) -> tuple[Path, list[Path]]:
+    """Learn cells for what `batches` tell, and write lists of all of it, into a folder: the cells, the lists.
+
+    Without `cells` there is one that holds all: every vector is looked at then, and nothing has to be learned.
+    """
     rows = sum(len(keys) for keys, _ in batches())
     step = max(1, rows // max(of_cells.wanted(rows), 1))
     sample, seen = [], 0
@@ -179,16 +182,16 @@ def rebuild(batches: Batches, into: Path) -> tuple[Path, list[Path]]:
         raise ValueError("there are no vectors to learn cells from")
     into.mkdir(parents=True, exist_ok=True)
     told = into / "new.cells"
-    of_cells.train(np.concatenate(sample), rows, told)
-    cells = of_cells.opened(told)
+    of_cells.train(np.concatenate(sample), rows if cells else 1, told)
+    learned = of_cells.opened(told)
     lists: list[Path] = []
     held: list[tuple[NDArray[np.int64], Vectors]] = []
     for keys, vectors in batches():
         if held and sum(len(one) for one, _ in held) + len(keys) > of_lists.LARGEST:
-            lists.append(_written(cells, held, into / f"{len(lists)}.lists"))
+            lists.append(_written(learned, held, into / f"{len(lists)}.lists"))
             held = []
         held.append((keys, np.asarray(vectors, dtype=np.float16)))
-    lists.append(_written(cells, held, into / f"{len(lists)}.lists"))
+    lists.append(_written(learned, held, into / f"{len(lists)}.lists"))
     return told, lists
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -112,27 +112,52 @@ def rows_of(index: Any) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float16]
             yield keys, codes.copy().view(np.float16).reshape(size, -1)
 
 
-def taken(index: Any, wanted: NDArray[np.int64], into: Vectors) -> None:
-    """Write the vectors of some keys (sorted, any of them more than once) into the rows of `into` that stand for them.
+class Directory(NamedTuple):
+    """The keys of a file, in order, and where in it each one's vector begins, in halves of a number."""
 
-    Other rows stay as they are. All keys of the lists are read, and no vectors but these.
-    """
+    keys: NDArray[np.int64]
+    begins: NDArray[np.uint32]
+
+
+def directory(index: Any) -> Directory:
+    """Where each vector of an index stands in its file."""
     import faiss
 
-    lists = index.invlists
-    for cell in range(lists.nlist if len(wanted) else 0):
-        size = lists.list_size(cell)
-        if not size:
-            continue
-        keys = faiss.rev_swig_ptr(lists.get_ids(cell), size)
-        start, end = (np.searchsorted(wanted, keys, side=side) for side in ("left", "right"))
-        times = end - start
-        here = np.flatnonzero(times)
-        if len(here):
-            times = times[here]
-            rows = np.arange(times.sum()) + np.repeat(start[here] - np.cumsum(times) + times, times)
-            codes = faiss.rev_swig_ptr(lists.get_codes(cell), size * lists.code_size)
-            into[rows] = codes.view(np.float16).reshape(size, -1)[np.repeat(here, times)]
+    lists: Any = faiss.downcast_InvertedLists(index.invlists)
+    sizes = [lists.list_size(cell) for cell in range(lists.nlist)]
+    held = [cell for cell, size in enumerate(sizes) if size]
+    if not held:
+        return Directory(np.zeros(0, np.int64), np.zeros(0, np.uint32))
+    start = int(lists.ptr)
+    keys = np.concatenate([faiss.rev_swig_ptr(lists.get_ids(one), sizes[one]) for one in held])
+    begins = np.concatenate(
+        [
+            int(lists.get_codes(one)) - start + np.arange(sizes[one]) * lists.code_size
+            for one in held
+        ]
+    )
+    order = np.argsort(keys, kind="stable")
+    return Directory(keys[order], (begins[order] // 2).astype(np.uint32))
+
+
+def taken(file: Path, of: Directory, wanted: NDArray[np.int64], into: Vectors) -> None:
+    """Write the vectors of some keys (any of them more than once) into the rows of `into` that stand for them.
+
+    Other rows stay as they are.
+    """
+    at = np.minimum(np.searchsorted(of.keys, wanted), len(of.keys) - 1) if len(of.keys) else None
+    if at is None:
+        return
+    rows = np.flatnonzero(of.keys[at] == wanted)
+    begins = of.begins[at[rows]]
+    # In the order of the file, and some at a time.
+    order = np.argsort(begins)
+    rows, begins = rows[order], begins[order]
+    halves = np.memmap(file, dtype=np.float16, mode="r")
+    vectors = np.lib.stride_tricks.sliding_window_view(halves, into.shape[1])
+    for start in range(0, len(rows), AT_ONCE):
+        part = slice(start, start + AT_ONCE)
+        into[rows[part]] = vectors[begins[part]]
 
 
 def _written(lists: Any, file: Path) -> Path:

@@ -11,18 +11,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.pipeline.neighbours import KIND, Damaged, Kept
-from onrecord.pipeline.neighbours.carried import CELLS, LISTS
-from onrecord.warehouse import vectors
+from onrecord.pipeline.neighbours import Damaged, Kept
 from onrecord.warehouse.asking.places import Places
 from onrecord.warehouse.asking.ranking import Ranked
 from onrecord.warehouse.asking.standing import Column
-from onrecord.warehouse.publishing.segments import listed_in
+from onrecord.warehouse.kept_lists import lists_of, probes
 
 LARGE = 50_000
 """Wordings from which on the lists are asked."""
-PROBES, SHARE = 512, 2
-"""Cells that are looked into: so many, or one in so many where there are more."""
 SPARE = 2
 """How many times as many wordings are asked for as ought to be enough."""
 MOST = 4_000
@@ -50,7 +46,7 @@ def _listed(
     may = int(np.count_nonzero(among))
     enough = SPARE * count * len(among) // max(may, 1)
     if enough <= MOST:
-        near = kept.search(asked, enough, max(PROBES, kept.cells // SHARE))
+        near = kept.search(asked, enough, probes(kept))
         found = _quoted(places, near.keys[0], near.likeness[0], among)
         if len(found.places) >= min(count, may):
             return found
@@ -71,16 +67,6 @@ def _quoted(places: Places, keys: Column, scores: Column, among: NDArray[np.bool
 
 
 def _kept(places: Places, model: str) -> Kept | None:
-    connection, path = places.asks.connection, places.asks.of.path
-    told = (
-        listed_in(connection).filter(kind=KIND, model=model).select("part", "name", "rows").rows()
-    )
-    folder = vectors.folder_of(path, connection)
-    cells = [folder / name for part, name, _ in told if part == CELLS]
-    lists = tuple(folder / name for part, name, _ in told if part == LISTS)
-    if len(cells) != 1 or sum(rows for part, _, rows in told if part == LISTS) < LARGE:
-        return None
-    try:
-        return Kept(cells[0], lists, model, stay=True)
-    except (Damaged, OSError):
-        return None
+    asks = places.asks
+    kept = lists_of(asks.connection, asks.of.path, model, stay=True)
+    return kept if kept is not None and sum(kept.rows) >= LARGE else None

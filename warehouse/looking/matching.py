@@ -260,7 +260,7 @@ def _by_words(reader: Reader, held: Shelf, words: str) -> tuple[Column, Column]:
 class _Other(NamedTuple):
     """The wordings that are found by multilingual models, and what of them is about the same as a question."""
 
-    wordings: NDArray[np.uint64]
+    wordings: NDArray[np.int64]
     found: list[tuple[Column, Column]]
 
 
@@ -268,7 +268,7 @@ def _across(reader: Reader, held: Shelf, words: str, encode: Encode) -> _Other:
     """What was said in other languages, where the record has vectors of the model that finds it."""
     models = reader.kept("across", _models)
     asked = encode.across(words) if models and isinstance(encode, Meaning) else {}
-    wordings, found = [np.zeros(0, dtype=np.uint64)], []
+    wordings, found = [np.zeros(0, dtype=np.int64)], []
     for model in sorted(models.keys() & asked.keys()):
         told = reader.columns("finding_across", question=asked[model], model=model)
         rows, which = held.by["wording"].every(told["wording"])
@@ -277,14 +277,14 @@ def _across(reader: Reader, held: Shelf, words: str, encode: Encode) -> _Other:
     return _Other(np.concatenate(wordings), found)
 
 
-def _models(reader: Reader) -> dict[str, NDArray[np.uint64]]:
+def _models(reader: Reader) -> dict[str, NDArray[np.int64]]:
     told = reader.columns("across")
     names = np.asarray(told["model"])
     return {name: told["wording"][names == name] for name in np.unique(names).tolist()}
 
 
 def _by_meaning(
-    reader: Reader, held: Shelf, vector: Sequence[float], *, without: NDArray[np.uint64]
+    reader: Reader, held: Shelf, vector: Sequence[float], *, without: NDArray[np.int64]
 ) -> tuple[Column, Column]:
     wordings, scores = near(reader, vector)
     own = ~np.isin(wordings, without)

@@ -1,138 +1,131 @@
-"""Which wordings of a generation lie nearest to a vector: all vectors in memory, half a byte a number.
+"""Which wordings of a generation lie nearest to a vector, by the lists that runs keep: read where they lie, so that
+they are no memory of a server's.
 
-From the file a search would read every vector anew, since they are more than a server's share of memory: 0.9 GB of
-30,000 articles.
+Where there are none that can be read, lists that hold all in one cell are made of the record.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
 from time import sleep
-from typing import Any
+from typing import TypeVar
 
-import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.pipeline.neighbours import Damaged, Kept, rebuild
 from onrecord.warehouse.errors import QueryError, TooLong
+from onrecord.warehouse.kept_lists import lists_of, probes
 from onrecord.warehouse.looking.reader import WAITS, Reader
-from onrecord.warehouse.looking.shelf import Index, index_of
 
 LEAST = 0.3
 """The cosine from which on wordings are near at all."""
 MOST = 2_000
 """Wordings that are near, at the most."""
-_SAMPLE = 20_000
-"""Vectors by which the range of each number is found."""
 
+Near = tuple[NDArray[np.int64], NDArray[np.float32]]
+_NOTHING: Near = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32))
 
-@dataclass(frozen=True)
-class Vectors:
-    """The vectors as an index, and the number that the wording of each goes by."""
-
-    index: Any
-    by_wording: Index
-
-    def places(self, wordings: NDArray[np.uint64]) -> NDArray[np.int64]:
-        """Where some wordings stand in the index."""
-        return np.unique(self.by_wording.every(np.unique(wordings))[0]).astype(np.int64)
-
-
-Near = tuple[NDArray[np.uint64], NDArray[np.float32]]
+Told = TypeVar("Told")
 
 
 def near(reader: Reader, vector: Sequence[float]) -> Near:
     """The nearest wordings and their cosines, the nearest first."""
-    held = reader.kept("vectors", _gathered)
-    if held is None:
-        return _NOTHING
-    if len(vector) != held.index.d:
-        raise QueryError(
-            f"the vector of these words has {len(vector)} numbers and those on record have {held.index.d}: the"
-            " record was made with another model; search by words"
-        )
     asked = np.asarray([vector], dtype=np.float32)
-    scores, found = held.index.search(asked, min(MOST, len(held.by_wording.order)))
-    good = (found[0] >= 0) & (scores[0] >= LEAST)
-    return held.by_wording.column[found[0][good]], scores[0][good]
+
+    def search(held: Kept) -> Near:
+        if len(vector) != held.width:
+            raise QueryError(
+                f"the vector of these words has {len(vector)} numbers and those on record have {held.width}: the"
+                " record was made with another model; search by words"
+            )
+        found = held.search(asked, MOST, probes(held))
+        good = (found.keys[0] >= 0) & (found.likeness[0] >= LEAST)
+        return found.keys[0][good], found.likeness[0][good]
+
+    return _asked(reader, search, _NOTHING)
 
 
 def fits(reader: Reader, vector: Sequence[float]) -> bool:
     """Whether a vector may be held against those on record: of as many numbers, or there are none."""
-    held = reader.kept("vectors", _gathered)
-    return held is None or len(vector) == held.index.d
+    return _asked(reader, lambda held: len(vector) == held.width, True)
 
 
 def near_among(
     reader: Reader,
     vector: Sequence[float],
-    among: NDArray[np.uint64],
+    among: NDArray[np.int64],
     least: float,
     most: int,
 ) -> Near:
     """The same of some wordings only: `most` whose cosine is at least `least`."""
-    held = reader.kept("vectors", _gathered)
-    if held is None or len(vector) != held.index.d:
-        return _NOTHING
-    places = held.places(among)
-    if not len(places):
-        return _NOTHING
-    scores = held.index.reconstruct_batch(places) @ np.asarray(vector, np.float32)
-    best = np.argsort(-scores, kind="stable")[:most]
-    best = best[scores[best] >= least]
-    return held.by_wording.column[places[best]], scores[best]
+    wordings = np.unique(among)
+
+    def look(held: Kept) -> Near:
+        if len(vector) != held.width:
+            return _NOTHING
+        scores = held.taken(wordings).astype(np.float32) @ np.asarray(vector, np.float32)
+        # Of what has no vector the score is no number.
+        best = np.argsort(-np.nan_to_num(scores, nan=-1.0), kind="stable")[:most]
+        best = best[scores[best] >= least]
+        return wordings[best], scores[best]
+
+    return _asked(reader, look, _NOTHING)
 
 
-def vectors(reader: Reader, wordings: NDArray[np.uint64]) -> dict[int, NDArray[np.float32]]:
-    """The vectors of wordings, as near as the index has them."""
-    held = reader.kept("vectors", _gathered)
-    places = held.places(wordings) if held is not None else ()
-    if held is None or not len(places):
-        return {}
-    told = held.index.reconstruct_batch(places)
-    return dict(zip(held.by_wording.column[places].tolist(), told, strict=True))
+def vectors(reader: Reader, wordings: NDArray[np.int64]) -> dict[int, NDArray[np.float32]]:
+    """The vectors of wordings, as near as the lists have them."""
+    once = np.unique(wordings)
+
+    def look(held: Kept) -> dict[int, NDArray[np.float32]]:
+        found = held.taken(once).astype(np.float32)
+        there = ~np.isnan(found[:, 0])
+        return dict(zip(once[there].tolist(), found[there], strict=True))
+
+    return _asked(reader, look, {})
 
 
-_NOTHING: Near = (np.zeros(0, dtype=np.uint64), np.zeros(0, dtype=np.float32))
+def _asked(reader: Reader, ask: Callable[[Kept], Told], none: Told) -> Told:
+    """What the lists tell, and those made of the record where the kept ones went or are damaged; `none` without any."""
+    held = reader.kept("lists", _kept)
+    try:
+        if held is not None:
+            return ask(held)
+    except (Damaged, OSError):
+        held = None
+    held = reader.kept("lists made", _made)
+    return none if held is None else ask(held)
 
 
-def _gathered(reader: Reader) -> Vectors | None:
-    """All of them; anew where there was no memory amid them, since others had it in hand."""
+def _kept(reader: Reader) -> Kept | None:
+    """The kept lists, where they hold what the record does."""
+    told = reader.row("vectors_held")
+    if told is None or told["model"] is None:
+        return None
+    kept = lists_of(reader.connection, reader.path, told["model"])
+    return kept if kept is not None and sum(kept.rows) == told["vectors"] else None
+
+
+def _made(reader: Reader) -> Kept | None:
+    """Lists of all vectors; anew where there was no memory amid them, since others had it in hand."""
     for pause in WAITS:
         try:
-            return _read(reader)
+            return _written(reader)
         except TooLong:
             sleep(pause)
-    return _read(reader)
+    return _written(reader)
 
 
-def _read(reader: Reader) -> Vectors | None:
-    index, wordings, waiting = None, [], []
+def _written(reader: Reader) -> Kept | None:
+    if next(_batches(reader), None) is None:
+        return None
+    cells, lists = rebuild(lambda: _batches(reader), reader.spill / "lists", cells=False)
+    return Kept(cells, lists)
+
+
+def _batches(reader: Reader) -> Iterator[tuple[NDArray[np.int64], NDArray[np.float32]]]:
     for batch in reader.batches("vectors"):
         width = len(batch["embedding"][0])
         flat = batch["embedding"].values.to_numpy(zero_copy_only=False)
-        if len(flat) != width * len(batch["wording"]):
-            continue
-        vectors = np.ascontiguousarray(flat.reshape(-1, width), dtype=np.float32)
-        # A view of one column would keep all of the batch.
-        wordings.append(batch["wording"].to_numpy().copy())
-        if index is not None:
-            index.add(vectors)
-            continue
-        waiting.append(vectors)
-        if sum(map(len, waiting)) >= _SAMPLE:
-            index = _index(waiting)
-    if index is None and waiting:
-        index = _index(waiting)
-    return Vectors(index, index_of(np.concatenate(wordings))) if index is not None else None
-
-
-def _index(vectors: Sequence[NDArray[np.float32]]) -> Any:
-    sample = np.concatenate(vectors)
-    made = faiss.IndexScalarQuantizer(
-        sample.shape[1], faiss.ScalarQuantizer.QT_4bit, faiss.METRIC_INNER_PRODUCT
-    )
-    made.train(sample)
-    made.add(sample)
-    return made
+        if len(flat) == width * len(batch["wording"]):
+            yield batch["wording"].to_numpy(), flat.reshape(-1, width)

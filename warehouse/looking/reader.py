@@ -64,6 +64,21 @@ class Reader:
         """The number of the generation."""
         return self._opened.generation
 
+    @property
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """The connection to its file."""
+        return self._connection
+
+    @property
+    def path(self) -> Path:
+        """Where its file lay when it was opened."""
+        return self._opened.path
+
+    @property
+    def spill(self) -> Path:
+        """A folder for what is made of the generation and does not fit into memory, gone with it."""
+        return self._opened.spill
+
     def rows(self, name: str, **values: Any) -> list[dict[str, Any]]:
         """The answer to queries/looking/NAME.sql, values bound. Raises WarehouseError, saying what to do."""
         return self._renamed(self.asked(_query(name), values))
@@ -152,11 +167,11 @@ class Opened(Remembering):
         self.path, self.stamp = path, stamp_of(path)
         self.users, self.stale = 0, False
         # What is made of a large record once does not fit into a server's share of memory while it is made.
-        spill = mkdtemp(prefix="onrecord-pages-")
-        self._clean = weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
+        self.spill = Path(mkdtemp(prefix="onrecord-pages-"))
+        self._clean = weakref.finalize(self, shutil.rmtree, self.spill, ignore_errors=True)
         try:
             with told(path):
-                self.connection = attached(path, memory_limit=MEMORY, spill=Path(spill))
+                self.connection = attached(path, memory_limit=MEMORY, spill=self.spill)
         except BaseException:
             self._clean()
             raise

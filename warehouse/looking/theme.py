@@ -165,7 +165,7 @@ def _placed(reader: Reader, rows: Sequence[Mapping[str, Any]]) -> Iterator[Place
         statement = int(held.themes["statement"][own])
         if statement >= 0 and len(held.statement_rows(statement)):
             wordings[row["theme_id"]] = held.rows["wording"][held.fullest(statement)]
-    found = vectors(reader, np.array(list(wordings.values()), dtype=np.uint64))
+    found = vectors(reader, np.array(list(wordings.values()), dtype=np.int64))
     for row in rows:
         vector = found.get(int(wordings.get(row["theme_id"], 0)))
         if vector is not None:

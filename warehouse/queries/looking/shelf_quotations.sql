@@ -1,9 +1,10 @@
--- Every quotation in numbers: identities as their hashes, and what there are few values of by its place in a list, from 1.
+-- Every quotation in numbers: identities as their hashes, wordings by what the kept lists of
+-- vectors call them, and what there are few values of by its place in a list, from 1.
 SELECT
     q.rowid AS place,
     hash(q.quotation_id) AS key,
     hash(q.article_id) AS article,
-    hash(q.utterance_id) AS wording,
+    CAST('0x' || left(q.utterance_id, 15) AS BIGINT) AS wording,
     if(q.speaker_id IS NULL, 0, hash(q.speaker_id)) AS speaker,
     if(q.nested_in IS NULL, 0, hash(q.nested_in)) AS outer,
     CAST(coalesce(list_position($kind, coalesce(q.speaker_kind, 'unnamed')), 0) AS UTINYINT) AS kind,
