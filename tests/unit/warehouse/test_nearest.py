@@ -14,6 +14,10 @@ from onrecord.pipeline.stages.steps import Workplace
 from onrecord.warehouse.asking import nearest, standing
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.asking.search import search
+from onrecord.warehouse.looking import nearness
+from onrecord.warehouse.looking.finding import find
+from onrecord.warehouse.looking.matching import Question
+from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.publishing import publish
 from onrecord.warehouse.publishing.snapshot import snapshot
 from tests.support import record
@@ -85,3 +89,37 @@ def test_where_the_lists_are_damaged_or_gone_all_is_looked_at(
     for file in (home / "segments").glob("neighbours-*"):
         file.unlink()
     assert search(home, "bridge", vector)["quotation_id"].equals(whole["quotation_id"])
+
+
+@pytest.mark.parametrize("harm", ["none", "cut", "gone"])
+def test_pages_find_the_same_by_the_lists_and_without_them(
+    listed: Path, tmp_path: Path, harm: str
+) -> None:
+    vector = record.vector("The bridge will open in May.")
+    home = shutil.copytree(listed, tmp_path / "record")
+    for file in (home / "segments").glob("neighbours-*.lists") if harm != "none" else ():
+        file.chmod(0o644)
+        if harm == "cut":
+            file.write_bytes(file.read_bytes()[:-8])
+        else:
+            file.unlink()
+    with Reader(home) as reader:
+        held = nearness._kept(reader)
+        found = find(reader, Question("bridge", by="meaning"), lambda _: vector)
+        wordings, likeness = nearness.near(reader, vector)
+        among = nearness.near_among(reader, vector, wordings, nearness.LEAST, 5)
+        # As if the files went while it was open.
+        for file in (home / "segments").glob("neighbours-*"):
+            file.unlink()
+        again = nearness.near(reader, vector)
+    assert (held is not None) == (harm == "none")
+    exact = query(
+        home,
+        "SELECT max(list_inner_product(u.embedding, $vector::FLOAT[])) AS likeness FROM utterances AS u"
+        " GROUP BY u.utterance_id HAVING likeness >= $least ORDER BY likeness DESC",
+        {"vector": list(vector), "least": nearness.LEAST},
+    )["likeness"]
+    assert len(found.hits) > 0
+    assert np.allclose(likeness, exact, atol=1e-3)
+    assert np.array_equal(among[0], wordings[:5])
+    assert np.array_equal(again[0], wordings)

@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.asking.search import search
@@ -173,6 +175,39 @@ def test_the_same_quotations_in_the_same_order(
         assert found == by_meaning[:30]
         found = _asked(home, f"{family}_both", words, vector, filters=filters, k=20)
         assert found == both
+
+
+QUERIES = st.lists(
+    st.sampled_from([*WORDS, "and", "the", "zebra", "don't"]), min_size=1, max_size=5
+).map(" ".join)
+FILTERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "outlet": st.sampled_from([*OUTLETS, "le quai", "none"]),
+        "speaker": st.sampled_from([record.MAYOR, record.UNION]),
+        "since": st.sampled_from(["2026-03-05", "2026-03-12"]),
+        "until": st.sampled_from(["2026-03-14", "2026-03-20"]),
+    },
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(words=QUERIES, filters=FILTERS, by=st.sampled_from(["words", "meaning", "both"]))
+def test_a_search_finds_what_the_macros_find(
+    home: Path, words: str, filters: dict[str, str], by: str
+) -> None:
+    vector = record.vector(words)
+    asked = {"words": [words], "meaning": [vector], "both": [words, vector]}[by]
+    ranked = _asked(home, f"ranked_by_{by}", *asked, filters=filters, k=50)
+    members = query(home, "SELECT quotation_id, statement_id FROM statement_members")
+    of = dict(members.iter_rows())
+    firsts: dict[str, str] = {}
+    for identity in ranked:
+        firsts.setdefault(of.get(identity, identity), identity)
+    found = search(
+        home, "" if by == "meaning" else words, None if by == "words" else vector, **filters
+    )
+    assert found["quotation_id"].to_list() == list(firsts.values())[:10]
 
 
 def test_what_is_described_is_what_quotes_says(home: Path) -> None:
