@@ -8,7 +8,7 @@ theme apart from the others (`labels.py`). Identities are carried over from the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -16,10 +16,11 @@ import polars as pl
 
 from onrecord.pipeline.core import contracts
 from onrecord.pipeline.core.settings import ClusterSettings
+from onrecord.pipeline.machine import memory
 from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, Vectors
 from onrecord.pipeline.themes.days import BROAD, FINE
 from onrecord.pipeline.themes.fitting import fitting
-from onrecord.pipeline.themes.graph import Wordings, communities, linked
+from onrecord.pipeline.themes.graph import Links, Wordings, communities, linked
 from onrecord.pipeline.themes.labels import called, keywords, ranked, telling
 from onrecord.pipeline.themes.standing import Standing, fresh_id, subjects
 from onrecord.pipeline.themes.terms import Terms
@@ -47,7 +48,7 @@ class _Theme(NamedTuple):
 
 def find_themes(
     statements: pl.DataFrame,
-    vectors: Vectors,
+    vectors: Callable[[], Vectors],
     spoken: Spoken,
     names: Iterable[str],
     known: Themed,
@@ -55,28 +56,47 @@ def find_themes(
 ) -> Themed:
     """Themes of `statements` (statement_id, row), each with its row of `spoken`; row n of `vectors` is the n-th one's.
 
+    They are asked for twice, so that they need not be held while communities are sought.
+
     `names` are the speakers' names, which label what is said of them alone. The search starts from the `known` themes,
     so that a few new statements do not reshuffle the old ones. Of statements equally typical of a theme, the first
     counts. Fewer statements than a theme needs give no theme.
     """
-    usable = np.isfinite(vectors.sum(axis=1, dtype=np.float32))
+    held = vectors()
+    usable = np.isfinite(held.sum(axis=1, dtype=np.float32))
     least = settings.min_theme_statements
     if usable.sum() < least:
         return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
     statements = statements.filter(usable)
     terms = Terms.of(spoken.take(statements["row"].to_numpy().astype(np.int64)), names)
-    wordings = Wordings(vectors, np.flatnonzero(usable), terms.matrix())
-    at_hand = statements["statement_id"]
-    links = linked(wordings)
+    at_hand, rows, said = statements["statement_id"], np.flatnonzero(usable), terms.matrix()
+    links = linked(Wordings(held, rows, said))
+    del held
+    memory.give_back()
     before = _before(known, at_hand, broad=True), _before(known, at_hand, broad=False)
     if (before[0] >= 0).mean() < _STEADY:
         before = np.full_like(before[0], -1), np.full_like(before[0], -1)
+    parts, parents = _parts(links, before, settings)
+    del links
+    wordings = Wordings(vectors(), rows, said)
+    was_in = np.where(before[1] >= 0, before[0].max() + 1 + before[1], before[0])
+    found = _nested(fitting(parts, was_in, wordings, terms, least), parents)
+    return _tables(found, at_hand, terms, wordings, known.theme_members)
+
+
+def _parts(
+    links: Links, before: tuple[Ints, Ints], settings: ClusterSettings
+) -> tuple[list[list[int]], list[int | None]]:
+    """Communities, those within a large one in its stead; and the number of that one.
+
+    `before` has the number of the broad and of the narrow theme that each statement was in.
+    """
     largest = communities(links, before[0], BROAD, settings)
     parts: list[list[int]] = []
     parents: list[int | None] = []
     for number, (broad, inner) in enumerate(zip(largest, links.split(largest), strict=True)):
         part: list[list[int]] = []
-        if len(broad) >= _SPLIT_FROM * least:
+        if len(broad) >= _SPLIT_FROM * settings.min_theme_statements:
             part = communities(inner, before[1][broad], FINE, settings)
         if len(part) > 1:
             parts.extend([broad[at] for at in fine] for fine in part)
@@ -84,9 +104,7 @@ def find_themes(
         else:
             parts.append(broad)
             parents.append(None)
-    was_in = np.where(before[1] >= 0, before[0].max() + 1 + before[1], before[0])
-    found = _nested(fitting(parts, was_in, wordings, terms, least), parents)
-    return _tables(found, at_hand, terms, wordings, known.theme_members)
+    return parts, parents
 
 
 def _nested(parts: list[list[int]], parents: list[int | None]) -> list[_Theme]:

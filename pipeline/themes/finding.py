@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -129,12 +130,13 @@ def _parted(
     )
     everyone = _keyed(everyone.select("statement_id", "text")).sort("key", "statement_id")
     spoken = Spoken.of(everyone["text"])
-    vectors: Vectors
+    vectors: Callable[[], Vectors]
     if lists is None or everyone.height <= _IN_FULL:
         held = [news.utterances, known.scan("utterances")]
-        vectors = vectors_of(everyone["utterance_id"], held, np.float32)
+        few = vectors_of(everyone["utterance_id"], held, np.float32)
+        vectors = partial(np.asarray, few)
     else:
-        vectors = lists.taken(everyone["key"].to_numpy())
+        vectors = partial(lists.taken, everyone["key"].to_numpy())
     statements = everyone.select("statement_id").with_row_index("row")
     del everyone
     memory.give_back()
