@@ -7,6 +7,7 @@ few times at most. Nothing is taken out: whoever finds a row looks whether it st
 
 from __future__ import annotations
 
+import mmap
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise
 from pathlib import Path
@@ -49,7 +50,8 @@ class Postings:
 
     def __init__(self, files: Sequence[Path]) -> None:
         """Open them. Raises Unreadable."""
-        self.files = [[_Batch(*batch) for batch in columns(file)] for file in files]
+        self._mapped = [mapped(file) for file in files]
+        self.files = [[_Batch(*batch) for batch in one.batches] for one in self._mapped]
 
     def find(self, keys: Keys, most: int | None = None) -> Found:
         """The rows of some distinct keys, sorted; of one key no more than `most` from each file."""
@@ -65,6 +67,8 @@ class Postings:
                 counts = np.minimum(counts, most)
             at.append(np.repeat(hit + first, counts))
             rows.append(batch.rows[spread(start[hit], counts)])
+        for one in self._mapped:
+            one.rest()
         return Found(np.concatenate(at), np.concatenate(rows))
 
     def _none(self) -> Rows:
@@ -138,18 +142,38 @@ def _cuts(held: Sequence[_Batch]) -> list[Any]:
     return [0, *inner.tolist(), None]
 
 
+class Mapped(NamedTuple):
+    """The columns of a file, batch by batch, where they lie."""
+
+    batches: list[tuple[Rows, ...]]
+    memory: mmap.mmap
+
+    def rest(self) -> None:
+        """Have what was read of it no longer count as memory of the process: it is read again where it is needed."""
+        if hasattr(mmap, "MADV_DONTNEED"):
+            self.memory.madvise(mmap.MADV_DONTNEED)
+
+
+def mapped(file: Path) -> Mapped:
+    """A file mapped into memory. Raises Unreadable."""
+    try:
+        with file.open("rb") as opened:
+            memory = mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+        read = pa.ipc.open_file(pa.py_buffer(memory))
+        batches = [read.get_batch(number) for number in range(read.num_record_batches)]
+    except (OSError, ValueError, pa.ArrowException) as error:
+        # A file of no bytes cannot be mapped.
+        raise Unreadable(f"{file.name}: cannot be read") from error
+    if (read.schema.metadata or {}).get(b"format") != FORMAT:
+        raise Unreadable(f"{file.name}: of another format")
+    return Mapped(
+        [tuple(map(_numbers, batch.columns)) for batch in batches if batch.num_rows], memory
+    )
+
+
 def columns(file: Path) -> Iterator[tuple[Rows, ...]]:
     """The columns of a file, a batch at a time, where they lie. Raises Unreadable."""
-    try:
-        read = pa.ipc.open_file(pa.memory_map(str(file)))
-        if (read.schema.metadata or {}).get(b"format") != FORMAT:
-            raise Unreadable(f"{file.name}: of another format")
-        batches = [read.get_batch(number) for number in range(read.num_record_batches)]
-    except (OSError, pa.ArrowException) as error:
-        raise Unreadable(f"{file.name}: cannot be read") from error
-    return (
-        tuple(_numbers(column) for column in batch.columns) for batch in batches if batch.num_rows
-    )
+    return iter(mapped(file).batches)
 
 
 def write_columns(batches: Iterable[dict[str, Rows]], into: Path) -> int:

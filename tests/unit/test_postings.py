@@ -127,3 +127,19 @@ def test_the_last_files_of_a_size_are_made_one() -> None:
     assert to_merge([400_000, 5000, 5000, 6000, 5000]) == 1
     assert to_merge([90_000, 90_000, 5000]) is None
     assert to_merge([90_000, 90_000, 5000, 90_000]) == 0
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells it")
+def test_what_was_read_of_files_no_longer_counts_as_memory(tmp_path: Path) -> None:
+    def of_files() -> int:
+        told = Path("/proc/self/status").read_text().split("RssFile:")[1]
+        return int(told.split()[0]) >> 10
+
+    keys = np.arange(1 << 22, dtype=np.uint64)
+    postings.write(keys, keys.astype(np.uint32), tmp_path / "some.arrow")
+    held = postings.Postings([tmp_path / "some.arrow"])
+    before = of_files()
+    assert len(held.find(keys).rows) == len(keys)
+    assert of_files() - before < 10
+    # It is there when it is asked for again.
+    assert held.find(keys[5:7]).rows.tolist() == [5, 6]

@@ -35,7 +35,8 @@ class Traces:
     def __init__(self, found: Sequence[Path], told: Sequence[Path]) -> None:
         """Open them. Raises Unreadable."""
         self._postings = Postings(found)
-        self._left = [Left(*columns) for file in told for columns in files.columns(file)]
+        self._mapped = [files.mapped(file) for file in told]
+        self._left = [Left(*columns) for one in self._mapped for columns in one.batches]
         self._ends = np.cumsum([len(one.high) for one in self._left], dtype=np.int64)
 
     def __len__(self) -> int:
@@ -56,6 +57,8 @@ class Traces:
             start = int(self._ends[number - 1]) if number else 0
             for name in Left._fields:
                 getattr(made, name)[here] = getattr(self._left[number], name)[rows[here] - start]
+        for one in self._mapped:
+            one.rest()
         return made
 
 
