@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from functools import lru_cache, wraps
 from pathlib import Path
@@ -165,6 +165,20 @@ def writer(
         yield connection
     finally:
         connection.close()
+
+
+def spare(connection: duckdb.DuckDBPyConnection, memory_limit: str) -> None:
+    """Let go of the blocks that DuckDB keeps for what is asked next: soon read again, they are most of what it holds.
+
+    `memory_limit` is the connection's, which may not be locked.
+    """
+    # What is beyond a limit that is lowered goes; what is in use stays, and then so does the limit.
+    with suppress(duckdb.OutOfMemoryException):
+        connection.execute(f"SET memory_limit = '{_SPARED}'")
+    connection.execute(f"SET memory_limit = '{quoted(memory_limit)}'")
+
+
+_SPARED = "64MB"
 
 
 def quoted(text: str) -> str:

@@ -6,7 +6,8 @@ time, so that memory does not grow with the record.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType
 
@@ -15,7 +16,7 @@ import polars as pl
 
 from onrecord.warehouse.checking.looked_at import ARTICLES, looked_at, removed_from
 from onrecord.warehouse.checking.row_rules import SOME, Rule, every_rule
-from onrecord.warehouse.database import MEMORY_LIMIT, reader
+from onrecord.warehouse.database import MEMORY_LIMIT, reader, spare
 
 ARTICLES_AT_ONCE = 10_000
 """Articles whose texts are held in memory at once: some 60 MB of news."""
@@ -32,7 +33,9 @@ def breaches(path: Path, memory_limit: str = MEMORY_LIMIT) -> pl.DataFrame:
         connection.execute("SET memory_limit = $limit", {"limit": memory_limit})
         connection.execute("SET temp_directory = $spill", {"spill": str(path.parent / "spill")})
         some = looked_at(connection)
-        found = counted(connection, (SOME, *every_rule()), some)
+        found = counted(
+            connection, (SOME, *every_rule()), some, partial(spare, connection, memory_limit)
+        )
         many = {name: _height(connection, rows) for name, rows in some.items()}
     return pl.DataFrame(
         [(rule.table, rule.says, count, many.get(rule.table)) for rule, count in found.items()],
@@ -50,8 +53,12 @@ def counted(
     connection: duckdb.DuckDBPyConnection,
     wanted: Sequence[Rule],
     looked_at: Mapping[str, str] = MappingProxyType({}),
+    between: Callable[[], object] = dict,
 ) -> dict[Rule, int]:
-    """How many rows break each rule, of those `looked_at` in a table or of all; what cannot be counted is left out."""
+    """How many rows break each rule, of those `looked_at` in a table or of all; what cannot be counted is left out.
+
+    `between` is called after each scan.
+    """
     together: dict[str, list[Rule]] = {}
     gone = removed_from(connection) if looked_at else set()
     for rule in wanted:
@@ -65,6 +72,7 @@ def counted(
         except duckdb.Error:
             # A column that is not there takes only the rules with it that look at it.
             found |= _one_by_one(connection, relation, group, whole)
+        between()
     return found
 
 

@@ -214,12 +214,16 @@ RULES: tuple[Rule, ...] = (
         "statements",
         "every one is reported, or went into one that is",
         "true",
-        """(SELECT 1 FROM {rows} AS s LEFT JOIN statement_now AS n USING (statement_id)
-            WHERE (n.now_id IS NULL AND NOT EXISTS (
+        # Only one that moved may lead elsewhere.
+        """(SELECT 1 FROM (SELECT * FROM {rows} ANTI JOIN statement_members USING (statement_id)) AS s
+            WHERE NOT EXISTS (
+                    SELECT 1 FROM statement_now AS n WHERE n.statement_id = s.statement_id
+                        AND n.statement_id IN (SELECT v.statement_id FROM statement_moves AS v)
+                )
+                AND NOT EXISTS (
                     SELECT 1 FROM statement_moves AS v
                     WHERE v.statement_id = s.statement_id AND v.into_id IS NULL AND s.quotations = 0
-                ))
-                OR n.now_id NOT IN (SELECT m.statement_id FROM statement_members AS m))""",
+                ))""",
     ),
     Rule(
         "count",
@@ -247,8 +251,11 @@ RULES: tuple[Rule, ...] = (
         """(SELECT statement_id FROM (
             SELECT m.statement_id, q.speaker_id FROM statement_members AS m
             JOIN quotations AS q USING (quotation_id)
-            UNION ALL SELECT statement_id, speaker_id FROM statements WHERE quotations > 0
-        ) WHERE statement_id IN (SELECT r.statement_id FROM {rows} AS r)
+            WHERE m.statement_id IN (SELECT r.statement_id FROM {rows} AS r)
+            UNION ALL
+            SELECT s.statement_id, s.speaker_id FROM statements AS s
+            WHERE s.quotations > 0 AND s.statement_id IN (SELECT r.statement_id FROM {rows} AS r)
+        )
         GROUP BY statement_id HAVING count(DISTINCT speaker_id) > 1)""",
     ),
     Rule(

@@ -7,7 +7,7 @@ is already there as handed in is not touched, so running again changes nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -51,6 +51,7 @@ def load(
     connection: duckdb.DuckDBPyConnection,
     tables: Mapping[str, Rows],
     into: Mapping[str, str] = MappingProxyType({}),
+    between: Callable[[], object] = dict,
 ) -> dict[str, Change]:
     """Bring `tables` (by contract name) into the connection's database; what changed, by table.
 
@@ -60,17 +61,19 @@ def load(
     `gone` tells of (see contracts.GONE), but for those handed in. Raises LoadError, naming the table, for an unknown
     table, a missing column, a value that does not fit, a NULL where none may be, and two different rows of one key.
 
-    `into` names other tables for the new rows of a kept table, which are not those of a view of its name.
+    `into` names other tables for the new rows of a kept table, which are not those of a view of its name. `between` is
+    called after each table.
     """
     unknown = sorted(set(tables) - set(HANDED_OVER))
     if unknown:
         raise LoadError(f"no such table: {', '.join(unknown)}; known: {', '.join(CONTRACTS)}")
     gone = _gone(connection, tables.get(GONE.name, ()))
-    changes = {
-        name: _load_table(connection, contract, tables, gone.get(name), into.get(name, name))
-        for name, contract in CONTRACTS.items()
-        if name in tables or name in gone
-    }
+    changes = {}
+    for name, contract in CONTRACTS.items():
+        if name in tables or name in gone:
+            told = _load_table(connection, contract, tables, gone.get(name), into.get(name, name))
+            changes[name] = told
+            between()
     if "articles" in tables:
         _spell_outlets(connection)
     return changes

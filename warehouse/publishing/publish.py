@@ -21,9 +21,10 @@ import json
 import os
 import shutil
 import socket
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -42,6 +43,7 @@ from onrecord.warehouse.database import (
     once_a_file,
     quoted,
     reader,
+    spare,
     utc_now,
     writer,
 )
@@ -213,7 +215,8 @@ def build(
             migrate(connection)
             added, lost = _take_in_wordings(connection, tables, folder, candidate.parent, number)
             words = fulltext.Follower(connection, touched(connection, tables))
-            _load(connection, tables, number, run_id, again, closings, added)
+            let_go = partial(spare, connection, memory_limit)
+            _load(connection, tables, number, run_id, again, closings, added, let_go)
             _note(
                 connection,
                 {
@@ -226,7 +229,9 @@ def build(
                     **{f"confidence {kind}": str(least) for kind, least in (shown or {}).items()},
                 },
             )
+            let_go()
             words.follow()
+            let_go()
             definitions.define(connection, folder.absolute() / FOLDER)
             _leave_out_what_was_taken_back(connection)
             connection.execute("CHECKPOINT")
@@ -299,9 +304,10 @@ def _load(
     again: Path | None,
     closings: Sequence[Path],
     added: Mapping[str, Change],
+    let_go: Callable[[], object],
 ) -> dict[str, Change]:
     connection.execute("BEGIN")
-    changes = {**load(connection, tables), **added}
+    changes = {**load(connection, tables, between=let_go), **added}
     if "quotations" in tables:
         connection.execute(
             (files("onrecord.warehouse") / "queries" / "dismissed.sql").read_text(encoding="utf-8")

@@ -23,6 +23,9 @@ from onrecord.warehouse.publishing.loader import KEPT
 ROWS = "hashed"
 """What the digest of a table's rows is called, before its name. Older versions had others, under `rows`."""
 
+_MEMORY = "256MB"
+"""Rows that are added up pass through: what was read of them need not be kept."""
+
 GROWING = KEPT | {"blocks", "mentions"}
 """Tables whose rows stay as they were, so that what was sealed of them need not be read again; where a generation
 changed some all the same, it says so."""
@@ -46,7 +49,7 @@ def seal(path: Path, before: Seal | None = None) -> Seal:
 
     Raises WarehouseError where it cannot be opened, duckdb.Error where it cannot be read.
     """
-    with reader(path) as connection:
+    with reader(path, memory_limit=_MEMORY) as connection:
         return Seal(sha256(path), duckdb.__version__, digests(connection, before))
 
 

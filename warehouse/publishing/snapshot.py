@@ -22,6 +22,7 @@ from onrecord.warehouse.database import (
     identifier,
     quoted,
     reader,
+    spare,
 )
 from onrecord.warehouse.migrate import check, migrate
 from onrecord.warehouse.publishing import segments
@@ -125,6 +126,7 @@ def write_rows(
         connection = cursor(_standing(source, memory_limit, file.parent / "spill", *_stamp(source)))
         with errors_of_duckdb(), closing(connection):
             _export(connection, table, aside, columns, keys)
+            spare(connection, memory_limit)
     aside.replace(file)
 
 

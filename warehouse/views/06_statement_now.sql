@@ -10,7 +10,11 @@ WITH RECURSIVE last_move AS (
     GROUP BY statement_id
 ),
 walk AS (
-    SELECT statement_id, statement_id AS at_id FROM statements
+    -- Whoever is reported leads to itself, and those that never moved nowhere.
+    SELECT statement_id, statement_id AS at_id
+    FROM last_move
+    SEMI JOIN statements USING (statement_id)
+    ANTI JOIN statement_members USING (statement_id)
     -- UNION, so that a loop in a damaged file ends.
     UNION
     SELECT w.statement_id, l.into_id
@@ -18,6 +22,10 @@ walk AS (
     JOIN last_move AS l ON l.statement_id = w.at_id
     WHERE w.at_id NOT IN (SELECT statement_id FROM statement_members)
 )
+SELECT statement_id, statement_id AS now_id
+FROM statements
+SEMI JOIN statement_members USING (statement_id)
+UNION ALL
 SELECT w.statement_id, w.at_id AS now_id
 FROM walk AS w
 WHERE w.at_id IN (SELECT statement_id FROM statement_members);
