@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.asking.query import Limits, query
 from onrecord.warehouse.spans import SPANS
 
 
@@ -33,6 +33,9 @@ class Bulletin(NamedTuple):
 _VALUES = {"periods": SPANS}
 """What a question leaves open."""
 
+_LIMITS = {"landscape": Limits(memory="256MB")}
+"""A few vectors are read with many of their neighbours, which are not kept."""
+
 
 def overview(folder: Path) -> Overview:
     """The record in `folder` at a glance. Raises NoWarehouse."""
@@ -46,4 +49,4 @@ def bulletin(folder: Path) -> Bulletin:
 
 def _answer(folder: Path, name: str) -> pl.DataFrame:
     sql = (files("onrecord.warehouse") / "queries" / f"{name}.sql").read_text()
-    return query(folder, sql, _VALUES.get(name, {}))
+    return query(folder, sql, _VALUES.get(name, {}), limits=_LIMITS.get(name, Limits()))
