@@ -14,7 +14,7 @@ from typing import Any
 
 from tests.bench import report
 
-QUESTIONS = 120
+QUESTIONS = 100
 FIRST = 10
 """Answers that are held against those of a look at every vector."""
 
@@ -22,7 +22,7 @@ FIRST = 10
 def search(record: Path) -> str:
     """A table of what searches of each kind cost, and how much they find."""
     import onrecord
-    from onrecord.warehouse.asking import nearest
+    from onrecord.warehouse import kept_lists
 
     opened = onrecord.open(record)
     asked, outlets = _asked(opened), _outlets(opened)
@@ -36,15 +36,13 @@ def search(record: Path) -> str:
             took = _timed(opened, asked, by, of)
             found = _found(opened, asked, by, of) if by == "meaning" else []
             rows.append([f"{by}{name}", *took, found])
-    large, nearest.LARGE = nearest.LARGE, 1 << 62
-    _forget()
+    probes, kept_lists.PROBES = kept_lists.PROBES, 1 << 30
     try:
         for row, of in zip(rows[2:4], ([None], outlets), strict=True):
             exact = _found(opened, asked, "meaning", of)
             row[-1] = f"{100 * _share(row[-1], exact):.1f}%"
     finally:
-        nearest.LARGE = large
-        _forget()
+        kept_lists.PROBES = probes
     for row in rows:
         row[-1] = row[-1] or ""
     header = ["search", "median ms", "p95 ms", "CPU ms", f"of the exact first {FIRST}"]
@@ -107,10 +105,3 @@ def _found(opened: Any, asked: Sequence[str], by: str, of: Sequence[str | None])
 def _share(found: Sequence[Sequence[str]], exact: Sequence[Sequence[str]]) -> float:
     there = sum(len(set(one) & set(other)) for one, other in zip(found, exact, strict=True))
     return there / max(sum(map(len, exact)), 1)
-
-
-def _forget() -> None:
-    """Have the next search open the record anew."""
-    from onrecord.warehouse.asking import standing
-
-    standing._kept_open.cache_clear()

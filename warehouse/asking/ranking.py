@@ -30,16 +30,14 @@ class Ranked(NamedTuple):
     scores: Column
 
 
-def by_words(places: Places, words: str, among: NDArray[np.bool_]) -> Ranked:
-    """The places of those `among` quotations that hold a telling word, and how well their words fit (BM25)."""
+def by_words(places: Places, words: str, among: NDArray[np.bool_], count: int) -> Ranked:
+    """The places of those `among` quotations that hold a telling word, and how well their words fit (BM25).
+
+    Of those that hold a phrase of function words the best `count` are enough.
+    """
     asked = places.asks.columns("asked", query=words)
     if not len(asked["termid"]):
         return _NOTHING
-    if asked["is_phrase"][0]:
-        told = places.asks.columns("phrases", query=words)
-        rows, which = places.quotations().by["key"].every(told["key"])
-        good = among[rows]
-        return Ranked(rows[good], told["score"][which[good]])
     told = places.asks.columns("postings", terms=asked["termid"].tolist())
     documents = places.documents()
     # Which of the words asked for each posting is of.
@@ -56,9 +54,29 @@ def by_words(places: Places, words: str, among: NDArray[np.bool_]) -> Ranked:
     scores = np.round(np.add.reduceat(parts, found), _DIGITS)
     rows = documents.places[document[found]]
     good = (rows >= 0) & among[rows]
-    return Ranked(rows[good], scores[good])
+    if not (phrase := asked["phrase"][0]):
+        return Ranked(rows[good], scores[good])
+    good &= np.diff(found, append=len(document)) == asked["asked"][0]
+    return _holding(places, phrase, rows[good], scores[good], count)
 
 
+def _holding(places: Places, phrase: str, rows: Column, scores: Column, count: int) -> Ranked:
+    """Of quotations that hold the words of a phrase those that hold it: the best `count`, and some more."""
+    order = np.argsort(-scores, kind="stable")
+    rows, scores = rows[order], scores[order]
+    held = np.zeros(len(rows), dtype=np.bool_)
+    start, more = 0, _AT_ONCE
+    while start < len(rows) and np.count_nonzero(held) < count:
+        # All that score alike are looked at together.
+        last = min(start + more, len(rows)) - 1
+        end = int(np.searchsorted(-scores, -scores[last], side="right"))
+        told = places.asks.columns("holding", places=rows[start:end].tolist(), phrase=phrase)
+        held[start:end] = np.isin(rows[start:end], told["place"])
+        start, more = end, 4 * more
+    return Ranked(rows[held], scores[held])
+
+
+_AT_ONCE = 8_192
 _NOTHING = Ranked(np.zeros(0, dtype=np.int32), np.zeros(0))
 
 

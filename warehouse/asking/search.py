@@ -86,11 +86,12 @@ def _best(
     """The quotations that fit best."""
     own = None if vector is None else _model(places.asks, len(vector), model)
     among = places.passing(filters)
-    found = [ranking.by_words(places, words, among)] if words.strip() else []
+    most = max(count, ranking.RANKED)
+    found = [ranking.by_words(places, words, among, most)] if words.strip() else []
     if vector is not None and own is not None:
         others = _others(places.asks, own, across)
         apart = among & ~places.foreign(list(others)) if others else among
-        found.append(nearest(places, vector, own, apart, max(count, ranking.RANKED)))
+        found.append(nearest(places, vector, own, apart, most))
         found += [ranking.across(places, others[name], name, among) for name in others]
     return ranking.fused(found, places, count)
 
@@ -107,8 +108,9 @@ def _told(places: Places, best: ranking.Ranked, limit: int) -> pl.DataFrame:
     rows = np.unique(np.concatenate([best.places[shown], others]))
     printed = asks.columns("printed", places=rows.tolist())["article"]
     top = best.scores[0] if len(best.scores) and best.scores[0] else 1.0
-    return asks.frame(
-        "answers",
+    sql = asks.of.kept("answers", lambda: _answers(asks))
+    return asks.connection.execute(
+        sql,
         {
             "best": best.places[shown].tolist(),
             "scores": (best.scores[shown] / top).tolist(),
@@ -117,12 +119,14 @@ def _told(places: Places, best: ranking.Ranked, limit: int) -> pl.DataFrame:
             "quotations": rows.tolist(),
             "articles": _with_copies(places, printed).tolist(),
         },
-        carriers=asks.view("carriers"),
-        described=asks.macro("described", hits=_HITS),
-    )
+    ).pl()
 
 
-_HITS = "(SELECT list({'quotation_id': b.quotation_id, 'score': b.score}) FROM best AS b)"
+def _answers(asks: Asking) -> str:
+    """What asks for the answers, by the view and the macro of the record itself."""
+    hits = "(SELECT list({'quotation_id': b.quotation_id, 'score': b.score}) FROM best AS b)"
+    described = asks.macro("described", hits=hits)
+    return asks.told("answers", carriers=asks.view("carriers"), described=described)
 
 
 def _with_copies(places: Places, articles: Column) -> Column:

@@ -60,16 +60,20 @@ class Asking:
         for macro in of.later:
             self.connection.execute(macro)
 
-    def frame(self, name: str, values: Mapping[str, Any], **told: str) -> pl.DataFrame:
-        """The answer to queries/asking/NAME.sql, values bound; `told` stands for what it has in braces."""
-        sql = _query(name)
-        for brace, text in told.items():
-            sql = sql.replace(f"{{{brace}}}", text)
-        return self.connection.execute(sql, values or None).pl()
+    def frame(self, name: str, values: Mapping[str, Any]) -> pl.DataFrame:
+        """The answer to queries/asking/NAME.sql, values bound."""
+        return self.connection.execute(_query(name), values or None).pl()
 
     def columns(self, name: str, **values: Any) -> dict[str, Column]:
         """The same as columns of numbers."""
         return dict(self.connection.execute(_query(name), values or None).fetchnumpy())
+
+    def told(self, name: str, **given: str) -> str:
+        """The text of queries/asking/NAME.sql, with what is given in place of what it has in braces."""
+        sql = _query(name)
+        for brace, text in given.items():
+            sql = sql.replace(f"{{{brace}}}", text)
+        return sql
 
     def view(self, name: str) -> str:
         """What a view of the file asks, for a query that has a few rows of each table before it, by their names."""
