@@ -183,6 +183,44 @@ def test_digests_do_not_hang_on_the_order_of_rows_and_count_each(tmp_path: Path)
     assert len(empty) == len(_EMPTY)
 
 
+def test_what_was_added_to_a_digest_makes_that_of_all_rows(tmp_path: Path) -> None:
+    file = tmp_path / "one.duckdb"
+
+    def day(number: int, sql: str, *rows: str) -> None:
+        with duckdb.connect(str(file)) as connection:
+            connection.execute(f"INSERT INTO generations VALUES ({number}); {sql}")
+            for told in rows:
+                connection.execute(f"INSERT INTO changes VALUES ({number}, {told})")
+
+    add = "INSERT INTO quotations SELECT 'q' || i, 'said' || i FROM range({}, {}) AS r (i);"
+    with duckdb.connect(str(file)) as connection:
+        connection.execute(
+            "CREATE TABLE quotations (quotation_id VARCHAR, text VARCHAR);"
+            "CREATE TABLE generations (generation BIGINT);"
+            "CREATE TABLE changes (generation BIGINT, table_name VARCHAR, added BIGINT, changed BIGINT, removed BIGINT)"
+        )
+    day(1, add.format(0, 9_000), "'quotations', 9000, 0, 0")
+    before = seal(file)
+    for number, (sql, *rows) in enumerate(
+        [
+            (add.format(9_000, 9_100), "'quotations', 100, 0, 0"),
+            ("DELETE FROM quotations WHERE quotation_id = 'q7'", "'dismissed_quotations', 1, 0, 0"),
+            (add.format(9_100, 9_200), "'quotations', 100, 0, 0"),
+            (
+                f"DELETE FROM quotations WHERE quotation_id = 'q9'; {add.format(9, 10)}",
+                "'quotations', 0, 1, 0",
+            ),
+            (add.format(9_200, 9_300), "'quotations', 100, 0, 0"),
+            # What nobody told of: the numbers of rows show it.
+            ("DELETE FROM quotations WHERE quotation_id = 'q4711'",),
+        ],
+        start=2,
+    ):
+        day(number, sql, *rows)
+        assert seal(file, before).digests == seal(file).digests, number
+        before = seal(file, before)
+
+
 def test_where_another_version_sealed_a_file_its_bytes_alone_tell(home: Path) -> None:
     (entry,) = ledger.entries(home)
     ((_, told),) = entry.seals.items()
