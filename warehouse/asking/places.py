@@ -1,7 +1,7 @@
 """Where in the tables the rows stand that a search goes by, made once a generation: else DuckDB would look through
 whole columns of identities.
 
-Places are row ids; identities are their hashes, wordings what the kept lists call them. It costs some 90 bytes a
+Places are row ids; identities are their hashes, wordings what the kept lists call them. It costs some 110 bytes a
 quotation.
 """
 
