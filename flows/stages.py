@@ -28,8 +28,9 @@ from onrecord.pipeline.embedders import beside, family_of, unload_embedders
 from onrecord.pipeline.machine import memory
 from onrecord.pipeline.readers.items import NOTHING_THERE
 from onrecord.pipeline.readers.sources import changed_since
+from onrecord.pipeline.stages.corrected import corrections_due
 from onrecord.pipeline.stages.load import load as parts_of
-from onrecord.pipeline.stages.steps import AGAIN, REFUSED, REREAD, corrections_due
+from onrecord.pipeline.stages.workplace import AGAIN, REFUSED, REREAD
 from onrecord.warehouse import ledger, quarantine
 from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.mending.fitting import hand_over

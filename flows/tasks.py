@@ -21,6 +21,7 @@ from onrecord.pipeline.core.parts import Tally
 from onrecord.pipeline.core.settings import Settings
 from onrecord.pipeline.stages import steps
 from onrecord.pipeline.stages.load import load
+from onrecord.pipeline.stages.workplace import AGAIN, Workplace
 from onrecord.warehouse import history, lake, ledger
 from onrecord.warehouse.publishing import publish
 
@@ -32,7 +33,7 @@ from onrecord.warehouse.publishing import publish
     retries=1,
     retry_delay_seconds=2,
 )
-def read_sources(place: steps.Workplace, settings: Settings, told: str) -> State[Tally]:
+def read_sources(place: Workplace, settings: Settings, told: str) -> State[Tally]:
     """Read every source into batches of articles."""
     return _done(
         steps.ingest_step(place, settings.sources, settings, _read_batch),
@@ -48,7 +49,7 @@ def read_sources(place: steps.Workplace, settings: Settings, told: str) -> State
     retries=1,
     retry_delay_seconds=1,
 )
-def clean_batch(place: steps.Workplace, batch: int, settings: Settings, told: str) -> State[Tally]:
+def clean_batch(place: Workplace, batch: int, settings: Settings, told: str) -> State[Tally]:
     """Mark the blocks of one batch of articles and find its quotations."""
     try:
         tally = workers.clean_batch(place, batch, settings.clean)
@@ -67,7 +68,7 @@ def clean_batch(place: steps.Workplace, batch: int, settings: Settings, told: st
     retries=1,
     retry_delay_seconds=1,
 )
-def embed_wordings(place: steps.Workplace, settings: Settings, told: str) -> State[Tally]:
+def embed_wordings(place: Workplace, settings: Settings, told: str) -> State[Tally]:
     """One vector for each wording that is new."""
     each = workers.each(settings.workers)
     made = steps.embed_step(place, settings, progress.listener.advance, each)
@@ -76,16 +77,16 @@ def embed_wordings(place: steps.Workplace, settings: Settings, told: str) -> Sta
 
 @task(task_run_name="cluster {told}", cache_policy=NO_CACHE, persist_result=False)
 def cluster_quotations(
-    place: steps.Workplace, settings: Settings, told: str, *, whole: bool = False
+    place: Workplace, settings: Settings, told: str, *, whole: bool = False
 ) -> State[Tally]:
     """Speakers, statements and themes from quotations; with `whole` from all that are on record."""
     return _done(steps.cluster_step(place, settings, whole=whole), "quotation", "statement")
 
 
 @task(task_run_name="build {told}", cache_policy=NO_CACHE, persist_result=False)
-def build_generation(place: steps.Workplace, settings: Settings, told: str) -> State[Path]:
+def build_generation(place: Workplace, settings: Settings, told: str) -> State[Path]:
     """Build the next generation aside, where nobody can see it yet."""
-    home, parts, again = settings.warehouse, load(place.stage), place.known / steps.AGAIN
+    home, parts, again = settings.warehouse, load(place.stage), place.known / AGAIN
     if not place.stage("cluster").done():
         # Nothing was left to cluster: the tables that a run makes whole stay as they are.
         parts = {"rejects": parts["rejects"]}

@@ -1,6 +1,6 @@
 """What a run asks of the record while it works: rows for keys, or some columns of a table, written out as Parquet.
 
-The stages open no database: the flow hands them this to ask with (`pipeline.stages.steps.Workplace.ask`).
+The stages open no database: the flow hands them this to ask with (`pipeline.stages.workplace.Workplace.ask`).
 """
 
 from __future__ import annotations

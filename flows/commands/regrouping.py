@@ -39,7 +39,8 @@ def regroup(where: Where, form: str, *, dry_run: bool, verbose: bool) -> None:
 
 def _would_move(settings: Settings) -> pl.DataFrame:
     """The statements that a whole grouping would move; nothing is written beside the record."""
-    from onrecord.pipeline.stages.steps import Workplace, cluster_step
+    from onrecord.pipeline.stages.steps import cluster_step
+    from onrecord.pipeline.stages.workplace import Workplace
     from onrecord.warehouse.answers import Answers
     from onrecord.warehouse.mending.fitting import hand_over
     from onrecord.warehouse.publishing.snapshot import snapshot

@@ -27,7 +27,7 @@ from onrecord.pipeline.core.parts import Tally, write_atomic
 from onrecord.pipeline.core.problems import NotReady
 from onrecord.pipeline.core.settings import Settings, WorkerSettings
 from onrecord.pipeline.core.stores import EXTRA, Store
-from onrecord.pipeline.stages.steps import Workplace
+from onrecord.pipeline.stages.workplace import Workplace
 
 TRIES = 5
 """How often a batch is begun again elsewhere before it is taken for what brings workers down."""

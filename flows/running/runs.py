@@ -27,7 +27,7 @@ from onrecord.pipeline.core.values import STAGES
 from onrecord.pipeline.machine import faults, memory
 from onrecord.pipeline.readers.sources import find
 from onrecord.pipeline.stages.load import MADE_BY
-from onrecord.pipeline.stages.steps import Workplace
+from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse import history, lake, ledger, upgrade
 from onrecord.warehouse.answers import Answers
 from onrecord.warehouse.mending import store

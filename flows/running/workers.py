@@ -18,7 +18,8 @@ from onrecord.flows.running.children import die_with_parent
 from onrecord.pipeline.core.parts import Tally
 from onrecord.pipeline.core.settings import CleanSettings, WorkerSettings
 from onrecord.pipeline.machine.cores import cores
-from onrecord.pipeline.stages.steps import Each, Workplace, clean_step
+from onrecord.pipeline.stages.steps import Each, clean_step
+from onrecord.pipeline.stages.workplace import Workplace
 
 if TYPE_CHECKING:
     from onrecord.flows.running.cluster import Cluster

@@ -1,1 +1,1 @@
-"""The five stages: what each does to frames, and `steps.py`, which hands them over on paths."""
+"""The five stages: what each does to frames, and `steps.py`, which hands them over on the paths of `workplace.py`."""

@@ -6,28 +6,23 @@ its tally back, so that a killed run goes on where it stood.
 
 from __future__ import annotations
 
-import hashlib
-import io
-import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from itertools import chain, starmap
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
 from onrecord.pipeline.core.asking import Known
 from onrecord.pipeline.core.contracts import CONTRACTS
-from onrecord.pipeline.core.parts import StageFolder, Tally, write_atomic
-from onrecord.pipeline.core.rejects import LACKS_VECTOR, SPAN, RefusedBefore
-from onrecord.pipeline.core.segments import Segments
+from onrecord.pipeline.core.parts import Tally
+from onrecord.pipeline.core.rejects import LACKS_VECTOR, SPAN
 from onrecord.pipeline.core.settings import CleanSettings, EmbedSettings, Settings
-from onrecord.pipeline.core.stores import Store
+from onrecord.pipeline.stages.corrected import mending
+from onrecord.pipeline.stages.workplace import BULKY, REMADE, Workplace
 
 if TYPE_CHECKING:
-    from onrecord.pipeline.corrections.entries import Told
     from onrecord.pipeline.corrections.mending import Mending
     from onrecord.pipeline.stages.clean import Cleaned
 
@@ -35,34 +30,9 @@ Progress = Callable[[int], None]
 Each = Callable[[Callable[..., Tally], Iterable[tuple[Any, ...]]], Iterator[Tally]]
 """Who does pieces of work: a step and what each call of it is given, to what each came to, as they are done."""
 
-_BULKY = ("text", "layout", "sketch")
-_UNRESOLVED = {"first_run_id": pl.String(), "part": pl.Int64(), "whole": pl.Int64()}
-_AGAIN = range(90_000, 100_000)
-"""Parts of wordings that earlier runs brought and whose files were lost: none of this run's."""
 _MET = ("content_hash", "outlet", "url")
 _TOLD_APART = ("article_id", "outlet", "url", "content_hash", "sketch")
 _COMPARED = (*_TOLD_APART, "supersedes", "duplicate_of", "duplicate_share", "first_run_id")
-AGAIN = "again.parquet"
-REFUSED = "refused.parquet"
-CORRECTIONS = "corrections.jsonl"
-FOUND = "corrections-found.parquet"
-"""What people corrected, and where the record has the words of it; only where there is something."""
-REREAD = {name: f"reread-{name}.parquet" for name in ("articles", "blocks", "mentions")}
-"""What the record holds of articles that have quotations without a vector, where a run puts those through again."""
-
-_SHARED = ("ingest", "clean", "embed")
-"""The stages whose parts workers read or write. What cluster makes is read by load alone, on the same machine."""
-_HANDED_OUT = (REFUSED, AGAIN, *REREAD.values())
-_KNOWN_TO_ALL = "known"
-
-_KNOWN = (
-    "speakers",
-    "statements",
-    "statement_members",
-    "statement_repeats",
-    "themes",
-    "theme_members",
-)
 
 _MADE = {
     "members": "statement_members",
@@ -71,163 +41,12 @@ _MADE = {
     "retired": "statement_moves",
 }
 """The tables of what cluster makes, where they have other names."""
-
-
 _GONE = {
     "regrouped": ("statement_repeats", "statement_id"),
     "moved": ("theme_members", "statement_id"),
     "ended": ("themes", "theme_id"),
 }
 """What cluster makes that tells which rows go, of which table, by which column."""
-
-
-class Answer(Protocol):
-    """Whoever opens the record for a run: writes columns of a table into a file, of rows with some keys or of all."""
-
-    def __call__(
-        self, table: str, columns: Sequence[str], keys: pl.DataFrame | None, file: Path
-    ) -> None: ...
-
-
-class Workplace(NamedTuple):
-    """Where one run works: its folder and its identity. What the warehouse knows lies in `known/`, a file a table.
-
-    What is too large to be handed over whole is asked of `answer`; without one there is nothing on record. `parts` is
-    the address of a store for the parts of the stages whose work may be done on other machines.
-    """
-
-    folder: Path
-    run_id: str
-    answer: Answer | None = None
-    parts: str | None = None
-
-    @property
-    def known(self) -> Path:
-        """The folder of what the warehouse knows."""
-        return self.folder / "known"
-
-    def stage(self, name: str) -> StageFolder:
-        """The folder of a stage."""
-        return StageFolder(self.folder, name, self.store() if name in _SHARED else None)
-
-    def store(self) -> Store | None:
-        """Where parts lie for other machines too; None where they lie in the folder alone."""
-        return Store(self.parts).below(self.run_id) if self.parts else None
-
-    def hand_out(self) -> None:
-        """Put into the store what clean asks of the known: little, and nothing at all in most runs."""
-        store = self.store()
-        if store is None:
-            return
-        if self.again() is not None:
-            # Not into `known` here, where it would stand for all that the record has of them.
-            outer, file = self.ask("quotations", ("quotation_id",)).collect(), io.BytesIO()
-            outer.write_parquet(file)
-            store.put(f"{_KNOWN_TO_ALL}/quotations.parquet", file.getvalue())
-        for name in _HANDED_OUT:
-            if (self.known / name).is_file():
-                store.put(f"{_KNOWN_TO_ALL}/{name}", (self.known / name).read_bytes())
-
-    def take_in(self) -> None:
-        """Bring here what was put into the store of the known."""
-        if store := self.store():
-            for name in store.names(_KNOWN_TO_ALL):
-                write_atomic(self.known / name.rpartition("/")[2], store.get(name))
-
-    def forget(self) -> None:
-        """Remove what is here of parts whose truth is in a store: it is fetched again, and held against its hashes."""
-        for stage in _SHARED if self.parts else ():
-            shutil.rmtree(self.folder / stage, ignore_errors=True)
-
-    def clear(self) -> None:
-        """Remove all that the run has made, there and here."""
-        if store := self.store():
-            store.remove()
-        shutil.rmtree(self.folder, ignore_errors=True)
-
-    def record(self) -> Known:
-        """What is on record, to be asked for."""
-        return Known(self._ask_whole, lambda table: self._ask_whole(table, _columns(table)))
-
-    def _ask_whole(
-        self, table: str, columns: Sequence[str], keys: pl.DataFrame | None = None
-    ) -> pl.LazyFrame:
-        """The same as `ask`, with what this run has made anew of the record in its place."""
-        rows = self.ask(table, columns, keys)
-        if table != "utterances":
-            return rows
-        again = self.stage("embed").scan(table, _AGAIN)
-        if keys is not None:
-            again = again.join(keys.lazy(), on=keys.columns, how="semi")
-        return pl.concat([rows, again.select(columns)])
-
-    def segments(self, stage: str) -> Segments:
-        """What the record keeps in segments, for a stage to add to."""
-        return Segments(self.known, self.stage(stage))
-
-    def again(self) -> pl.DataFrame | None:
-        """The rejects that this run puts through again; None for a run that reads its sources whole."""
-        path = self.known / AGAIN
-        return pl.read_parquet(path) if path.is_file() else None
-
-    def refused_before(self) -> RefusedBefore:
-        """What is known to be refused; nothing where a run puts that through again."""
-        path = self.known / REFUSED
-        return RefusedBefore(pl.read_parquet(path) if path.is_file() else None)
-
-    def reread(self, table: str) -> pl.LazyFrame:
-        """Rows of a table of REREAD."""
-        path = self.known / REREAD[table]
-        return pl.scan_parquet(path) if path.is_file() else CONTRACTS[table].empty().lazy()
-
-    def on_record(self) -> pl.Series:
-        """The articles of REREAD, by identity."""
-        return self.reread("articles").select("article_id").collect()["article_id"]
-
-    def unresolved_before(self) -> pl.DataFrame:
-        """How many quotations each earlier run brought (`whole`) and how many without a name (`part`), oldest first."""
-        return self.ask("unresolved_before", tuple(_UNRESOLVED)).collect()
-
-    def known_frame(self, table: str, columns: Sequence[str]) -> pl.DataFrame:
-        """Columns of what the warehouse holds of a table."""
-        return self.ask(table, columns).collect()
-
-    def ask(
-        self, table: str, columns: Sequence[str], keys: pl.DataFrame | None = None
-    ) -> pl.LazyFrame:
-        """Columns of what the warehouse holds of a table: of all its rows, or of those with one of the `keys`.
-
-        The columns of `keys` are columns of the table. What was asked is kept with the run, so that one that is taken
-        up again is told the same.
-        """
-        columns, whole = list(columns), self.known / f"{table}.parquet"
-        if whole.is_file():
-            rows = pl.scan_parquet(whole)
-            if keys is not None:
-                rows = rows.join(keys.lazy(), on=keys.columns, how="semi")
-            return rows.select(columns)
-        if self.answer is None:
-            empty = (
-                CONTRACTS[table].empty() if table in CONTRACTS else pl.DataFrame(schema=_UNRESOLVED)
-            )
-            return empty.lazy().select(columns)
-        told = hashlib.sha256("\x1f".join(columns).encode())
-        if keys is not None:
-            told.update(keys.write_ipc(None, compat_level=pl.CompatLevel.oldest()).getvalue())
-        file = self.known / "asked" / f"{table}-{told.hexdigest()[:16]}.parquet"
-        if not file.is_file():
-            self.answer(table, columns, keys, file)
-        return pl.scan_parquet(file)
-
-    def scan(self, table: str) -> pl.LazyFrame:
-        """All that the warehouse holds of a table, less what weighs in `articles`, written out once it is asked for."""
-        return self.ask(table, _columns(table))
-
-
-def _columns(table: str) -> list[str]:
-    """The columns of a table, less what weighs in `articles`."""
-    columns = list(CONTRACTS[table].columns)
-    return [name for name in columns if name not in _BULKY] if table == "articles" else columns
 
 
 def ingest_step(
@@ -407,7 +226,7 @@ def embed_step(
     missing = lost(place.known_frame, known, folder, place.segments("embed"))
     if missing.height:
         missing = _in_language(missing, place.known_frame("articles", ("article_id", "language")))
-    for index, part in enumerate(parts(missing, settings.embed), start=_AGAIN.start):
+    for index, part in enumerate(parts(missing, settings.embed), start=REMADE.start):
         again += (remade := embed(part, settings.embed).utterances).height
         folder.write("utterances", index, remade)
     duplicates, seconds = quotations.height - tally.rows_in, time.perf_counter() - started
@@ -458,11 +277,11 @@ def cluster_step(place: Workplace, settings: Settings, *, whole: bool = False) -
     others = beside(settings.embed)
     clean, segments = place.stage("clean"), place.segments("cluster")
     record = place.record()
-    brought = place.stage("embed").scan("utterances", range(_AGAIN.start))
+    brought = place.stage("embed").scan("utterances", range(REMADE.start))
     known, embedded = of_own_model(record, brought, others)
     kept = ~pl.col("utterance_id").is_in(_without_vector(place, record).implode())
-    columns = [name for name in CONTRACTS["articles"].columns if name not in _BULKY]
-    mending = _mending(place, known)
+    columns = [name for name in CONTRACTS["articles"].columns if name not in BULKY]
+    corrected = mending(place, known)
     made = cluster(
         Run(
             clean.scan("quotations").filter(kept),
@@ -473,11 +292,11 @@ def cluster_step(place: Workplace, settings: Settings, *, whole: bool = False) -
         known,
         segments,
         settings.cluster,
-        mending,
+        corrected,
         partial(load_across, settings.embed),
         whole=whole,
     )
-    heights = {name: _write_made(place, name, frame, kept, mending) for name, frame in made}
+    heights = {name: _write_made(place, name, frame, kept, corrected) for name, frame in made}
     segments.write()
     count = heights["quotation_speakers"]
     tally = Tally(
@@ -496,66 +315,6 @@ def _without_vector(place: Workplace, known: Known) -> pl.Series:
     left = wordings.join(embedded, on="utterance_id", how="anti").collect()
     found = known.ask("utterances", ("utterance_id",), left).collect()
     return left.join(found, on="utterance_id", how="anti").to_series()
-
-
-def _mending(place: Workplace, known: Known) -> Mending | None:
-    """What people corrected, where they did."""
-    from onrecord.pipeline.corrections import places
-    from onrecord.pipeline.corrections.mending import Handed, Mending
-
-    told, before = corrections_told(place), _whole(place, "corrections")
-    if told is None or not (told.corrections or before.height):
-        return None
-    clean = place.stage("clean")
-    identities, urls = places.wanted(told.corrections)
-    articles = (
-        clean.scan("articles")
-        .select(*places.ARTICLE)
-        .filter(pl.col("article_id").is_in(identities) | pl.col("url").is_in(urls))
-        .collect()
-    )
-    quotations = (
-        clean.scan("quotations")
-        .select(places.QUOTATION)
-        .filter(pl.col("article_id").is_in(articles["article_id"].implode()))
-        .collect()
-    )
-    found = places.find(told.corrections, articles, quotations)
-    versions = [
-        clean.read("articles", ["supersedes"]),
-        place.known_frame("articles", ["supersedes"]),
-    ]
-    handed = Handed(
-        told,
-        pl.concat([pl.read_parquet(place.known / FOUND), found]),
-        frozenset(pl.concat(versions)["supersedes"].drop_nulls()),
-        before,
-        _whole(place, "dismissed_quotations"),
-    )
-    return Mending(
-        handed,
-        known.scan("quotations"),
-        known.scan("statement_members").collect(),
-        place.run_id,
-    )
-
-
-def corrections_told(place: Workplace) -> Told | None:
-    """What people corrected, as it was handed to the run; None where nothing was."""
-    from onrecord.pipeline.corrections.entries import parse, together
-
-    path = place.known / CORRECTIONS
-    if not path.is_file():
-        return None
-    return together(map(parse, path.read_bytes().splitlines()))
-
-
-def corrections_due(place: Workplace) -> bool:
-    """Whether somebody corrected something, or took it back, since the record was made."""
-    from onrecord.pipeline.corrections.mending import due
-
-    told = corrections_told(place)
-    return told is not None and due(told, _whole(place, "corrections"))
 
 
 def _write_made(
@@ -599,7 +358,3 @@ def _write_quotations(
         folder.write("dismissed_quotations", 0, mending.none(pl.concat(none)))
         count += mending.again.height
     return count
-
-
-def _whole(place: Workplace, table: str) -> pl.DataFrame:
-    return place.known_frame(table, list(CONTRACTS[table].columns))

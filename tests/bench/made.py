@@ -32,7 +32,8 @@ from onrecord.pipeline.core.parts import Tally
 from onrecord.pipeline.core.settings import EmbedSettings, Settings
 from onrecord.pipeline.embedders import load_embedder
 from onrecord.pipeline.stages.load import load as parts_of
-from onrecord.pipeline.stages.steps import Workplace, cluster_step, link
+from onrecord.pipeline.stages.steps import cluster_step, link
+from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse import ledger
 from onrecord.warehouse.publishing import publish
 from onrecord.warehouse.publishing.snapshot import snapshot

@@ -21,13 +21,14 @@ from onrecord.flows.running import cluster, workers
 from onrecord.pipeline.core.settings import PartSettings, Settings, WorkerSettings
 from onrecord.pipeline.embedders import unload_embedders
 from onrecord.pipeline.stages import steps
+from onrecord.pipeline.stages.workplace import Workplace
 from tests.cluster.raylets import spent
 
 
 def once(articles: str, settings: Settings) -> tuple[float, float, float]:
     """Processor seconds, those of a cluster's daemons, and those on the wall, of clean and embed."""
     with tempfile.TemporaryDirectory() as folder:
-        place = steps.Workplace(Path(folder), f"overhead-{time.time_ns()}", parts=settings.parts.at)
+        place = Workplace(Path(folder), f"overhead-{time.time_ns()}", parts=settings.parts.at)
         steps.ingest_step(place, [articles], settings)
         before, wall = _spent(settings), time.perf_counter()
         batches = place.stage("ingest").batches()

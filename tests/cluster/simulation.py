@@ -19,7 +19,7 @@ import psutil
 from onrecord.flows.running.cluster import Cluster, disconnect
 from onrecord.pipeline.core.parts import Tally
 from onrecord.pipeline.core.settings import WorkerSettings
-from onrecord.pipeline.stages.steps import Workplace
+from onrecord.pipeline.stages.workplace import Workplace
 from tests.cluster.raylets import Raylets, spent
 
 

@@ -13,6 +13,7 @@ import pytest
 from onrecord.pipeline.core.settings import IngestSettings, Settings
 from onrecord.pipeline.stages import steps
 from onrecord.pipeline.stages.load import load
+from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.checking.verify import verify
 from onrecord.warehouse.publishing import publish
@@ -59,7 +60,7 @@ def settled(home: Path, run: str, articles: list[dict[str, str]]) -> None:
     """What a run does to a record, without an engine and gates."""
     source = home / f"{run}.jsonl"
     source.write_text("".join(json.dumps(one) + "\n" for one in articles), encoding="utf-8")
-    place, settings = steps.Workplace(home / "work" / run, run), Settings()
+    place, settings = Workplace(home / "work" / run, run), Settings()
     snapshot(home, place.known)
     steps.ingest_step(place, [str(source)], settings)
     batches = place.stage("ingest").batches()
@@ -128,8 +129,9 @@ def test_views_show_the_newest_version_and_articles_keep_all(record: Path) -> No
 INGEST = """
 import os, signal, sys
 from pathlib import Path
-from onrecord.pipeline.stages import steps
 from onrecord.pipeline.core.settings import IngestSettings, Settings
+from onrecord.pipeline.stages import steps
+from onrecord.pipeline.stages.workplace import Workplace
 
 def die_after_three(items, met=[]):
     met.append(items)
@@ -137,7 +139,7 @@ def die_after_three(items, met=[]):
         os.kill(os.getpid(), signal.SIGKILL)
 
 settings = Settings(ingest=IngestSettings(batch_articles=10))
-steps.ingest_step(steps.Workplace(Path(sys.argv[1]), "r1"), [sys.argv[2]], settings, die_after_three)
+steps.ingest_step(Workplace(Path(sys.argv[1]), "r1"), [sys.argv[2]], settings, die_after_three)
 """
 
 
@@ -147,7 +149,7 @@ def test_a_killed_ingest_goes_on_after_its_finished_batches(tmp_path: Path) -> N
         for at in range(120):
             told = {"text": "" if at % 7 == 0 else f"{at % 50}. {HEAD}{SAID}"}
             lines.write(json.dumps(told) + "\n")
-    places = [steps.Workplace(tmp_path / name, "r1") for name in ("killed", "whole")]
+    places = [Workplace(tmp_path / name, "r1") for name in ("killed", "whole")]
     for place in places:
         snapshot(tmp_path, place.known)
     died = subprocess.run([sys.executable, "-c", INGEST, str(places[0].folder), str(source)])

@@ -13,6 +13,7 @@ from pathlib import Path
 from onrecord.pipeline.core.settings import Settings
 from onrecord.pipeline.stages import steps
 from onrecord.pipeline.stages.load import load
+from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse.checking.fingerprint import fingerprint
 from onrecord.warehouse.publishing import publish
 from onrecord.warehouse.publishing.snapshot import snapshot
@@ -67,7 +68,7 @@ def _recorded(home: Path, runs: list[list[Path]], batch: int) -> Path:
 
 
 def _record(home: Path, run_id: str, sources: list[str], settings: Settings) -> None:
-    place = steps.Workplace(home / "work" / run_id, run_id)
+    place = Workplace(home / "work" / run_id, run_id)
     with publish.lock(home, run_id):
         snapshot(home, place.known)
         steps.ingest_step(place, sources, settings)

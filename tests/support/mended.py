@@ -11,7 +11,9 @@ from onrecord.flows.stages import MADE
 from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.pipeline.core.settings import Settings
 from onrecord.pipeline.stages import steps
+from onrecord.pipeline.stages.corrected import corrections_due
 from onrecord.pipeline.stages.load import load
+from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse.checking.verify import verify
 from onrecord.warehouse.mending import store
 from onrecord.warehouse.mending.fitting import hand_over
@@ -35,7 +37,7 @@ def run(home: Path, articles: Sequence[Article] = ()) -> None:
     source = home / f"{name}.jsonl"
     home.mkdir(parents=True, exist_ok=True)
     source.write_text("".join(json.dumps(one) + "\n" for one in articles), encoding="utf-8")
-    place, settings = steps.Workplace(home / "work" / name, name), Settings()
+    place, settings = Workplace(home / "work" / name, name), Settings()
     snapshot(home, place.known)
     hand_over(home, place.known)
     if articles:
@@ -44,7 +46,7 @@ def run(home: Path, articles: Sequence[Article] = ()) -> None:
         steps.finish_clean(place, [steps.clean_step(place, batch) for batch in batches], 0.0)
         steps.embed_step(place, settings)
     else:
-        assert steps.corrections_due(place)
+        assert corrections_due(place)
     tally = steps.cluster_step(place, settings)
     _gate(place, tally)
     publish.publish(home, publish.build(home, load(place.stage), run_id=name), 9)
@@ -58,7 +60,7 @@ UNTOLD = {
 } | {("seal", "")}
 
 
-def _gate(place: steps.Workplace, tally: steps.Tally) -> None:
+def _gate(place: Workplace, tally: steps.Tally) -> None:
     tables = {name: place.stage(maker).read(name) for name, maker in MADE["cluster"].items()}
     known = {
         f"known_{name}": place.known_frame(name, CONTRACTS[name].key)

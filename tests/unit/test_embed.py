@@ -21,7 +21,8 @@ from onrecord.pipeline.core.parts import Tally
 from onrecord.pipeline.core.settings import EmbedSettings, Settings
 from onrecord.pipeline.embedders import ModelError, load_embedder, models
 from onrecord.pipeline.stages.embed import Embedded, embed, load_ahead, parts
-from onrecord.pipeline.stages.steps import Workplace, embed_step
+from onrecord.pipeline.stages.steps import embed_step
+from onrecord.pipeline.stages.workplace import Workplace
 
 SENTENCES = [
     "The harbour will be dredged before winter.",

@@ -11,8 +11,8 @@ import polars as pl
 from onrecord.pipeline.core.parts import write_atomic
 from onrecord.pipeline.corrections import places
 from onrecord.pipeline.corrections.entries import Correction, line
-from onrecord.pipeline.stages.steps import CORRECTIONS
-from onrecord.pipeline.stages.steps import FOUND as FOUND_FILE
+from onrecord.pipeline.stages.workplace import CORRECTIONS
+from onrecord.pipeline.stages.workplace import FOUND as FOUND_FILE
 from onrecord.warehouse.database import reader
 from onrecord.warehouse.mending import store
 from onrecord.warehouse.publishing.publish import published

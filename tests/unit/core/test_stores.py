@@ -17,7 +17,7 @@ from onrecord.pipeline.core.problems import NotReady
 from onrecord.pipeline.core.rejects import marked
 from onrecord.pipeline.core.settings import WorkerSettings
 from onrecord.pipeline.core.stores import Store
-from onrecord.pipeline.stages.steps import AGAIN, REFUSED, Workplace
+from onrecord.pipeline.stages.workplace import AGAIN, REFUSED, Workplace
 
 
 @pytest.fixture

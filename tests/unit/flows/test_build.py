@@ -9,7 +9,7 @@ import polars as pl
 from onrecord.flows import tasks
 from onrecord.pipeline.core.contracts import REJECTS
 from onrecord.pipeline.core.settings import Settings
-from onrecord.pipeline.stages.steps import Workplace
+from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse import ledger
 from onrecord.warehouse.asking.query import query_file
 from onrecord.warehouse.publishing import publish

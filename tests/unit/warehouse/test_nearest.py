@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from onrecord.pipeline.neighbours import Day, carry, keys_of
-from onrecord.pipeline.stages.steps import Workplace
+from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse.asking import nearest, standing
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.asking.search import search

@@ -11,7 +11,7 @@ import pytest
 
 from onrecord.pipeline.core.parts import StageFolder
 from onrecord.pipeline.core.segments import Segment, Segments
-from onrecord.pipeline.stages.steps import Workplace
+from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse import definitions
 from onrecord.warehouse.answers import Answers
 from onrecord.warehouse.asking.query import query
