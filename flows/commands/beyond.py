@@ -26,7 +26,7 @@ def _store(settings: Settings) -> Finding:
 
     store = Store(settings.parts.at or "")
     try:
-        store.probe()
+        store.probe("parts.at")
     except NotReady as error:
         return _told("store of parts", error)
     return Finding("store of parts", True, f"{store.address}: written, listed, read and removed")

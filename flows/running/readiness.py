@@ -15,7 +15,7 @@ from onrecord.warehouse import lake
 def ready(settings: Settings) -> Iterator[None]:
     """Look at the store, the lake and the cluster, and leave that in the end. Raises NotReady, with what to do."""
     if settings.parts.at:
-        Store(settings.parts.at).probe()
+        Store(settings.parts.at).probe("parts.at")
     lake.check(settings.publish)
     if settings.workers.engine != "ray":
         yield

@@ -69,8 +69,8 @@ class Store:
             if names:
                 self._client().delete(names)
 
-    def probe(self) -> None:
-        """Write, list, read and remove an object. Raises NotReady, with what to do."""
+    def probe(self, setting: str) -> None:
+        """Write, list, read and remove an object. Raises NotReady, with what to do; `setting` names this place."""
         name, data = f"probe/{secrets.token_hex(8)}", b"onrecord"
         try:
             client = self._client(_AT_FIRST)
@@ -82,7 +82,7 @@ class Store:
         except NotReady:
             raise
         except Exception as error:
-            raise NotReady(f"{self.address}: {_words(error)}; {_remedy(error)}") from None
+            raise NotReady(f"{self.address}: {_words(error)}; {_remedy(error, setting)}") from None
 
     def _client(self, patience: timedelta = _PATIENCE) -> Any:
         return _connected(self.address, patience)
@@ -103,7 +103,7 @@ def _connected(address: str, patience: timedelta) -> Any:
     try:
         from obstore.store import LocalStore, from_url
     except ImportError:
-        raise NotReady(f"{address}: parts.at needs a package more: {EXTRA}") from None
+        raise NotReady(f"{address}: object storage needs a package more: {EXTRA}") from None
     if "://" not in address:
         return LocalStore(Path(address), mkdir=True)
     client: ClientConfig = {"timeout": "60s", "connect_timeout": "5s"}
@@ -135,7 +135,7 @@ def _words(error: Exception) -> str:
 _REMEDIES = {
     # Without keys in the environment the machine is asked for a role.
     r"169\.254\.169\.254": "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, on every node as well",
-    "NoSuchBucket": "make the bucket, or name another in parts.at",
+    "NoSuchBucket": "make the bucket, or name another in {setting}",
     "AuthorizationHeaderMalformed|PermanentRedirect|IllegalLocation|region": (
         "set AWS_REGION to the bucket's region"
     ),
@@ -146,15 +146,17 @@ _REMEDIES = {
         "the keys need the rights to put, get, list and delete objects there"
     ),
     "StorageFull|InsufficientStorage|QuotaExceeded|507|No space": (
-        "make room in the bucket, or name another in parts.at"
+        "make room in the bucket, or name another in {setting}"
     ),
     "": "see that AWS_ENDPOINT_URL and the network are right: docs/cluster.md",
 }
 """What an error may say, and what to do; the first that fits."""
 
 
-def _remedy(error: Exception) -> str:
+def _remedy(error: Exception, setting: str) -> str:
     told = f"{type(error).__name__} {error}"
     return next(
-        remedy for mark, remedy in _REMEDIES.items() if re.search(mark, told, re.IGNORECASE)
+        remedy.format(setting=setting)
+        for mark, remedy in _REMEDIES.items()
+        if re.search(mark, told, re.IGNORECASE)
     )

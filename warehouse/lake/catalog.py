@@ -236,7 +236,7 @@ def try_data(lake: Lake) -> None:
         return
     from onrecord.pipeline.core.stores import Store
 
-    Store(lake.data).probe()
+    Store(lake.data).probe("publish.data")
 
 
 _REMEDIES = (

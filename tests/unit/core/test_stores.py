@@ -150,7 +150,7 @@ def test_workers_are_told_what_a_run_puts_through_again(store: Store, tmp_path: 
 
 
 def test_a_probe_leaves_nothing(store: Store) -> None:
-    store.probe()
+    store.probe("parts.at")
     assert store.names() == []
 
 
@@ -173,13 +173,13 @@ def test_each_refusal_says_what_to_do(
 
     monkeypatch.setattr("onrecord.pipeline.core.stores._connected", lambda *_: Refusing())
     with pytest.raises(NotReady, match=remedy):
-        Store("s3://bucket/parts").probe()
+        Store("s3://bucket/parts").probe("parts.at")
 
 
 def test_a_store_that_cannot_be_written_is_told_with_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(NotReady, match="file/below"):
-        Store(str(tmp_path / "file" / "below")).probe()
+        Store(str(tmp_path / "file" / "below")).probe("parts.at")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ def test_an_engine_that_is_not_installed_says_what_to_install() -> None:
         "from onrecord.flows.running import cluster\n"
         "from onrecord.pipeline.core.settings import WorkerSettings\n"
         "from onrecord.pipeline.core.stores import Store\n"
-        "for ask in (lambda: cluster.connect(WorkerSettings(engine='ray')), Store('s3://a/b').probe):\n"
+        "for ask in (lambda: cluster.connect(WorkerSettings(engine='ray')), lambda: Store('s3://a/b').probe('parts.at')):\n"
         "    try: ask()\n"
         "    except NotReady as error: print('onrecord[cluster]' in str(error))\n"
     )
