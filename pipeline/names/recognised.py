@@ -78,6 +78,11 @@ _SMALL_GIVEN: Final = frozenset(
     {"an", "so", "do", "may", "will", "august", "summer", "autumn", "winter", "sunday"}
 )
 _SAY: Final = "said|says|told|added|asked|wrote|explained|replied|argued"
+_SAYS_OR_IS_TOLD_OF: Final = re.compile(
+    rf"(?<![\w-])(?<!\bon )(?<!\bin )\w+(?:-\w+)*(?= (?:{_SAY})\b|, (?:who|whose|the|an?|\d\d)\b)"
+    r"|(?<=said )\w+(?:-\w+)*"
+)
+"""One word that says something, or of which something is told."""
 _DOES: Final = re.compile(r",? (?P<word>who|of|[a-z]{3,})\b")
 _THEN_HE: Final = re.compile(rf" [a-z]+\b[^{UPPER}.!?\n\"\u201c]{{0,120}}\. (?:He|She) ")
 """A sentence that goes on with nobody else in it, and the next goes on with a pronoun."""
@@ -199,13 +204,9 @@ def _words_as_surnames(text: str, found: list[Mention], lower: frozenset[str]) -
         if plain(word) in _WORDS_TOO or plain(word) in lower
     }
     return [
-        Mention(*match.span(), word, PERSON, None, gender)
-        for word, gender in known.items()
-        for match in re.finditer(
-            rf"(?<![\w-])(?<!\bon )(?<!\bin ){word}(?= (?:{_SAY})\b|, (?:who|whose|the|an?|\d\d)\b)|(?<=said ){word}\b",
-            text,
-        )
-        if not _is_within(found, match.start())
+        Mention(*match.span(), match[0], PERSON, None, known[match[0]])
+        for match in (_SAYS_OR_IS_TOLD_OF.finditer(text) if known else ())
+        if match[0] in known and not _is_within(found, match.start())
     ]
 
 

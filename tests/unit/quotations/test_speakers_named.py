@@ -1,5 +1,7 @@
 """Names read whole and no further: owners, bodies, roles before a name, headlines, and pronouns that keep to people."""
 
+import time
+
 import pytest
 
 from onrecord.pipeline.names.recognised import ORGANISATION, PERSON, find_mentions
@@ -158,3 +160,18 @@ def test_title_case_makes_no_names(headline: str, with_blocks: bool) -> None:
     blocks = [(0, len(headline), "title"), (len(headline) + 2, len(text), "body")]
     entities = gather(find_mentions(Layout(text, blocks if with_blocks else None)))
     assert {e.name for e in entities} == {"Anka Tolsen", "Piet Amsing"}
+
+
+def test_time_is_in_line_with_the_surnames_that_are_words() -> None:
+    def seconds(count: int) -> float:
+        words = [
+            f"x{chr(97 + at // 676)}{chr(97 + at // 26 % 26)}{chr(97 + at % 26)}"
+            for at in range(count)
+        ]
+        layout = Layout("".join(f"Jan {word.title()} saw an {word}. " for word in words))
+        began = time.process_time()
+        assert len(find_mentions(layout)) >= count
+        return time.process_time() - began
+
+    small, large = seconds(400), seconds(4_000)
+    assert large < 20 * small + 0.3
