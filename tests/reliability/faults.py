@@ -41,7 +41,7 @@ BEGINS = {
 """The function with which the work of a stage begins."""
 
 TAKES = {
-    "ingest": "known/articles.parquet",
+    "ingest": "known/refused.parquet",
     "clean": "ingest/articles-00000.parquet",
     "embed": "clean/quotations-00000.parquet",
     "cluster": "embed/utterances-00000.parquet",

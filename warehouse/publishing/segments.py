@@ -94,6 +94,23 @@ def prune(folder: Path, generations: Iterable[Path]) -> None:
             file.unlink(missing_ok=True)
 
 
+def set_aside(folder: Path) -> list[str]:
+    """Give what the published file stands on and is not what it was another name; their names.
+
+    Each is read for that, so it is for when something went wrong. Whoever looks for one finds it missing from then on,
+    and makes it anew; it goes with the next generation. The caller holds the lock, and has let go of what was open.
+    """
+    path = folder / FILE
+    told = listed(path) if path.is_file() else SEGMENTS.empty()
+    damaged = []
+    for name, sha256 in told.select("name", "sha256").iter_rows():
+        file = folder / FOLDER / name
+        if file.is_file() and digest(file) != sha256:
+            file.replace(file.with_name(file.name + DAMAGED))
+            damaged.append(name)
+    return damaged
+
+
 def _stands(file: Path, size: int) -> bool:
     return file.is_file() and file.stat().st_size == size
 
