@@ -13,6 +13,7 @@ from prefect.states import Completed, Failed, State
 
 from onrecord.flows import stages, turn
 from onrecord.flows.running import handover, interrupts
+from onrecord.flows.running.damaged import through_damage
 from onrecord.flows.running.outcome import Outcome, nothing_new, outcome
 from onrecord.flows.running.readiness import ready
 from onrecord.flows.running.runs import GateFailed, NothingUsable, Run, open_run
@@ -107,12 +108,10 @@ def _five_stages(run: Run) -> Outcome:
         return stages.settled(run)
     stages.gate(run, "clean")
 
+    return stages.publish_record(run, through_damage(run, _from_embed_on))
+
+
+def _from_embed_on(run: Run) -> Path:
     stages.embed(run)
     stages.gate(run, "embed")
-
-    stages.cluster(run)
-    stages.gate(run, "cluster")
-
-    built = stages.load(run)
-    stages.gate(run, "load", built)
-    return stages.publish_record(run, built)
+    return stages.grouped(run)

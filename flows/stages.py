@@ -15,6 +15,7 @@ from prefect.futures import PrefectFuture
 from onrecord.expectations import report
 from onrecord.flows import tasks
 from onrecord.flows.running import interrupts, progress, workers
+from onrecord.flows.running.damaged import through_damage
 from onrecord.flows.running.imports import import_ahead
 from onrecord.flows.running.outcome import Outcome, nothing_new, outcome
 from onrecord.flows.running.runs import GateFailed, NothingUsable, Run
@@ -24,6 +25,7 @@ from onrecord.pipeline.core.address import shown
 from onrecord.pipeline.core.contracts import CONTRACTS, GONE, REJECTS, SEGMENTS
 from onrecord.pipeline.core.parts import Tally, write_atomic
 from onrecord.pipeline.core.rejects import marked
+from onrecord.pipeline.core.segments import VECTORS
 from onrecord.pipeline.embedders import beside, family_of, unload_embedders
 from onrecord.pipeline.machine import memory
 from onrecord.pipeline.readers.items import NOTHING_THERE
@@ -124,7 +126,7 @@ def clean(run: Run) -> None:
 @traces.span
 def embed(run: Run) -> None:
     """One vector for each new wording."""
-    quotations = int(run.entry.stages["clean"]["yielded"])
+    quotations = int(run.entry.stages.get("clean", {}).get("yielded", 0))
     progress.listener.stage("embed", quotations, "quotations")
     tally = tasks.embed_wordings(run.place, run.settings, told=f"{quotations} quotations").result()
     others = beside(run.settings.embed)
@@ -229,26 +231,41 @@ def publish_record(run: Run, built: Path) -> Outcome:
 def settled(run: Run) -> Outcome:
     """End a run in which nothing new is left: published only where it was to settle what was refused before, or where
     somebody corrected something since."""
-    corrected = corrections_due(run.place)
-    if not run.entry.again and not corrected:
+    if corrections_due(run.place):
+        return _of_what_is_on_record(run)
+    if not run.entry.again:
         return nothing_new(run)
-    if corrected:
-        cluster(run)
-        gate(run, "cluster")
-    built = load(run)
-    gate(run, "load", built)
-    return publish_record(run, built)
+    return publish_record(run, _loaded(run))
 
 
 def regrouped(run: Run) -> Outcome:
     """Group all that is on record anew, and publish that."""
     with known(run):
         pass
+    return _of_what_is_on_record(run)
+
+
+def _of_what_is_on_record(run: Run) -> Outcome:
+    return publish_record(run, through_damage(run, _grouped_with_all_vectors))
+
+
+def _grouped_with_all_vectors(run: Run) -> Path:
+    if not run.place.segments("embed").is_whole(VECTORS):
+        embed(run)
+    return grouped(run)
+
+
+def grouped(run: Run) -> Path:
+    """Who spoke, statements and themes, and the next generation with them, unseen by anybody; its file."""
     cluster(run)
     gate(run, "cluster")
+    return _loaded(run)
+
+
+def _loaded(run: Run) -> Path:
     built = load(run)
     gate(run, "load", built)
-    return publish_record(run, built)
+    return built
 
 
 def nothing_left(run: Run) -> bool:

@@ -134,6 +134,10 @@ class Run:
         self.entry.staged(stage, tally, gate_seconds)
         ledger.write(self.warehouse, self.entry)
 
+    def undo(self, start: str) -> None:
+        """Take away what was made at the stage `start` and after it."""
+        _take_back(self.place, self.entry, start)
+
     def begun(self) -> None:
         """Say in the log what is begun or taken up again."""
         logs.tell(
@@ -362,7 +366,7 @@ def _unfinished(home: Path, entry: ledger.Entry, start: str | None) -> list[ledg
 def _undo(settings: Settings, old: ledger.Entry | None, start: str) -> None:
     """Take away what a run made at the stage `start` and after it. Raises NothingToStartFrom."""
     home = settings.warehouse
-    before, after = STAGES[: STAGES.index(start)], STAGES[STAGES.index(start) :]
+    before = STAGES[: STAGES.index(start)]
     if old is None:
         raise NothingToStartFrom(
             f"nothing to start from: no run over these sources was left unfinished on generation"
@@ -374,11 +378,15 @@ def _undo(settings: Settings, old: ledger.Entry | None, start: str) -> None:
         raise NothingToStartFrom(
             f"nothing to start {start} from: run {old.run_id} did not finish {undone[0]}; --from {undone[0]} does"
         )
-    for stage in after:
-        place.stage(stage).clear()
-        old.stages.pop(stage, None)
-    old.gates = [row for row in old.gates if row["stage"] in before]
+    _take_back(place, old, start)
     # What it refused is told again by the parts that stand, or made anew.
     for kept in ledger.kept_rejects(home):
         if kept.name.startswith(old.run_id):
             kept.unlink()
+
+
+def _take_back(place: Workplace, entry: ledger.Entry, start: str) -> None:
+    for stage in STAGES[STAGES.index(start) :]:
+        place.stage(stage).clear()
+        entry.stages.pop(stage, None)
+        entry.gates = [row for row in entry.gates if row["stage"] != stage]

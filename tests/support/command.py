@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from tests.support import warmed
@@ -16,12 +17,16 @@ SECONDS = 300
 
 
 def onrecord(
-    *arguments: str, warehouse: Path, server: str | None, expect: int = 0
+    *arguments: str,
+    warehouse: Path,
+    server: str | None,
+    expect: int = 0,
+    deeds: Sequence[warmed.Deed] = (),
 ) -> subprocess.CompletedProcess[str]:
     """Run the command line as a user does; its exit code must be the expected one.
 
-    `server` is the address of a Prefect API; the process is forked from a warmed one then (see `warmed`). None runs
-    without a server and from nothing.
+    `server` is the address of a Prefect API; the process is forked from a warmed one then (see `warmed`), in which
+    `deeds` are done first. None runs without a server and from nothing.
     """
     command = [ONRECORD, "--warehouse", str(warehouse), *arguments]
     if server is None:
@@ -34,17 +39,17 @@ def onrecord(
             timeout=SECONDS,
         )
     else:
-        done = _forked(command, warehouse.parent, environment(server))
+        done = _forked(command, warehouse.parent, environment(server), deeds)
     assert done.returncode == expect, done.stdout + done.stderr
     return done
 
 
 def _forked(
-    command: list[str], place: Path, environment: dict[str, str]
+    command: list[str], place: Path, environment: dict[str, str], deeds: Sequence[warmed.Deed]
 ) -> subprocess.CompletedProcess[str]:
     with tempfile.TemporaryDirectory() as folder:
         told = Path(folder, "out"), Path(folder, "errors")
-        process = warmed.onrecord(command[1:], place, environment, told)
+        process = warmed.onrecord(command[1:], place, environment, told, deeds)
         process.join(SECONDS)
         if process.exitcode is None:
             process.kill()

@@ -21,6 +21,9 @@ from onrecord.pipeline.core.segments import FOLDER, MODE, sound
 from onrecord.warehouse.database import once_a_file, reader
 from onrecord.warehouse.errors import PublishError, WarehouseError
 from onrecord.warehouse.publishing.loader import Rows
+from onrecord.warehouse.publishing.seal import sha256
+
+_DAMAGED = ".damaged"
 
 log = logging.getLogger(__name__)
 
@@ -94,19 +97,17 @@ def prune(folder: Path, generations: Iterable[Path]) -> None:
             file.unlink(missing_ok=True)
 
 
-def set_aside(folder: Path) -> list[str]:
-    """Give what the published file stands on and is not what it was another name; their names.
+def set_aside(folder: Path, path: Path) -> list[str]:
+    """Give the files that `path` stands on and that are not what they were other names; what they were called.
 
-    Each is read for that, so it is for when something went wrong. Whoever looks for one finds it missing from then on,
-    and makes it anew; it goes with the next generation. The caller holds the lock, and has let go of what was open.
+    Each is read for that: it is for when something went wrong. From then on they are missing, and whoever looks for one
+    makes it anew; what is left of them goes with the next generation. The caller holds the lock.
     """
-    path = folder / FILE
-    told = listed(path) if path.is_file() else SEGMENTS.empty()
     damaged = []
-    for name, sha256 in told.select("name", "sha256").iter_rows():
+    for name, known in listed(path).select("name", "sha256").iter_rows():
         file = folder / FOLDER / name
-        if file.is_file() and digest(file) != sha256:
-            file.replace(file.with_name(file.name + DAMAGED))
+        if file.is_file() and sha256(file) != known:
+            file.replace(file.with_name(file.name + _DAMAGED))
             damaged.append(name)
     return damaged
 
