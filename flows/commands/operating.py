@@ -131,10 +131,7 @@ def generations(where: Where, form: str) -> None:
 
 
 def rollback(where: Where, generation: int) -> None:
-    """Publish an earlier generation again, in the lake too where there is one, and say where it is not what it was.
-
-    It may be the best that is left.
-    """
+    """Publish an earlier generation again, in the lake too where there is one, and say what beside it is amiss."""
     if where.settings().publish.store == "ducklake":
         return lakes.rollback(where, generation)
     from onrecord.warehouse.checking.verify import as_published

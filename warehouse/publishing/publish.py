@@ -53,6 +53,7 @@ from onrecord.warehouse.publishing import fulltext, segments
 from onrecord.warehouse.publishing.examined import WHOLE, is_due
 from onrecord.warehouse.publishing.loader import Change, Rows, load, touched
 from onrecord.warehouse.publishing.seal import Seal, seal
+from onrecord.warehouse.publishing.sealed import require_sealed, seal_of
 from onrecord.warehouse.publishing.settling import settle
 from onrecord.warehouse.publishing.wordings import Wordings, together
 
@@ -199,7 +200,8 @@ def build(
     reopened (see `settling.settle`). `shown` are the confidences from which on the view `quotes` shows a type; where
     they are not given, those of before stand.
     The caller holds `lock`. What a killed build left behind is thrown away and made again. Raises
-    LoadError, NewerWarehouse, ExtensionMissing, and PublishError where disk or memory is too small.
+    LoadError, NewerWarehouse, ExtensionMissing, and PublishError where disk or memory is too small, or where a byte of
+    the published file was changed.
     """
     candidate = folder / "work" / run_id / FILE
     candidate.parent.mkdir(parents=True, exist_ok=True)
@@ -207,6 +209,8 @@ def build(
     now = published(folder)
     number = following(folder)
     if now is not None:
+        # Or else what was changed in it would be sealed anew, as if it had been published so.
+        require_sealed(folder, now, *stamp(now))
         _copy(now, candidate)
         _take_over_wordings(folder, candidate, number, memory_limit)
     try:
@@ -358,14 +362,7 @@ def publish(folder: Path, candidate: Path, keep: int, *, anew: bool = False) -> 
 def _seal_before(folder: Path) -> Seal | None:
     """The seal of the published file, on which every candidate is built; None where there is none."""
     path = published(folder)
-    if path is None:
-        return None
-    number, run_id = stamp(path)
-    for entry in ledger.read(folder, [run_id]):
-        told = entry.seals.get(str(number))
-        if told is not None and told.keys() == set(Seal._fields):
-            return Seal(**told)
-    return None
+    return seal_of(folder, *stamp(path)) if path else None
 
 
 def _entry(folder: Path, candidate: Path, run_id: str) -> ledger.Entry:
@@ -406,7 +403,7 @@ def rollback(folder: Path, number: int) -> int:
 
     Takes the lock itself. The next run builds on what is published then, and gets a number of its
     own. Raises NoWarehouse where nothing lies in `folder`, which is then not made; PublishError
-    naming the generations there are, or where the file is damaged; and WarehouseBusy.
+    naming the generations there are, or where a byte of the file was changed; and WarehouseBusy.
     """
     if not folder.is_dir():
         require(folder)
@@ -417,8 +414,8 @@ def rollback(folder: Path, number: int) -> int:
         if number not in there_are:
             there = ", ".join(map(str, there_are)) or "none"
             raise PublishError(f"generation {number} is not kept in {folder}; there are: {there}")
-        _require_generation(there_are[number], number)
-        # Away from one that cannot be read is what one goes back for.
+        _require_generation(folder, there_are[number], number)
+        # Away from one that was damaged is what one goes back for.
         with suppress(WarehouseError, duckdb.Error):
             _keep_published(folder)
         copy = folder / "generations" / ".rollback"
@@ -431,14 +428,15 @@ def rollback(folder: Path, number: int) -> int:
     return number
 
 
-def _require_generation(file: Path, number: int) -> None:
-    """Refuse a kept file that cannot be opened or is another generation than its name says."""
+def _require_generation(folder: Path, file: Path, number: int) -> None:
+    """Refuse a kept file that is damaged, or another generation than its name says."""
     try:
-        found, _ = stamp(file)
+        found, run_id = stamp(file)
     except (WarehouseError, duckdb.Error) as error:
         raise PublishError(f"{file} is damaged, and is not published: {error}") from error
     if found != number:
         raise PublishError(f"{file} is generation {found}, and is not published as {number}")
+    require_sealed(folder, file, number, run_id)
 
 
 def _into_place(folder: Path, file: Path) -> None:
@@ -457,16 +455,20 @@ def _set_log_aside(folder: Path) -> None:
 
 
 def _keep_published(folder: Path) -> None:
-    """See that the published file is kept too: a kill right after the rename leaves it out."""
+    """See that the published file is kept too: a kill right after the rename leaves it out.
+
+    Raises PublishError where a byte of it was changed: in the kept one's place, it would be what one goes back to.
+    """
     now = published(folder)
     if now is None:
         return
-    number, _ = stamp(now)
+    number, run_id = stamp(now)
     home = folder / "generations"
     home.mkdir(exist_ok=True)
     target = home / f"{number:06d}.duckdb"
     if target.exists() and target.samefile(now):
         return
+    require_sealed(folder, now, number, run_id)
     segments.link(now, target)
     sync(home)
 

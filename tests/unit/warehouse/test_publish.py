@@ -30,6 +30,7 @@ from onrecord.warehouse.errors import (
 from onrecord.warehouse.publishing import publish
 from onrecord.warehouse.publishing.snapshot import TABLES, snapshot
 from tests.support import record
+from tests.support.tampering import unsealed
 
 
 @pytest.fixture(autouse=True)
@@ -211,6 +212,77 @@ def test_rollback_leads_to_no_damaged_file(tmp_path: Path) -> None:
     assert generations(tmp_path)["articles"].to_list() == [None, 3, 3]
 
 
+def test_nothing_is_published_from_a_file_of_which_a_byte_was_changed(tmp_path: Path) -> None:
+    for n in (1, 2, 3):
+        put(tmp_path, f"run {n}", articles=n)
+    flip(publish.kept(tmp_path)[1])
+    before = files(tmp_path)
+    with pytest.raises(
+        PublishError, match=r"000001.duckdb is damaged: .* run run 1 published as gen"
+    ):
+        publish.rollback(tmp_path, 1)
+    assert files(tmp_path) == before
+    assert publish.rollback(tmp_path, 2) == 2
+
+
+def test_of_a_file_without_a_seal_nobody_can_tell(tmp_path: Path) -> None:
+    for n in (1, 2):
+        put(tmp_path, f"run {n}", articles=n)
+    unsealed(tmp_path)
+    flip(publish.kept(tmp_path)[1])
+    assert publish.rollback(tmp_path, 1) == 1
+
+
+def test_nothing_is_built_on_a_file_of_which_a_byte_was_changed(tmp_path: Path) -> None:
+    """What was changed in it was sealed with the next generation, and `verify` found all as it had been published."""
+    for n in (1, 2):
+        put(tmp_path, f"run {n}", articles=n)
+    flip(tmp_path / publish.FILE)
+    before = files(tmp_path)
+    with pytest.raises(PublishError, match=r"onrecord.duckdb is damaged: .* generation 2; nothing"):
+        put(tmp_path, "run 3")
+    assert files(tmp_path) == before
+    assert publish.rollback(tmp_path, 1) == 1
+    assert put(tmp_path, "run 3") == 3
+    assert verify(tmp_path) == []
+
+
+def test_a_damaged_file_does_not_take_the_place_of_a_kept_one(tmp_path: Path) -> None:
+    for n in (1, 2):
+        put(tmp_path, f"run {n}", articles=n)
+    # As after a copy of the folder, in which they are two files.
+    whole = publish.kept(tmp_path)[2].read_bytes()
+    publish.kept(tmp_path)[2].unlink()
+    (tmp_path / "generations" / "000002.duckdb").write_bytes(whole)
+    flip(tmp_path / publish.FILE)
+    with publish.lock(tmp_path), pytest.raises(PublishError, match="is damaged"):
+        publish.finish(tmp_path, 3)
+    assert publish.kept(tmp_path)[2].read_bytes() == whole
+    # One goes back to the very same generation, which is whole.
+    assert publish.rollback(tmp_path, 2) == 2
+    assert verify(tmp_path) == []
+
+
+def flip(file: Path) -> None:
+    """Change the last bit of a file, behind every row: it is opened and read as before."""
+    file.chmod(0o644)
+    with file.open("r+b") as opened:
+        opened.seek(-1, os.SEEK_END)
+        (last,) = opened.read(1)
+        opened.seek(-1, os.SEEK_END)
+        opened.write(bytes([last ^ 1]))
+    file.chmod(0o444)
+
+
+def files(folder: Path) -> dict[Path, bytes]:
+    """What lies there, but for what a build leaves aside."""
+    return {
+        file: file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and file.parts[len(folder.parts)] not in ("work", "lock")
+    }
+
+
 def damage(file: Path, share: float) -> None:
     """Have a share of a file's content in its place."""
     whole = file.read_bytes()
@@ -278,6 +350,7 @@ def test_a_file_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
         connection.execute(
             "INSERT INTO schema_migrations VALUES (999, 'later', 'f', now()::TIMESTAMP)"
         )
+    unsealed(tmp_path)
     before = path.read_bytes()
     with pytest.raises(NewerWarehouse, match="upgrade OnRecord"):
         put(tmp_path, "second")

@@ -20,6 +20,7 @@ from onrecord.warehouse.errors import LoadError, PublishError
 from onrecord.warehouse.publishing import publish, segments
 from onrecord.warehouse.publishing.snapshot import snapshot
 from tests.support import record
+from tests.support.tampering import unsealed
 
 
 @pytest.fixture(autouse=True)
@@ -251,6 +252,7 @@ def test_a_record_from_elsewhere_leads_to_no_other_file(
     path.chmod(0o644)
     with duckdb.connect(str(path)) as connection:
         connection.execute("UPDATE segments SET name = ?", [name])
+    unsealed(home)
     before = {file for file in tmp_path.rglob("*") if file.name != "lock"}
     assert query(home, "FROM utterances").is_empty()
     assert query(home, "FROM quotes").height > 0
