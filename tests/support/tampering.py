@@ -26,14 +26,14 @@ def changed_vectors(home: Path, sql: str) -> None:
     )
 
 
-def changed(home: Path, sql: str) -> None:
-    """Change the published file, which is the first generation, in its place."""
+def changed(home: Path, sql: str, generation: int = 1) -> None:
+    """Change the published file, which is this generation, in its place."""
     file = home / "onrecord.duckdb"
     file.chmod(0o644)
     with duckdb.connect(str(file)) as connection:
         connection.execute(sql)
     file.chmod(0o444)
-    again = home / "generations" / "000001.duckdb"
+    again = home / "generations" / f"{generation:06d}.duckdb"
     again.unlink()
     os.link(file, again)
 

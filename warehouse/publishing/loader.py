@@ -69,13 +69,16 @@ def load(
         raise LoadError(f"no such table: {', '.join(unknown)}; known: {', '.join(CONTRACTS)}")
     gone = _gone(connection, tables.get(GONE.name, ()))
     changes = {}
+    if "articles" in tables:
+        (first_new,) = _row(connection, "SELECT coalesce(max(rowid), -1) + 1 FROM articles")
     for name, contract in CONTRACTS.items():
         if name in tables or name in gone:
             told = _load_table(connection, contract, tables, gone.get(name), into.get(name, name))
             changes[name] = told
             between()
     if "articles" in tables:
-        _spell_outlets(connection)
+        spelled = _spell_outlets(connection, first_new)
+        changes["articles"] = changes["articles"]._replace(changed=spelled)
     return changes
 
 
@@ -88,13 +91,24 @@ def touched(connection: duckdb.DuckDBPyConnection, tables: Mapping[str, Rows]) -
     return f"SELECT DISTINCT quotation_id FROM {_TOUCHED}"
 
 
-def _spell_outlets(connection: duckdb.DuckDBPyConnection) -> None:
-    """Give every outlet its commonest spelling, whatever an article has it as."""
+def _spell_outlets(connection: duckdb.DuckDBPyConnection, first_new: int) -> int:
+    """Give every outlet its commonest spelling, whatever an article has it as; how many articles that changed.
+
+    Those from the row `first_new` on are new, and not changed.
+    """
+    changed = 0
     counted = connection.execute(
         "SELECT outlet, count(*) FROM articles WHERE outlet IS NOT NULL GROUP BY outlet"
     ).fetchall()
     for spelling, outlet in sorted(shown(counted).items()):
+        (before,) = _row(
+            connection,
+            "SELECT count(*) FROM articles WHERE outlet = ? AND rowid < ?",
+            [spelling, first_new],
+        )
+        changed += before
         connection.execute("UPDATE articles SET outlet = ? WHERE outlet = ?", [outlet, spelling])
+    return changed
 
 
 def _gone(connection: duckdb.DuckDBPyConnection, rows: Rows) -> dict[str, str]:
@@ -246,8 +260,10 @@ def _merge(
     return Change(written - changed, changed, removed)
 
 
-def _row(connection: duckdb.DuckDBPyConnection, sql: str) -> tuple[int, ...]:
-    row = connection.execute(sql).fetchone()
+def _row(
+    connection: duckdb.DuckDBPyConnection, sql: str, values: Sequence[object] = ()
+) -> tuple[int, ...]:
+    row = connection.execute(sql, list(values)).fetchone()
     assert row is not None  # noqa: S101 - an aggregate and a count of changes always give a row
     return row
 

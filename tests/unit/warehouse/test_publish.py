@@ -264,13 +264,13 @@ def test_a_damaged_file_does_not_take_the_place_of_a_kept_one(tmp_path: Path) ->
 
 
 def flip(file: Path) -> None:
-    """Change the last bit of a file, behind every row: it is opened and read as before."""
+    """Change a bit in the middle of a file, which is opened as before."""
     file.chmod(0o644)
     with file.open("r+b") as opened:
-        opened.seek(-1, os.SEEK_END)
-        (last,) = opened.read(1)
-        opened.seek(-1, os.SEEK_END)
-        opened.write(bytes([last ^ 1]))
+        at = opened.seek(file.stat().st_size // 2)
+        (byte,) = opened.read(1)
+        opened.seek(at)
+        opened.write(bytes([byte ^ 1]))
     file.chmod(0o444)
 
 

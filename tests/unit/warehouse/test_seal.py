@@ -9,7 +9,8 @@ import duckdb
 import pytest
 
 from onrecord.warehouse import ledger
-from onrecord.warehouse.checking.verify import verify
+from onrecord.warehouse.asking.query import query
+from onrecord.warehouse.checking.verify import as_published, verify
 from onrecord.warehouse.database import reader
 from onrecord.warehouse.publishing import publish
 from onrecord.warehouse.publishing.seal import Seal, differences, digests, seal
@@ -262,3 +263,26 @@ def test_whatever_is_published_is_sealed(tmp_path: Path) -> None:
     assert verify(tmp_path) == []
     seals = {entry.run_id: list(entry.seals) for entry in ledger.entries(tmp_path)}
     assert seals == {"a": [], "b": ["2"], "c": ["3"]}
+
+
+def test_the_seal_holds_where_an_outlet_got_another_spelling(tmp_path: Path) -> None:
+    """Articles of before changed with it, and what had been sealed of them was taken over."""
+    spelled = ("The Brand Post", "THE BRAND POST", "THE BRAND POST", "The Lark")
+    outlets = [
+        {**article, "outlet": outlet, "url": f"https://post.example/{at}"}
+        for at, (article, outlet) in enumerate(zip(record.ARTICLES, spelled, strict=False))
+    ]
+    for run, count in (("a", 1), ("b", 3)):
+        tables = record.tables(run, outlets[:count])
+        publish.publish(tmp_path, publish.build(tmp_path, tables, run_id=run), 2)
+        assert as_published(tmp_path, every_table=True) == []
+    assert query(tmp_path, "SELECT DISTINCT outlet FROM articles")["outlet"].to_list() == [
+        "THE BRAND POST"
+    ]
+    told = query(
+        tmp_path, "SELECT added, changed FROM changes WHERE table_name = 'articles' ORDER BY ALL"
+    )
+    assert told.rows() == [(1, 0), (2, 1)]
+    changed(tmp_path, "UPDATE articles SET outlet = 'The Brand Post'", generation=2)
+    (problem,) = as_published(tmp_path)
+    assert (problem.check, problem.table) == ("sealed", "articles")
