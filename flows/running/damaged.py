@@ -45,6 +45,6 @@ def _set_aside(run: Run) -> list[str]:
         # What the run was handed and told of them, and what it made of that.
         for name in damaged:
             (run.place.known / FOLDER / name).unlink(missing_ok=True)
-        shutil.rmtree(run.place.known / "asked", ignore_errors=True)
+        shutil.rmtree(run.place.asked, ignore_errors=True)
         run.undo("embed")
     return damaged

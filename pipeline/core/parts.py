@@ -4,6 +4,7 @@
     <run>/<stage>/gone-00014.parquet       which rows of a table go
     <run>/<stage>/batch-00003.json         written after the parts of its batch: the batch is done
     <run>/<stage>/manifest.json            written last: the stage is done
+    <run>/known/asked/<what>.parquet       what the run asked of the record, NAME.sha256 beside it
 
 Every file is written aside, synced and renamed, so a killed run leaves only whole files, and what has a manifest is
 not done again. A manifest tells the SHA-256 of its parts: what a disk has lost or changed since is made again.
@@ -19,9 +20,10 @@ import hashlib
 import json
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from fnmatch import fnmatch
+from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -208,6 +210,29 @@ class Damaged(StoreError):  # noqa: N818
 
 def _of_batch(batch: int) -> str:
     return f"batch-{batch:05d}.json"
+
+
+def made_once(file: Path, make: Callable[[Path], object]) -> Path:
+    """A file that is made once and then stays what it was, which its SHA-256 beside it tells: else it is made again.
+
+    It is read for that once a process, and once more only where somebody wrote it since.
+    """
+    told = file.with_name(f"{file.name}.sha256")
+    if not (file.is_file() and told.is_file() and told.read_bytes() == _digest_now(file)):
+        told.unlink(missing_ok=True)
+        make(file)
+        write_atomic(told, _digest_now(file))
+    return file
+
+
+def _digest_now(file: Path) -> bytes:
+    found = file.stat()
+    return _digest_of(file, found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns)
+
+
+@lru_cache(maxsize=1024)
+def _digest_of(file: Path, *_stamp: int) -> bytes:
+    return _digest(file).encode()
 
 
 def write_atomic(target: Path, data: bytes) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import io
 import shutil
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -13,7 +14,7 @@ import polars as pl
 
 from onrecord.pipeline.core.asking import Known
 from onrecord.pipeline.core.contracts import CONTRACTS
-from onrecord.pipeline.core.parts import StageFolder, write_atomic
+from onrecord.pipeline.core.parts import StageFolder, made_once, write_atomic
 from onrecord.pipeline.core.rejects import RefusedBefore
 from onrecord.pipeline.core.segments import Segments
 from onrecord.pipeline.core.stores import Store
@@ -63,6 +64,11 @@ class Workplace(NamedTuple):
     def known(self) -> Path:
         """The folder of what the warehouse knows."""
         return self.folder / "known"
+
+    @property
+    def asked(self) -> Path:
+        """The folder of what the run has asked of it."""
+        return self.known / "asked"
 
     def stage(self, name: str) -> StageFolder:
         """The folder of a stage."""
@@ -156,7 +162,7 @@ class Workplace(NamedTuple):
         """Columns of what the warehouse holds of a table: of all its rows, or of those with one of the `keys`.
 
         The columns of `keys` are columns of the table. What was asked is kept with the run, so that one that is taken
-        up again is told the same.
+        up again is told the same; what was damaged meanwhile is asked again.
         """
         columns, whole = list(columns), self.known / f"{table}.parquet"
         if whole.is_file():
@@ -172,10 +178,8 @@ class Workplace(NamedTuple):
         told = hashlib.sha256("\x1f".join(columns).encode())
         if keys is not None:
             told.update(keys.write_ipc(None, compat_level=pl.CompatLevel.oldest()).getvalue())
-        file = self.known / "asked" / f"{table}-{told.hexdigest()[:16]}.parquet"
-        if not file.is_file():
-            self.answer(table, columns, keys, file)
-        return pl.scan_parquet(file)
+        file = self.asked / f"{table}-{told.hexdigest()[:16]}.parquet"
+        return pl.scan_parquet(made_once(file, partial(self.answer, table, columns, keys)))
 
     def scan(self, table: str) -> pl.LazyFrame:
         """All that the warehouse holds of a table, less what weighs in `articles`, written out once it is asked for."""

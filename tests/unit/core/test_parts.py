@@ -10,8 +10,9 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from onrecord.pipeline.core import parts
 from onrecord.pipeline.core.contracts import CONTRACTS
-from onrecord.pipeline.core.parts import StageFolder, Tally, write_atomic
+from onrecord.pipeline.core.parts import StageFolder, Tally, made_once, write_atomic
 from onrecord.pipeline.core.schema import ContractError
 
 
@@ -159,3 +160,42 @@ def test_a_file_is_synced_whole_before_it_gets_its_name(
             folder.path.joinpath, ("blocks-00000.parquet", "batch-00000.json", "manifest.json")
         )
     ]
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        lambda file: file.write_bytes(file.read_bytes()[:5]),
+        lambda file: file.write_bytes(file.read_bytes().replace(b"1", b"2")),
+        lambda file: file.unlink(),
+        lambda file: file.with_name(f"{file.name}.sha256").unlink(),
+        lambda file: file.with_name(f"{file.name}.sha256").write_bytes(b""),
+    ],
+    ids=["half", "changed", "missing", "untold", "told by half"],
+)
+def test_what_is_made_once_is_made_again_where_it_is_not_what_was_made(
+    tmp_path: Path, harm: Callable[[Path], object]
+) -> None:
+    made: list[str] = []
+
+    def make(file: Path) -> None:
+        made.append(f"answer {len(made) + 1}")
+        file.write_text(made[-1])
+
+    file = tmp_path / "answer"
+    for _ in range(2):
+        assert made_once(file, make) == file
+    assert made == ["answer 1"]
+    harm(file)
+    for _ in range(2):
+        assert made_once(file, make).read_text() == "answer 2"
+
+
+def test_what_is_made_once_is_read_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[Path] = []
+    digest = parts._digest
+    monkeypatch.setattr(parts, "_digest", lambda file: (read.append(file), digest(file))[1])
+    file = tmp_path / "answer"
+    for _ in range(3):
+        made_once(file, lambda made: made.write_text("all of it"))
+    assert read == [file]

@@ -160,6 +160,21 @@ def test_rows_are_asked_for_by_their_keys_and_kept_with_the_run(tmp_path: Path) 
     assert place.ask("quotations", columns, some).collect().equals(asked)
 
 
+def test_an_answer_that_was_damaged_since_is_asked_again(tmp_path: Path) -> None:
+    """A run that is taken up again took it for what the record holds: a column of zeros, say, is a Parquet file too."""
+    home = tmp_path / "record"
+    publish.publish(home, publish.build(home, record.tables("1"), run_id="1"), 3)
+    asked = ("quotations", ("quotation_id", "article_id"))
+    whole = Workplace(tmp_path / "run", "2", Answers(home, "1GB")).ask(*asked).collect()
+    (file,) = (tmp_path / "run" / "known" / "asked").glob("*.parquet")
+    for other in (whole.head(0), whole.with_columns(article_id=pl.lit("another"))):
+        other.write_parquet(file)
+        again = Workplace(tmp_path / "run", "2", Answers(home, "1GB"))
+        assert again.ask(*asked).collect().equals(whole)
+    file.write_bytes(file.read_bytes()[:100])
+    assert again.ask(*asked).collect().equals(whole)
+
+
 def test_of_nothing_there_is_nothing_to_ask(tmp_path: Path) -> None:
     for answer in (None, Answers(tmp_path / "nothing", "1GB")):
         place = Workplace(tmp_path / str(answer is None), "1", answer)
