@@ -35,6 +35,7 @@ from onrecord.pages.views import (
 )
 from onrecord.pipeline.core.problems import OnRecordError
 from onrecord.pipeline.machine import memory
+from onrecord.warehouse.asking.apart import Apart
 from onrecord.warehouse.errors import (
     DamagedRecord,
     NewerWarehouse,
@@ -116,6 +117,7 @@ def make(
     )
     app.state.folder, app.state.access = folder, access
     app.state.record = Record(folder)
+    app.state.apart = Apart()
     app.state.prefect = prefect
     app.state.encode = lru_cache(maxsize=256)(encode) if encode else None
     if encode and across:
@@ -154,6 +156,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         # What is wrong is told to whoever asks.
         await run_in_threadpool(_open, record)
     yield
+    app.state.apart.close()
     record.close()
 
 

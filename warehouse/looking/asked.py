@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from onrecord.warehouse.asking.query import Encode, Limits, query
+from onrecord.warehouse.asking.apart import Apart
+from onrecord.warehouse.asking.query import Encode, Limits
 from onrecord.warehouse.looking.reader import Reader
 
 LIMITS = Limits(seconds=10, memory="256MB", rows=1_000)
@@ -119,10 +120,10 @@ def relations(reader: Reader) -> tuple[Relation, ...]:
 
 
 def ask(
-    reader: Reader, sql: str, *, encode: Encode | None = None, limits: Limits = LIMITS
+    reader: Reader, sql: str, apart: Apart, *, encode: Encode | None = None, limits: Limits = LIMITS
 ) -> Answer:
-    """One statement's answer within limits. Raises QueryError with what DuckDB says."""
-    frame = query(reader.folder, sql, encode=encode, limits=limits)
+    """One statement's answer within limits, from a process of its own. Raises QueryError with what DuckDB says."""
+    frame = apart.query(reader.folder, sql, encode=encode, limits=limits)
     most = limits.rows
     more = most is not None and frame.height > most
     return Answer(frame.head(most) if more and most is not None else frame, more)

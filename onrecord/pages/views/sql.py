@@ -38,11 +38,13 @@ class Rows:
 @views.pages.get("/sql", response_class=HTMLResponse, include_in_schema=False)
 def box(request: Request, reader: Reading, q: Words = "", format: Form = "") -> Response:
     """The box, and the answer where something is asked; or the answer as a file."""
-    answer, problem = None, ""
+    answer, problem, state = None, "", request.app.state
+    # While somebody writes what they will ask.
+    state.apart.start()
     if q.strip():
         try:
             answer = asked.ask(
-                reader, q, encode=request.app.state.encode, limits=EXPORT if format else LIMITS
+                reader, q, state.apart, encode=state.encode, limits=EXPORT if format else LIMITS
             )
         except QueryError as error:
             problem = str(error)
@@ -69,7 +71,7 @@ def box(request: Request, reader: Reading, q: Words = "", format: Form = "") -> 
 @views.api.get("/sql", summary="The answer to one SQL statement, read-only")
 def answer(request: Request, reader: Reading, q: Words) -> Rows:
     """The answer to one SQL statement, read-only, within limits of time and rows."""
-    found = asked.ask(reader, q, encode=request.app.state.encode)
+    found = asked.ask(reader, q, request.app.state.apart, encode=request.app.state.encode)
     rows = tuple(tuple(_plain(value) for value in row) for row in found.frame.iter_rows())
     return Rows(tuple(found.frame.columns), rows, found.more)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from onrecord.warehouse.asking.apart import Apart
 from onrecord.warehouse.publishing import publish
 from tests.support import record
 
@@ -33,3 +35,11 @@ def repeating(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def home(repeating: Path, tmp_path: Path) -> Path:
     """A copy of the record, to be changed."""
     return shutil.copytree(repeating, tmp_path / "record")
+
+
+@pytest.fixture(scope="session")
+def apart() -> Iterator[Apart]:
+    """Who answers SQL in processes of their own."""
+    made = Apart()
+    yield made
+    made.close()

@@ -10,6 +10,7 @@ import pytest
 
 from onrecord.pipeline.core.parts import Tally
 from onrecord.warehouse import ledger
+from onrecord.warehouse.asking.apart import Apart
 from onrecord.warehouse.errors import QueryError
 from onrecord.warehouse.looking import asked, outlets, runs, silences, speaker, theme
 from onrecord.warehouse.looking.reader import Reader
@@ -137,11 +138,11 @@ def test_a_run_that_published_nothing_is_told_by_the_ledger(reader: Reader, kind
 
 
 @pytest.mark.parametrize("example", asked.EXAMPLES, ids=lambda example: example.words)
-def test_every_example_runs_and_finds(reader: Reader, example: asked.Example) -> None:
-    assert asked.ask(reader, example.sql).frame.height > 0
+def test_every_example_runs_and_finds(reader: Reader, apart: Apart, example: asked.Example) -> None:
+    assert asked.ask(reader, example.sql, apart).frame.height > 0
 
 
-def test_the_box_is_read_only_and_bounded(reader: Reader) -> None:
+def test_the_box_is_read_only_and_bounded(reader: Reader, apart: Apart) -> None:
     for sql in (
         "DELETE FROM articles",
         "COPY articles TO '/tmp/x'",
@@ -150,14 +151,15 @@ def test_the_box_is_read_only_and_bounded(reader: Reader) -> None:
         "SELECT 1; SELECT 2",
     ):
         with pytest.raises(QueryError):
-            asked.ask(reader, sql)
-    many = asked.ask(reader, "FROM range(5000)")
+            asked.ask(reader, sql, apart)
+    many = asked.ask(reader, "FROM range(5000)", apart)
     assert many.more
     assert many.frame.height == asked.LIMITS.rows
     with pytest.raises(QueryError, match="longer"):
         asked.ask(
             reader,
             "SELECT count(*) FROM range(100000) a, range(100000) b WHERE hash(a.range + b.range) = 1",
+            apart,
             limits=asked.Limits(seconds=0.3, rows=10),
         )
 
