@@ -82,6 +82,7 @@ def test_what_lets_people_in_is_not_shown(source: str, told: str) -> None:
 def test_credentials_are_seen() -> None:
     assert has_credentials("https://desk:open@a.example/")
     assert has_credentials("https://token@a.example/")
+    assert has_credentials("http://token@a.example/")
     assert has_credentials("ftp://desk:open@a.example/x")
     assert not has_credentials("sftp://desk@a.example/x")
     assert not has_credentials("https://a.example/@desk:x")
@@ -108,6 +109,9 @@ def test_credentials_are_seen() -> None:
         ("https://a.example/x?u=http%253A%252F%252Fb.example%252F%253Ftoken%253D1%2526c%253D2", "https://a.example/x?u=http%253A%252F%252Fb.example%252F%253Ftoken%253D...%2526c%253D2"),
         ("https://a.example/x?u=https%3A%2F%2Fdesk%3Aopen%40b.example%2Fc", "https://a.example/x?u=https%3A%2F%2Fb.example%2Fc"),
         ("https://a.example/x?u=http://b.example/?key=1", "https://a.example/x?u=http://b.example/?key=..."),
+        # So deep that nobody writes it so: nothing of it stays.
+        ("https://a.example/x?u=http://b.example/?u=http%3A%2F%2Fdesk%3Aopen%40c.example%2F", "https://a.example/x?u=http://b.example/?u=http%3A%2F%2Fc.example%2F"),
+        ("https://a.example/x?u=http://b.example/?u=http%253A%252F%252Fdesk%253Aopen%2540c.example%252F", "https://a.example/x?u=http://b.example/?u=..."),
         ("https://a.example/https://desk:open@b.example/c", "https://a.example/https://b.example/c"),
         ("https://a.example/x?a=1;sig=2;b=3", "https://a.example/x?a=1;sig=...;b=3"),
         ("https://a.example/x?a=1&#38;sig=2", "https://a.example/x?a=1&#38;sig=..."),
