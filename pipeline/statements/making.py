@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +15,8 @@ from onrecord.pipeline.neighbours import Kept
 from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken
 from onrecord.pipeline.statements.linked import NO_LINKS, Links
 from onrecord.pipeline.statements.near import Near
-from onrecord.pipeline.statements.reach import Reached, beyond_of, reach, vectors_for
+from onrecord.pipeline.statements.pairing import common
+from onrecord.pipeline.statements.reach import Reached, reach, vectors_for
 from onrecord.pipeline.statements.record import TOLD, WAS_SAID, OnRecord, reports_of
 from onrecord.pipeline.statements.tables import Made, described_anew
 from onrecord.pipeline.statements.traces import LEFT_OF, Traces, add, carried, rebuild
@@ -60,15 +62,15 @@ def make_statements(
     fresh = fresh.filter(~fresh.is_in(brought.gone.implode()))
     traces = _traces(brought, known, kept)
     if whole or fresh.len() > _MOST * len(traces):
-        reached, beyond = _whole(brought, known, record), None
+        reached, too_many = _whole(brought, known, record), None
     else:
         reached = reach(fresh, record, traces, near, window_days)
-        beyond = beyond_of(reached.told, traces, near)
+        too_many = partial(common, traces)
     members = pl.concat([reached.members, stay]).unique("quotation_id", maintain_order=True)
     reached = reached._replace(members=members)
     vectors = vectors_for(reached.told, near)
     made = described_anew(
-        record, reached, reports_of(reached.told), vectors, window_days, fresh, links, beyond
+        record, reached, reports_of(reached.told), vectors, window_days, fresh, links, too_many
     )
 
     def said(keys: Ints) -> pl.DataFrame:

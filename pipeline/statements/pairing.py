@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from onrecord.pipeline.machine.postings import Keys
 from onrecord.pipeline.neighbours import keys_of
-from onrecord.pipeline.statements.comparing.candidates import COMMON, NEIGHBOURS, RUNS
+from onrecord.pipeline.statements.comparing.candidates import COMMON, RUNS
 from onrecord.pipeline.statements.comparing.judging import HELD
 from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken
 from onrecord.pipeline.statements.comparing.nodes import PROOF_MASS
@@ -108,7 +108,8 @@ def common(traces: Traces, runs: Keys, n: int) -> NDArray[np.bool_]:
 
 
 def outgrown(fresh: Asked, traces: Traces) -> Left:
-    """Reports of one speaker that had a rare run of words in common, before `fresh` ones made it a common one."""
+    """Reports that had a rare run of words in common, before `fresh` ones made it a common one: of one speaker, or of
+    anybody where it is not known who said one of them."""
     made = [Left.empty(0)]
     for n in RUNS:
         found = _found(traces, keys.run_keys(fresh.spoken.runs(n)[0], n), COUNTED)
@@ -116,10 +117,11 @@ def outgrown(fresh: Asked, traces: Traces) -> Left:
         size = len(found.keys)
         had = np.bincount(found.at[before], minlength=size)
         grown = (np.bincount(found.at, minlength=size) > COMMON) & (had <= COMMON)
-        found = found.where(before & grown[found.at] & (found.left.speaker != keys.NOBODY))
+        found = found.where(before & grown[found.at])
         own = np.stack([found.at.astype(np.uint64), found.left.speaker], axis=1)
         _, which, times = np.unique(own, axis=0, return_inverse=True, return_counts=True)
-        made.append(found.where(times[which.ravel()] > 1).left)
+        anybody = np.bincount(found.at[found.left.speaker == keys.NOBODY], minlength=size) > 0
+        made.append(found.where((times[which.ravel()] > 1) | anybody[found.at]).left)
     return Left._make(np.concatenate(parts) for parts in zip(*made, strict=True))
 
 
@@ -149,7 +151,7 @@ def _holding(asked: Asked, traces: Traces) -> Iterator[_Proposed]:
 
 
 def _near(asked: Asked, traces: Traces, near: Near | None) -> Iterator[_Proposed]:
-    """Pairs of a report and those nearest to it by their vectors."""
+    """Pairs of a report and those whose vectors are alike to its own."""
     if near is None:
         return
     wordings, of = np.unique(asked.wording, return_inverse=True)
@@ -157,30 +159,18 @@ def _near(asked: Asked, traces: Traces, near: Near | None) -> Iterator[_Proposed
     there = np.flatnonzero(np.isfinite(vectors.sum(axis=1, dtype=np.float32)))
     if not len(there):
         return
-    found = near.search(wordings[there], vectors[there])
-    rows = np.repeat(there, found.keys.shape[1])
-    nearest = found.keys.ravel()
-    real = nearest >= 0
-    rows, nearest, likeness = rows[real], nearest[real], found.likeness.ravel()[real]
-    sought = keys.wording_keys(nearest.astype(np.uint64))
-    reports = _found(traces, sought)
-    # One row for each wording that is asked for and each report of one that is near it.
-    joined = _joined(reports, sought, np.arange(len(sought)))
-    wording, alike = rows[joined.one], likeness[joined.one]
-    order = np.lexsort((joined.left.high, -alike, wording))
-    starts = np.searchsorted(wording[order], np.arange(len(wordings)))
-    among = np.arange(len(order)) - starts[wording[order]] <= NEIGHBOURS
-    joined = joined.take(order[among])
-    wording = wording[order[among]]
-    # And then one for each report that is asked for.
+    rows, keys_near = near.alike(vectors[there])
+    sought = keys.wording_keys(keys_near.astype(np.uint64))
+    # One row for each wording that is asked for and each report of one that is alike, then one for each report.
+    joined = _joined(_found(traces, sought), sought, there[rows])
     by = np.argsort(of, kind="stable")
     counts = np.bincount(of, minlength=len(wordings))
     begins = np.cumsum(counts) - counts
-    times = counts[wording]
-    place = np.repeat(np.arange(len(wording)), times)
+    times = counts[joined.one]
+    place = np.repeat(np.arange(len(joined.one)), times)
     within = np.arange(len(place)) - np.repeat(np.cumsum(times) - times, times)
     made = joined.take(place)
-    yield made._replace(one=by[begins[wording[place]] + within])
+    yield made._replace(one=by[begins[joined.one[place]] + within])
 
 
 class _Traced(NamedTuple):

@@ -8,7 +8,6 @@ told by the traces that reports have left; only those are asked for that may.
 
 from __future__ import annotations
 
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -17,12 +16,11 @@ from numpy.typing import NDArray
 
 from onrecord.pipeline.machine.postings import Keys
 from onrecord.pipeline.neighbours import keys_of
-from onrecord.pipeline.statements.comparing.candidates import Beyond
 from onrecord.pipeline.statements.comparing.judging import judge
 from onrecord.pipeline.statements.comparing.likeness import Spoken, Vectors
 from onrecord.pipeline.statements.comparing.nodes import Nodes
 from onrecord.pipeline.statements.near import Near
-from onrecord.pipeline.statements.pairing import Asked, common, outgrown, pairs
+from onrecord.pipeline.statements.pairing import Asked, outgrown, pairs
 from onrecord.pipeline.statements.record import OnRecord, reports_of
 from onrecord.pipeline.statements.traces import Traces, left_by
 from onrecord.pipeline.statements.traces.left import same_keys
@@ -135,13 +133,6 @@ def _touching(
     judged = judge(reports, Nodes.each(reports), vectors_for(told, near), low, high, window_days)
     made: NDArray[np.bool_] = (judged.odds > 0) | judged.again
     return made
-
-
-def beyond_of(told: pl.DataFrame, traces: Traces, near: Near | None) -> Beyond:
-    """What is on record besides some reports, all of which were asked for."""
-    keys = keys_of(told["utterance_id"])
-    least = np.full(len(keys), -np.inf, np.float32) if near is None else near.least(keys)
-    return Beyond(partial(common, traces), least)
 
 
 def vectors_for(reports: pl.DataFrame, near: Near | None) -> Vectors:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.pipeline.statements.comparing.candidates import Beyond, Searched, candidates
+from onrecord.pipeline.statements.comparing.candidates import Common, Searched, candidates
 from onrecord.pipeline.statements.comparing.judging import Judged, judge, worth
 from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, Vectors
 from onrecord.pipeline.statements.comparing.nodes import (
@@ -46,20 +46,20 @@ class Gathered(NamedTuple):
 
 
 def gather(
-    reports: Reports, vectors: Vectors, window_days: int, beyond: Beyond | None = None
+    reports: Reports, vectors: Vectors, window_days: int, common: Common | None = None
 ) -> Gathered:
     """Which reports are one statement, and which statements are said again.
 
     `vectors` [reports, width] are unit rows, NaN where there is none. Reports must be sorted
-    by key: the result is then a function of the set. A report without words is alone. `beyond` tells of what is on
-    record besides these reports.
+    by key: the result is then a function of the set. A report without words is alone. `common` tells
+    which runs of words are too many reports' where there are others besides these.
     """
     nodes = make_nodes(reports, window_days)
 
     def odds(left: Ints, right: Ints) -> Floats:
         return judge(reports, nodes, vectors, left, right, window_days).odds
 
-    left, right = _pairs(reports, nodes, vectors, beyond)
+    left, right = _pairs(reports, nodes, vectors, common)
     judged = judge(reports, nodes, vectors, left, right, window_days)
     holder = _holders(nodes, left, right, judged)
     whole = np.ones(len(nodes.first), dtype=bool)
@@ -82,13 +82,14 @@ def gather(
 
 
 def _pairs(
-    reports: Reports, nodes: Nodes, vectors: Vectors, beyond: Beyond | None
+    reports: Reports, nodes: Nodes, vectors: Vectors, common: Common | None
 ) -> tuple[Ints, Ints]:
     """Pairs of nodes worth judging; what stands in marks stands for its node."""
     size = len(nodes.first)
     rows, marked = reports.wordings(nodes.first)
     owner = np.concatenate([np.arange(size), np.flatnonzero(marked >= 0)])
-    searched = Searched(reports.spoken, rows, nodes.speakers[owner], vectors, beyond)
+    told = np.where(np.arange(len(owner)) < size, np.bincount(nodes.of, minlength=size)[owner], 0)
+    searched = Searched(reports.spoken, rows, nodes.speakers[owner], told, vectors, common)
     left, right = candidates(searched)
     keep = worth(searched, left, right)
     left, right = owner[left[keep]], owner[right[keep]]

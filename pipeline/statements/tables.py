@@ -13,7 +13,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from onrecord.pipeline.core import contracts
-from onrecord.pipeline.statements.comparing.candidates import Beyond
+from onrecord.pipeline.statements.comparing.candidates import Common
 from onrecord.pipeline.statements.comparing.likeness import Vectors
 from onrecord.pipeline.statements.comparing.wording import words
 from onrecord.pipeline.statements.describing import age, describe, representative
@@ -52,17 +52,17 @@ def described_anew(
     window_days: int,
     fresh: pl.Series,
     links: Links = NO_LINKS,
-    beyond: Beyond | None = None,
+    common: Common | None = None,
 ) -> Made:
     """Statements of the reports that were `reached`; `reports` and `vectors` are theirs, by row.
 
     `fresh` are the identities of this run's quotations: statements without a fresh member and without a change of
     members are not given again. A member that is no report any more has left its statement; `links` hold whatever
-    words tell. `beyond` tells of what is on record besides.
+    words tell. `common` tells which runs of words are too many reports' on record.
     """
     told, members = reached
     gathered = _apart(
-        gather(reports, vectors, window_days, beyond), told.select(DENIED).to_series().to_numpy()
+        gather(reports, vectors, window_days, common), told.select(DENIED).to_series().to_numpy()
     )
     del reports
     if told["language"].drop_nulls().n_unique() > 1:

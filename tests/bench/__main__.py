@@ -18,7 +18,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from tests.bench import corpus, days, machine, peer, report, searches
+from tests.bench import arrival, corpus, days, machine, peer, report, searches
 from tests.bench.measure import PHASES, STAGES, Cost, Measured, ledger_phase, measure, newest
 
 ONRECORD = Path(sys.executable).with_name("onrecord")
@@ -76,6 +76,9 @@ def main() -> None:
         _tell("search", "\n\n".join(parts), told.write)
         return
     bench = Bench(told.work, told.seed)
+    if told.days:
+        _tell("arrival", arrival.arrivals(bench, told.articles, told.days), told.write)
+        return
     bench.warm()
     if told.day:
         _tell("day", days.upon(bench, told.upon, told.day), told.write)
@@ -100,6 +103,7 @@ def _arguments() -> argparse.Namespace:
         help="growth: 1000,3000,...",
     )
     parser.add_argument("--day", type=int, help="so many new articles, --upon a record of others")
+    parser.add_argument("--days", type=int, help="the articles in one run against so many days")
     parser.add_argument(
         "--upon",
         type=lambda text: [int(size) for size in text.split(",")],

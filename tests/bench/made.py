@@ -24,20 +24,15 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from onrecord.flows.running.runs import code_version
 from onrecord.pipeline.copies.sketches import sketches
 from onrecord.pipeline.core import ids
 from onrecord.pipeline.core.contracts import CONTRACTS
 from onrecord.pipeline.core.parts import Tally
-from onrecord.pipeline.core.settings import EmbedSettings, Settings
+from onrecord.pipeline.core.settings import EmbedSettings
 from onrecord.pipeline.embedders import load_embedder
-from onrecord.pipeline.stages.load import load as parts_of
-from onrecord.pipeline.stages.steps import cluster_step, link
 from onrecord.pipeline.stages.workplace import Workplace
-from onrecord.warehouse import ledger
-from onrecord.warehouse.publishing import publish
-from onrecord.warehouse.publishing.snapshot import snapshot
 from tests.bench.corpus import Article, articles
+from tests.bench.played import play
 
 BATCH = 250
 READ = 4_000
@@ -83,32 +78,8 @@ def _features(wording: str) -> list[int]:
 def make(record: Path, count: int, *, seed: int = 7) -> None:
     """A published record of the first `count` articles in `record`, which is made anew."""
     shutil.rmtree(record, ignore_errors=True)
-    settings = Settings(sources=("made.jsonl",), warehouse=record)
-    entry = ledger.Entry(
-        run_id="20250101T000000-abcdef",
-        started_at="2025-01-01T00:00:00",
-        sources=list(settings.sources),
-        settings_hash=settings.digest,
-        version=code_version(),
-        model="",
-        base=0,
-        fingerprint="",
-    )
-    place = Workplace(record / "work" / entry.run_id, entry.run_id)
-    with publish.lock(record, entry.run_id):
-        snapshot(record, place.known)
-        meaning = Meaning(_sample(seed, count))
-        entry.model = meaning.name
-        counts = _parts(place, meaning, islice(articles(seed), count))
-        for stage, tally in counts.items():
-            entry.staged(stage, tally)
-        link(place)
-        entry.staged("cluster", cluster_step(place, settings))
-        entry.ended("published")
-        ledger.write(record, entry)
-        tables = {**parts_of(place.stage), **ledger.tables([entry])}
-        publish.publish(record, publish.build(record, tables, run_id=entry.run_id), keep=3)
-    shutil.rmtree(place.folder)
+    meaning = Meaning(_sample(seed, count))
+    play(record, 0, lambda place: _parts(place, meaning, islice(articles(seed), count)))
 
 
 def _sample(seed: int, count: int) -> list[str]:

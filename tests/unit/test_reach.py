@@ -13,7 +13,7 @@ import pytest
 from onrecord.pipeline.core import contracts, ids
 from onrecord.pipeline.core.asking import at_hand
 from onrecord.pipeline.neighbours import Day, carry, keys_of
-from onrecord.pipeline.statements.comparing.candidates import COMMON, NEIGHBOURS, RUNS
+from onrecord.pipeline.statements.comparing.candidates import ALIKE, COMMON, RUNS
 from onrecord.pipeline.statements.comparing.judging import judge
 from onrecord.pipeline.statements.comparing.likeness import Spoken
 from onrecord.pipeline.statements.comparing.nodes import Nodes, Report, Reports, same_words
@@ -181,7 +181,7 @@ def by_the_book(
     place = {one: at for at, one in enumerate(tables["vectors"]["utterance_id"])}
     vectors = vectors[[place[one] for one in quotations["utterance_id"]]]
     likeness = np.round(vectors.astype(np.float32) @ vectors.astype(np.float32).T, 5)
-    near = [np.lexsort((np.arange(size), -likeness[at]))[: NEIGHBOURS + 1] for at in range(size)]
+    near = [np.flatnonzero(likeness[at] >= ALIKE) for at in range(size)]
     words = [[spoken.words[n] for n in spoken.row(at)] for at in range(size)]
     sharing = defaultdict(set)
     for at in range(size):
@@ -307,3 +307,69 @@ def test_words_that_became_common_join_nothing_any_more() -> None:
     expected = groups(whole, clustered(whole, utterances=nothing).members)
     assert frozenset({f"a: {before[0].words}"}) in expected
     assert groups(whole, remembered(later, made, known).members) == expected
+
+
+HARBOUR = Said("a", "Ada Holm", "We will dredge the old harbour with public money.")
+TURNED = Said("b", "Ada Holm", "The old harbour we will dredge with money of the public.")
+BOATS = [
+    Said(f"y{at}", f"Speaker {chr(65 + at)}", f"We will dredge the old harbour from boat {at}.")
+    for at in range(COMMON)
+]
+CROWD = [Said(f"x{at}", "Bo Lind", f"Herring number {at} swims.") for at in range(3 * COMMON)]
+
+
+def vectors_near_each_other() -> pl.DataFrame:
+    """Vectors of the same words in another order, of what shares these and is far from both, and of a crowd that shares
+    none, some of which are nearer to either than they are to each other."""
+    said = [HARBOUR, TURNED, *BOATS, *CROWD]
+    made = np.zeros((len(said), 3 + len(said)))
+    made[0, 0], made[1, :2] = 1.0, (0.7, 0.714)
+    made[2 : 2 + COMMON, 2] = 1.0
+    made[2 + COMMON : 2 + 2 * COMMON, :2] = 0.6, 0.26
+    made[2 + 2 * COMMON :, 2] = -1.0
+    made += 0.01 * np.eye(len(said), made.shape[1], k=3)
+    made /= np.linalg.norm(made, axis=1, keepdims=True)
+    return pl.DataFrame(
+        {
+            "utterance_id": [ids.utterance_id(one.words) for one in said],
+            "text": [one.words for one in said],
+            "model": ["invented"] * len(said),
+            "embedding": made.astype(np.float32).tolist(),
+        },
+        schema_overrides={"embedding": pl.List(pl.Float32())},
+    )
+
+
+def arrived(days: list[list[Said]], vectors: pl.DataFrame) -> set[frozenset[str]]:
+    """The statements after some days."""
+    known, before = Known(), list[Said]()
+    for said in days:
+        told = [ids.utterance_id(one.words) for one in said]
+        made = clustered(
+            said, known, before, utterances=vectors.filter(pl.col("utterance_id").is_in(told))
+        )
+        before = [*before, *said]
+        told = [ids.utterance_id(one.words) for one in before]
+        known = remembered(said, made, known)._replace(
+            utterances=vectors.filter(pl.col("utterance_id").is_in(told))
+        )
+    return groups(before, known.members)
+
+
+def test_what_is_alike_is_so_whatever_else_is_nearer() -> None:
+    """A crowd that is nearer to two wordings than they are to each other parts them neither at once nor day by day."""
+    vectors = vectors_near_each_other()
+    one, two, crowd = [HARBOUR, *BOATS], [TURNED], CROWD
+    whole = arrived([[*one, *two, *crowd]], vectors)
+    assert frozenset({f"{told.article}: {told.words}" for told in (HARBOUR, TURNED)}) in whole
+    for days in ([one, two, crowd], [one, crowd, two], [crowd, two, one], [two, one, crowd]):
+        assert arrived(days, vectors) == whole
+
+
+def test_a_run_of_words_is_as_common_in_one_run_as_day_by_day() -> None:
+    """Counted are reports, of which many may have the very same words."""
+    nothing = contracts.UTTERANCES.empty()
+    printed = [HARBOUR._replace(article=f"a{at}") for at in range(COMMON)]
+    whole = arrived([[*printed, TURNED, *CROWD]], nothing)
+    assert arrived([[*CROWD, *printed], [TURNED]], nothing) == whole
+    assert arrived([[*CROWD, TURNED], printed], nothing) == whole

@@ -192,7 +192,9 @@ def test_a_single_word_is_looked_for_in_all_that_its_speaker_says() -> None:
     texts = ["unacceptable", "That is unacceptable to us", "unacceptable to Bo", "Fine by me"]
     spoken = Spoken.of(texts)
     vectors = np.full((4, 2), np.nan, dtype=np.float32)
-    searched = Searched(spoken, np.arange(4), np.array([1, 1, 2, 1]), vectors)
+    searched = Searched(
+        spoken, np.arange(4), np.array([1, 1, 2, 1]), np.ones(4, dtype=np.int64), vectors
+    )
     left, right = candidates(searched)
     assert (0, 1) in set(zip(left.tolist(), right.tolist(), strict=True))
     assert (0, 2) not in set(zip(left.tolist(), right.tolist(), strict=True))

@@ -1,13 +1,15 @@
-"""Which pairs are worth a look: those that share a rare run of words, or whose vectors are near, and a single word with
-what holds it.
+"""Which pairs are worth a look: those that share a rare run of words, those whose vectors are alike, and a single word
+with what holds it.
 
-Both searches grow nearly linearly. A run of words that very many wordings share is a phrase of the
-language or of a campaign, and is left to the vectors.
+Both searches grow nearly linearly. A run of words that very many reports share is a phrase of the language or of a
+campaign, and is left to the vectors. How alike two vectors have to be hangs on nothing but the two: which are the
+nearest would change with every report that comes, and what was one statement yesterday would be two today.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,12 +20,14 @@ from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, Vector
 RUNS = (2, 3, 5)
 """Lengths of the runs of words that propose a pair."""
 
-NEIGHBOURS = 12
-"""Nearest vectors looked at; a statement with more distinct wordings is reached through its other
-members."""
+ALIKE = 0.6
+"""Cosine of two vectors from which they propose a pair."""
+
+NEIGHBOURS = 48
+"""So many of these are looked at, the nearest, where there are too many vectors to look at each."""
 
 COMMON = 24
-"""A run of words that more wordings share proposes no pair."""
+"""A run of words that more reports share proposes no pair."""
 
 _SHARES = np.uint64(8)
 _EXACT_UP_TO = 12_000
@@ -32,41 +36,37 @@ _BY_QUESTION = 3
 """How faiss shares out a search whose cells are known: without being told it uses one core."""
 
 _NEARLY = 1e-4
-"""Cosines of the same two vectors differ by no more, however they were searched."""
+"""Cosines differ by less before they are rounded."""
 
 _SLACK, _DIGITS = 8, 5
 """How many more neighbours are asked for than are wanted, and the digits of a cosine that tell which is nearer."""
 
 _AT_ONCE = 16_384
 """Vectors handed to faiss at once: 25 MB at a width of 384, and whole blocks of its 4,096."""
+_BLOCK = 1024
+"""Vectors that are held against up to 12,000 at once: 50 MB of products."""
 _INDEXED = 8 * _AT_ONCE
 """Vectors that the index holds at once: 100 MB in half precision."""
 
 
-class Beyond(NamedTuple):
-    """What is known of all that is on record where pairs are looked for among a part of it: of a few, nearly every run
-    of words is rare, and anything is near to something.
-
-    `common` tells which of some distinct runs, by their hashes and their length, are too many reports'; `least` [rows]
-    how near the last of NEIGHBOURS is to each vector.
-    """
-
-    common: Callable[[NDArray[np.uint64], int], NDArray[np.bool_]]
-    least: NDArray[np.float32]
+Common = Callable[[NDArray[np.uint64], int], NDArray[np.bool_]]
+"""Which of some distinct runs of words, by their hashes and their length, are too many reports' on record."""
 
 
 class Searched(NamedTuple):
-    """Wordings among which pairs are looked for: `rows` of `spoken`, said by `speakers` (-1 where nobody knows).
+    """Wordings among which pairs are looked for: `rows` of `spoken`, said by `speakers` (-1 where nobody knows), each
+    as often as `reports` tells: not at all where it is a part of another row.
 
     `vectors` are those of the first rows of `spoken`, NaN where there is none; the other rows have none. Without
-    `beyond` they are all there are.
+    `common` these are all the reports there are.
     """
 
     spoken: Spoken
     rows: Ints
     speakers: Ints
+    reports: Ints
     vectors: Vectors
-    beyond: Beyond | None = None
+    common: Common | None = None
 
     def pairable(self, left: Ints, right: Ints) -> NDArray[np.bool_]:
         """Which pairs are not of two speakers."""
@@ -100,11 +100,7 @@ def _shared_runs(searched: Searched, n: int) -> Ints:
     while shares:
         parts = shares.pop()
         runs, of = (np.concatenate(part) for part in zip(*parts, strict=True))
-        if searched.beyond is not None:
-            distinct, which = np.unique(runs, return_inverse=True)
-            rare = ~searched.beyond.common(distinct, n)[which]
-            runs, of = runs[rare], of[rare]
-        made.extend(_sharing(runs, of, searched))
+        made.extend(_sharing(runs, of, n, searched))
     return np.unique(np.concatenate(made))
 
 
@@ -115,7 +111,9 @@ def _runs(searched: Searched, n: int) -> Iterator[tuple[NDArray[np.uint64], NDAr
         yield runs, (of + at).astype(np.int32)
 
 
-def _sharing(runs: NDArray[np.uint64], of: NDArray[np.int32], searched: Searched) -> Iterator[Ints]:
+def _sharing(
+    runs: NDArray[np.uint64], of: NDArray[np.int32], n: int, searched: Searched
+) -> Iterator[Ints]:
     order = np.argsort(runs, kind="stable")
     runs, of = runs[order], of[order]
     # Rows are in order within a run: one that has it twice follows itself.
@@ -124,7 +122,14 @@ def _sharing(runs: NDArray[np.uint64], of: NDArray[np.int32], searched: Searched
     runs, of = runs[kept], of[kept]
     starts = np.flatnonzero(np.concatenate([[True], runs[1:] != runs[:-1]])[: len(runs)])
     counts = np.diff(starts, append=len(runs))
-    for count in range(2, COMMON + 1):
+    starts, counts = starts[counts > 1], counts[counts > 1]
+    if searched.common is not None:
+        rare = ~searched.common(runs[starts], n)
+    else:
+        before = np.concatenate([[0], np.cumsum(searched.reports[of])])
+        rare = before[starts + counts] - before[starts] <= COMMON
+    starts, counts = starts[rare], counts[rare]
+    for count in np.unique(counts).tolist():
         at = starts[counts == count]
         a, b = np.triu_indices(count, 1)
         rows = of[at[:, None] + np.arange(count)].astype(np.int64)
@@ -260,17 +265,36 @@ def _holding(searched: Searched) -> Ints:
 
 
 def _near(searched: Searched) -> Ints:
+    """Pairs whose vectors are alike: those of each speaker among themselves, those of nobody known among all."""
     rows, vectors = searched.rows, searched.vectors
     usable = np.flatnonzero(rows < len(vectors))
     usable = usable[np.isfinite(vectors.sum(axis=1, dtype=np.float32))[rows[usable]]]
-    if len(usable) < 2:
-        return np.empty(0, dtype=np.int64)
-    products, found = nearest(vectors, rows[usable], rows[usable], NEIGHBOURS + 1)
-    left = np.repeat(usable, found.shape[1])
-    right = usable[found.ravel()]
-    real = (found.ravel() >= 0) & (left != right) & searched.pairable(left, right)
-    if searched.beyond is not None:
-        least = searched.beyond.least
-        real &= products.ravel() >= np.minimum(least[rows[left]], least[rows[right]]) - _NEARLY
-    low, high = np.minimum(left, right)[real], np.maximum(left, right)[real]
-    return np.unique(low * len(searched.speakers) + high)
+    usable = usable[np.argsort(searched.speakers[usable], kind="stable")]
+    speakers = searched.speakers[usable]
+    cuts = np.flatnonzero(np.diff(speakers, prepend=-2, append=-2))
+    made = [np.empty(0, dtype=np.int64)]
+    for start, end in pairwise(cuts.tolist()):
+        asked = usable[start:end]
+        held = usable if speakers[start] < 0 else asked
+        if len(held) > 1:
+            left, right = _alike(vectors, rows[asked], rows[held])
+            one, two = asked[left], held[right]
+            low, high = np.minimum(one, two), np.maximum(one, two)
+            made.append((low * len(searched.speakers) + high)[one != two])
+    return np.unique(np.concatenate(made))
+
+
+def _alike(vectors: Vectors, asked: Ints, held: Ints) -> tuple[Ints, Ints]:
+    """Places in `asked` and in `held`, both rows of `vectors`, of pairs that are alike; of very many the nearest."""
+    if len(asked) * len(held) > _EXACT_UP_TO**2:
+        products, found = nearest(vectors, held, asked, NEIGHBOURS + 1)
+        one, near = np.nonzero((products >= ALIKE) & (found >= 0))
+        return one, found[one, near]
+    others, made = _single(vectors, held), []
+    for at in range(0, len(asked), _BLOCK):
+        products = _single(vectors, asked[at : at + _BLOCK]) @ others.T
+        one, two = np.nonzero(products >= ALIKE - _NEARLY)
+        kept = _rounded(products[one, two]) >= ALIKE
+        made.append((one[kept] + at, two[kept]))
+    one, two = (np.concatenate(parts) for parts in zip(*made, strict=True))
+    return one, two
