@@ -42,6 +42,10 @@ class Postgres:
         else:
             self._as = []
         self._run("initdb", "-D", str(folder / "data"), "-A", "trust", "-U", "lake")
+        rules = folder / "data" / "pg_hba.conf"
+        # One database asks for a password, which nobody has.
+        asks = "host guarded all 127.0.0.1/32 scram-sha-256\n"
+        rules.write_text(asks + rules.read_text())
 
     def start(self) -> None:
         """Start it, and wait until it answers; again where what was killed is not gone yet."""
@@ -79,6 +83,17 @@ class Postgres:
         session.ask(f"CREATE DATABASE {database}")
         session.close()
         return self.url(database)
+
+    def create_for(self, user: str, database: str) -> str:
+        """Where that database is for somebody who may read in it, and no more."""
+        session = Session(Lake(self.url(database), ""))
+        for sql in (
+            f"CREATE ROLE {user} LOGIN",
+            f"GRANT SELECT ON ALL TABLES IN SCHEMA public TO {user}",
+        ):
+            session.ask(sql)
+        session.close()
+        return self.url(database).replace("lake@", f"{user}@")
 
     @property
     def _data(self) -> str:

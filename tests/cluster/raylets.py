@@ -49,9 +49,13 @@ def spent(address: str) -> Spent:
 
 
 class Raylets:
-    """A head, and nodes that may be killed and started again. All have one processor, and this environment."""
+    """A head, and nodes that may be killed and started again, in this environment. All have one processor, but for a
+    head that is told to keep batches off: then whatever is at work may be killed.
+    """
 
-    def __init__(self, environment: Mapping[str, str], nodes: int = 2) -> None:
+    def __init__(
+        self, environment: Mapping[str, str], nodes: int = 2, *, is_idle_head: bool = False
+    ) -> None:
         # A socket's path may have 107 characters, and Ray's own are long.
         self._folder = Path(tempfile.mkdtemp(prefix="r-", dir="/tmp"))
         self._environment = {**os.environ, **environment, "RAY_USAGE_STATS_ENABLED": "0"}
@@ -61,30 +65,36 @@ class Raylets:
             port = probe.getsockname()[1]
         self.address = f"127.0.0.1:{port}"
         head = ("--head", f"--port={port}", "--include-dashboard=false")
-        self._start(*head, f"--temp-dir={self._folder}")
+        # The last one counts.
+        processors = ["--num-cpus=0"] if is_idle_head else []
+        self._start(*head, f"--temp-dir={self._folder}", *processors)
         self._mark = str(self._folder)
         self.head = self._raylets()[0]
         for _ in range(nodes - 1):
             self.add()
 
-    def add(self) -> psutil.Process:
-        """Start one more node; its raylet."""
+    def add(self, **environment: str) -> psutil.Process:
+        """Start one more node, with more in its environment; its raylet."""
         known = {raylet.pid for raylet in self._raylets()}
-        self._start(f"--address={self.address}")
+        self._start(f"--address={self.address}", **environment)
         return next(raylet for raylet in self._raylets() if raylet.pid not in known)
+
+    def fill(self, nodes: int) -> None:
+        """Have so many nodes besides the head."""
+        while len(self.others()) < nodes:
+            self.add()
 
     def others(self) -> list[psutil.Process]:
         """The raylets that may be killed: all but the head's."""
         return [raylet for raylet in self._raylets() if raylet.pid != self.head.pid]
 
     def at_work(self) -> list[psutil.Process]:
-        """What may be killed of that which is at a batch: raylets, and workers of the head."""
-        found = []
-        for raylet in self._raylets():
-            workers = [one for one in raylet.children() if "ray::_work" in " ".join(one.cmdline())]
-            if workers:
-                found.append(workers[0] if raylet.pid == self.head.pid else raylet)
-        return found
+        """Those of the raylets that may be killed that have a worker at a batch."""
+        return [raylet for raylet in self.others() if _working(raylet)]
+
+    def workers(self) -> list[psutil.Process]:
+        """The workers of all nodes that are at a batch."""
+        return [worker for raylet in self._raylets() for worker in _working(raylet)]
 
     def stop(self) -> None:
         """End every process of this cluster, and no other."""
@@ -108,11 +118,11 @@ class Raylets:
                 found.append(process)
         return found
 
-    def _start(self, *arguments: str) -> None:
+    def _start(self, *arguments: str, **environment: str) -> None:
         for attempt in range(TRIES):
             done = subprocess.run(
                 [*RAY, "start", *SMALL, *arguments],
-                env=self._environment,
+                env={**self._environment, **environment},
                 capture_output=True,
                 text=True,
                 timeout=180,
@@ -121,3 +131,14 @@ class Raylets:
                 return
             time.sleep(2 * attempt)
         raise AssertionError(done.stdout + done.stderr)
+
+
+def _working(raylet: psutil.Process) -> list[psutil.Process]:
+    """The workers of a raylet that are at a batch: Ray names a process by what it does."""
+    found = []
+    with suppress(psutil.NoSuchProcess):
+        for one in raylet.children():
+            with suppress(psutil.NoSuchProcess):
+                if "ray::_work" in " ".join(one.cmdline()):
+                    found.append(one)
+    return found

@@ -5,6 +5,9 @@ It does as real S3 where a file lies in FOLDER:
     refusing     503 SlowDown to everything
     full         507 to every PUT
     read-only    403 AccessDenied to every PUT and DELETE
+    unlisted     403 AccessDenied to whoever lists a bucket
+    undeletable  403 AccessDenied to every DELETE
+    keys         403 InvalidAccessKeyId to everything
     region       400 AuthorizationHeaderMalformed to whoever signs for another than the one in the file
 """
 
@@ -40,12 +43,19 @@ def main(port: int, folder: Path) -> None:
 
 def _wrong(environ: dict[str, Any], folder: Path) -> tuple[str, str] | None:
     method, region = environ["REQUEST_METHOD"], folder / "region"
-    if (folder / "refusing").exists():
-        return "503 Slow Down", "SlowDown"
-    if (folder / "full").exists() and method == "PUT":
-        return "507 Insufficient Storage", "InsufficientStorage"
-    if (folder / "read-only").exists() and method in ("PUT", "DELETE", "POST"):
-        return "403 Forbidden", "AccessDenied"
+    asked = environ.get("QUERY_STRING", "")
+    deletes = method == "DELETE" or (method == "POST" and asked.startswith("delete"))
+    faults = {
+        "refusing": (True, "503 Slow Down", "SlowDown"),
+        "full": (method == "PUT", "507 Insufficient Storage", "InsufficientStorage"),
+        "read-only": (method in ("PUT", "DELETE", "POST"), "403 Forbidden", "AccessDenied"),
+        "unlisted": ("list-type" in asked, "403 Forbidden", "AccessDenied"),
+        "undeletable": (deletes, "403 Forbidden", "AccessDenied"),
+        "keys": (True, "403 Forbidden", "InvalidAccessKeyId"),
+    }
+    for name, (meant, status, code) in faults.items():
+        if meant and (folder / name).exists():
+            return status, code
     if region.exists():
         signed = _SIGNED_FOR.search(environ.get("HTTP_AUTHORIZATION", ""))
         if signed and signed[1] != region.read_text():

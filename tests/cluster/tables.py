@@ -18,7 +18,11 @@ RUN = {"run_id", "first_run_id", "generation"}
 """What every run has of its own. All else is compared to the last digit, vectors too."""
 
 
-def tables(record: Path) -> dict[str, tuple[int, int]]:
+Tables = dict[str, tuple[int, int]]
+"""By name: rows, and their hashes combined."""
+
+
+def tables(record: Path) -> Tables:
     """Each table of the published record: its rows, and their hashes combined free of order."""
     file, found = publish.published(record), {}
     assert file is not None, f"nothing published in {record}"

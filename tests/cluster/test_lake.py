@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from onrecord.pipeline.core.problems import NotReady
-from onrecord.pipeline.core.settings import PublishSettings
 from onrecord.warehouse import definitions, migrate
 from onrecord.warehouse import lake as of_a_run
 from onrecord.warehouse.checking.verify import verify
@@ -20,6 +19,7 @@ from onrecord.warehouse.lake import catalog, commits, faces, keeping, session
 from onrecord.warehouse.lake.catalog import Lake, LakeError, NoLake
 from onrecord.warehouse.publishing import publish
 from tests.cluster import killed_commit
+from tests.cluster.lakes import put, settings
 from tests.cluster.postgres import Postgres
 from tests.cluster.tables import tables
 from tests.support import record
@@ -35,21 +35,6 @@ def few_definitions(monkeypatch: pytest.MonkeyPatch) -> None:
 def rows(folder: Path) -> dict[str, tuple[int, int]]:
     """Every table by its hash, but for how vectors lie in files, which is each machine's own."""
     return {name: told for name, told in tables(folder).items() if name != "segments"}
-
-
-def settings(lake: Lake, **more: object) -> PublishSettings:
-    """The settings of a run that publishes into a lake."""
-    return PublishSettings(store="ducklake", catalog=lake.catalog, data=lake.data, **more)
-
-
-def put(lake: Lake, folder: Path, run: str, articles: int = 3) -> int:
-    """One generation of the first articles into the lake, then into the folder."""
-    told = record.tables(run, record.ARTICLES[:articles])
-    with publish.lock(folder, run):
-        faces.follow(settings(lake), folder)
-        candidate = publish.build(folder, told, run_id=run)
-        commits.commit(lake, folder, candidate)
-        return publish.publish(folder, candidate, 3)
 
 
 def test_a_face_elsewhere_has_every_row_and_older_ones_are_read_by_number(

@@ -65,7 +65,8 @@ _TOLD_BYKEYS = (UTTERANCES.name, "schema_migrations")
 _PATIENCE = 120.0
 _PASSING = re.compile(
     r"refused|terminat|starting up|shutting down|recovery|not yet accepting|connection|reset|broken pipe"
-    r"|timed? ?out|HTTP",
+    # A connection that was lost amid a transaction leaves no other words.
+    r"|timed? ?out|HTTP|Failed to (commit|execute|prepare)",
     re.IGNORECASE,
 )
 _MADE = f"""
