@@ -126,8 +126,9 @@ def _look(at: str, name: str, code: str, *, is_store: bool) -> str:
         return f"has OnRecord {here}, not {code}"
     if is_store:
         try:
-            Store(at).get(f"{name}/flow")
-            Store(at).put(f"{name}/{secrets.token_hex(8)}", b"")
+            store = Store(at).at_first()
+            store.get(f"{name}/flow")
+            store.put(f"{name}/{secrets.token_hex(8)}", b"")
         except Exception as error:
             return f"cannot read and write {at} (its keys are those of `ray start`'s environment): {error}"
     elif not Path(at, name).is_file():

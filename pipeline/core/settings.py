@@ -227,9 +227,13 @@ class PublishSettings(_Section):
             raise ValueError(
                 "a catalog is postgres://user@host/database: in a file of SQLite or DuckDB a writer locks out who reads"
             )
-        if urlsplit(value).password is not None or "password=" in value:
+        address = urlsplit(value)
+        if address.password is not None or "password=" in value:
             # Not told again: it holds a password.
             raise ValueError("the password stands in PGPASSWORD or ~/.pgpass, and not in here")
+        # Asked for, a port that is none raises ValueError.
+        if address.port == 0 or not address.path.strip("/"):
+            raise ValueError("a catalog is postgres://user@host/database, each of them named")
         return value
 
     @field_validator("data")
@@ -267,12 +271,21 @@ class WorkerSettings(_Section):
     )
     address: str = Field(
         "auto",
-        pattern=r"^(auto|[\w.-]+:\d{1,5}|\[[0-9a-fA-F:]+\]:\d{1,5})$",
         description="host:port of the cluster's head; auto is the cluster of which this machine is a node",
     )
     ahead: int = Field(
         2, ge=1, le=64, description="Batches handed over for each processor, under way or waiting"
     )
+
+    @field_validator("address")
+    @classmethod
+    def _of_a_head(cls, value: str) -> str:
+        if not re.fullmatch(r"auto|([\w.-]+|\[[0-9a-fA-F:]+\]):\d{1,5}", value):
+            raise ValueError(
+                "host:port of the cluster's head, as in 10.0.0.5:6379, or auto; not ray://, since the flow's machine"
+                " is a node too"
+            )
+        return value
 
 
 class PartSettings(_Section):

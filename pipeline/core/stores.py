@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 EXTRA = "pip install 'onrecord[cluster]'"
 _PATIENCE = timedelta(seconds=120)
 _AT_FIRST = timedelta(seconds=8)
-"""What is tried before any work is wrong rather than late."""
 
 _CODE = re.compile(r"<Code>([^<]*)</Code>")
 _MESSAGE = re.compile(r"<Message>([^<]*)</Message>")
@@ -38,12 +37,16 @@ class StoreError(OnRecordError):
 class Store:
     """A place of objects, by names below its address."""
 
-    def __init__(self, address: str) -> None:
-        self.address = address.rstrip("/")
+    def __init__(self, address: str, patience: timedelta = _PATIENCE) -> None:
+        self.address, self._patience = address.rstrip("/"), patience
 
     def below(self, name: str) -> Store:
         """The same place, one folder down."""
-        return Store(f"{self.address}/{name}")
+        return Store(f"{self.address}/{name}", self._patience)
+
+    def at_first(self) -> Store:
+        """The same place, asked before any work: what does not answer soon is wrong rather than late."""
+        return Store(self.address, _AT_FIRST)
 
     def put(self, name: str, data: bytes) -> None:
         """Write an object, whole or not at all, over what had the name before."""
@@ -73,7 +76,7 @@ class Store:
         """Write, list, read and remove an object. Raises NotReady, with what to do; `setting` names this place."""
         name, data = f"probe/{secrets.token_hex(8)}", b"onrecord"
         try:
-            client = self._client(_AT_FIRST)
+            client = self.at_first()._client()
             client.put(name, data, use_multipart=False)
             found = [one["path"] for some in client.list("probe") for one in some]
             if name not in found or bytes(client.get(name).bytes()) != data:
@@ -82,10 +85,12 @@ class Store:
         except NotReady:
             raise
         except Exception as error:
-            raise NotReady(f"{self.address}: {_words(error)}; {_remedy(error, setting)}") from None
+            remedy = _remedy(error) if "://" in self.address else _OF_A_FOLDER
+            told = f"{_words(error)}; {remedy.format(setting=setting)}"
+            raise NotReady(f"{self.address}: {told}") from None
 
-    def _client(self, patience: timedelta = _PATIENCE) -> Any:
-        return _connected(self.address, patience)
+    def _client(self) -> Any:
+        return _connected(self.address, self._patience)
 
     @contextmanager
     def _told(self, name: str) -> Iterator[None]:
@@ -153,10 +158,11 @@ _REMEDIES = {
 """What an error may say, and what to do; the first that fits."""
 
 
-def _remedy(error: Exception, setting: str) -> str:
+_OF_A_FOLDER = "have it made and writable on every machine, or name another in {setting}"
+
+
+def _remedy(error: Exception) -> str:
     told = f"{type(error).__name__} {error}"
     return next(
-        remedy.format(setting=setting)
-        for mark, remedy in _REMEDIES.items()
-        if re.search(mark, told, re.IGNORECASE)
+        remedy for mark, remedy in _REMEDIES.items() if re.search(mark, told, re.IGNORECASE)
     )

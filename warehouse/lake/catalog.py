@@ -203,7 +203,9 @@ def _folder(data: Path) -> None:
     try:
         data.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise NotReady(f"publish.data: {data} cannot be made: {error.strerror}") from None
+        raise NotReady(
+            f"publish.data: {data} cannot be made: {error.strerror}; make it, or name another"
+        ) from None
     if not os.access(data, os.W_OK | os.X_OK):
         raise NotReady(
             f"publish.data: you may not write to {data}; make it writable, or name another"

@@ -9,6 +9,7 @@ from typing import NamedTuple
 import duckdb
 import polars as pl
 
+from onrecord.pipeline.core.problems import NotReady
 from onrecord.pipeline.core.settings import PublishSettings
 from onrecord.warehouse import vectors
 from onrecord.warehouse.database import CATALOG, MEMORY_LIMIT, identifier, quoted
@@ -28,6 +29,10 @@ from onrecord.warehouse.lake.commits import KEYS, Source
 from onrecord.warehouse.lake.session import Session, writing
 from onrecord.warehouse.publishing import publish
 
+_MAY_WRITE = """
+SELECT CASE WHEN to_regclass('ducklake_snapshot') IS NULL THEN has_schema_privilege('public', 'CREATE')
+       ELSE has_table_privilege(to_regclass('ducklake_snapshot')::oid, 'INSERT') END
+"""
 _SETTLED = "1 day"
 """What is younger may be of a commit that is under way."""
 
@@ -196,7 +201,16 @@ def probe(settings: PublishSettings) -> None:
     Raises NotReady and NewerWarehouse, with what to do.
     """
     lake = of(settings)
-    Session(lake).close()
+    session = Session(lake)
+    try:
+        may_write = session.ask(_MAY_WRITE)
+    finally:
+        session.close()
+    if not may_write:
+        raise NotReady(
+            f"{lake.shown}: its user may read the catalog and not write there; the user of publish.catalog must own"
+            " the database"
+        )
     if "://" in lake.data:
         # Its own words tell more than those of a reader that fails there.
         try_data(lake)
