@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from onrecord.flows.commands import Where, show_rows, told
@@ -33,19 +34,35 @@ def face(where: Where, generation: int | None, months: int | None, every: float 
     if generation is not None and every is not None:
         raise Exit(USAGE, "--every follows the newest generation; leave the number out")
     usable_record(settings.warehouse)
-    while True:
+
+    def bring_up() -> str:
         with told():
             number, built = faces.bring_up(
                 lake, settings.publish, settings.warehouse, generation=generation, months=months
             )
-        if built or every is None:
-            print(
-                f"generation {number} {'is published' if built else 'stands already'}", flush=True
-            )
-        if every is None:
-            return
+        return f"generation {number} {'is published' if built else 'stands already'}"
+
+    if every is None:
+        print(bring_up())
+    else:
+        _follow(bring_up, every * 60)
+
+
+def _follow(bring_up: Callable[[], str], seconds: float) -> None:
+    """Bring the file up again and again until stopped, through whatever passes: a lake that is empty yet, a catalog
+    that is started anew. What is told is told once, until it is another.
+    """
+    said = ""
+    while True:
         try:
-            time.sleep(every * 60)
+            now = bring_up()
+        except Exit as refused:
+            now = f"onrecord: {refused}; looked at again"
+        if now != said and not (said and now.endswith("stands already")):
+            print(now, flush=True)
+        said = now
+        try:
+            time.sleep(seconds)
         except KeyboardInterrupt:
             return
 
