@@ -1,8 +1,9 @@
-"""What Ray and a store cost beside processes and files: `python -m tests.cluster.overhead ARTICLES ADDRESS s3://bucket/prefix`.
+"""What Ray and a store cost beside processes and files: `python -m tests.cluster.overhead 300`.
 
-Clean and embed of the same articles, one engine after the other, so many rounds. Told are processor seconds: of this
-process, its children and the workers; Ray's daemons cost by the clock, two seconds a minute for two nodes, and are told
-apart, as is the S3 server, which elsewhere is somebody else's. Both begin with workers that have loaded nothing.
+Clean and embed of so many invented articles, one engine after the other, so many rounds. Told are processor seconds: of
+this process, its children and the workers, from before a cluster is joined, so that its workers' start counts as that
+of processes does. Ray's daemons cost by the clock and are told apart, as is the S3 server, which elsewhere is somebody
+else's. Both begin with workers that have loaded nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import resource
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 
 import psutil
@@ -22,7 +24,9 @@ from onrecord.pipeline.core.settings import PartSettings, Settings, WorkerSettin
 from onrecord.pipeline.embedders import unload_embedders
 from onrecord.pipeline.stages import steps
 from onrecord.pipeline.stages.workplace import Workplace
-from tests.cluster.raylets import spent
+from tests.bench import corpus
+from tests.cluster.bucket import serving
+from tests.cluster.raylets import Raylets, spent
 
 
 def once(articles: str, settings: Settings) -> tuple[float, float, float]:
@@ -31,6 +35,8 @@ def once(articles: str, settings: Settings) -> tuple[float, float, float]:
         place = Workplace(Path(folder), f"overhead-{time.time_ns()}", parts=settings.parts.at)
         steps.ingest_step(place, [articles], settings)
         before, wall = _spent(settings), time.perf_counter()
+        if settings.workers.engine == "ray":
+            cluster.connect(settings.workers)
         batches = place.stage("ingest").batches()
         with (
             workers.pool(len(batches), place, settings.workers),
@@ -70,34 +76,44 @@ def _of_s3() -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles")
-    parser.add_argument("address")
-    parser.add_argument("parts")
+    parser.add_argument("articles", type=int)
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--batch", type=int, default=64)
     told = parser.parse_args()
     here = Settings().model_copy(
         update={"ingest": Settings().ingest.model_copy(update={"batch_articles": told.batch})}
     )
-    there = here.model_copy(
-        update={
-            "workers": WorkerSettings(engine="ray", address=told.address),
-            "parts": PartSettings(at=told.parts),
-        }
-    )
-    for _ in range(told.rounds):
-        cost = {}
-        for name, settings in (("processes", here), ("ray", there)):
-            if settings is there:
-                # Before the clock starts, as a run does it before its first stage.
-                cluster.connect(there.workers)
-            s3 = _of_s3()
-            cost[name], daemons, wall = once(told.articles, settings)
-            print(f"{name:10} {cost[name]:8.1f} processor s {wall:8.1f} s on the wall", end="")
-            print(f", daemons {daemons:.1f} processor s", end="")
-            print(f", S3 {_of_s3() - s3:.1f} processor s", flush=True)
-            cluster.disconnect()
-        print(f"ray / processes {cost['ray'] / cost['processes']:.3f}", flush=True)
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        news, switches = folder / "news.jsonl", folder / "switches"
+        switches.mkdir()
+        corpus.write(news, told.articles)
+        bucket = stack.enter_context(serving(switches))
+        raylets = Raylets({})
+        stack.callback(raylets.stop)
+        there = here.model_copy(
+            update={
+                "workers": WorkerSettings(engine="ray", address=raylets.address),
+                "parts": PartSettings(at=bucket.address),
+            }
+        )
+        for _ in range(told.rounds):
+            compare(str(news), here, there)
+
+
+def compare(articles: str, here: Settings, there: Settings) -> None:
+    """One engine after the other."""
+    cost, daemons = dict[str, float](), dict[str, float]()
+    for name, settings in (("processes", here), ("ray", there)):
+        s3 = _of_s3()
+        cost[name], daemons[name], wall = once(articles, settings)
+        print(f"{name:10} {cost[name]:8.1f} processor s {wall:8.1f} s on the wall", end="")
+        print(f", daemons {daemons[name]:.1f} processor s", end="")
+        print(f", S3 {_of_s3() - s3:.1f} processor s", flush=True)
+        cluster.disconnect()
+    own, whole = cost["ray"], cost["ray"] + daemons["ray"]
+    base = cost["processes"]
+    print(f"ray / processes {own / base:.3f}, daemons with it {whole / base:.3f}", flush=True)
 
 
 if __name__ == "__main__":
