@@ -59,7 +59,7 @@ browser: $(STAMP) ## Look at runs and pages in a real browser; needs Chromium an
 # ROUNDS=10 makes each fault ten times; what is needed more than pip has: Debian's postgresql.
 cluster: $(STAMP) ## Run on Ray nodes, S3 and Postgres, as processes, and break each of them; needs Postgres
 	@$(PIP) --constraint constraints.txt --editable '.[cluster]'
-	@HF_HUB_OFFLINE=1 ROUNDS=$(or $(ROUNDS),1) $(BIN)/python -m pytest tests/cluster
+	@HF_HUB_OFFLINE=1 ROUNDS=$(or $(ROUNDS),1) $(BIN)/python -m pytest tests/cluster tests/unit/test_compose.py
 
 bench: $(STAMP) ## Measure what a run costs (BENCH='--articles 300'; docs/performance.md)
 	@HF_HUB_OFFLINE=1 $(BIN)/python -m tests.bench $(BENCH)

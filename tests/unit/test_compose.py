@@ -19,6 +19,7 @@ import typer.main
 import yaml
 
 from onrecord.flows.commands.cli import app
+from onrecord.flows.serving import pages
 from onrecord.pipeline.core.configuration import load_settings
 
 HOME = Path(__file__).parents[2]
@@ -95,6 +96,8 @@ def test_secrets_stand_nowhere_and_are_asked_for() -> None:
     assert secrets == {"POSTGRES_PASSWORD", "S3_SECRET", "PREFECT_AUTH", "PAGES_TOKEN"}
     for secret in secrets:
         assert re.search(rf"\$\{{{secret}:\?\w[^}}]+\}}", TEXT), f"{secret}: without it, a word"
+    # A shorter one ends the page again and again.
+    assert f"PAGES_TOKEN:?{pages.SHORTEST} signs or more" in TEXT
     for name, told in SERVICES.items():
         for key, value in told.get("environment", {}).items():
             if re.search("PASSWORD|SECRET|TOKEN|AUTH_STRING", key):
