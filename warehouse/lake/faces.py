@@ -69,9 +69,11 @@ def follow(settings: PublishSettings, folder: Path) -> int | None:
         return None
     if not made:
         return None
-    publish.give(folder, max(each.generation for each in made))
     now, path = made[-1], publish.published(folder)
-    if path is not None and not _is_behind(path, made):
+    is_behind = path is None or _is_behind(path, made)
+    # After the look: a record of another lake takes nothing from this one, its numbers neither.
+    publish.give(folder, max(each.generation for each in made))
+    if not is_behind:
         return None
     return build(lake, folder, now, settings.keep_generations, memory_limit=settings.memory_limit)
 
@@ -92,8 +94,9 @@ def bring_up(
         with opened(lake) as connection:
             made = commits(connection)
         chosen, path = choose(made, generation, lake), publish.published(folder)
+        stands = path is not None and _stands(path, chosen, made, months)
         publish.give(folder, max(each.generation for each in made))
-        if path is not None and _stands(path, chosen, made, months):
+        if stands:
             return chosen.generation, False
         number = build(
             lake,
