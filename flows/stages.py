@@ -36,7 +36,7 @@ from onrecord.pipeline.stages.workplace import AGAIN, REFUSED, REREAD
 from onrecord.warehouse import ledger, quarantine
 from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.mending.fitting import hand_over
-from onrecord.warehouse.publishing import candidate, publish
+from onrecord.warehouse.publishing import building, candidate, publish
 from onrecord.warehouse.publishing.snapshot import SMALL, let_go, snapshot
 
 
@@ -169,7 +169,7 @@ def load(run: Run) -> Path:
         run.settings,
         told=f"generation {publish.following(run.warehouse)}",
     ).result()
-    changed = publish.changes(built).filter(pl.col("table_name").is_in(list(rows)))
+    changed = building.changes(built).filter(pl.col("table_name").is_in(list(rows)))
     written = int(changed["added"].sum() + changed["changed"].sum())
     tally = Tally(
         handed,

@@ -23,7 +23,7 @@ from onrecord.pipeline.stages import steps
 from onrecord.pipeline.stages.load import load
 from onrecord.pipeline.stages.workplace import AGAIN, Workplace
 from onrecord.warehouse import history, lake, ledger
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 
 
 @task(
@@ -95,7 +95,7 @@ def build_generation(place: Workplace, settings: Settings, told: str) -> State[P
         "rejects": [*ledger.kept_rejects(home, besides=place.run_id), *parts["rejects"]],
         **ledger.tables(list(history.entries(home, besides=[place.run_id], set_aside=True))),
     }
-    built = publish.build(
+    built = building.build(
         settings.warehouse,
         tables,
         run_id=place.run_id,

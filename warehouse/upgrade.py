@@ -9,7 +9,8 @@ from onrecord.warehouse.checking.verify import verify_file
 from onrecord.warehouse.database import reader
 from onrecord.warehouse.errors import PublishError
 from onrecord.warehouse.migrate import missing
-from onrecord.warehouse.publishing.publish import build, publish, published, published_run
+from onrecord.warehouse.publishing.building import build
+from onrecord.warehouse.publishing.publish import publish, published, published_run
 
 
 def is_behind(folder: Path) -> bool:

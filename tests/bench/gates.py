@@ -28,7 +28,7 @@ from onrecord.pipeline.core.settings import GateSettings
 from onrecord.pipeline.core.values import STAGES
 from onrecord.pipeline.stages.load import load
 from onrecord.warehouse.checking.breaches import breaches
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 
 AN_ARTICLE, A_BATCH, SPEAKERS, WIDTH = 25, 25_000, 1_000, 384
 RUN = "20260301T060000-aaaa"
@@ -48,7 +48,7 @@ def make(folder: Path, quotations: int) -> None:
             StageFolder(folder, stage).write(table, batch, CONTRACTS[table].conform(rows))
     StageFolder(folder, "cluster").write("speakers", 0, _speakers())
     tables = {**load(partial(StageFolder, folder)), "runs": _run()}
-    publish.build(folder, tables, run_id=RUN, threads=1)
+    building.build(folder, tables, run_id=RUN, threads=1)
 
 
 def _rows(number: np.ndarray) -> Iterator[tuple[str, str, pl.DataFrame]]:

@@ -14,7 +14,7 @@ from onrecord.pipeline.stages.steps import cluster_step, link
 from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse import ledger
 from onrecord.warehouse.answers import Answers
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.snapshot import SMALL, let_go, snapshot
 
 
@@ -56,5 +56,5 @@ def play(
         entry.ended("published")
         ledger.write(record, entry)
         tables = {**parts_of(place.stage), **ledger.tables([entry])}
-        publish.publish(record, publish.build(record, tables, run_id=entry.run_id), keep=3)
+        publish.publish(record, building.build(record, tables, run_id=entry.run_id), keep=3)
     shutil.rmtree(place.folder)

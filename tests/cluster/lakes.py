@@ -7,7 +7,7 @@ from pathlib import Path
 from onrecord.pipeline.core.settings import PublishSettings
 from onrecord.warehouse.lake import commits, faces
 from onrecord.warehouse.lake.catalog import Lake
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 
 
@@ -21,6 +21,6 @@ def put(lake: Lake, folder: Path, run: str, articles: int = 3) -> int:
     told = record.tables(run, record.ARTICLES[:articles])
     with publish.lock(folder, run):
         faces.follow(settings(lake), folder)
-        candidate = publish.build(folder, told, run_id=run)
+        candidate = building.build(folder, told, run_id=run)
         commits.commit(lake, folder, candidate)
         return publish.publish(folder, candidate, 3)

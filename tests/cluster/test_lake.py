@@ -17,7 +17,7 @@ from onrecord.warehouse.checking.verify import verify
 from onrecord.warehouse.errors import NewerWarehouse, PublishError, WarehouseBusy
 from onrecord.warehouse.lake import catalog, commits, faces, keeping, session
 from onrecord.warehouse.lake.catalog import Lake, LakeError, NoLake
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.cluster import killed_commit
 from tests.cluster.lakes import put, settings
 from tests.cluster.postgres import Postgres
@@ -89,7 +89,7 @@ def test_a_run_killed_between_the_lake_and_the_file_is_made_up_for(
 ) -> None:
     put(lake, tmp_path, "one", 1)
     with publish.lock(tmp_path):
-        candidate = publish.build(tmp_path, record.tables("two"), run_id="two")
+        candidate = building.build(tmp_path, record.tables("two"), run_id="two")
         commits.commit(lake, tmp_path, candidate)
         commits.commit(lake, tmp_path, candidate)
         assert publish.generation(tmp_path) == 1
@@ -110,7 +110,7 @@ def test_another_machine_goes_on_where_the_first_stopped(lake: Lake, tmp_path: P
 def test_one_writer_at_a_time_and_none_upon_what_is_past(lake: Lake, tmp_path: Path) -> None:
     put(lake, tmp_path, "one", 1)
     with publish.lock(tmp_path):
-        late = publish.build(tmp_path, record.tables("late"), run_id="late")
+        late = building.build(tmp_path, record.tables("late"), run_id="late")
     other = session.Session(lake)
     assert other.ask("SELECT pg_try_advisory_lock($1)", session._KEY)
     with pytest.raises(WarehouseBusy, match=r"is being written by onrecord \d+ on"):
@@ -262,7 +262,7 @@ def test_what_is_not_there_is_told_before_any_work(
 def test_a_face_of_the_last_months_has_whole_statements(lake: Lake, tmp_path: Path) -> None:
     told = record.tables("one", (*record.ARTICLES, record.AGAIN))
     with publish.lock(tmp_path):
-        candidate = publish.build(tmp_path, told, run_id="one")
+        candidate = building.build(tmp_path, told, run_id="one")
         commits.commit(lake, tmp_path, candidate)
         publish.publish(tmp_path, candidate, 3)
     recent = tmp_path / "recent"

@@ -17,7 +17,7 @@ from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.asking.search import search
 from onrecord.warehouse.checking.verify import verify
 from onrecord.warehouse.errors import QueryError, WarehouseError
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.hostile.conftest import Canary
 from tests.support import record
 
@@ -48,7 +48,7 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
         }
         for number, name in enumerate(NAMES)
     ]
-    built = publish.build(home, record.tables(articles=articles), run_id=record.RUN)
+    built = building.build(home, record.tables(articles=articles), run_id=record.RUN)
     publish.publish(home, built, 3)
     return home
 

@@ -16,7 +16,7 @@ from onrecord.pipeline.stages.load import load
 from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.checking.verify import verify
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.snapshot import snapshot
 
 HEAD = (
@@ -67,7 +67,7 @@ def settled(home: Path, run: str, articles: list[dict[str, str]]) -> None:
     steps.finish_clean(place, [steps.clean_step(place, batch) for batch in batches], 0.0)
     steps.embed_step(place, settings)
     steps.cluster_step(place, settings)
-    publish.publish(home, publish.build(home, load(place.stage), run_id=run), 2)
+    publish.publish(home, building.build(home, load(place.stage), run_id=run), 2)
 
 
 def test_a_copy_and_a_new_version_are_known_for_what_they_are(record: Path) -> None:

@@ -20,7 +20,7 @@ from tests.support.warmed import Deed
 
 EMBEDS = "onrecord.pipeline.stages.steps:embed_step"
 CLUSTERS = "onrecord.pipeline.stages.steps:cluster_step"
-BUILDS = "onrecord.warehouse.publishing.publish:build"
+BUILDS = "onrecord.warehouse.publishing.building:build"
 LOOKS = "onrecord.warehouse.checking.breaches:counted"
 HEADERS, BLOCK = 3 * 4096, 256 * 1024
 

@@ -28,7 +28,7 @@ MOMENTS = {
     "while batches are cleaned": "onrecord.pipeline.stages.steps:finish_clean",
     "while the model works": "onrecord.pipeline.stages.embed:embed",
     "while statements are made": "onrecord.pipeline.stages.cluster:cluster",
-    "while a generation is built": "onrecord.warehouse.publishing.publish:build",
+    "while a generation is built": "onrecord.warehouse.publishing.building:build",
 }
 SLACK = 5.0
 """Seconds besides, for a machine that others use."""

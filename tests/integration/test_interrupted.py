@@ -20,7 +20,7 @@ STRUCK = (
     "onrecord.flows.stages:snapshot",
     "onrecord.pipeline.stages.embed:embed",
     "onrecord.pipeline.stages.cluster:cluster",
-    "onrecord.warehouse.publishing.publish:build",
+    "onrecord.warehouse.publishing.building:build",
 )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from onrecord.warehouse.checking.fingerprint import fingerprint
 from onrecord.warehouse.checking.verify import verify
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support.polling import Poller
 from tests.support.publishing import amiss, finish, killed, tables, write_run
 
@@ -37,5 +37,5 @@ def test_a_run_killed_anywhere_is_finished_by_the_next(tmp_path: Path) -> None:
 
     assert verify(folder) == []
     assert len(publish.kept(folder)) == 2
-    calm = publish.build(tmp_path / "calm", tables(parts), run_id="undisturbed")
+    calm = building.build(tmp_path / "calm", tables(parts), run_id="undisturbed")
     assert fingerprint(folder / "onrecord.duckdb") == fingerprint(calm)

@@ -10,7 +10,7 @@ import pytest
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.checking.fingerprint import fingerprint
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support.mended import article, run
 
 DAYS = [
@@ -89,7 +89,7 @@ def test_without_its_vectors_nothing_goes_through_the_last_gate(
 ) -> None:
     home = shutil.copytree(two_days, tmp_path / "record")
     harm(home, "vectors-*", "missing")
-    found = breaches(publish.build(home, {}, run_id="later"))
+    found = breaches(building.build(home, {}, run_id="later"))
     (broken,) = found.filter(says="every utterance_id is known in utterances.utterance_id").rows()
     assert broken[2] == 3
     assert broken[3] is None, "a part of the rows was looked at"

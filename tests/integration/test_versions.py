@@ -17,7 +17,7 @@ from onrecord.warehouse.asking.search import search
 from onrecord.warehouse.checking.verify import verify, verify_file
 from onrecord.warehouse.errors import NewerWarehouse, OtherVersion, PublishError
 from onrecord.warehouse.migrate import migrations
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.snapshot import snapshot
 from tests.support.command import onrecord
 
@@ -112,7 +112,7 @@ def test_an_old_record_is_searched_or_it_is_said_why_not(old: Path) -> None:
 def test_wordings_are_added_to_those_of_an_old_record_in_one_go(old: Path) -> None:
     held = query_file(publish.require(old), "FROM utterances")
     more = held.with_columns(model=pl.lit("another"))
-    publish.publish(old, publish.build(old, {"utterances": more}, run_id="later"), 3)
+    publish.publish(old, building.build(old, {"utterances": more}, run_id="later"), 3)
     assert query(old, "SELECT count(*) FROM utterances").item() == 2 * held.height
 
 

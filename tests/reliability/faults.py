@@ -36,7 +36,7 @@ BEGINS = {
     "clean": "onrecord.pipeline.stages.steps:clean_step",
     "embed": "onrecord.pipeline.stages.steps:embed_step",
     "cluster": "onrecord.pipeline.stages.steps:cluster_step",
-    "load": "onrecord.warehouse.publishing.publish:build",
+    "load": "onrecord.warehouse.publishing.building:build",
 }
 """The function with which the work of a stage begins."""
 

@@ -15,7 +15,7 @@ from onrecord.pipeline.stages import steps
 from onrecord.pipeline.stages.load import load
 from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse.checking.fingerprint import fingerprint
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.snapshot import snapshot
 from tests.reliability import corpus
 from tests.reliability.content import differing
@@ -76,5 +76,5 @@ def _record(home: Path, run_id: str, sources: list[str], settings: Settings) -> 
         steps.finish_clean(place, tallies, 0.0)
         steps.embed_step(place, settings)
         steps.cluster_step(place, settings)
-        built = publish.build(home, load(place.stage), run_id=run_id, threads=1)
+        built = building.build(home, load(place.stage), run_id=run_id, threads=1)
         publish.publish(home, built, 1)

@@ -17,7 +17,7 @@ import polars as pl
 from onrecord.pipeline.core import ids
 from onrecord.pipeline.core.contracts import CORRECTIONS, REJECTS
 from onrecord.warehouse.checking.breaches import breaches
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building
 from tests.support import record
 
 RUN = record.RUN
@@ -35,7 +35,7 @@ def handed(stage: str, tables: Mapping[str, pl.DataFrame] | None = None) -> dict
 def counted(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """What the warehouse counts in a record that is built of these tables."""
     with TemporaryDirectory() as folder:
-        return breaches(publish.build(Path(folder), tables, run_id=RUN))
+        return breaches(building.build(Path(folder), tables, run_id=RUN))
 
 
 @cache

@@ -14,7 +14,7 @@ import threading
 import time
 from pathlib import Path
 
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 
 CHANGES = {"os.rename", "os.link", "os.remove", "os.chmod"}
 
@@ -55,7 +55,7 @@ def main(folder: Path, parts: Path, change: int, milliseconds: int) -> None:
         if milliseconds:
             kill_after(milliseconds)
         done = publish.published_run(folder) == parts.name
-        candidate = None if done else publish.build(folder, tables, run_id=parts.name, threads=1)
+        candidate = None if done else building.build(folder, tables, run_id=parts.name, threads=1)
         if change:
             kill_at(change)
         if candidate is None:

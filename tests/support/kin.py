@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from onrecord.pipeline.core import ids
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 
 FIRST, SECOND = record.ARTICLES[0], record.ARTICLES[1]
@@ -54,6 +54,6 @@ ARTICLES = (*record.REPEATING, LATER, COPY, FOLLOWING)
 
 def published(folder: Path) -> Path:
     """A record of them in `folder`, with one generation."""
-    made = publish.build(folder, record.tables(articles=ARTICLES), run_id=record.RUN)
+    made = building.build(folder, record.tables(articles=ARTICLES), run_id=record.RUN)
     publish.publish(folder, made, 3)
     return folder

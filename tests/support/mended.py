@@ -18,7 +18,7 @@ from onrecord.warehouse.checking.verify import verify
 from onrecord.warehouse.mending import store
 from onrecord.warehouse.mending.fitting import hand_over
 from onrecord.warehouse.mending.making import Wish, make
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.snapshot import snapshot
 
 Article = dict[str, str]
@@ -49,7 +49,7 @@ def run(home: Path, articles: Sequence[Article] = ()) -> None:
         assert corrections_due(place)
     tally = steps.cluster_step(place, settings)
     _gate(place, tally)
-    publish.publish(home, publish.build(home, load(place.stage), run_id=name), 9)
+    publish.publish(home, building.build(home, load(place.stage), run_id=name), 9)
     # Such a run has no entry in the ledger, to which the tables refer.
     assert {(p.check, p.table) for p in verify(home)} <= UNTOLD
 

@@ -8,7 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import killed_publish, record
 from tests.support.polling import ROOT, Polled
 
@@ -46,7 +46,7 @@ def finish(folder: Path, parts: Path, keep: int = 2) -> None:
         if publish.published_run(folder) == parts.name:
             publish.finish(folder, keep)
         else:
-            candidate = publish.build(folder, tables(parts), run_id=parts.name)
+            candidate = building.build(folder, tables(parts), run_id=parts.name)
             publish.publish(folder, candidate, keep)
 
 

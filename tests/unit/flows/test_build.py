@@ -12,7 +12,7 @@ from onrecord.pipeline.core.settings import Settings
 from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse import ledger
 from onrecord.warehouse.asking.query import query_file
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 from tests.unit.warehouse.test_ledger import entry
 
@@ -33,7 +33,7 @@ def refused(run_id: str) -> pl.DataFrame:
 
 
 def test_what_earlier_runs_refused_is_loaded_with_the_next_generation(tmp_path: Path) -> None:
-    publish.publish(tmp_path, publish.build(tmp_path, record.tables(EARLIER), run_id=EARLIER), 3)
+    publish.publish(tmp_path, building.build(tmp_path, record.tables(EARLIER), run_id=EARLIER), 3)
     between = "20260301T070000-cccc"
     ledger.keep_rejects(tmp_path, between, refused(between))
     ledger.write(tmp_path, entry(run_id=between, status="refused"))

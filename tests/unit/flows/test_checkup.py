@@ -19,7 +19,7 @@ from onrecord.pipeline.blocks import line_model
 from onrecord.pipeline.core import weights
 from onrecord.pipeline.core.installed import CHECKOUT
 from onrecord.pipeline.core.settings import Settings
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support.command import SAMPLES
 from tests.support.record import RUN, tables
 
@@ -27,7 +27,7 @@ from tests.support.record import RUN, tables
 @pytest.fixture(scope="session")
 def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("published")
-    publish.publish(home, publish.build(home, tables(), run_id=RUN), 3)
+    publish.publish(home, building.build(home, tables(), run_id=RUN), 3)
     return home / publish.FILE
 
 

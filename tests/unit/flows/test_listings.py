@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from onrecord.flows.commands.cli import app
 from onrecord.flows.running.exits import Exit
 from onrecord.pipeline.core.contracts import CONTRACTS
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 
 FIRST, SECOND = "20260301T060000-aaaa", "20260302T060000-bbbb"
@@ -30,7 +30,7 @@ def home(tmp_path: Path) -> Path:
         tables["rejects"] = CONTRACTS["rejects"].conform(
             pl.concat([CONTRACTS["rejects"].empty(), *map(_rejects, refused)], how="diagonal")
         )
-        publish.publish(tmp_path, publish.build(tmp_path, tables, run_id=run_id), 3)
+        publish.publish(tmp_path, building.build(tmp_path, tables, run_id=run_id), 3)
     return tmp_path
 
 

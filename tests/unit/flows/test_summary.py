@@ -9,7 +9,7 @@ import pytest
 
 from onrecord.flows.running.outcome import Outcome
 from onrecord.flows.showing import summary
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 
 
@@ -17,7 +17,7 @@ from tests.support import record
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A record with one published generation."""
     folder = tmp_path_factory.mktemp("record")
-    publish.publish(folder, publish.build(folder, record.tables(), run_id=record.RUN), 3)
+    publish.publish(folder, building.build(folder, record.tables(), run_id=record.RUN), 3)
     return folder
 
 

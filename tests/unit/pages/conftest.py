@@ -8,7 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from onrecord.pages.app import make
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 
 
@@ -18,7 +18,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("pages") / "record"
     shown = {"direct": 0.5, "mixed": 0.6, "indirect": 0.65}
     with publish.lock(home, record.RUN):
-        made = publish.build(
+        made = building.build(
             home, record.tables(articles=record.REPEATING), run_id=record.RUN, shown=shown
         )
         publish.publish(home, made, 3)

@@ -14,7 +14,7 @@ from onrecord.pages.app import AT_ONCE, make
 from onrecord.warehouse.errors import TooLong
 from onrecord.warehouse.looking import start
 from onrecord.warehouse.looking.reader import Reader, Record
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 
 
@@ -22,7 +22,7 @@ def _publish(home: Path, number: int, articles: int) -> None:
     run = f"20260301T06000{number}-aaaa"
     with publish.lock(home, run):
         tables = record.tables(run, record.REPEATING[:articles])
-        publish.publish(home, publish.build(home, tables, run_id=run), 3)
+        publish.publish(home, building.build(home, tables, run_id=run), 3)
 
 
 def test_a_request_keeps_its_generation(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from onrecord.pages.app import make
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 
 EVIL = (
@@ -72,7 +72,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
             for column, value in columns.items()
         )
     with publish.lock(home, record.RUN):
-        publish.publish(home, publish.build(home, tables, run_id=record.RUN), 3)
+        publish.publish(home, building.build(home, tables, run_id=record.RUN), 3)
     return home
 
 

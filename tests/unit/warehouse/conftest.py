@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.warehouse.asking.apart import Apart
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 
 
@@ -17,7 +17,7 @@ from tests.support import record
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A warehouse with one published generation."""
     home = tmp_path_factory.mktemp("record")
-    candidate = publish.build(home, record.tables(), run_id=record.RUN)
+    candidate = building.build(home, record.tables(), run_id=record.RUN)
     publish.publish(home, candidate, 3)
     return home
 
@@ -26,7 +26,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def repeating(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The same with a later article, in which the mayor says again what she said before."""
     home = tmp_path_factory.mktemp("repeating")
-    candidate = publish.build(home, record.tables(articles=record.REPEATING), run_id=record.RUN)
+    candidate = building.build(home, record.tables(articles=record.REPEATING), run_id=record.RUN)
     publish.publish(home, candidate, 3)
     return home
 

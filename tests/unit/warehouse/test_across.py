@@ -12,7 +12,7 @@ from onrecord.warehouse.asking.search import search
 from onrecord.warehouse.looking.finding import find
 from onrecord.warehouse.looking.matching import Meaning, Question
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 
 MODEL = "multi@1"
@@ -47,7 +47,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert FOREIGN in also["text"].to_list()
     tables["utterances"] = pl.concat([own, also])
     folder = tmp_path_factory.mktemp("across")
-    publish.publish(folder, publish.build(folder, tables, run_id=record.RUN), 3)
+    publish.publish(folder, building.build(folder, tables, run_id=record.RUN), 3)
     return folder
 
 

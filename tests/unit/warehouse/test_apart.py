@@ -17,7 +17,7 @@ from onrecord.pipeline.machine.memory import parsed
 from onrecord.warehouse.asking.apart import Apart
 from onrecord.warehouse.asking.query import Limits, query
 from onrecord.warehouse.errors import NoWarehouse, QueryError
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 
 FOR_EVER = (
@@ -34,7 +34,7 @@ TYPES = (
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small record."""
     folder = tmp_path_factory.mktemp("apart")
-    publish.publish(folder, publish.build(folder, record.tables(), run_id=record.RUN), 1)
+    publish.publish(folder, building.build(folder, record.tables(), run_id=record.RUN), 1)
     return folder
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from onrecord.warehouse import history, ledger
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 from tests.unit.warehouse.test_ledger import entry
 
@@ -23,7 +23,7 @@ def published(home: Path, *runs: str) -> None:
         told = entry(run_id=run, status="published", ended_at="2026-03-01T06:00:10")
         ledger.write(home, told)
         tables = {**record.tables(run), "runs": ledger.tables([told])["runs"]}
-        publish.publish(home, publish.build(home, tables, run_id=run), 3)
+        publish.publish(home, building.build(home, tables, run_id=run), 3)
 
 
 def spoil(home: Path, run: str, *, old: bool) -> Path:

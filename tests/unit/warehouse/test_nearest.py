@@ -18,7 +18,7 @@ from onrecord.warehouse.looking import nearness
 from onrecord.warehouse.looking.finding import find
 from onrecord.warehouse.looking.matching import Question
 from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.snapshot import snapshot
 from tests.support import record
 
@@ -36,7 +36,7 @@ def listed(repeating: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     kept.write()
     folder = place.stage("cluster")
     tables = {name: folder.paths(name) for name in ("segments", "gone")}
-    publish.publish(home, publish.build(home, tables, run_id=record.RUN), 3)
+    publish.publish(home, building.build(home, tables, run_id=record.RUN), 3)
     return home
 
 

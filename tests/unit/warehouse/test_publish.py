@@ -27,7 +27,7 @@ from onrecord.warehouse.errors import (
     PublishError,
     WarehouseBusy,
 )
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.snapshot import TABLES, snapshot
 from tests.support import record
 from tests.support.tampering import unsealed
@@ -44,7 +44,7 @@ def put(folder: Path, run: str, keep: int = 3, articles: int = 3) -> int:
     """Build and publish one generation of the first `articles` articles."""
     tables = record.tables(run, record.ARTICLES[:articles])
     with publish.lock(folder, run):
-        return publish.publish(folder, publish.build(folder, tables, run_id=run), keep)
+        return publish.publish(folder, building.build(folder, tables, run_id=run), keep)
 
 
 def test_nothing_is_published_at_first(tmp_path: Path) -> None:
@@ -56,11 +56,11 @@ def test_nothing_is_published_at_first(tmp_path: Path) -> None:
 
 
 def test_a_build_alone_is_seen_by_nobody(tmp_path: Path) -> None:
-    candidate = publish.build(tmp_path, record.tables(), run_id="first")
+    candidate = building.build(tmp_path, record.tables(), run_id="first")
     assert publish.published(tmp_path) is None
     assert candidate == tmp_path / "work" / "first" / "onrecord.duckdb"
     assert [file.name for file in candidate.parent.iterdir()] == ["onrecord.duckdb"]
-    assert publish.changes(candidate).rows()[0] == ("articles", 3, 0, 0)
+    assert building.changes(candidate).rows()[0] == ("articles", 3, 0, 0)
 
 
 def test_generations_count_up_and_the_oldest_go(tmp_path: Path) -> None:
@@ -86,17 +86,17 @@ def test_generations_count_up_and_the_oldest_go(tmp_path: Path) -> None:
 def test_the_same_rows_again_are_the_same_record(tmp_path: Path) -> None:
     put(tmp_path, "first")
     before = fingerprint(tmp_path / "onrecord.duckdb")
-    candidate = publish.build(tmp_path, record.tables("second"), run_id="second")
+    candidate = building.build(tmp_path, record.tables("second"), run_id="second")
     assert fingerprint(candidate) == before
-    changed = publish.changes(candidate)["table_name"].to_list()
+    changed = building.changes(candidate)["table_name"].to_list()
     assert set(changed) == {"runs", "stage_runs", "gate_results", "rejects", "statement_moves"}
 
 
 def test_a_fingerprint_tells_other_content(tmp_path: Path) -> None:
-    whole = publish.build(tmp_path, record.tables(), run_id="whole")
+    whole = building.build(tmp_path, record.tables(), run_id="whole")
     tables = record.tables()
     tables["quotations"] = tables["quotations"].with_columns(cue=pl.lit("shouted"))
-    other = publish.build(tmp_path, tables, run_id="other")
+    other = building.build(tmp_path, tables, run_id="other")
     assert fingerprint(whole) != fingerprint(other)
 
 
@@ -118,12 +118,12 @@ def test_a_load_that_fails_leaves_the_published_file_as_it_was(tmp_path: Path) -
         [tables["speakers"], tables["speakers"].with_columns(name=pl.lit("Somebody Else"))]
     )
     with pytest.raises(LoadError, match="speakers"):
-        publish.build(tmp_path, tables, run_id="second")
+        building.build(tmp_path, tables, run_id="second")
     assert (tmp_path / "onrecord.duckdb").read_bytes() == before
 
 
 def test_a_candidate_that_was_not_closed_is_refused(tmp_path: Path) -> None:
-    candidate = publish.build(tmp_path, record.tables(), run_id="first")
+    candidate = building.build(tmp_path, record.tables(), run_id="first")
     candidate.with_name("onrecord.duckdb.wal").touch()
     with pytest.raises(PublishError, match="write-ahead log"):
         publish.publish(tmp_path, candidate, 3)
@@ -131,7 +131,7 @@ def test_a_candidate_that_was_not_closed_is_refused(tmp_path: Path) -> None:
 
 
 def test_a_file_that_is_no_generation_is_refused(tmp_path: Path) -> None:
-    candidate = publish.build(tmp_path, record.tables(), run_id="first")
+    candidate = building.build(tmp_path, record.tables(), run_id="first")
     with duckdb.connect(str(candidate)) as connection:
         connection.execute("DELETE FROM generations")
     with pytest.raises(PublishError, match="not a generation"):
@@ -401,7 +401,7 @@ def test_without_room_the_old_generation_stays_and_the_next_run_recovers(
     before = (tmp_path / "onrecord.duckdb").read_bytes()
     tables = record.tables()
     with _files_no_larger_than(size), pytest.raises((PublishError, OSError)):
-        publish.build(tmp_path, tables, run_id="second")
+        building.build(tmp_path, tables, run_id="second")
     assert (tmp_path / "onrecord.duckdb").read_bytes() == before
     assert query(tmp_path, "SELECT count(*) FROM articles").item() == 1
     assert put(tmp_path, "second") == 2
@@ -410,11 +410,11 @@ def test_without_room_the_old_generation_stays_and_the_next_run_recovers(
 
 def test_too_little_memory_is_said(tmp_path: Path) -> None:
     with pytest.raises((PublishError, LoadError), match=r"(?i)memory"):
-        publish.build(tmp_path, record.tables(), run_id="first", memory_limit="1MB")
+        building.build(tmp_path, record.tables(), run_id="first", memory_limit="1MB")
 
 
 def test_a_record_of_nothing_is_a_record(tmp_path: Path) -> None:
-    publish.publish(tmp_path, publish.build(tmp_path, {}, run_id="empty"), 1)
+    publish.publish(tmp_path, building.build(tmp_path, {}, run_id="empty"), 1)
     assert verify(tmp_path) == []
     assert query(tmp_path, "FROM search_words('anything')").is_empty()
     assert query(tmp_path, "FROM latest_run").height == 1
@@ -434,7 +434,7 @@ def test_a_publish_killed_right_after_its_rename_is_finished(tmp_path: Path) -> 
 def test_a_file_is_synced_and_sealed_before_it_is_in_its_place_and_its_folder_after(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    candidate = publish.build(tmp_path, record.tables(), run_id="first")
+    candidate = building.build(tmp_path, record.tables(), run_id="first")
     steps: list[str] = []
     sync, put_seal, replace = os.fsync, publish.ledger.seal, Path.replace
     names = {candidate.stat().st_ino: "sync file", tmp_path.stat().st_ino: "sync folder"}
@@ -476,7 +476,7 @@ def test_a_record_holds_the_generations_that_it_was_built_on(tmp_path: Path) -> 
     assert publish.holds(tmp_path, 0)
     assert not publish.holds(tmp_path, 1)
     for run_id in (record.RUN, "20260302T060000-bbbb"):
-        built = publish.build(tmp_path, record.tables(run_id), run_id=run_id)
+        built = building.build(tmp_path, record.tables(run_id), run_id=run_id)
         publish.publish(tmp_path, built, 3)
     assert [publish.holds(tmp_path, number) for number in (None, 0, 1, 2, 3)] == [
         *(False, False),

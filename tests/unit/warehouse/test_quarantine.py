@@ -15,7 +15,7 @@ from onrecord.pipeline.core.contracts import ARTICLES, QUOTATIONS, REJECTS, RUNS
 from onrecord.warehouse import ledger, quarantine
 from onrecord.warehouse.errors import NoWarehouse, WarehouseBusy
 from onrecord.warehouse.migrate import migrate
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.settling import settle
 from onrecord.warehouse.quarantine import Filters
 from tests.support import record
@@ -173,7 +173,7 @@ def test_the_list_is_of_what_is_open_newest_first(tmp_path: Path) -> None:
         **record.tables(FIRST),
         "rejects": pl.DataFrame([refused(FIRST), refused(FIRST, "b.txt", "")]),
     }
-    publish.publish(tmp_path, publish.build(tmp_path, tables, run_id=FIRST), 3)
+    publish.publish(tmp_path, building.build(tmp_path, tables, run_id=FIRST), 3)
     for run_id in (SECOND, THIRD):
         entry = ledger.Entry(
             run_id, "2026-03-02T06:00:00", ["pages"], "0", "0", "m", 1, "f", "refused"
@@ -256,7 +256,7 @@ def test_closing_takes_out_of_the_list_and_reopening_brings_back(
     two = pl.DataFrame([refused(FIRST), refused(FIRST, "b.txt", "")])
     if published:
         tables = {**record.tables(FIRST), "rejects": two}
-        publish.publish(tmp_path, publish.build(tmp_path, tables, run_id=FIRST), 3)
+        publish.publish(tmp_path, building.build(tmp_path, tables, run_id=FIRST), 3)
     else:
         ledger.keep_rejects(tmp_path, FIRST, two)
 
@@ -281,7 +281,7 @@ def take_up(home: Path, run_id: str) -> None:
     """Publish what lies beside the record, as a run does."""
     kept, closings = ledger.kept_rejects(home), ledger.kept_closings(home)
     tables = {**record.tables(run_id), "rejects": kept} if kept else {}
-    publish.publish(home, publish.build(home, tables, run_id=run_id, closings=closings), 3)
+    publish.publish(home, building.build(home, tables, run_id=run_id, closings=closings), 3)
     for path in (*kept, *closings):
         path.unlink()
 
@@ -302,7 +302,7 @@ def test_a_quotation_waits_for_its_article(tmp_path: Path) -> None:
     ]
     ledger.keep_rejects(tmp_path, FIRST, pl.DataFrame([*lacking, refused(FIRST)]))
     assert quarantine.waiting(tmp_path, quarantine.rejects(tmp_path)).height == 2
-    publish.publish(tmp_path, publish.build(tmp_path, tables, run_id=FIRST), 3)
+    publish.publish(tmp_path, building.build(tmp_path, tables, run_id=FIRST), 3)
     chosen = quarantine.rejects(tmp_path)
     assert quarantine.waiting(tmp_path, chosen)["article_id"].to_list() == ["not yet"]
     found = quarantine.on_record(tmp_path, chosen, ("articles", "blocks", "mentions"))

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.asking.search import search
 from onrecord.warehouse.database import reader
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.fulltext import load_extension
 from tests.support import record
 
@@ -82,7 +82,7 @@ def tables() -> dict[str, pl.DataFrame]:
 @pytest.fixture(scope="module")
 def home(tables: dict[str, pl.DataFrame], tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("generated")
-    publish.publish(folder, publish.build(folder, tables, run_id=record.RUN), 1)
+    publish.publish(folder, building.build(folder, tables, run_id=record.RUN), 1)
     return folder
 
 
@@ -231,7 +231,7 @@ def test_duckdbs_own_ranking_reads_the_ordered_index(home: Path, rows: list[Row]
 
 
 def test_a_search_sees_the_next_generation(tables: dict[str, pl.DataFrame], tmp_path: Path) -> None:
-    publish.publish(tmp_path, publish.build(tmp_path, record.tables(), run_id="first"), 2)
+    publish.publish(tmp_path, building.build(tmp_path, record.tables(), run_id="first"), 2)
     assert search(tmp_path, "crane").is_empty()
-    publish.publish(tmp_path, publish.build(tmp_path, tables, run_id="second"), 2)
+    publish.publish(tmp_path, building.build(tmp_path, tables, run_id="second"), 2)
     assert search(tmp_path, "crane").height > 1

@@ -12,7 +12,7 @@ from onrecord.warehouse import ledger
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.checking.verify import as_published, verify
 from onrecord.warehouse.database import reader
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.seal import Seal, differences, digests, seal
 from tests.support import record
 from tests.support.tampering import changed, changed_vectors
@@ -252,7 +252,7 @@ def test_a_file_that_an_older_version_published_is_told(home: Path) -> None:
 
 def test_whatever_is_published_is_sealed(tmp_path: Path) -> None:
     for run, count in (("a", 1), ("b", 2), ("c", 3)):
-        built = publish.build(tmp_path, record.tables(run, record.ARTICLES[:count]), run_id=run)
+        built = building.build(tmp_path, record.tables(run, record.ARTICLES[:count]), run_id=run)
         publish.publish(tmp_path, built, 2)
         assert verify(tmp_path) == []
         # Also what was taken over from the seal before is what the file holds.
@@ -274,7 +274,7 @@ def test_the_seal_holds_where_an_outlet_got_another_spelling(tmp_path: Path) -> 
     ]
     for run, count in (("a", 1), ("b", 3)):
         tables = record.tables(run, outlets[:count])
-        publish.publish(tmp_path, publish.build(tmp_path, tables, run_id=run), 2)
+        publish.publish(tmp_path, building.build(tmp_path, tables, run_id=run), 2)
         assert as_published(tmp_path, every_table=True) == []
     assert query(tmp_path, "SELECT DISTINCT outlet FROM articles")["outlet"].to_list() == [
         "THE BRAND POST"

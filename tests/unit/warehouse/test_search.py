@@ -95,10 +95,10 @@ FERRY = {
 
 @pytest.fixture(scope="module")
 def ferry(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    from onrecord.warehouse.publishing import publish
+    from onrecord.warehouse.publishing import building, publish
 
     home = tmp_path_factory.mktemp("ferry")
-    publish.publish(home, publish.build(home, record.tables(articles=[FERRY]), run_id="ferry"), 1)
+    publish.publish(home, building.build(home, record.tables(articles=[FERRY]), run_id="ferry"), 1)
     return home
 
 
@@ -185,7 +185,7 @@ def test_filters_hold_before_the_ranking(
 
 
 def test_a_copys_outlet_counts(tmp_path: Path) -> None:
-    from onrecord.warehouse.publishing import publish
+    from onrecord.warehouse.publishing import building, publish
 
     tables = record.tables()
     first = tables["articles"].row(0, named=True)
@@ -200,7 +200,7 @@ def test_a_copys_outlet_counts(tmp_path: Path) -> None:
         .clear()
         .vstack(type(tables["articles"])([copy], tables["articles"].schema))
     )
-    publish.publish(tmp_path, publish.build(tmp_path, tables, run_id="copy"), 1)
+    publish.publish(tmp_path, building.build(tmp_path, tables, run_id="copy"), 1)
     found = search(tmp_path, "workers", outlet="Copycat Daily")
     assert found["outlets"].to_list() == [["Copycat Daily", "The Harbour Post"]]
     variants = query(
@@ -245,13 +245,13 @@ def test_bad_questions_are_refused_in_words(folder: Path) -> None:
 
 
 def test_a_spelling_printed_once_beside_the_words_is_enough(tmp_path: Path) -> None:
-    from onrecord.warehouse.publishing import publish
+    from onrecord.warehouse.publishing import building, publish
 
     tables = record.tables()
     tables["speakers"] = tables["speakers"].with_columns(
         aliases=pl.concat_list("name").cast(pl.List(pl.String)), name=pl.lit("Zoë Østmann")
     )
-    publish.publish(tmp_path, publish.build(tmp_path, tables, run_id="spelled"), 1)
+    publish.publish(tmp_path, building.build(tmp_path, tables, run_id="spelled"), 1)
     assert search(tmp_path, "bridge", speaker="ms marrow")["words"].to_list() == [REMAINS]
     assert search(tmp_path, "bridge workers", speaker="zoe ostmann").height == 2
     assert search(tmp_path, "workers", speaker="un délégué").is_empty()

@@ -17,7 +17,7 @@ from onrecord.warehouse.answers import Answers
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.checking.verify import verify
 from onrecord.warehouse.errors import LoadError, PublishError
-from onrecord.warehouse.publishing import publish, segments
+from onrecord.warehouse.publishing import building, publish, segments
 from onrecord.warehouse.publishing.snapshot import snapshot
 from tests.support import record
 from tests.support.tampering import unsealed
@@ -45,7 +45,7 @@ def _day(home: Path, number: int, words: str, drop: str | None = None) -> Path:
     folder = place.stage("cluster")
     tables = record.tables(place.run_id)
     tables |= {name: folder.paths(name) for name in ("segments", "gone")}
-    return publish.build(home, tables, run_id=place.run_id)
+    return building.build(home, tables, run_id=place.run_id)
 
 
 def _put(home: Path, number: int, words: str, drop: str | None = None, keep: int = 3) -> None:
@@ -119,30 +119,30 @@ def test_a_segment_that_a_run_tells_of_and_does_not_bring_stops_it(tmp_path: Pat
     lost.path.unlink()
     parts = place.stage("cluster").paths("segments")
     with pytest.raises(PublishError, match="neither in"):
-        publish.build(tmp_path, record.tables() | {"segments": parts}, run_id="1")
+        building.build(tmp_path, record.tables() | {"segments": parts}, run_id="1")
 
 
 def test_rows_that_are_told_to_go_go_but_for_those_handed_in(tmp_path: Path) -> None:
-    publish.publish(tmp_path, publish.build(tmp_path, record.tables("1"), run_id="1"), 3)
+    publish.publish(tmp_path, building.build(tmp_path, record.tables("1"), run_id="1"), 3)
     members = query(tmp_path, "FROM statement_members ORDER BY quotation_id")
     one, other = members["quotation_id"][:2]
     folder = StageFolder(tmp_path / "parts", "cluster")
     told = pl.DataFrame({"column_name": "quotation_id", "value": [one, other, "unknown"]})
     gone = folder.gone("statement_members", told)
     tables = {"statement_members": members.head(1), "gone": [gone]}
-    publish.publish(tmp_path, publish.build(tmp_path, tables, run_id="2"), 3)
+    publish.publish(tmp_path, building.build(tmp_path, tables, run_id="2"), 3)
     left = query(tmp_path, "FROM statement_members ORDER BY quotation_id")
     assert left.equals(members.filter(pl.col("quotation_id") != other))
     changed = query(tmp_path, "SELECT table_name, removed FROM changes WHERE generation = 2")
     assert changed.rows() == [("statement_members", 1)]
     folder.gone("statement_members", told.with_columns(column_name=pl.lit("nothing")))
     with pytest.raises(LoadError, match="no such column: nothing"):
-        publish.build(tmp_path, tables, run_id="3")
+        building.build(tmp_path, tables, run_id="3")
 
 
 def test_rows_are_asked_for_by_their_keys_and_kept_with_the_run(tmp_path: Path) -> None:
     home = tmp_path / "record"
-    publish.publish(home, publish.build(home, record.tables("1"), run_id="1"), 3)
+    publish.publish(home, building.build(home, record.tables("1"), run_id="1"), 3)
     place = Workplace(tmp_path / "run", "2", pickle.loads(pickle.dumps(Answers(home, "1GB"))))
     whole = query(home, "SELECT quotation_id, article_id, spans FROM quotations ORDER BY ALL")
     columns = ("quotation_id", "article_id", "spans")
@@ -155,7 +155,7 @@ def test_rows_are_asked_for_by_their_keys_and_kept_with_the_run(tmp_path: Path) 
     assert place.ask("quotations", columns, both).collect().equals(whole.tail(1))
     assert place.ask("utterances", ("embedding",)).collect().height > 0
     # A later generation changes nothing for the run.
-    publish.publish(home, publish.build(home, {"quotations": []}, run_id="3"), 3)
+    publish.publish(home, building.build(home, {"quotations": []}, run_id="3"), 3)
     (home / "onrecord.duckdb").unlink()
     assert place.ask("quotations", columns, some).collect().equals(asked)
 
@@ -163,7 +163,7 @@ def test_rows_are_asked_for_by_their_keys_and_kept_with_the_run(tmp_path: Path) 
 def test_an_answer_that_was_damaged_since_is_asked_again(tmp_path: Path) -> None:
     """A run that is taken up again took it for what the record holds: a column of zeros, say, is a Parquet file too."""
     home = tmp_path / "record"
-    publish.publish(home, publish.build(home, record.tables("1"), run_id="1"), 3)
+    publish.publish(home, building.build(home, record.tables("1"), run_id="1"), 3)
     asked = ("quotations", ("quotation_id", "article_id"))
     whole = Workplace(tmp_path / "run", "2", Answers(home, "1GB")).ask(*asked).collect()
     (file,) = (tmp_path / "run" / "known" / "asked").glob("*.parquet")
@@ -197,13 +197,13 @@ def test_wordings_lie_in_files_of_which_many_small_ones_become_one(tmp_path: Pat
     for number in range(5):
         rows = frame.with_columns(model=pl.lit(f"model-{number}"))
         tables = {"utterances": pl.concat([rows, rows])}
-        candidate = publish.build(tmp_path, tables, run_id=str(number))
+        candidate = building.build(tmp_path, tables, run_id=str(number))
         publish.publish(tmp_path, candidate, 1)
         told = query(tmp_path, "SELECT rows FROM segments WHERE kind = 'vectors' ORDER BY ALL")
         assert told["rows"].sum() == width * (number + 1)
         assert told.height == (number + 1 if number < 3 else number - 2)
         assert len(list((tmp_path / "segments").iterdir())) == told.height
-    again = publish.build(tmp_path, {"utterances": rows}, run_id="again")
+    again = building.build(tmp_path, {"utterances": rows}, run_id="again")
     publish.publish(tmp_path, again, 1)
     changed = query(tmp_path, "SELECT added FROM changes WHERE table_name = 'utterances'")
     assert changed["added"].to_list() == [width] * 5
@@ -212,7 +212,7 @@ def test_wordings_lie_in_files_of_which_many_small_ones_become_one(tmp_path: Pat
 
 
 def test_a_record_whose_vectors_are_lost_is_still_searched_by_words(tmp_path: Path) -> None:
-    publish.publish(tmp_path, publish.build(tmp_path, record.tables("1"), run_id="1"), 3)
+    publish.publish(tmp_path, building.build(tmp_path, record.tables("1"), run_id="1"), 3)
     (vectors,) = (tmp_path / "segments").iterdir()
     vectors.unlink()
     assert query(tmp_path, "FROM utterances").is_empty()
@@ -224,7 +224,7 @@ def test_any_duckdb_reads_the_vectors_from_any_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home = tmp_path / "it's a record"
-    publish.publish(home, publish.build(home, record.tables("1"), run_id="1"), 3)
+    publish.publish(home, building.build(home, record.tables("1"), run_id="1"), 3)
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     asked = "SELECT count(*) FROM utterances WHERE len(embedding) > 0"
@@ -257,7 +257,7 @@ def test_a_record_from_elsewhere_leads_to_no_other_file(
     made read-only, wherever it lay."""
     monkeypatch.chdir(tmp_path)
     home, other = tmp_path / "a" / "record", tmp_path / "other.duckdb"
-    publish.publish(home, publish.build(home, record.tables("1"), run_id="1"), 3)
+    publish.publish(home, building.build(home, record.tables("1"), run_id="1"), 3)
     (vectors,) = (home / "segments").iterdir()
     other.write_bytes(vectors.read_bytes())
     mode = other.stat().st_mode
@@ -275,7 +275,7 @@ def test_a_record_from_elsewhere_leads_to_no_other_file(
     assert before == {file for file in tmp_path.rglob("*") if file.name != "lock"}
     snapshot(home, tmp_path / "known")
     assert not list((tmp_path / "known" / "segments").iterdir())
-    candidate = publish.build(home, record.tables("2"), run_id="2")
+    candidate = building.build(home, record.tables("2"), run_id="2")
     assert not list((tmp_path / "known").rglob("other*"))
     assert other.stat().st_mode == mode
     assert segments.listed(candidate)["name"].str.starts_with("vectors-").all()

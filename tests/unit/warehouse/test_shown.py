@@ -9,7 +9,7 @@ import pytest
 
 from onrecord.warehouse.asking import lookup
 from onrecord.warehouse.asking.query import query
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from tests.support import record
 
 LEAST = {"direct": 0.5, "mixed": 0.6, "indirect": 0.65}
@@ -24,7 +24,7 @@ def unsure(tmp_path_factory: pytest.TempPathFactory) -> Path:
     tables["quotations"] = (
         tables["quotations"].sort("article_id", "start").with_columns(confidence=sure)
     )
-    publish.publish(home, publish.build(home, tables, run_id=record.RUN, shown=LEAST), 3)
+    publish.publish(home, building.build(home, tables, run_id=record.RUN, shown=LEAST), 3)
     return home
 
 
@@ -52,10 +52,10 @@ def test_lookups_search_and_the_timeline_show_the_same(unsure: Path) -> None:
 
 
 def test_the_next_generation_may_ask_for_more_or_less(unsure: Path, tmp_path: Path) -> None:
-    again = publish.build(unsure, {}, run_id="later")
+    again = building.build(unsure, {}, run_id="later")
     count = "SELECT count(*) AS n FROM quotes"
     assert query(again, count).item() == query(unsure, count).item()
-    every = publish.build(unsure, {}, run_id="last", shown=dict.fromkeys(LEAST, 0.0))
+    every = building.build(unsure, {}, run_id="last", shown=dict.fromkeys(LEAST, 0.0))
     assert query(every, count).item() == query(unsure, "FROM all_quotes").height
 
 

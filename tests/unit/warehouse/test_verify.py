@@ -15,7 +15,7 @@ from onrecord.warehouse.checking.breaches import breaches
 from onrecord.warehouse.checking.row_rules import RULES
 from onrecord.warehouse.checking.verify import Problem, verify, verify_file
 from onrecord.warehouse.database import utc_now
-from onrecord.warehouse.publishing import publish
+from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.examined import WHOLE, is_due
 from tests.support import record
 from tests.support.tampering import changed, changed_vectors
@@ -245,7 +245,7 @@ def test_a_day_looks_at_what_is_new_and_at_a_part_of_the_rest(
     told = []
     for number, articles in enumerate((record.ARTICLES, [], record.REPEATING), start=1):
         tables = record.tables(str(number), articles) if articles else {"rejects": []}
-        candidate = publish.build(tmp_path, tables, run_id=str(number))
+        candidate = building.build(tmp_path, tables, run_id=str(number))
         found = breaches(candidate)
         assert found["breaches"].sum() == 0
         told.append(dict(found.filter(table="quotations").select("says", "of").iter_rows()))
