@@ -24,7 +24,7 @@ ALIKE = 0.6
 """Cosine of two vectors from which they propose a pair."""
 
 NEIGHBOURS = 48
-"""So many of these are looked at, the nearest, where there are too many vectors to look at each."""
+"""So many of these are looked at, the nearest, upon a record and where there are too many vectors to look at each."""
 
 COMMON = 24
 """A run of words that more reports share proposes no pair."""
