@@ -1,4 +1,4 @@
-"""What the cluster's tests stand on: S3, Postgres, two raylets, and what one machine makes of the same articles."""
+"""What the cluster's tests stand on: S3, Postgres, a Ray cluster, and what one machine makes of the same articles."""
 
 from __future__ import annotations
 
