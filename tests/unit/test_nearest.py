@@ -7,6 +7,8 @@ import pytest
 from numpy.typing import NDArray
 
 from onrecord.pipeline.statements.comparing import candidates
+from onrecord.pipeline.statements.comparing.candidates import NEIGHBOURS, Searched
+from onrecord.pipeline.statements.comparing.likeness import Spoken
 
 COUNT = 8
 
@@ -46,3 +48,18 @@ def test_cells_answer_each_alike_in_whatever_company(
     near_turned, found_turned = candidates.nearest(vectors, held, asked[turned], COUNT)
     assert (near_turned == near[turned]).all()
     assert (found_turned == found[turned]).all()
+
+
+def test_what_one_speaker_says_in_very_many_ways_makes_pairs_in_line_with_the_ways() -> None:
+    """All of them alike: the forecast for each town of a country, every day."""
+    random, count = np.random.default_rng(5), 1_500
+    vectors = random.standard_normal((count, 48)).astype(np.float32) + 6
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    everyone, one = np.arange(count), np.ones(count, dtype=np.int64)
+    spoken = Spoken.of(f"word{at}" for at in range(count))
+    left, right = candidates.candidates(Searched(spoken, everyone, one, one, vectors))
+    assert count <= len(left) <= count * NEIGHBOURS
+    for at in range(0, count, 100):
+        of = vectors @ vectors[at]
+        nearest = set(np.argsort(-of)[1:NEIGHBOURS].tolist())
+        assert nearest <= {*right[left == at].tolist(), *left[right == at].tolist()}

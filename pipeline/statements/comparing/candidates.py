@@ -35,16 +35,11 @@ _PROBES = 6
 _BY_QUESTION = 3
 """How faiss shares out a search whose cells are known: without being told it uses one core."""
 
-_NEARLY = 1e-4
-"""Cosines differ by less before they are rounded."""
-
 _SLACK, _DIGITS = 8, 5
 """How many more neighbours are asked for than are wanted, and the digits of a cosine that tell which is nearer."""
 
 _AT_ONCE = 16_384
 """Vectors handed to faiss at once: 25 MB at a width of 384, and whole blocks of its 4,096."""
-_BLOCK = 1024
-"""Vectors that are held against up to 12,000 at once: 50 MB of products."""
 _INDEXED = 8 * _AT_ONCE
 """Vectors that the index holds at once: 100 MB in half precision."""
 
@@ -286,15 +281,6 @@ def _near(searched: Searched) -> Ints:
 
 def _alike(vectors: Vectors, asked: Ints, held: Ints) -> tuple[Ints, Ints]:
     """Places in `asked` and in `held`, both rows of `vectors`, of pairs that are alike; of very many the nearest."""
-    if len(asked) * len(held) > _EXACT_UP_TO**2:
-        products, found = nearest(vectors, held, asked, NEIGHBOURS + 1)
-        one, near = np.nonzero((products >= ALIKE) & (found >= 0))
-        return one, found[one, near]
-    others, made = _single(vectors, held), []
-    for at in range(0, len(asked), _BLOCK):
-        products = _single(vectors, asked[at : at + _BLOCK]) @ others.T
-        one, two = np.nonzero(products >= ALIKE - _NEARLY)
-        kept = _rounded(products[one, two]) >= ALIKE
-        made.append((one[kept] + at, two[kept]))
-    one, two = (np.concatenate(parts) for parts in zip(*made, strict=True))
-    return one, two
+    products, found = nearest(vectors, held, asked, NEIGHBOURS + 1)
+    one, near = np.nonzero((products >= ALIKE) & (found >= 0))
+    return one, found[one, near]
