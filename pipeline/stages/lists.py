@@ -55,27 +55,44 @@ def nearest(new: pl.LazyFrame, known: Known, kept: Segments) -> Nearest:
         return Nearest("", None)
     model = models["model"][0]
     mine = pl.col("model") == model
-    told = new.filter(mine).select("utterance_id", "embedding").unique("utterance_id").collect()
-    keys = of_keys("utterance_id", told["utterance_id"])
+    told = new.filter(mine).select("utterance_id", "embedding").collect()
+    keys = of_keys("utterance_id", told["utterance_id"].unique())
     again = known.ask("utterances", ("utterance_id", "model"), keys).filter(mine).collect()
-    brought = told.join(again, on="utterance_id", how="anti").sort("utterance_id")
+    rows = told.select("utterance_id").with_row_index("row").unique("utterance_id", keep="first")
+    rows = rows.join(again, on="utterance_id", how="anti").sort("utterance_id")
+    day = _gathered(told, rows["row"])
+    # On a first run that is all there is, twice as heavy as the day's.
+    del told
     before = held.filter(mine).select(pl.len()).collect().item()
 
     def whole() -> Iterator[tuple[NDArray[np.int64], Vectors]]:
-        width = _width(brought) if brought.height else None
+        width = day[1].shape[1] or None
         for piece in _pieces(known.scan("utterances")):
             width = width or _width(piece)
             yield _vectors(piece.filter(mine), width)
-        if brought.height:
-            yield _vectors(brought, width or 0)
+        if len(day[0]):
+            yield day
 
-    day = _vectors(brought, _width(brought) if brought.height else 0)
     return Nearest(model, carry(kept, before, Day(model, *day), whole))
 
 
 def _width(utterances: pl.DataFrame) -> int:
     """The width of most of some vectors."""
     return int(utterances["embedding"].list.len().mode().sort()[0])
+
+
+def _gathered(utterances: pl.DataFrame, rows: pl.Series) -> tuple[NDArray[np.int64], Vectors]:
+    """Keys and vectors of some rows, in the half precision of the lists, a piece at a time."""
+    width = (
+        int(utterances["embedding"].list.len().gather(rows).mode().sort()[0]) if len(rows) else 0
+    )
+    keys, vectors = np.empty(len(rows), np.int64), np.empty((len(rows), width), np.float16)
+    end = 0
+    for at in range(0, len(rows), AT_ONCE):
+        own, of = _vectors(utterances[rows[at : at + AT_ONCE]], width)
+        keys[end : end + len(own)], vectors[end : end + len(own)] = own, of
+        end += len(own)
+    return keys[:end], vectors[:end]
 
 
 def _pieces(utterances: pl.LazyFrame) -> Iterator[pl.DataFrame]:
