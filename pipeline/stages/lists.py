@@ -68,7 +68,7 @@ def nearest(new: pl.LazyFrame, known: Known, kept: Segments) -> Nearest:
     def whole() -> Iterator[tuple[NDArray[np.int64], Vectors]]:
         width = day[1].shape[1] or None
         for piece in _pieces(known.scan("utterances")):
-            width = width or _width(piece)
+            width = width or _width(piece["embedding"].list.len())
             yield _vectors(piece.filter(mine), width)
         if len(day[0]):
             yield day
@@ -76,16 +76,14 @@ def nearest(new: pl.LazyFrame, known: Known, kept: Segments) -> Nearest:
     return Nearest(model, carry(kept, before, Day(model, *day), whole))
 
 
-def _width(utterances: pl.DataFrame) -> int:
-    """The width of most of some vectors."""
-    return int(utterances["embedding"].list.len().mode().sort()[0])
+def _width(lengths: pl.Series) -> int:
+    """The width of most of some vectors, told how long each is."""
+    return int(lengths.mode().sort()[0])
 
 
 def _gathered(utterances: pl.DataFrame, rows: pl.Series) -> tuple[NDArray[np.int64], Vectors]:
     """Keys and vectors of some rows, in the half precision of the lists, a piece at a time."""
-    width = (
-        int(utterances["embedding"].list.len().gather(rows).mode().sort()[0]) if len(rows) else 0
-    )
+    width = _width(utterances["embedding"].list.len().gather(rows)) if len(rows) else 0
     keys, vectors = np.empty(len(rows), np.int64), np.empty((len(rows), width), np.float16)
     end = 0
     for at in range(0, len(rows), AT_ONCE):
