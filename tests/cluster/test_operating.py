@@ -23,7 +23,7 @@ from tests.cluster.lakes import put, settings
 from tests.cluster.postgres import Postgres
 from tests.support import record
 from tests.support.command import ONRECORD, environment, onrecord
-from tests.support.server import ask, post, until
+from tests.support.server import run_of, until
 
 RECORDS = Path(__file__).parents[1] / "fixtures" / "records"
 
@@ -164,20 +164,8 @@ def test_the_upkeep_is_a_deployment_that_tidies(
     for number, run in enumerate(("one", "two", "three"), 1):
         put(lake, home, run, number)
     with staying("-c", config, "serve", home=home, server=server):
-        deployment = until(
-            lambda: next(
-                (d for d in ask(server, "deployments") if d["name"] == "lake-upkeep"), None
-            )
-        )
+        deployment, ended = run_of(server, "lake-upkeep")
         assert [each["schedule"]["cron"] for each in deployment["schedules"]] == ["30 3 * * 0"]
-        start = f"{server}/deployments/{deployment['id']}/create_flow_run"
-        made = post(start, json={}).raise_for_status().json()
-        ended = until(
-            lambda: next(run for run in ask(server, "flow_runs") if run["id"] == made["id"])[
-                "state"
-            ],
-            lambda state: state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"),
-        )
     assert ended["type"] == "COMPLETED", ended
     assert "2 snapshots let go" in ended["message"]
     assert keeping.status(lake)["generation"].to_list() == [2, 3]

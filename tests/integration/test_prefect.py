@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from tests.support.command import ONRECORD, SAMPLES, environment, onrecord
-from tests.support.server import ask, post, until
+from tests.support.server import ask, run_of
 from tests.support.site import PAGE, Site
 
 
@@ -22,18 +22,8 @@ def test_a_served_run_publishes(tmp_path: Path, server: str) -> None:
         env={**environment(server), "ONRECORD_SOURCES": f'["{SAMPLES / "wire.jsonl"}"]'},
     )
     try:
-        deployment = until(
-            lambda: next((d for d in ask(server, "deployments") if d["name"] == "daily"), None)
-        )
+        deployment, ended = run_of(server, "daily")
         assert deployment["schedules"][0]["schedule"]["cron"] == "0 5 * * *"
-        start = f"{server}/deployments/{deployment['id']}/create_flow_run"
-        made = post(start, json={}).raise_for_status().json()
-        ended = until(
-            lambda: next(run for run in ask(server, "flow_runs") if run["id"] == made["id"])[
-                "state"
-            ],
-            lambda state: state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"),
-        )
     finally:
         process.terminate()
         process.wait(timeout=60)

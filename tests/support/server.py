@@ -92,3 +92,17 @@ def until(look: Callable[[], Any], well: Callable[[Any], bool] = bool, seconds: 
         assert time.monotonic() < deadline, seen
         time.sleep(0.5)
     return seen
+
+
+def run_of(server: str, name: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The deployment of that name, once it stands, and the state in which a run of it that is started here ends."""
+    deployment = until(
+        lambda: next((one for one in ask(server, "deployments") if one["name"] == name), None)
+    )
+    start = f"{server}/deployments/{deployment['id']}/create_flow_run"
+    made = post(start, json={}).raise_for_status().json()
+    ended = until(
+        lambda: next(run for run in ask(server, "flow_runs") if run["id"] == made["id"])["state"],
+        lambda state: state["type"] in ("COMPLETED", "FAILED", "CRASHED", "CANCELLED"),
+    )
+    return deployment, ended
