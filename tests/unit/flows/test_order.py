@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,9 +18,10 @@ ORDER = [
 ]
 
 
-def run(*, whole: bool = False) -> Any:
-    """A run that has something to do."""
-    return SimpleNamespace(unchanged=False, entry=SimpleNamespace(whole=whole))
+@pytest.fixture
+def run(tmp_path: Path) -> Any:
+    """A run that has something to do, upon a record that has nothing yet."""
+    return SimpleNamespace(unchanged=False, entry=SimpleNamespace(whole=False), warehouse=tmp_path)
 
 
 @pytest.fixture
@@ -49,14 +51,14 @@ def done(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return done
 
 
-def test_every_stage_is_followed_by_its_gate(done: list[str]) -> None:
-    record._five_stages(run())
+def test_every_stage_is_followed_by_its_gate(run: Any, done: list[str]) -> None:
+    record._five_stages(run)
     assert done == ORDER
 
 
 @pytest.mark.parametrize("stage", ["ingest", "clean", "embed", "cluster", "load"])
 def test_nothing_comes_after_a_gate_that_does_not_let_through(
-    stage: str, done: list[str], monkeypatch: pytest.MonkeyPatch
+    run: Any, stage: str, done: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     class Held(Exception):  # noqa: N818
         pass
@@ -70,10 +72,11 @@ def test_nothing_comes_after_a_gate_that_does_not_let_through(
 
     monkeypatch.setattr(stages, "gate", gate)
     with pytest.raises(Held):
-        record._five_stages(run())
+        record._five_stages(run)
     assert done == ORDER[: ORDER.index(f"gate {stage}") + 1]
 
 
-def test_a_regrouping_reads_nothing(done: list[str]) -> None:
-    record._five_stages(run(whole=True))
+def test_a_regrouping_reads_nothing(run: Any, done: list[str]) -> None:
+    run.entry.whole = True
+    record._five_stages(run)
     assert done == ["regroup"]
