@@ -55,23 +55,22 @@ def nearest(new: pl.LazyFrame, known: Known, kept: Segments) -> Nearest:
         return Nearest("", None)
     model = models["model"][0]
     mine = pl.col("model") == model
-    told = new.filter(mine).select("utterance_id", "embedding").collect()
+    width = pl.col("embedding").list.len().alias("width")
+    told = new.select("utterance_id", "model", width).collect(engine="streaming")
+    told = told.with_row_index("row").filter(mine)
     keys = of_keys("utterance_id", told["utterance_id"].unique())
     again = known.ask("utterances", ("utterance_id", "model"), keys).filter(mine).collect()
-    rows = told.select("utterance_id").with_row_index("row").unique("utterance_id", keep="first")
-    rows = rows.join(again, on="utterance_id", how="anti").sort("utterance_id")
-    day = _gathered(told, rows["row"])
-    # On a first run that is all there is, twice as heavy as the day's.
-    del told
+    told = told.unique("utterance_id", keep="first", maintain_order=True)
+    day = _gathered(new, told.join(again, on="utterance_id", how="anti", maintain_order="left"))
     before = held.filter(mine).select(pl.len()).collect().item()
 
     def whole() -> Iterator[tuple[NDArray[np.int64], Vectors]]:
         width = day[1].shape[1] or None
         for piece in _pieces(known.scan("utterances")):
             width = width or _width(piece["embedding"].list.len())
-            yield _vectors(piece.filter(mine), width)
-        if len(day[0]):
-            yield day
+            yield _vectors(piece.filter(mine), width)[1:]
+        for at in range(0, len(day[0]), AT_ONCE):
+            yield day[0][at : at + AT_ONCE], day[1][at : at + AT_ONCE]
 
     return Nearest(model, carry(kept, before, Day(model, *day), whole))
 
@@ -81,30 +80,39 @@ def _width(lengths: pl.Series) -> int:
     return int(lengths.mode().sort()[0])
 
 
-def _gathered(utterances: pl.DataFrame, rows: pl.Series) -> tuple[NDArray[np.int64], Vectors]:
-    """Keys and vectors of some rows, in the half precision of the lists, a piece at a time."""
-    width = _width(utterances["embedding"].list.len().gather(rows)) if len(rows) else 0
-    keys, vectors = np.empty(len(rows), np.int64), np.empty((len(rows), width), np.float16)
-    end = 0
-    for at in range(0, len(rows), AT_ONCE):
-        own, of = _vectors(utterances[rows[at : at + AT_ONCE]], width)
-        keys[end : end + len(own)], vectors[end : end + len(own)] = own, of
-        end += len(own)
-    return keys[:end], vectors[:end]
+def _gathered(utterances: pl.LazyFrame, told: pl.DataFrame) -> tuple[NDArray[np.int64], Vectors]:
+    """Keys and vectors of some rows, in the order of their keys and in the half precision of the lists.
+
+    On a first run that is all there is: never is more than this and a piece of what it comes from in memory.
+    """
+    width = _width(told["width"]) if told.height else 0
+    keys, vectors = np.empty(told.height, np.int64), np.empty((told.height, width), np.float16)
+    place = told["utterance_id"].arg_sort().arg_sort().to_numpy()
+    rows, at, kept = told["row"].to_numpy(), 0, np.zeros(told.height, dtype=bool)
+    for piece in _pieces(utterances) if told.height else ():
+        here = slice(*np.searchsorted(rows, (at, at + piece.height)))
+        whole, own, of = _vectors(piece[rows[here] - at], width)
+        into = place[here][whole]
+        keys[into], vectors[into], kept[into] = own, of, True
+        at += piece.height
+    return (keys, vectors) if kept.all() else (keys[kept], vectors[kept])
 
 
 def _pieces(utterances: pl.LazyFrame) -> Iterator[pl.DataFrame]:
-    """Some thousands at a time: together they weigh more than all else."""
-    height = utterances.select(pl.len()).collect().item()
-    for at in range(0, height, AT_ONCE):
-        yield utterances.select("utterance_id", "model", "embedding").slice(at, AT_ONCE).collect()
+    """Some thousands at a time, in order: together they weigh more than all else."""
+    told = utterances.select("utterance_id", "model", "embedding")
+    yield from told.collect_batches(chunk_size=AT_ONCE)
 
 
-def _vectors(utterances: pl.DataFrame, width: int) -> tuple[NDArray[np.int64], Vectors]:
-    """Keys and vectors of those that have one."""
-    told = utterances.filter(pl.col("embedding").list.len() == width)
+def _vectors(
+    utterances: pl.DataFrame, width: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64], Vectors]:
+    """Which rows have a vector, their keys and vectors."""
+    fits = utterances["embedding"].list.len() == width
+    told = utterances.filter(fits)
     numbers = np.empty((0, width), dtype=np.float32)
     if told.height:
         numbers = told["embedding"].cast(pl.Array(pl.Float32, width)).to_numpy()
     finite = np.isfinite(numbers).all(axis=1)
-    return keys_of(told["utterance_id"])[finite], numbers[finite]
+    rows = np.flatnonzero(fits.to_numpy())[finite]
+    return rows, keys_of(told["utterance_id"])[finite], numbers[finite]

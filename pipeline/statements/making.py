@@ -69,6 +69,8 @@ def make_statements(
     members = pl.concat([reached.members, stay]).unique("quotation_id", maintain_order=True)
     reached = reached._replace(members=members)
     vectors = vectors_for(reached.told, near)
+    # What it remembers is as much again.
+    del near
     made = described_anew(
         record, reached, reports_of(reached.told), vectors, window_days, fresh, links, too_many
     )

@@ -16,6 +16,9 @@ _WHOLE = 50_000
 _PROBES = 6
 """Cells that are looked into where not all are."""
 
+_AT_ONCE = 1 << 17
+"""Vectors taken from the lists at once: 100 MB at a width of 384."""
+
 
 class Near:
     """Lists of vectors, searched and remembered."""
@@ -29,11 +32,19 @@ class Near:
         """The vectors [len(keys), width] of some wordings by their keys, NaN where there is none."""
         new = np.setdiff1d(keys, self._keys)
         if len(new):
-            both = np.concatenate([self._keys, new])
-            order = np.argsort(both)
-            self._vectors = np.concatenate([self._vectors, self._lists.taken(new)])[order]
-            self._keys = both[order]
+            self._remember(new)
         return self._vectors[np.searchsorted(self._keys, keys)]
+
+    def _remember(self, new: NDArray[np.int64]) -> None:
+        """Take in the vectors of some more keys, each written where it is to stand: a first run takes in all."""
+        both = np.union1d(self._keys, new)
+        made = np.empty((len(both), self._lists.width), dtype=np.float16)
+        made[np.searchsorted(both, self._keys)] = self._vectors
+        rows = np.searchsorted(both, new)
+        for at in range(0, len(new), _AT_ONCE):
+            part = slice(at, at + _AT_ONCE)
+            made[rows[part]] = self._lists.taken(new[part])
+        self._keys, self._vectors = both, made
 
     def alike(
         self, vectors: NDArray[np.floating[Any]]
