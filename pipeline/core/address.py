@@ -28,8 +28,11 @@ _ADDRESS = re.compile(rb"https?:(?:\\?/){2}[^\s\"'<>{}|^`\x00-\x20\x7f]{1,8000}"
 # What stands before an @ in a host, as it stands in JSON too; an address may lead to another in its path.
 _LOGIN = re.compile(r"(:(?:\\?/){2})[^/?#\s\"'<>]*@")
 _LOGIN_BYTES = re.compile(_LOGIN.pattern.encode())
-# An address within an address is encoded, one within that twice.
+# An address within an address is encoded, one within that twice; what is deeper and has keys is taken out whole.
 _DEEPEST = 3
+_MOST_TIMES = 32
+# No site calls a part of a query by so many signs.
+_LONGEST_NAME = 200
 # What may be more than a plain value: a sign of a query, of an encoding or of a host.
 _ENCODED = re.compile(r"[=%@]")
 _WITHIN = re.compile(r"[?&#;]")
@@ -75,7 +78,12 @@ def redacted_payload(data: bytes) -> bytes:
 
 def is_secret(name: str) -> bool:
     """Whether a part of a query lets people in, and says nothing of the page."""
-    return _SECRET.fullmatch(name.lower()[:200]) is not None
+    return len(name) <= _LONGEST_NAME and _SECRET.fullmatch(name.lower()) is not None
+
+
+def _may_let_in(name: str) -> bool:
+    """Whether a part of a query lets people in somewhere, or has a name too long to tell."""
+    return is_secret(name) or _EITHER.fullmatch(name) is not None or len(name) > _LONGEST_NAME
 
 
 def is_signed(names: set[str]) -> bool:
@@ -96,7 +104,7 @@ def _without_keys(query: str, depth: int) -> str:
     for at, name in enumerate(names):
         lets_in = (
             says_nothing(name, signed)
-            or _EITHER.fullmatch(name) is not None
+            or _may_let_in(name)
             or (oauth and name in ("code", "state"))
             or (at == 2 * _MOST_PARTS)
         )
@@ -134,27 +142,31 @@ def _holds_keys(value: str) -> bool:
     if _ENCODED.search(value) is None:
         return False
     inner = _decoded(value)
-    if _LOGIN.search(inner):
+    if inner is None or _LOGIN.search(inner):
         return True
     return any(
-        (is_secret(name) or _EITHER.fullmatch(name) is not None)
+        _may_let_in(name)
         for part in _WITHIN.split(inner)
         if "=" in part and not part.endswith(("=", "=..."))
         for name in [_name(part)]
     )
 
 
-def _decoded(value: str) -> str:
-    for _ in range(_DEEPEST):
-        value = unquote(value)
-    return value
+def _decoded(value: str) -> str | None:
+    """A value as it was before it was encoded; None where that was done more often than anybody does."""
+    for _ in range(_MOST_TIMES):
+        inner = unquote(value)
+        if inner == value:
+            return value
+        value = inner
+    return None
 
 
 def lacks_key(source: str) -> bool:
     """Whether an address is one as `shown`, from which a key was taken out: nothing can be had there."""
     if "://" not in source:
         return False
-    return any(is_secret(name) or _EITHER.fullmatch(name) for name in _taken_out(source))
+    return any(_may_let_in(name) for name in _taken_out(source))
 
 
 def hides_page(address: str) -> bool:
@@ -169,7 +181,9 @@ def _taken_out(address: str) -> list[str]:
     query = address.partition("#")[0].partition("?")[2]
     if "..." not in query:
         return []
-    return [_name(part) for part in _WITHIN.split(_decoded(query)) if part.endswith("=...")]
+    return [
+        _name(part) for part in _WITHIN.split(_decoded(query) or query) if part.endswith("=...")
+    ]
 
 
 def without_credentials(address: str) -> str:

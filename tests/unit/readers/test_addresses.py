@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote
+
 import pytest
 
 from onrecord.pipeline.core.address import (
@@ -89,6 +91,16 @@ def test_credentials_are_seen() -> None:
     assert not has_credentials("news/a@b:c.jsonl")
 
 
+def encoded(value: str, times: int) -> str:
+    """A value as it stands in an address within an address, and so on."""
+    for _ in range(times):
+        value = quote(value, safe="")
+    return value
+
+
+DEEP = "https://a.example/x?u=" + encoded("http://b.example/?page=1", 9)
+
+
 @pytest.mark.parametrize(
     ("address", "told"),
     [
@@ -112,6 +124,14 @@ def test_credentials_are_seen() -> None:
         # So deep that nobody writes it so: nothing of it stays.
         ("https://a.example/x?u=http://b.example/?u=http%3A%2F%2Fdesk%3Aopen%40c.example%2F", "https://a.example/x?u=http://b.example/?u=http%3A%2F%2Fc.example%2F"),
         ("https://a.example/x?u=http://b.example/?u=http%253A%252F%252Fdesk%253Aopen%2540c.example%252F", "https://a.example/x?u=http://b.example/?u=..."),
+        ("https://a.example/x?u=" + encoded("http://b.example/?token=1", 4), "https://a.example/x?u=..."),
+        ("https://a.example/x?u=" + encoded("http://b.example/?token=1", 9), "https://a.example/x?u=..."),
+        (DEEP, DEEP),
+        ("https://a.example/x?u=%" + "25" * 900 + "41", "https://a.example/x?u=..."),
+        # A name too long to be one of a site's.
+        ("https://a.example/x?" + 300 * "b" + "_token=1&q=2", "https://a.example/x?" + 300 * "b" + "_token=...&q=2"),
+        ("https://a.example/x?" + 900 * "b" + "_token=1&q=2", "https://a.example/x?" + 900 * "b" + "_token=...&q=2"),
+        ("https://a.example/x?" + 150 * "b" + "=1&q=2", "https://a.example/x?" + 150 * "b" + "=1&q=2"),
         ("https://a.example/https://desk:open@b.example/c", "https://a.example/https://b.example/c"),
         ("https://a.example/x?a=1;sig=2;b=3", "https://a.example/x?a=1;sig=...;b=3"),
         ("https://a.example/x?a=1&#38;sig=2", "https://a.example/x?a=1&#38;sig=..."),
@@ -166,6 +186,8 @@ def test_what_lacks_its_key_is_known() -> None:
     assert lacks_key("https://a.example/x?u=http%3A%2F%2Fb.example%2F%3Fsig%3D...")
     assert hides_page("https://a.example/x?sid=...&sig=...")
     assert hides_page("https://a.example/x?u=...")
+    assert hides_page("https://a.example/x?" + 300 * "b" + "_token=...")
+    assert lacks_key("https://a.example/x?" + 300 * "b" + "_token=...")
     assert hides_page("https://a.example/x?u=http%3A%2F%2Fb.example%2F%3Fkey%3D...")
     assert not hides_page("https://a.example/x?u=http%3A%2F%2Fb.example%2F%3Fsig%3D...")
     assert not hides_page("https://a.example/x?sig=...&se=...")
