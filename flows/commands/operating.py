@@ -67,7 +67,7 @@ def ui(host: str, port: int) -> None:
 
 def doctor(where: Where, sources: list[str]) -> None:
     """Check what a run of today needs; exit code 1 where something is wrong."""
-    from onrecord.flows.commands import checkup
+    from onrecord.flows.commands.doctor import checkup
 
     if not checkup.show(checkup.examine(where.settings(sources).on(date.today()))):
         raise Exit(FAILED)

@@ -45,12 +45,13 @@ from onrecord.warehouse.errors import (
     QueryError,
     TooLong,
 )
-from onrecord.warehouse.looking import finding, nearness
+from onrecord.warehouse.looking import finding
 from onrecord.warehouse.looking import outlets as outlet_figures
 from onrecord.warehouse.looking import start as glance
 from onrecord.warehouse.looking import theme as theme_map
-from onrecord.warehouse.looking.matching import Across, Encode, Meaning
-from onrecord.warehouse.looking.reader import Reader, Record
+from onrecord.warehouse.shelf import nearness
+from onrecord.warehouse.shelf.matching import Across, Encode, Meaning
+from onrecord.warehouse.shelf.reader import Reader, Record
 
 VIEWS = (
     start.views,

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import Query, Request
 from pydantic import BaseModel, BeforeValidator, Field
 
-from onrecord.warehouse.looking.matching import FACETS, By, Question, Sort
+from onrecord.warehouse.shelf.matching import FACETS, By, Question, Sort
 
 LONGEST = 400
 """Characters of a query, and of a name."""

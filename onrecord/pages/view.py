@@ -24,7 +24,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse, Response
 
 from onrecord.pages.rendering import page
-from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.shelf.reader import Reader
 
 Number = Annotated[int, Query(ge=1, le=100_000)]
 """Which page of a list."""

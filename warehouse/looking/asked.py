@@ -8,7 +8,7 @@ import polars as pl
 
 from onrecord.warehouse.asking.apart import Apart
 from onrecord.warehouse.asking.query import Encode, Limits
-from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.shelf.reader import Reader
 
 LIMITS = Limits(seconds=10, memory="256MB", rows=1_000)
 """What an answer on the page may take."""

@@ -9,9 +9,9 @@ import polars as pl
 
 from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every
-from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.mending import store
 from onrecord.warehouse.mending.listing import listed
+from onrecord.warehouse.shelf.reader import Reader
 
 PAGE = 50
 STATES = ("pending", "applied", "does_not_fit", "overruled", "undone")

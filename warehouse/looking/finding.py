@@ -13,10 +13,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from onrecord.warehouse.looking.counting import starts
 from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
-from onrecord.warehouse.looking.matching import (
+from onrecord.warehouse.looking.start import start
+from onrecord.warehouse.mending.overlay import pending
+from onrecord.warehouse.shelf.counting import starts
+from onrecord.warehouse.shelf.matching import (
     FACETS,
     By,
     Encode,
@@ -27,10 +29,8 @@ from onrecord.warehouse.looking.matching import (
     match,
     placed,
 )
-from onrecord.warehouse.looking.mended import shelf
-from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.start import start
-from onrecord.warehouse.mending.overlay import pending
+from onrecord.warehouse.shelf.mended import shelf
+from onrecord.warehouse.shelf.reader import Reader
 from onrecord.warehouse.spans import Unit, without_gaps
 
 PAGE = 20

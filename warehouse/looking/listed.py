@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from onrecord.warehouse.looking.counting import foremost
 from onrecord.warehouse.looking.making import every
-from onrecord.warehouse.looking.mended import shelf
-from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import Column, Shelf
+from onrecord.warehouse.shelf.counting import foremost
+from onrecord.warehouse.shelf.mended import shelf
+from onrecord.warehouse.shelf.reader import Reader
+from onrecord.warehouse.shelf.rows import Column, Shelf
 
 PAGE = 20
 """Rows of a page of a list."""

@@ -10,10 +10,10 @@ import numpy as np
 from onrecord.warehouse.looking.compared import Piece, words_compared
 from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
-from onrecord.warehouse.looking.mended import picked, shelf
-from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import CODES
 from onrecord.warehouse.looking.speaker import OnTheme
+from onrecord.warehouse.shelf.mended import picked, shelf
+from onrecord.warehouse.shelf.reader import Reader
+from onrecord.warehouse.shelf.rows import CODES
 
 PAGE = 100
 """Outlets of a page, and speakers of one's."""

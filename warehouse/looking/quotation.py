@@ -12,11 +12,11 @@ import numpy as np
 from onrecord.pipeline.text.layout import Layout
 from onrecord.warehouse.looking.compared import Altered, texts_compared
 from onrecord.warehouse.looking.making import every, made
-from onrecord.warehouse.looking.mended import row_of, shelf
-from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.reading import Marked, Part, Span, Text, passages
-from onrecord.warehouse.looking.shelf import Column
 from onrecord.warehouse.mending.overlay import Corrected, pending
+from onrecord.warehouse.shelf.mended import row_of, shelf
+from onrecord.warehouse.shelf.reader import Reader
+from onrecord.warehouse.shelf.rows import Column
 
 MOST_ALTERED = 100
 """Paragraphs told of those in which two versions differ."""

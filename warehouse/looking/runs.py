@@ -13,7 +13,7 @@ import polars as pl
 from onrecord.warehouse import history, ledger, quarantine
 from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
-from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.shelf.reader import Reader
 
 PAGE = 50
 """Rows of a page of runs or rejects."""

@@ -8,10 +8,10 @@ import numpy as np
 
 from onrecord.warehouse.looking.listed import newest_first, paged
 from onrecord.warehouse.looking.making import every
-from onrecord.warehouse.looking.mended import shelf
-from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import CODES
 from onrecord.warehouse.looking.speaker import Silence, unsaid
+from onrecord.warehouse.shelf.mended import shelf
+from onrecord.warehouse.shelf.reader import Reader
+from onrecord.warehouse.shelf.rows import CODES
 
 PAGE = 50
 """Rows of a page."""

@@ -10,10 +10,10 @@ import numpy as np
 
 from onrecord.warehouse.looking.listed import Day, Said, newest_first, page_of
 from onrecord.warehouse.looking.making import every, made
-from onrecord.warehouse.looking.mended import picked, row_of, shelf
-from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import CODES, Column
 from onrecord.warehouse.mending.overlay import Corrected, pending
+from onrecord.warehouse.shelf.mended import picked, row_of, shelf
+from onrecord.warehouse.shelf.reader import Reader
+from onrecord.warehouse.shelf.rows import CODES, Column
 
 MOST_WORDS = 1_000
 """Quotations, the newest, by which a speaker's words are weighed."""

@@ -7,8 +7,8 @@ from datetime import date, datetime
 
 from onrecord.warehouse.looking.listed import Said
 from onrecord.warehouse.looking.making import every, made
-from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.mending.overlay import pending
+from onrecord.warehouse.shelf.reader import Reader
 from onrecord.warehouse.spans import Unit, unit_of, without_gaps
 
 

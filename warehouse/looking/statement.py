@@ -14,11 +14,11 @@ from onrecord.pipeline.statements.comparing.contrasts.contrast import contrast
 from onrecord.warehouse.looking.compared import Piece, words_compared
 from onrecord.warehouse.looking.listed import paged
 from onrecord.warehouse.looking.making import every, made
-from onrecord.warehouse.looking.mended import row_of, shelf
-from onrecord.warehouse.looking.nearness import near_among, vectors
 from onrecord.warehouse.looking.quotation import Nested, nested
-from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.mending.overlay import Corrected, pending
+from onrecord.warehouse.shelf.mended import row_of, shelf
+from onrecord.warehouse.shelf.nearness import near_among, vectors
+from onrecord.warehouse.shelf.reader import Reader
 
 PAGE = 50
 """Wordings of a page."""

@@ -11,9 +11,9 @@ import numpy as np
 
 from onrecord.warehouse.looking.listed import Day, Outlet, Said, newest_first, page_of
 from onrecord.warehouse.looking.making import every, made
-from onrecord.warehouse.looking.mended import picked, row_of, shelf
-from onrecord.warehouse.looking.nearness import vectors
-from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.shelf.mended import picked, row_of, shelf
+from onrecord.warehouse.shelf.nearness import vectors
+from onrecord.warehouse.shelf.reader import Reader
 
 MOST_PLACED = 24
 """Themes, the largest, that are on the map."""

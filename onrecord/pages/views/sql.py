@@ -15,7 +15,7 @@ from onrecord.pages.view import Reading, Views
 from onrecord.warehouse.errors import QueryError
 from onrecord.warehouse.looking import asked
 from onrecord.warehouse.looking.asked import EXPORT, LIMITS
-from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.shelf.reader import Reader
 
 views = Views()
 

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.flows.commands import Where, checkup
-from onrecord.flows.commands.checkup import examine, packages, pins
-from onrecord.flows.commands.findings import Finding
+from onrecord.flows.commands import Where
+from onrecord.flows.commands.doctor import checkup
+from onrecord.flows.commands.doctor.checkup import examine, packages, pins
+from onrecord.flows.commands.doctor.findings import Finding
 from onrecord.flows.commands.operating import doctor
 from onrecord.flows.running.exits import Exit
 from onrecord.pipeline.blocks import line_model

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 from onrecord.pages.app import AT_ONCE, make
 from onrecord.warehouse.errors import TooLong
 from onrecord.warehouse.looking import start
-from onrecord.warehouse.looking.reader import Reader, Record
 from onrecord.warehouse.publishing import building, publish
+from onrecord.warehouse.shelf.reader import Reader, Record
 from tests.support import record
 
 

@@ -10,9 +10,9 @@ import pytest
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.asking.search import search
 from onrecord.warehouse.looking.finding import find
-from onrecord.warehouse.looking.matching import Meaning, Question
-from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.publishing import building, publish
+from onrecord.warehouse.shelf.matching import Meaning, Question
+from onrecord.warehouse.shelf.reader import Reader
 from tests.support import record
 
 MODEL = "multi@1"

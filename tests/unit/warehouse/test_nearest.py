@@ -14,12 +14,12 @@ from onrecord.pipeline.stages.workplace import Workplace
 from onrecord.warehouse.asking import nearest, standing
 from onrecord.warehouse.asking.query import query
 from onrecord.warehouse.asking.search import search
-from onrecord.warehouse.looking import nearness
 from onrecord.warehouse.looking.finding import find
-from onrecord.warehouse.looking.matching import Question
-from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.publishing import building, publish
 from onrecord.warehouse.publishing.snapshot import snapshot
+from onrecord.warehouse.shelf import nearness
+from onrecord.warehouse.shelf.matching import Question
+from onrecord.warehouse.shelf.reader import Reader
 from tests.support import record
 
 

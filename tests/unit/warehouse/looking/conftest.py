@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.shelf.reader import Reader
 from tests.support import kin
 
 

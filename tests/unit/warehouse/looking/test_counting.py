@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onrecord.warehouse.looking import finding, quotation, speaker, statement, theme
-from onrecord.warehouse.looking.counting import by_value, firsts, foremost, starts
-from onrecord.warehouse.looking.matching import Question
-from onrecord.warehouse.looking.mended import row_of, shelf
-from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import index_of
+from onrecord.warehouse.shelf.counting import by_value, firsts, foremost, starts
+from onrecord.warehouse.shelf.matching import Question
+from onrecord.warehouse.shelf.mended import row_of, shelf
+from onrecord.warehouse.shelf.reader import Reader
+from onrecord.warehouse.shelf.rows import index_of
 from onrecord.warehouse.spans import begins, following, without_gaps
 
 ROWS = st.lists(st.tuples(st.integers(0, 5), st.integers(-1, 9), st.integers(0, 3)), max_size=40)

@@ -13,7 +13,7 @@ from onrecord.warehouse import ledger
 from onrecord.warehouse.asking.apart import Apart
 from onrecord.warehouse.errors import QueryError
 from onrecord.warehouse.looking import asked, outlets, runs, silences, speaker, theme
-from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.shelf.reader import Reader
 from tests.support import record
 
 

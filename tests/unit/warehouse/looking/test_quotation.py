@@ -9,8 +9,8 @@ import pytest
 
 from onrecord.warehouse.looking.compared import texts_compared, words_compared
 from onrecord.warehouse.looking.quotation import Quotation, quotation
-from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.reading import PAGE, Marked, Text, passages
+from onrecord.warehouse.shelf.reader import Reader
 from tests.support import kin
 
 

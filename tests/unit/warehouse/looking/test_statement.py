@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from onrecord.warehouse.looking.reader import Reader
 from onrecord.warehouse.looking.statement import PAGE, Statement, statement
+from onrecord.warehouse.shelf.reader import Reader
 from tests.support import kin, record
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from onrecord.pipeline.neighbours import Damaged, Kept, rebuild
 from onrecord.warehouse.errors import QueryError, TooLong
 from onrecord.warehouse.kept_lists import lists_of, probes
-from onrecord.warehouse.looking.reader import WAITS, Reader
+from onrecord.warehouse.shelf.reader import WAITS, Reader
 
 LEAST = 0.3
 """The cosine from which on wordings are near at all."""

@@ -11,8 +11,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import (
+from onrecord.warehouse.mending.overlay import Overlay, pending
+from onrecord.warehouse.shelf.reader import Reader
+from onrecord.warehouse.shelf.rows import (
     CODES,
     Column,
     Shelf,
@@ -21,7 +22,6 @@ from onrecord.warehouse.looking.shelf import (
     shown,
     through,
 )
-from onrecord.warehouse.mending.overlay import Overlay, pending
 
 
 def shelf(reader: Reader) -> Shelf:

@@ -16,8 +16,8 @@ from importlib.metadata import (
 from importlib.util import find_spec
 from pathlib import Path
 
-from onrecord.flows.commands import beyond
-from onrecord.flows.commands.findings import REPAIR, Check, Finding
+from onrecord.flows.commands.doctor import beyond
+from onrecord.flows.commands.doctor.findings import REPAIR, Check, Finding
 from onrecord.pipeline.core.address import shown
 from onrecord.pipeline.core.installed import CHECKOUT, bring_back
 from onrecord.pipeline.core.settings import Settings

@@ -11,12 +11,12 @@ from typing import Any, Literal, NamedTuple, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.warehouse.looking.counting import Column, by_value, firsts, foremost, starts
-from onrecord.warehouse.looking.mended import row_of, shelf
-from onrecord.warehouse.looking.nearness import fits, near
-from onrecord.warehouse.looking.reader import Reader
-from onrecord.warehouse.looking.shelf import CODES, NEVER, UNDATED, Shelf, through
 from onrecord.warehouse.mending.overlay import pending
+from onrecord.warehouse.shelf.counting import Column, by_value, firsts, foremost, starts
+from onrecord.warehouse.shelf.mended import row_of, shelf
+from onrecord.warehouse.shelf.nearness import fits, near
+from onrecord.warehouse.shelf.reader import Reader
+from onrecord.warehouse.shelf.rows import CODES, NEVER, UNDATED, Shelf, through
 from onrecord.warehouse.spans import Unit, begins, unit_of
 
 Encode = Callable[[str], Sequence[float]]

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.warehouse.looking.reader import Reader
+from onrecord.warehouse.shelf.reader import Reader
 
 Column = NDArray[Any]
 Columns = dict[str, Column]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from onrecord.flows.commands.findings import Check, Finding
+from onrecord.flows.commands.doctor.findings import Check, Finding
 from onrecord.pipeline.core.problems import NotReady
 from onrecord.pipeline.core.settings import Settings
 
