@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.pipeline.neighbours import files
 from onrecord.pipeline.neighbours.damaged import Damaged
 
 _UNDIVIDED = 4_000
@@ -37,7 +39,7 @@ def train(sample: NDArray[np.floating[Any]], rows: int, file: Path) -> None:
         learned.seed, learned.niter = _SEED, _ROUNDS
         learned.min_points_per_centroid, learned.spherical = 1, True
         learned.train(sample[:: max(1, len(sample) // wanted(rows))].astype(np.float32), held)
-    faiss.write_index(held, str(file))
+    files.write(file, partial(faiss.write_index, held))
 
 
 def count_of(rows: int) -> int:

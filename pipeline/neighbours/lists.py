@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from onrecord.pipeline.neighbours import files
 from onrecord.pipeline.neighbours.damaged import Damaged
 
 Vectors = NDArray[np.floating[Any]]
@@ -163,8 +165,4 @@ def taken(file: Path, of: Directory, wanted: NDArray[np.int64], into: Vectors) -
 def _written(lists: Any, file: Path) -> Path:
     import faiss
 
-    writer = faiss.FileIOWriter(str(file))
-    faiss.write_InvertedLists(lists, writer)
-    # The file is closed, and what is left to write written, where nobody holds it any more.
-    del writer
-    return file
+    return files.write(file, partial(faiss.write_InvertedLists, lists))

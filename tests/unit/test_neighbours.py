@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -22,6 +24,8 @@ from onrecord.pipeline.neighbours import (
     rebuild,
     to_merge,
 )
+from onrecord.pipeline.neighbours import cells as of_cells
+from onrecord.pipeline.neighbours import lists as of_lists
 from onrecord.pipeline.neighbours.lists import LARGEST
 
 WIDTH = 48
@@ -197,6 +201,32 @@ def test_files_of_one_size_are_merged_and_large_ones_left() -> None:
     assert len(rows) < 40
     assert written < 3 * sum(rows)
     assert max(rows) <= LARGEST
+
+
+@pytest.mark.parametrize("count", [10, 5000])
+def test_a_full_disk_is_told_whenever_it_was_full(count: int, tmp_path: Path) -> None:
+    """Of a small file only when it is closed."""
+    told, _ = built(vectors(count), tmp_path / "kept")
+    full, cells = Path("/dev/full"), of_cells.opened(told)
+    with pytest.raises(OSError, match="No space left"):
+        of_lists.write(cells, np.arange(count), vectors(count), full)
+    with pytest.raises(OSError, match="No space left"):
+        of_cells.train(vectors(count), count, full)
+
+
+def test_a_file_is_whole_while_somebody_looks_on(tmp_path: Path) -> None:
+    """A debugger or a profiler holds what a function holds after it has ended."""
+    cells, _ = built(vectors(3000), tmp_path / "kept")
+    held: list[Any] = []
+    sys.setprofile(lambda frame, event, _: held.append(frame) if event == "call" else None)
+    try:
+        file = of_lists.write(
+            of_cells.opened(cells), np.arange(3000), vectors(3000), tmp_path / "a"
+        )
+    finally:
+        sys.setprofile(None)
+    assert held
+    assert Kept(cells, [file]).rows == [3000]
 
 
 def test_keys_are_of_the_identity_alone() -> None:
