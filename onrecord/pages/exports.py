@@ -22,7 +22,12 @@ def flattened(frame: pl.DataFrame, *, defused: bool = True) -> pl.DataFrame:
     """The rows with lists and structs as text, and, if `defused`, no text that a spreadsheet takes for a formula."""
     nested = [name for name, dtype in frame.schema.items() if dtype.is_nested()]
     flat = frame.with_columns(
-        pl.Series(name, [cell(value) for value in frame[name].to_list()], dtype=pl.String)
+        # NULL stays what it is: a list of nothing is another answer.
+        pl.Series(
+            name,
+            [None if value is None else cell(value) for value in frame[name].to_list()],
+            dtype=pl.String,
+        )
         for name in nested
     )
     return flat.with_columns(cs.string().str.replace(_FORMULA, "'${0}")) if defused else flat

@@ -51,6 +51,7 @@ _NOT_CALLED = frozenset(
 """Functions of DuckDB that do something, which no lock keeps them from, or that run SQL given as text. A log that is
 sent to a file where no file may be written ends the whole process."""
 
+_DECIMAL = 10**38 - 1
 _CALENDAR = tuple((day - date(1970, 1, 1)).days for day in (date.min, date.max))
 
 
@@ -180,7 +181,7 @@ def _answer(
     names = _apart(relation.columns)
     as_text = [not _is_kept(kind) for kind in relation.types]
     frame = _projected(relation, names, as_text)
-    beyond = [_beyond_calendar(series) for series in frame]
+    beyond = [_beyond(series) for series in frame]
     if any(beyond):
         as_text = [one or other for one, other in zip(as_text, beyond, strict=True)]
         again = _asked(connection, statement, bound, rows)
@@ -239,14 +240,17 @@ def _is_kept(kind: duckdb.DuckDBPyType) -> bool:
     return kind.id in _KEPT
 
 
-def _beyond_calendar(series: pl.Series) -> bool:
-    """Whether a column holds days that Python's calendar has not: infinity, before the year 1, after 9999."""
+def _beyond(series: pl.Series) -> bool:
+    """Whether a column holds what Python has not: days that are infinity, before the year 1 or after 9999, or numbers
+    of 39 digits, which a decimal rounds."""
     if isinstance(series.dtype, pl.List | pl.Array):
-        return _beyond_calendar(series.explode())
+        return _beyond(series.explode())
     if isinstance(series.dtype, pl.Struct):
-        return any(map(_beyond_calendar, series.struct.unnest()))
+        return any(map(_beyond, series.struct.unnest()))
     if series.dtype == pl.Date:
         first, last = _CALENDAR
+    elif series.dtype == pl.Decimal:
+        first, last = -_DECIMAL, _DECIMAL
     # Nanoseconds do not reach beyond 2262.
     elif isinstance(series.dtype, pl.Datetime) and series.dtype.time_unit != "ns":
         a_day = 86_400 * {"ms": 10**3, "us": 10**6}[series.dtype.time_unit]

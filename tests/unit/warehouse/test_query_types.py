@@ -43,12 +43,23 @@ def test_every_type_of_duckdb_is_printed(
         ("'101'::BIT", "101"),
         ("'290309-12-22 (BC)'::TIMESTAMP", "290309-12-22 (BC) 00:00:00"),
         ("'infinity'::DATE", "infinity"),
+        ("170141183460469231731687303715884105727::HUGEINT", "170141183460469231731687303715884105727"),
+        ("[-100000000000000000000000000000000000001::HUGEINT]", "[-100000000000000000000000000000000000001]"),
     ],
 )  # fmt: skip
 def test_what_polars_has_not_is_told_as_duckdb_writes_it(
     folder: Path, value: str, told: str
 ) -> None:
     assert query(folder, f"SELECT {value} AS v").item() == told
+
+
+def test_no_list_is_not_a_list_of_nothing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    print_rows(query(folder, "SELECT NULL::INTEGER[] AS a, []::INTEGER[] AS b, 1 AS c"), "csv")
+    assert capsys.readouterr().out.splitlines() == ["a,b,c", ',"",1']
+
+
+def test_a_sum_is_a_number(folder: Path) -> None:
+    assert query(folder, "SELECT sum(range) AS v FROM range(10)").item() == 45
 
 
 def test_columns_of_one_name_are_told_apart(folder: Path) -> None:
