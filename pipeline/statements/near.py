@@ -28,23 +28,26 @@ class Near:
         self._keys = np.empty(0, dtype=np.int64)
         self._vectors = np.empty((0, lists.width), dtype=np.float16)
 
-    def taken(self, keys: NDArray[np.int64]) -> NDArray[np.float16]:
-        """The vectors [len(keys), width] of some wordings by their keys, NaN where there is none."""
+    def taken(self, keys: NDArray[np.int64], *, again: bool = True) -> NDArray[np.float16]:
+        """The vectors [len(keys), width] of some wordings by their keys, NaN where there is none.
+
+        They are remembered where they may be asked for `again`: of a first run that is all there are, twice.
+        """
+        if not again:
+            made = np.empty((len(keys), self._lists.width), dtype=np.float16)
+            for at in range(0, len(keys), _AT_ONCE):
+                made[at : at + _AT_ONCE] = self._lists.taken(keys[at : at + _AT_ONCE])
+            return made
         new = np.setdiff1d(keys, self._keys)
         if len(new):
             self._remember(new)
         return self._vectors[np.searchsorted(self._keys, keys)]
 
     def _remember(self, new: NDArray[np.int64]) -> None:
-        """Take in the vectors of some more keys, each written where it is to stand: a first run takes in all."""
-        both = np.union1d(self._keys, new)
-        made = np.empty((len(both), self._lists.width), dtype=np.float16)
-        made[np.searchsorted(both, self._keys)] = self._vectors
-        rows = np.searchsorted(both, new)
-        for at in range(0, len(new), _AT_ONCE):
-            part = slice(at, at + _AT_ONCE)
-            made[rows[part]] = self._lists.taken(new[part])
-        self._keys, self._vectors = both, made
+        both = np.concatenate([self._keys, new])
+        order = np.argsort(both)
+        self._vectors = np.concatenate([self._vectors, self._lists.taken(new)])[order]
+        self._keys = both[order]
 
     def alike(
         self, vectors: NDArray[np.floating[Any]]

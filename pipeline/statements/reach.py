@@ -135,11 +135,11 @@ def _touching(
     return made
 
 
-def vectors_for(reports: pl.DataFrame, near: Near | None) -> Vectors:
-    """The vector of each report, NaN where there is none."""
+def vectors_for(reports: pl.DataFrame, near: Near | None, *, again: bool = True) -> Vectors:
+    """The vector of each report, NaN where there is none; `again`: they may be asked for once more."""
     if near is None:
         return np.full((reports.height, 1), np.nan, dtype=np.float16)
-    return near.taken(keys_of(reports["utterance_id"]))
+    return near.taken(keys_of(reports["utterance_id"]), again=again)
 
 
 def _places(held: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:

@@ -275,8 +275,9 @@ def _near(searched: Searched) -> Ints:
             left, right = _alike(vectors, rows[asked], rows[held])
             one, two = asked[left], held[right]
             low, high = np.minimum(one, two), np.maximum(one, two)
-            made.append((low * len(searched.speakers) + high)[one != two])
-    return np.unique(np.concatenate(made))
+            # Most are told from both sides.
+            made.append(np.unique((low * len(searched.speakers) + high)[one != two]))
+    return np.concatenate(made)
 
 
 def _alike(vectors: Vectors, asked: Ints, held: Ints) -> tuple[Ints, Ints]:
