@@ -30,6 +30,9 @@ def content(file: Path) -> dict[str, pl.DataFrame]:
     statements = _named(tables["statement_members"], "statement_id", "quotation_id")
     told = tables["theme_members"].with_columns(_renamed("statement_id", statements))
     themes = _named(told, "theme_id", "statement_id")
+    # Of equally typical statements that one stands for a theme whose name comes first: its words are what counts.
+    words = dict(tables["statements"].select("statement_id", "text").iter_rows())
+    tables["themes"] = tables["themes"].with_columns(_renamed("statement_id", words))
     # A statement that went into another has no members.
     tables["statements"] = tables["statements"].filter(pl.col("quotations") > 0)
     return {name: _plain(name, frame, statements, themes) for name, frame in tables.items()}
@@ -59,7 +62,7 @@ def _plain(
         *(
             _renamed(column, statements)
             for column in ("statement_id", "repeats_id")
-            if column in kept.columns
+            if column in kept.columns and name != "themes"
         ),
         *(
             _renamed(column, themes)

@@ -25,8 +25,18 @@ HEAVY = [
     "scipy.sparse",
     "rich.progress",
     "typer",
+    # What Prefect stands on.
+    "coolname",
+    "fastapi",
+    "griffe",
+    "httpx",
+    "humanize",
+    "pendulum",
+    "pydantic_settings",
+    "websockets",
 ]
-"""Not Prefect: its settings are read as it is imported, and every command has its own."""
+"""Not Prefect: its settings are read as it is imported, and every command has its own. Nor what starts threads as it is
+imported: polars, DuckDB, ONNX Runtime."""
 
 _CONTEXT = get_context("forkserver")
 
