@@ -10,7 +10,8 @@ the set, whatever the order of its items.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ UNSEEN = -2.0
 """Log odds of a pair that no candidate search proposed, where a component is too large to ask for
 all pairs."""
 
-_WHOLE = 120
+_PAIR, _WHOLE = 2, 120
 
 
 def components(size: int, edges: Iterable[tuple[int, int]]) -> list[list[int]]:
@@ -63,38 +64,66 @@ def group(
     joined = list(range(len(labels)))
     likely = weights > 0
     parts = components(len(labels), zip(left[likely].tolist(), right[likely].tolist(), strict=True))
-    where = {node: number for number, part in enumerate(parts) for node in part}
-    small = [part for part in parts if len(part) <= _WHOLE]
-    told: dict[int, dict[tuple[int, int], float]] = {number: {} for number in range(len(parts))}
-    for a, b, weight in zip(left.tolist(), right.tolist(), weights.tolist(), strict=True):
-        number = where.get(a)
-        if number is not None and where.get(b) == number:
-            told[number][min(a, b), max(a, b)] = weight
-    missing = [
-        (a, b)
-        for part in small
-        for at, a in enumerate(part)
-        for b in part[at + 1 :]
-        if (a, b) not in told[where[a]]
-    ]
-    if missing:
-        asked = np.array(missing, dtype=np.int64)
-        for (a, b), weight in zip(missing, odds(asked[:, 0], asked[:, 1]).tolist(), strict=True):
-            told[where[a]][a, b] = weight
-    for number, part in enumerate(parts):
-        for members in _average_link(part, labels, told[number]):
+    told = _told(len(labels), parts, (left, right), weights, odds)
+    for part, pairs in zip(parts, told, strict=True):
+        for members in _average_link(part, labels, pairs):
             for node in members:
                 joined[node] = members[0]
     return joined
 
 
-def _average_link(
-    part: list[int], labels: Sequence[Hashable], told: dict[tuple[int, int], float]
-) -> list[list[int]]:
+_Told = list[tuple[int, int, float]]
+"""Pairs of nodes with their log odds."""
+
+
+def _told(
+    size: int,
+    parts: Sequence[Sequence[int]],
+    pairs: Pairs,
+    weights: NDArray[np.float64],
+    odds: Odds,
+) -> Iterator[_Told]:
+    """For each component the pairs within it, with the log odds of those that nobody proposed where it is small.
+
+    All are arrays until a component's turn comes: as Python's objects they weigh ten times as much.
+    """
+    component = np.full(size, -1, dtype=np.int64)
+    for number, part in enumerate(parts):
+        component[part] = number
+    within = (component[pairs[0]] >= 0) & (component[pairs[0]] == component[pairs[1]])
+    left, right = (side[within] for side in pairs)
+    keys, weights = np.minimum(left, right) * size + np.maximum(left, right), weights[within]
+    missing = np.setdiff1d(_every_pair(parts, size), keys)
+    if len(missing):
+        keys = np.concatenate([keys, missing])
+        weights = np.concatenate([weights, odds(missing // size, missing % size)])
+    low, high = keys // size, keys % size
+    order = np.argsort(component[low], kind="stable")
+    low, high, weights = low[order], high[order], weights[order]
+    ends = np.searchsorted(component[low], np.arange(len(parts) + 1))
+    for start, end in pairwise(ends.tolist()):
+        here = slice(start, end)
+        yield list(
+            zip(low[here].tolist(), high[here].tolist(), weights[here].tolist(), strict=True)
+        )
+
+
+def _every_pair(parts: Sequence[Sequence[int]], size: int) -> NDArray[np.int64]:
+    """All pairs within the components that are small, as low * size + high; the one of two nodes was proposed."""
+    made = [np.empty(0, dtype=np.int64)]
+    for part in parts:
+        if _PAIR < len(part) <= _WHOLE:
+            nodes = np.array(part, dtype=np.int64)
+            one, two = np.triu_indices(len(nodes), 1)
+            made.append(nodes[one] * size + nodes[two])
+    return np.concatenate(made)
+
+
+def _average_link(part: list[int], labels: Sequence[Hashable], told: _Told) -> list[list[int]]:
     members = {node: [node] for node in part}
     label = {node: labels[node] for node in part}
     sums: dict[int, dict[int, tuple[float, int]]] = {node: {} for node in part}
-    for (a, b), weight in told.items():
+    for a, b, weight in told:
         sums[a][b] = sums[b][a] = (weight, 1)
 
     def mean(a: int, b: int) -> float:
