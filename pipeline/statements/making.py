@@ -68,7 +68,7 @@ def make_statements(
         too_many = partial(common, traces)
     members = pl.concat([reached.members, stay]).unique("quotation_id", maintain_order=True)
     reached = reached._replace(members=members)
-    vectors = vectors_for(reached.told, near, again=False)
+    vectors = vectors_for(reached.told, near)
     made = described_anew(
         record, reached, reports_of(reached.told), vectors, window_days, fresh, links, too_many
     )

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from onrecord.pipeline.neighbours import Kept
 from onrecord.pipeline.statements.comparing.candidates import ALIKE, NEIGHBOURS
+from onrecord.pipeline.statements.comparing.likeness import VectorRows
 
 _WHOLE = 50_000
 """Wordings up to which every one may be looked at: in more, those of a few cells are, however few are asked for."""
@@ -16,8 +17,8 @@ _WHOLE = 50_000
 _PROBES = 6
 """Cells that are looked into where not all are."""
 
-_AT_ONCE = 1 << 17
-"""Vectors taken from the lists at once: 100 MB at a width of 384."""
+_AT_HAND = 1 << 17
+"""Vectors held in memory: 100 MB at a width of 384."""
 
 
 class Near:
@@ -28,20 +29,16 @@ class Near:
         self._keys = np.empty(0, dtype=np.int64)
         self._vectors = np.empty((0, lists.width), dtype=np.float16)
 
-    def taken(self, keys: NDArray[np.int64], *, again: bool = True) -> NDArray[np.float16]:
-        """The vectors [len(keys), width] of some wordings by their keys, NaN where there is none.
-
-        They are remembered where they may be asked for `again`: of a first run that is all there are, twice.
-        """
-        if not again:
-            made = np.empty((len(keys), self._lists.width), dtype=np.float16)
-            for at in range(0, len(keys), _AT_ONCE):
-                made[at : at + _AT_ONCE] = self._lists.taken(keys[at : at + _AT_ONCE])
-            return made
+    def taken(self, keys: NDArray[np.int64]) -> NDArray[np.float16]:
+        """The vectors [len(keys), width] of some wordings by their keys, NaN where there is none."""
         new = np.setdiff1d(keys, self._keys)
         if len(new):
             self._remember(new)
         return self._vectors[np.searchsorted(self._keys, keys)]
+
+    def read(self, keys: NDArray[np.int64]) -> VectorRows:
+        """The same, of which rows are taken; very many stay in the lists until they are."""
+        return self.taken(keys) if len(keys) <= _AT_HAND else Lent(self._lists, keys)
 
     def _remember(self, new: NDArray[np.int64]) -> None:
         both = np.concatenate([self._keys, new])
@@ -57,3 +54,17 @@ class Near:
         found = self._lists.search(vectors, NEIGHBOURS + 1, None if few else _PROBES)
         rows, near = np.nonzero((found.keys >= 0) & (found.likeness >= ALIKE))
         return rows, found.keys[rows, near]
+
+
+class Lent:
+    """Vectors that stay in the lists: rows of them are read when they are asked for."""
+
+    def __init__(self, lists: Kept, keys: NDArray[np.int64]) -> None:
+        self._lists, self._keys = lists, keys
+        self.shape = (len(keys), lists.width)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __getitem__(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
+        return self._lists.taken(self._keys[rows])

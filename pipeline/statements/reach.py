@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from onrecord.pipeline.machine.postings import Keys
 from onrecord.pipeline.neighbours import keys_of
 from onrecord.pipeline.statements.comparing.judging import judge
-from onrecord.pipeline.statements.comparing.likeness import Spoken, Vectors
+from onrecord.pipeline.statements.comparing.likeness import Spoken, VectorRows
 from onrecord.pipeline.statements.comparing.nodes import Nodes
 from onrecord.pipeline.statements.near import Near
 from onrecord.pipeline.statements.pairing import Asked, outgrown, pairs
@@ -135,11 +135,11 @@ def _touching(
     return made
 
 
-def vectors_for(reports: pl.DataFrame, near: Near | None, *, again: bool = True) -> Vectors:
-    """The vector of each report, NaN where there is none; `again`: they may be asked for once more."""
+def vectors_for(reports: pl.DataFrame, near: Near | None) -> VectorRows:
+    """The vector of each report, NaN where there is none."""
     if near is None:
         return np.full((reports.height, 1), np.nan, dtype=np.float16)
-    return near.taken(keys_of(reports["utterance_id"]), again=again)
+    return near.read(keys_of(reports["utterance_id"]))
 
 
 def _places(held: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from onrecord.pipeline.statements.comparing.candidates import Common, Searched, candidates
 from onrecord.pipeline.statements.comparing.judging import Judged, judge, worth
-from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, Vectors
+from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, VectorRows
 from onrecord.pipeline.statements.comparing.nodes import (
     ANYBODY,
     NOBODY,
@@ -46,7 +46,7 @@ class Gathered(NamedTuple):
 
 
 def gather(
-    reports: Reports, vectors: Vectors, window_days: int, common: Common | None = None
+    reports: Reports, vectors: VectorRows, window_days: int, common: Common | None = None
 ) -> Gathered:
     """Which reports are one statement, and which statements are said again.
 
@@ -82,7 +82,7 @@ def gather(
 
 
 def _pairs(
-    reports: Reports, nodes: Nodes, vectors: Vectors, common: Common | None
+    reports: Reports, nodes: Nodes, vectors: VectorRows, common: Common | None
 ) -> tuple[Ints, Ints]:
     """Pairs of nodes worth judging; what stands in marks stands for its node."""
     size = len(nodes.first)

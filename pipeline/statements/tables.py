@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from onrecord.pipeline.core import contracts
 from onrecord.pipeline.statements.comparing.candidates import Common
-from onrecord.pipeline.statements.comparing.likeness import Vectors
+from onrecord.pipeline.statements.comparing.likeness import VectorRows
 from onrecord.pipeline.statements.comparing.wording import words
 from onrecord.pipeline.statements.describing import age, describe, representative
 from onrecord.pipeline.statements.grouping import components
@@ -48,7 +48,7 @@ def described_anew(
     record: OnRecord,
     reached: Reached,
     reports: Reports,
-    vectors: Vectors,
+    vectors: VectorRows,
     window_days: int,
     fresh: pl.Series,
     links: Links = NO_LINKS,

@@ -12,6 +12,7 @@ import polars as pl
 import pytest
 
 from onrecord.pipeline.core.segments import Segments
+from onrecord.pipeline.statements import near
 from onrecord.pipeline.themes import Themed, find_themes, finding
 from tests.property.test_clustering import news
 from tests.support.quoted import Clustered, Known, Said, clustered, kept_in, remembered
@@ -59,6 +60,14 @@ def test_what_is_kept_finds_what_the_whole_record_does(tmp_path: Path) -> None:
     anew = in_runs(tmp_path / "anew", keep=False)
     assert sum(made.members.height for made in anew) > 20
     assert same(in_runs(tmp_path / "kept"), anew)
+
+
+def test_vectors_that_stay_in_the_lists_tell_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = in_runs(tmp_path / "held")
+    monkeypatch.setattr(near, "_AT_HAND", 0)
+    assert same(in_runs(tmp_path / "left"), held)
 
 
 @pytest.mark.parametrize("kind", ["postings", "reports", "names", "neighbours"])

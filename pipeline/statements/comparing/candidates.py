@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, Vectors
+from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, VectorRows
 
 RUNS = (2, 3, 5)
 """Lengths of the runs of words that propose a pair."""
@@ -60,7 +60,7 @@ class Searched(NamedTuple):
     rows: Ints
     speakers: Ints
     reports: Ints
-    vectors: Vectors
+    vectors: VectorRows
     common: Common | None = None
 
     def pairable(self, left: Ints, right: Ints) -> NDArray[np.bool_]:
@@ -134,7 +134,7 @@ def _sharing(
 
 
 def nearest(
-    vectors: Vectors, held: Ints, asked: Ints, count: int
+    vectors: VectorRows, held: Ints, asked: Ints, count: int
 ) -> tuple[NDArray[np.float32], Ints]:
     """Cosines and places in `held` [len(asked), count] of the nearest to each that is asked; -1 where there is none.
 
@@ -166,7 +166,7 @@ _Search = Callable[[int], tuple[NDArray[np.float32], Ints]]
 
 
 def _whole(
-    vectors: Vectors, held: Ints, asked: Sequence[Ints], count: int
+    vectors: VectorRows, held: Ints, asked: Sequence[Ints], count: int
 ) -> Iterator[tuple[int, _Search]]:
     """Shares of `held`, each with its first place, and searched whole."""
     import faiss
@@ -182,7 +182,7 @@ def _whole(
 
 
 def _in_cells(
-    vectors: Vectors, held: Ints, asked: Sequence[Ints], count: int
+    vectors: VectorRows, held: Ints, asked: Sequence[Ints], count: int
 ) -> Iterator[tuple[int, _Search]]:
     """Shares of `held`, each with its first place; what is asked is told to its cells once for all shares."""
     index = _index(vectors, held)
@@ -207,7 +207,7 @@ def _in_cells(
         yield first, search
 
 
-def _index(vectors: Vectors, held: Ints) -> Any:
+def _index(vectors: VectorRows, held: Ints) -> Any:
     """An empty index, which knows its cells."""
     import faiss
 
@@ -235,7 +235,7 @@ def _rounded(products: NDArray[np.float32]) -> NDArray[np.float32]:
     return np.round(products.astype(np.float64), _DIGITS).astype(np.float32)
 
 
-def _single(vectors: Vectors, rows: Ints) -> NDArray[np.float32]:
+def _single(vectors: VectorRows, rows: Ints) -> NDArray[np.float32]:
     return vectors[rows].astype(np.float32)
 
 
@@ -263,7 +263,7 @@ def _near(searched: Searched) -> Ints:
     """Pairs whose vectors are alike: those of each speaker among themselves, those of nobody known among all."""
     rows, vectors = searched.rows, searched.vectors
     usable = np.flatnonzero(rows < len(vectors))
-    usable = usable[np.isfinite(vectors.sum(axis=1, dtype=np.float32))[rows[usable]]]
+    usable = usable[_are_there(vectors, rows[usable])]
     usable = usable[np.argsort(searched.speakers[usable], kind="stable")]
     speakers = searched.speakers[usable]
     cuts = np.flatnonzero(np.diff(speakers, prepend=-2, append=-2))
@@ -272,16 +272,28 @@ def _near(searched: Searched) -> Ints:
         asked = usable[start:end]
         held = usable if speakers[start] < 0 else asked
         if len(held) > 1:
-            left, right = _alike(vectors, rows[asked], rows[held])
-            one, two = asked[left], held[right]
-            low, high = np.minimum(one, two), np.maximum(one, two)
-            # Most are told from both sides.
-            made.append(np.unique((low * len(searched.speakers) + high)[one != two]))
+            made.append(_paired(*_alike(vectors, rows, asked, held), len(searched.speakers)))
     return np.concatenate(made)
 
 
-def _alike(vectors: Vectors, asked: Ints, held: Ints) -> tuple[Ints, Ints]:
-    """Places in `asked` and in `held`, both rows of `vectors`, of pairs that are alike; of very many the nearest."""
-    products, found = nearest(vectors, held, asked, NEIGHBOURS + 1)
+def _are_there(vectors: VectorRows, rows: Ints) -> NDArray[np.bool_]:
+    made = np.zeros(len(rows), dtype=bool)
+    for at in range(0, len(rows), _AT_ONCE):
+        part = slice(at, at + _AT_ONCE)
+        made[part] = np.isfinite(_single(vectors, rows[part]).sum(axis=1))
+    return made
+
+
+def _alike(vectors: VectorRows, rows: Ints, asked: Ints, held: Ints) -> tuple[Ints, Ints]:
+    """Pairs of one of `asked` and one of `held`, their vectors at `rows`, that are alike; of very many the nearest."""
+    products, found = nearest(vectors, rows[held], rows[asked], NEIGHBOURS + 1)
     one, near = np.nonzero((products >= ALIKE) & (found >= 0))
-    return one, found[one, near]
+    return asked[one], held[found[one, near]]
+
+
+def _paired(one: Ints, two: Ints, size: int) -> Ints:
+    """Pairs as left * size + right, each once: most are told from both sides. There are tens of each wording."""
+    made = np.minimum(one, two)
+    made *= size
+    made += np.maximum(one, two)
+    return np.unique(made[one != two])

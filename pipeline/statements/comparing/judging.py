@@ -17,7 +17,7 @@ from onrecord.pipeline.statements.comparing.likeness import (
     Floats,
     Ints,
     Profiles,
-    Vectors,
+    VectorRows,
     bag_contained,
     cosines,
     pair_features,
@@ -108,7 +108,7 @@ def worth(searched: Searched, left: Ints, right: Ints) -> NDArray[np.bool_]:
 def judge(
     reports: Reports,
     nodes: Nodes,
-    vectors: Vectors,
+    vectors: VectorRows,
     left: Ints,
     right: Ints,
     window_days: int,
@@ -156,7 +156,7 @@ def _numbered(left: Ints, right: Ints) -> tuple[Ints, Ints, Ints]:
     return rows, at[: len(left)], at[len(left) :]
 
 
-def _vectors(vectors: Vectors, rows: Ints) -> NDArray[np.float32]:
+def _vectors(vectors: VectorRows, rows: Ints) -> NDArray[np.float32]:
     """The vectors of some rows, NaN for those beyond the last."""
     made = np.full((len(rows), vectors.shape[1]), np.nan, dtype=np.float32)
     told = rows < len(vectors)

@@ -13,7 +13,7 @@ import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,18 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 Vectors = NDArray[np.floating[Any]]
 """Unit rows, NaN where there is none, in single precision or half of it."""
+
+
+class VectorRows(Protocol):
+    """The same, of which rows are taken: an array, or what reads them where they lie."""
+
+    @property
+    def shape(self) -> tuple[int, ...]: ...
+
+    def __len__(self) -> int: ...
+
+    def __getitem__(self, rows: Ints, /) -> Vectors: ...
+
 
 FEATURES = (
     "bag_contained",

@@ -28,6 +28,9 @@ STOCK_MASS = 2.25
 PHRASE, _FRAGMENT_MASS = 3, 1.0
 """Fewer words ('unacceptable'), or lighter ones ('not at all'), are a fragment: anybody may say them anywhere."""
 
+_AT_ONCE = 50_000
+"""Wordings weighed at once: the places of their words weigh some MB."""
+
 PROOF_MASS = 3.0
 """The same words of at least this weight, printed at the same time, are proof even where nobody knows who said them."""
 
@@ -230,7 +233,10 @@ class Nodes(NamedTuple):
 def fragments(spoken: Spoken, rows: Ints) -> NDArray[np.bool_]:
     """Which of some rows are fragments."""
     made: NDArray[np.bool_] = spoken.lengths[rows] < PHRASE
-    return made | (spoken.take(rows).totals() < _FRAGMENT_MASS)
+    for at in range(0, len(rows), _AT_ONCE):
+        part = slice(at, at + _AT_ONCE)
+        made[part] |= spoken.take(rows[part]).totals() < _FRAGMENT_MASS
+    return made
 
 
 def gap_days(ranges: Floats, left: Ints, right: Ints) -> Floats:
