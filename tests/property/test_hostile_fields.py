@@ -1,6 +1,6 @@
 """Every field of a row may hold anything: ingest makes of it an article or a refusal, and the next row is read.
 
-ONRECORD_FUZZ_ROWS sets how many rows are made.
+FUZZ_ROWS sets how many rows are made.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from pathlib import Path
 from onrecord.pipeline.core.settings import IngestSettings
 from onrecord.pipeline.stages.ingest import ingest
 
-ROWS = int(os.environ.get("ONRECORD_FUZZ_ROWS", "200"))
+ROWS = int(os.environ.get("FUZZ_ROWS", "200"))
 FIELDS = (
     "text",
     "html",

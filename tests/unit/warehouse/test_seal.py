@@ -1,7 +1,11 @@
-"""What is changed behind the record's back is found, and told by its table."""
+"""What is changed behind the record's back is found, and told by its table.
+
+FLIPS sets in how many places of a file a bit is flipped.
+"""
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
@@ -75,7 +79,7 @@ TAMPERED = [
     ("mine", "CREATE INDEX mine ON articles (article_id)"),
 ]
 
-FLIPS = 16
+FLIPS = int(os.environ.get("FLIPS", "16"))
 _EMPTY = ("NULL", "[]", "[NULL]", "[NULL, NULL]", "[0]")
 
 
