@@ -128,13 +128,13 @@ def _moment(value: object, day_first: bool | None = None) -> datetime | None:
     if isinstance(value, int) and 19_000_101 <= value <= 21_991_231:
         return _read(str(value), None)
     if isinstance(value, int | float):
-        return _epoch(float(value))
+        return _epoch(value)
     if isinstance(value, str) and len(value) <= 80:
         return _read(value.strip(), day_first)
     return None
 
 
-def _epoch(seconds: float) -> datetime | None:
+def _epoch(seconds: int | float) -> datetime | None:
     # Nine digits and more are seconds since 1970; a bare year is none.
     size = abs(seconds)
     if not 1e8 <= size < 1e19:

@@ -27,6 +27,7 @@ from tests.support.reading import SETTINGS, TEXT, found, line, one
         ("next week", None),
         (2024, None),
         (True, None),
+        (10**400, None),
         ("0001-01-01", None),
     ],
 )
