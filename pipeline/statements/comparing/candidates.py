@@ -9,7 +9,6 @@ nearest would change with every report that comes, and what was one statement ye
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -261,19 +260,34 @@ def _holding(searched: Searched) -> Ints:
 
 def _near(searched: Searched) -> Ints:
     """Pairs whose vectors are alike: those of each speaker among themselves, those of nobody known among all."""
-    rows, vectors = searched.rows, searched.vectors
+    rows, vectors, size = searched.rows, searched.vectors, len(searched.speakers)
     usable = np.flatnonzero(rows < len(vectors))
     usable = usable[_are_there(vectors, rows[usable])]
     usable = usable[np.argsort(searched.speakers[usable], kind="stable")]
     speakers = searched.speakers[usable]
-    cuts = np.flatnonzero(np.diff(speakers, prepend=-2, append=-2))
-    made = [np.empty(0, dtype=np.int64)]
-    for start, end in pairwise(cuts.tolist()):
-        asked = usable[start:end]
-        held = usable if speakers[start] < 0 else asked
-        if len(held) > 1:
-            made.append(_paired(*_alike(vectors, rows, asked, held), len(searched.speakers)))
+    # Those of nobody known are the first.
+    known = int(np.searchsorted(speakers, 0))
+    one, two = _alike(vectors, rows[usable[:known]], rows[usable])
+    made = [_paired(usable[one], usable[two], size)]
+    starts = known + np.flatnonzero(np.diff(speakers[known:], prepend=-1))
+    ends = np.append(starts[1:], len(usable))
+    for first, last in _together(starts, ends):
+        base = starts[first]
+        held = vectors[rows[usable[base : ends[last - 1]]]]
+        for start, end in zip(starts[first:last], ends[first:last], strict=True):
+            among = np.arange(start - base, end - base)
+            one, two = _alike(held, among, among)
+            made.append(_paired(usable[start + one], usable[start + two], size))
     return np.concatenate(made)
+
+
+def _together(starts: Ints, ends: Ints) -> Iterator[tuple[int, int]]:
+    """Speakers whose vectors are read at once: the first, and where the next ones begin."""
+    first = 0
+    while first < len(starts):
+        last = int(np.searchsorted(ends, starts[first] + _AT_ONCE, side="right"))
+        yield first, max(last, first + 1)
+        first = max(last, first + 1)
 
 
 def _are_there(vectors: VectorRows, rows: Ints) -> NDArray[np.bool_]:
@@ -284,11 +298,13 @@ def _are_there(vectors: VectorRows, rows: Ints) -> NDArray[np.bool_]:
     return made
 
 
-def _alike(vectors: VectorRows, rows: Ints, asked: Ints, held: Ints) -> tuple[Ints, Ints]:
-    """Pairs of one of `asked` and one of `held`, their vectors at `rows`, that are alike; of very many the nearest."""
-    products, found = nearest(vectors, rows[held], rows[asked], NEIGHBOURS + 1)
+def _alike(vectors: VectorRows, asked: Ints, held: Ints) -> tuple[Ints, Ints]:
+    """Places in `asked` and in `held`, both rows of `vectors`, of pairs that are alike; of very many the nearest."""
+    if not len(asked) or len(held) == 1:
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+    products, found = nearest(vectors, held, asked, NEIGHBOURS + 1)
     one, near = np.nonzero((products >= ALIKE) & (found >= 0))
-    return asked[one], held[found[one, near]]
+    return one, found[one, near]
 
 
 def _paired(one: Ints, two: Ints, size: int) -> Ints:
