@@ -9,8 +9,8 @@ TORCH_INDEX ?=
 # The whole set is pinned; torch goes in first and alone, so that no resolver reaches for an accelerator's build.
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 SOURCES ?= samples
-# Files of tests at a time: one more than two cores, as many wait for commands; each takes up to 2 GB.
-WORKERS ?= 3
+# Files of tests at a time: twice two cores, as many wait for commands; each takes up to 2 GB.
+WORKERS ?= 4
 
 .DEFAULT_GOAL := help
 .PHONY: help setup repair run test check eval browser cluster bench reliability mutate clean
@@ -41,7 +41,7 @@ repair: ## Install the pinned set again, where `onrecord doctor` finds something
 run: $(STAMP) ## Run the whole flow on samples/ and print what it found
 	@$(BIN)/onrecord run $(SOURCES)
 
-test: $(STAMP) ## Run every test, three files at a time (WORKERS=1: one after the other)
+test: $(STAMP) ## Run every test, four files at a time (WORKERS=1: one after the other)
 	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: $(STAMP) ## Lint, types, layers and formatting
