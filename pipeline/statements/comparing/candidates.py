@@ -39,6 +39,8 @@ _SLACK, _DIGITS = 8, 5
 
 _AT_ONCE = 16_384
 """Vectors handed to faiss at once: 25 MB at a width of 384, and whole blocks of its 4,096."""
+_PAIRS = 1 << 20
+"""Pairs put in order at once: a few tens of MB."""
 _INDEXED = 8 * _AT_ONCE
 """Vectors that the index holds at once: 100 MB in half precision."""
 
@@ -75,7 +77,11 @@ def candidates(searched: Searched) -> tuple[Ints, Ints]:
     keys = [_shared_runs(searched, n) for n in RUNS]
     keys.append(_holding(searched))
     keys.append(_near(searched))
-    pairs = np.unique(np.concatenate(keys))
+    pairs = np.concatenate(keys)
+    del keys
+    # Of a first run there are millions: they are sorted where they stand.
+    pairs.sort()
+    pairs = pairs[np.concatenate([[True], pairs[1:] != pairs[:-1]])[: len(pairs)]]
     return pairs // max(size, 1), pairs % max(size, 1)
 
 
@@ -268,7 +274,7 @@ def _near(searched: Searched) -> Ints:
     # Those of nobody known are the first.
     known = int(np.searchsorted(speakers, 0))
     one, two = _alike(vectors, rows[usable[:known]], rows[usable])
-    made = [_paired(usable[one], usable[two], size)]
+    made = [np.empty(0, dtype=np.int64), *_paired(usable, one, two, size)]
     starts = known + np.flatnonzero(np.diff(speakers[known:], prepend=-1))
     ends = np.append(starts[1:], len(usable))
     for first, last in _together(starts, ends):
@@ -277,7 +283,7 @@ def _near(searched: Searched) -> Ints:
         for start, end in zip(starts[first:last], ends[first:last], strict=True):
             among = np.arange(start - base, end - base)
             one, two = _alike(held, among, among)
-            made.append(_paired(usable[start + one], usable[start + two], size))
+            made.extend(_paired(usable[start:end], one, two, size))
     return np.concatenate(made)
 
 
@@ -307,9 +313,9 @@ def _alike(vectors: VectorRows, asked: Ints, held: Ints) -> tuple[Ints, Ints]:
     return one, found[one, near]
 
 
-def _paired(one: Ints, two: Ints, size: int) -> Ints:
-    """Pairs as left * size + right, each once: most are told from both sides. There are tens of each wording."""
-    made = np.minimum(one, two)
-    made *= size
-    made += np.maximum(one, two)
-    return np.unique(made[one != two])
+def _paired(of: Ints, one: Ints, two: Ints, size: int) -> Iterator[Ints]:
+    """Pairs of places in `of` as left * size + right, some at a time; most are told from both sides."""
+    for at in range(0, len(one), _PAIRS):
+        left, right = of[one[at : at + _PAIRS]], of[two[at : at + _PAIRS]]
+        made = np.minimum(left, right) * size + np.maximum(left, right)
+        yield np.unique(made[left != right])
