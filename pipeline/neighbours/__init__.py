@@ -14,6 +14,18 @@ from onrecord.pipeline.neighbours.carried import KIND, Day, carry
 from onrecord.pipeline.neighbours.damaged import Damaged
 from onrecord.pipeline.neighbours.kept import Kept, Near, rebuild
 from onrecord.pipeline.neighbours.keys import keys_of
+from onrecord.pipeline.neighbours.lent import Lent
 from onrecord.pipeline.neighbours.lists import to_merge
 
-__all__ = ("KIND", "Damaged", "Day", "Kept", "Near", "carry", "keys_of", "rebuild", "to_merge")
+__all__ = (
+    "KIND",
+    "Damaged",
+    "Day",
+    "Kept",
+    "Lent",
+    "Near",
+    "carry",
+    "keys_of",
+    "rebuild",
+    "to_merge",
+)

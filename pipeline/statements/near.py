@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.pipeline.neighbours import Kept
+from onrecord.pipeline.neighbours import Kept, Lent
 from onrecord.pipeline.statements.comparing.candidates import ALIKE, NEIGHBOURS
 from onrecord.pipeline.statements.comparing.likeness import VectorRows
 
@@ -54,17 +54,3 @@ class Near:
         found = self._lists.search(vectors, NEIGHBOURS + 1, None if few else _PROBES)
         rows, near = np.nonzero((found.keys >= 0) & (found.likeness >= ALIKE))
         return rows, found.keys[rows, near]
-
-
-class Lent:
-    """Vectors that stay in the lists: rows of them are read when they are asked for."""
-
-    def __init__(self, lists: Kept, keys: NDArray[np.int64]) -> None:
-        self._lists, self._keys = lists, keys
-        self.shape = (len(keys), lists.width)
-
-    def __len__(self) -> int:
-        return len(self._keys)
-
-    def __getitem__(self, rows: NDArray[np.int64]) -> NDArray[np.float16]:
-        return self._lists.taken(self._keys[rows])

@@ -17,7 +17,8 @@ import polars as pl
 from onrecord.pipeline.core import contracts
 from onrecord.pipeline.core.settings import ClusterSettings
 from onrecord.pipeline.machine import memory
-from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, Vectors
+from onrecord.pipeline.statements.comparing.candidates import are_there
+from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, VectorRows
 from onrecord.pipeline.themes.days import BROAD, FINE
 from onrecord.pipeline.themes.fitting import fitting
 from onrecord.pipeline.themes.graph import Links, Wordings, communities, linked
@@ -48,7 +49,7 @@ class _Theme(NamedTuple):
 
 def find_themes(
     statements: pl.DataFrame,
-    vectors: Callable[[], Vectors],
+    vectors: Callable[[], VectorRows],
     spoken: Spoken,
     names: Iterable[str],
     known: Themed,
@@ -63,7 +64,7 @@ def find_themes(
     counts. Fewer statements than a theme needs give no theme.
     """
     held = vectors()
-    usable = np.isfinite(held.sum(axis=1, dtype=np.float32))
+    usable = are_there(held, np.arange(len(held)))
     least = settings.min_theme_statements
     if usable.sum() < least:
         return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())

@@ -15,8 +15,8 @@ from onrecord.pipeline.core.settings import ClusterSettings
 from onrecord.pipeline.machine import memory
 from onrecord.pipeline.machine.vectors import vectors_of
 from onrecord.pipeline.neighbours import Kept as Lists
-from onrecord.pipeline.neighbours import keys_of
-from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, Vectors
+from onrecord.pipeline.neighbours import Lent, keys_of
+from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, VectorRows
 from onrecord.pipeline.themes import Themed, find_themes
 from onrecord.pipeline.themes.days import Changed, themes_of_day
 from onrecord.pipeline.themes.hand import Day, Record
@@ -130,13 +130,13 @@ def _parted(
     )
     everyone = _keyed(everyone.select("statement_id", "text")).sort("key", "statement_id")
     spoken = Spoken.of(everyone["text"])
-    vectors: Callable[[], Vectors]
+    vectors: Callable[[], VectorRows]
     if lists is None or everyone.height <= _IN_FULL:
         held = [news.utterances, known.scan("utterances")]
         few = vectors_of(everyone["utterance_id"], held, np.float32)
         vectors = partial(np.asarray, few)
     else:
-        vectors = partial(lists.taken, everyone["key"].to_numpy())
+        vectors = partial(Lent, lists, everyone["key"].to_numpy())
     statements = everyone.select("statement_id").with_row_index("row")
     del everyone
     memory.give_back()

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from onrecord.pipeline.core.settings import ClusterSettings
 from onrecord.pipeline.machine.vectors import AT_ONCE
 from onrecord.pipeline.statements.comparing.candidates import nearest
-from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, Vectors
+from onrecord.pipeline.statements.comparing.likeness import Floats, Ints, VectorRows
 
 NEIGHBOURS = 10
 LINKED = 32
@@ -43,7 +43,7 @@ Places = NDArray[np.integer[Any]]
 class Wordings(NamedTuple):
     """Statements by vectors and words: `rows` of a matrix of unit vectors, and a unit row of `terms` for each."""
 
-    vectors: Vectors
+    vectors: VectorRows
     rows: Ints
     terms: Any
 

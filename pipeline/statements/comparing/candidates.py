@@ -268,7 +268,7 @@ def _near(searched: Searched) -> Ints:
     """Pairs whose vectors are alike: those of each speaker among themselves, those of nobody known among all."""
     rows, vectors, size = searched.rows, searched.vectors, len(searched.speakers)
     usable = np.flatnonzero(rows < len(vectors))
-    usable = usable[_are_there(vectors, rows[usable])]
+    usable = usable[are_there(vectors, rows[usable])]
     usable = usable[np.argsort(searched.speakers[usable], kind="stable")]
     speakers = searched.speakers[usable]
     # Those of nobody known are the first.
@@ -296,7 +296,8 @@ def _together(starts: Ints, ends: Ints) -> Iterator[tuple[int, int]]:
         first = max(last, first + 1)
 
 
-def _are_there(vectors: VectorRows, rows: Ints) -> NDArray[np.bool_]:
+def are_there(vectors: VectorRows, rows: Ints) -> NDArray[np.bool_]:
+    """Which of some rows have a vector."""
     made = np.zeros(len(rows), dtype=bool)
     for at in range(0, len(rows), _AT_ONCE):
         part = slice(at, at + _AT_ONCE)
