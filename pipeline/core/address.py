@@ -81,9 +81,14 @@ def is_secret(name: str) -> bool:
     return len(name) <= _LONGEST_NAME and _SECRET.fullmatch(name.lower()) is not None
 
 
+def _is_either(name: str) -> bool:
+    """Whether a part of a query lets people in at one site and names the page at another, or is too long to tell."""
+    return len(name) > _LONGEST_NAME or _EITHER.fullmatch(name) is not None
+
+
 def _may_let_in(name: str) -> bool:
-    """Whether a part of a query lets people in somewhere, or has a name too long to tell."""
-    return is_secret(name) or _EITHER.fullmatch(name) is not None or len(name) > _LONGEST_NAME
+    """Whether a part of a query lets people in somewhere."""
+    return is_secret(name) or _is_either(name)
 
 
 def is_signed(names: set[str]) -> bool:
@@ -104,7 +109,7 @@ def _without_keys(query: str, depth: int) -> str:
     for at, name in enumerate(names):
         lets_in = (
             says_nothing(name, signed)
-            or _may_let_in(name)
+            or _is_either(name)
             or (oauth and name in ("code", "state"))
             or (at == 2 * _MOST_PARTS)
         )

@@ -33,18 +33,15 @@ class Near:
         """The vectors [len(keys), width] of some wordings by their keys, NaN where there is none."""
         new = np.setdiff1d(keys, self._keys)
         if len(new):
-            self._remember(new)
+            both = np.concatenate([self._keys, new])
+            order = np.argsort(both)
+            self._vectors = np.concatenate([self._vectors, self._lists.taken(new)])[order]
+            self._keys = both[order]
         return self._vectors[np.searchsorted(self._keys, keys)]
 
     def read(self, keys: NDArray[np.int64]) -> VectorRows:
         """The same, of which rows are taken; very many stay in the lists until they are."""
         return self.taken(keys) if len(keys) <= _AT_HAND else Lent(self._lists, keys)
-
-    def _remember(self, new: NDArray[np.int64]) -> None:
-        both = np.concatenate([self._keys, new])
-        order = np.argsort(both)
-        self._vectors = np.concatenate([self._vectors, self._lists.taken(new)])[order]
-        self._keys = both[order]
 
     def alike(
         self, vectors: NDArray[np.floating[Any]]

@@ -17,7 +17,7 @@ from onrecord.pipeline.machine.postings import Keys
 from onrecord.pipeline.neighbours import keys_of
 from onrecord.pipeline.statements.comparing.candidates import COMMON, RUNS
 from onrecord.pipeline.statements.comparing.judging import HELD
-from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken
+from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, are_there
 from onrecord.pipeline.statements.comparing.nodes import PROOF_MASS
 from onrecord.pipeline.statements.near import Near
 from onrecord.pipeline.statements.traces import COUNTED, Left, Traces, left_by
@@ -156,7 +156,7 @@ def _near(asked: Asked, traces: Traces, near: Near | None) -> Iterator[_Proposed
         return
     wordings, of = np.unique(asked.wording, return_inverse=True)
     vectors = near.taken(wordings)
-    there = np.flatnonzero(np.isfinite(vectors.sum(axis=1, dtype=np.float32)))
+    there = np.flatnonzero(are_there(vectors))
     if not len(there):
         return
     rows, keys_near = near.alike(vectors[there])

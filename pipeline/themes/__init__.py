@@ -17,8 +17,7 @@ import polars as pl
 from onrecord.pipeline.core import contracts
 from onrecord.pipeline.core.settings import ClusterSettings
 from onrecord.pipeline.machine import memory
-from onrecord.pipeline.statements.comparing.candidates import are_there
-from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, VectorRows
+from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, VectorRows, are_there
 from onrecord.pipeline.themes.days import BROAD, FINE
 from onrecord.pipeline.themes.fitting import fitting
 from onrecord.pipeline.themes.graph import Links, Wordings, communities, linked
@@ -64,7 +63,7 @@ def find_themes(
     counts. Fewer statements than a theme needs give no theme.
     """
     held = vectors()
-    usable = are_there(held, np.arange(len(held)))
+    usable = are_there(held)
     least = settings.min_theme_statements
     if usable.sum() < least:
         return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())

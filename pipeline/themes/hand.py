@@ -9,7 +9,7 @@ import numpy as np
 import polars as pl
 
 from onrecord.pipeline.neighbours import Near
-from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, Vectors
+from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, Vectors, are_there
 from onrecord.pipeline.themes.graph import (
     LINKED,
     NEIGHBOURS,
@@ -82,7 +82,7 @@ def at_hand(day: Day, record: Record, standing: Standing, names: Iterable[str]) 
     themes = _numbered(record.themes.join(standing.subjects, on="theme_id"))
     new = day.statements.sort("statement_id")
     vectors = record.vectors(new["key"].to_numpy())
-    usable = np.isfinite(vectors.sum(axis=1, dtype=np.float32))
+    usable = are_there(vectors)
     new, vectors = new.filter(usable), vectors[usable]
     gone = day.retired["statement_id"].implode()
     pairs = _near(new["statement_id"], vectors, record).filter(~pl.col("two").is_in(gone))

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, VectorRows
+from onrecord.pipeline.statements.comparing.likeness import Ints, Spoken, VectorRows, are_there
 
 RUNS = (2, 3, 5)
 """Lengths of the runs of words that propose a pair."""
@@ -294,15 +294,6 @@ def _together(starts: Ints, ends: Ints) -> Iterator[tuple[int, int]]:
         last = int(np.searchsorted(ends, starts[first] + _AT_ONCE, side="right"))
         yield first, max(last, first + 1)
         first = max(last, first + 1)
-
-
-def are_there(vectors: VectorRows, rows: Ints) -> NDArray[np.bool_]:
-    """Which of some rows have a vector."""
-    made = np.zeros(len(rows), dtype=bool)
-    for at in range(0, len(rows), _AT_ONCE):
-        part = slice(at, at + _AT_ONCE)
-        made[part] = np.isfinite(_single(vectors, rows[part]).sum(axis=1))
-    return made
 
 
 def _alike(vectors: VectorRows, asked: Ints, held: Ints) -> tuple[Ints, Ints]:

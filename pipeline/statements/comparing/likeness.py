@@ -37,6 +37,16 @@ class VectorRows(Protocol):
     def __getitem__(self, rows: Ints, /) -> Vectors: ...
 
 
+def are_there(vectors: VectorRows, rows: Ints | None = None) -> NDArray[np.bool_]:
+    """Which rows, of some or of all, have a vector."""
+    rows = np.arange(len(vectors)) if rows is None else rows
+    made = np.zeros(len(rows), dtype=bool)
+    for at in range(0, len(rows), _AT_ONCE):
+        part = slice(at, at + _AT_ONCE)
+        made[part] = np.isfinite(vectors[rows[part]].sum(axis=1, dtype=np.float32))
+    return made
+
+
 FEATURES = (
     "bag_contained",
     "bag_dice",
@@ -53,6 +63,8 @@ GRAM_LENGTHS = (1, 2, 3, 4, 5)
 _CHAR_BUCKETS = 1 << 20
 _DIGITS = 5
 """Digits of a measure that count: beyond them, processors differ in how they add up and take logarithms."""
+_AT_ONCE = 16_384
+"""Vectors looked at at once: 25 MB at a width of 384."""
 _PRIME = np.uint64(0x9E3779B97F4A7C15)
 
 
