@@ -8,7 +8,7 @@ theme apart from the others (`labels.py`). Identities are carried over from the 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
@@ -48,7 +48,7 @@ class _Theme(NamedTuple):
 
 def find_themes(
     statements: pl.DataFrame,
-    vectors: Callable[[], VectorRows],
+    vectors: VectorRows,
     spoken: Spoken,
     names: Iterable[str],
     known: Themed,
@@ -56,29 +56,25 @@ def find_themes(
 ) -> Themed:
     """Themes of `statements` (statement_id, row), each with its row of `spoken`; row n of `vectors` is the n-th one's.
 
-    They are asked for twice, so that they need not be held while communities are sought.
-
     `names` are the speakers' names, which label what is said of them alone. The search starts from the `known` themes,
     so that a few new statements do not reshuffle the old ones. Of statements equally typical of a theme, the first
     counts. Fewer statements than a theme needs give no theme.
     """
-    held = vectors()
-    usable = are_there(held)
+    usable = are_there(vectors)
     least = settings.min_theme_statements
     if usable.sum() < least:
         return Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
     statements = statements.filter(usable)
     terms = Terms.of(spoken.take(statements["row"].to_numpy().astype(np.int64)), names)
     at_hand, rows, said = statements["statement_id"], np.flatnonzero(usable), terms.matrix()
-    links = linked(Wordings(held, rows, said))
-    del held
+    wordings = Wordings(vectors, rows, said)
+    links = linked(wordings)
     memory.give_back()
     before = _before(known, at_hand, broad=True), _before(known, at_hand, broad=False)
     if (before[0] >= 0).mean() < _STEADY:
         before = np.full_like(before[0], -1), np.full_like(before[0], -1)
     parts, parents = _parts(links, before, settings)
     del links
-    wordings = Wordings(vectors(), rows, said)
     was_in = np.where(before[1] >= 0, before[0].max() + 1 + before[1], before[0])
     found = _nested(fitting(parts, was_in, wordings, terms, least), parents)
     return _tables(found, at_hand, terms, wordings, known.theme_members)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -130,13 +129,12 @@ def _parted(
     )
     everyone = _keyed(everyone.select("statement_id", "text")).sort("key", "statement_id")
     spoken = Spoken.of(everyone["text"])
-    vectors: Callable[[], VectorRows]
+    vectors: VectorRows
     if lists is None or everyone.height <= _IN_FULL:
         held = [news.utterances, known.scan("utterances")]
-        few = vectors_of(everyone["utterance_id"], held, np.float32)
-        vectors = partial(np.asarray, few)
+        vectors = vectors_of(everyone["utterance_id"], held, np.float32)
     else:
-        vectors = partial(Lent, lists, everyone["key"].to_numpy())
+        vectors = Lent(lists, everyone["key"].to_numpy())
     statements = everyone.select("statement_id").with_row_index("row")
     del everyone
     memory.give_back()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache, partial
+from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
@@ -67,9 +67,7 @@ def test_themes_stay_where_vectors_differ_in_their_last_digits(seed: int) -> Non
     noise = np.random.default_rng(seed).standard_normal(exact.shape)
     known = Themed(contracts.THEMES.empty(), contracts.THEME_MEMBERS.empty())
     made = [
-        find_themes(
-            statements, partial(taken.astype, np.float32), spoken, (), known, ClusterSettings()
-        )
+        find_themes(statements, taken.astype(np.float32), spoken, (), known, ClusterSettings())
         for taken in (exact, exact * (1 + NOISE * noise))
     ]
     assert made[0].themes.height > len(SUBJECTS)

@@ -74,7 +74,7 @@ def whole(of: Said, known: Themed = NONE) -> Themed:
     statements = of.frame.select("statement_id").with_row_index("row")
     made = find_themes(
         statements.with_columns(pl.col("row").cast(pl.Int64)),
-        lambda: of.vectors.astype(np.float32),
+        of.vectors.astype(np.float32),
         Spoken.of(of.frame["text"]),
         (),
         known,

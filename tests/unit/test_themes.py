@@ -34,9 +34,7 @@ def themed(texts: list[str], known: Themed | None = None, names: tuple[str, ...]
     statements = pl.DataFrame({"statement_id": told, "row": range(len(texts))})
     vectors = load_embedder(EmbedSettings()).encode(texts).astype(np.float16)
     before = NONE if known is None else known
-    return find_themes(
-        statements, lambda: vectors, Spoken.of(texts), names, before, ClusterSettings()
-    )
+    return find_themes(statements, vectors, Spoken.of(texts), names, before, ClusterSettings())
 
 
 def held(made: Themed) -> dict[str, set[str]]:
@@ -114,7 +112,7 @@ def test_what_fits_joins_a_theme_and_what_does_not_leaves_it() -> None:
     statements = pl.DataFrame({"statement_id": [f"{n:02}" for n in range(41)], "row": range(41)})
     made = find_themes(
         statements,
-        lambda: vectors.astype(np.float32),
+        vectors.astype(np.float32),
         Spoken.of(texts),
         (),
         NONE,
@@ -126,9 +124,7 @@ def test_what_fits_joins_a_theme_and_what_does_not_leaves_it() -> None:
     texts[-1] = "my neighbour sings in the harbour"
     again = find_themes(
         statements,
-        lambda: np.concatenate([vectors[:40], (vectors[40:] + 0.35 * vectors[:1])]).astype(
-            np.float32
-        ),
+        np.concatenate([vectors[:40], (vectors[40:] + 0.35 * vectors[:1])]).astype(np.float32),
         Spoken.of(texts),
         (),
         NONE,
@@ -166,7 +162,7 @@ def test_few_or_vectorless_statements_give_no_theme_and_no_error() -> None:
     names = ["a", "b", "c"]
     statements = pl.DataFrame({"statement_id": names, "row": range(3)})
     nothing = np.full((3, 8), np.nan, dtype=np.float16)
-    made = find_themes(statements, lambda: nothing, Spoken.of(names), (), NONE, ClusterSettings())
+    made = find_themes(statements, nothing, Spoken.of(names), (), NONE, ClusterSettings())
     assert made.themes.schema == contracts.THEMES.schema
     assert made.themes.is_empty()
 
@@ -182,7 +178,7 @@ def test_of_two_that_are_equally_typical_the_first_counts_whatever_they_are_call
     told = []
     for called in (names, names[::-1]):
         statements = pl.DataFrame({"statement_id": called, "row": range(len(texts))})
-        made = find_themes(statements, vectors.copy, Spoken.of(texts), (), NONE, ClusterSettings())
+        made = find_themes(statements, vectors, Spoken.of(texts), (), NONE, ClusterSettings())
         told.append([called.index(typical) for typical in made.themes["statement_id"]])
     assert told[0] == told[1]
     assert 0 in told[0]
